@@ -1,0 +1,104 @@
+import { type AssetRef, assetKey, assets, type MemoRule } from '../asset.ts';
+import { type AddressFormat, networks } from '../network.ts';
+import { bitcoin, dogecoin, litecoin } from './bitcoin.ts';
+import { evm } from './evm.ts';
+import type { Format } from './format.ts';
+import { checkMemo } from './memo.ts';
+import { privateKeyProblem } from './private-key.ts';
+import { solana } from './solana.ts';
+import { stellar } from './stellar.ts';
+import { tron } from './tron.ts';
+
+const FORMATS: Readonly<Record<AddressFormat, Format>> = {
+  bitcoin,
+  dogecoin,
+  evm,
+  litecoin,
+  solana,
+  stellar,
+  tron,
+};
+
+/** No address is longer (bech32 ends at 90); base58 takes time that grows with the square of the length. */
+const LONGEST = 128;
+
+export type AddressQuestion = {
+  /** Null where the customer is still to choose the currency: then the network alone decides. */
+  readonly currency: string | null;
+  readonly network: string;
+  readonly address: string;
+  readonly memo?: string | null;
+};
+
+/** `problem` continues the sentence "the address …" or "the memo …", as `field` says. */
+export type AddressCheck =
+  | { readonly ok: true; readonly address: string; readonly memo: string | null }
+  | { readonly ok: false; readonly field: 'network' | 'address' | 'memo'; readonly problem: string };
+
+/** Contracts and issuers of tokens, on whatever network: what is sent to them is burnt or lost. */
+function isTokenContract(address: string): boolean {
+  for (const asset of assets.values()) {
+    const reference = asset.caip19.slice(asset.caip19.lastIndexOf(':') + 1);
+    // Stellar writes `USDC-G…`, code and issuer.
+    const contract = reference.slice(reference.indexOf('-') + 1);
+    if (contract === address || (contract.startsWith('0x') && contract === address.toLowerCase()))
+      return true;
+  }
+  return false;
+}
+
+function misplaced(text: string, own: Format): string | null {
+  for (const format of Object.values(FORMATS)) {
+    if (format === own) continue;
+    const reading = format.read(text);
+    if (reading.kind === 'valid') return `is ${format.label}`;
+    if (reading.kind === 'unusable') return reading.problem;
+  }
+  return null;
+}
+
+function memoRule(asset: AssetRef | null, network: string): MemoRule {
+  if (asset) return assets.get(assetKey(asset))?.memo ?? 'NONE';
+  const onNetwork = [...assets.values()].filter((other) => other.network === network);
+  return onNetwork.some((other) => other.memo !== 'NONE') ? 'OPTIONAL' : 'NONE';
+}
+
+/**
+ * Whether crypto may be sent to an address: its checksum, its network, and that somebody can spend what arrives. Answers
+ * the address as it is to be stored (EVM in EIP-55 form, bech32 in lower case). Proves nothing of who holds it.
+ * @example
+ * checkAddress({ currency: 'USDC', network: 'base', address: '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed' });
+ * // { ok: true, address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', memo: null }
+ */
+export function checkAddress({ currency, network, address, memo }: AddressQuestion): AddressCheck {
+  const known = networks.get(network);
+  if (!known) {
+    return { ok: false, field: 'network', problem: `must be one of ${[...networks.keys()].join(', ')}` };
+  }
+  const problem = (text: string): AddressCheck => ({ ok: false, field: 'address', problem: text });
+  if (address.length > LONGEST) return problem(`has ${address.length} characters; no address is so long`);
+  if (address.trim() !== address) return problem('must not begin or end with white space');
+
+  const secret = privateKeyProblem(address);
+  if (secret) return problem(secret);
+
+  const format = FORMATS[known.addressFormat];
+  const reading = format.read(address);
+  if (reading.kind === 'unusable') return problem(reading.problem);
+  if (reading.kind === 'foreign') {
+    const other = misplaced(address, format);
+    return problem(other ? `${other}; ${network} needs ${format.wanted}` : reading.problem);
+  }
+  if (isTokenContract(reading.address)) {
+    return problem("is that of a token's contract or issuer: what is sent there is lost");
+  }
+
+  const asset = currency === null ? null : { currency, network };
+  const checkedMemo = checkMemo(
+    memo,
+    memoRule(asset, network),
+    asset ? `${currency} on ${network}` : network,
+  );
+  if (!checkedMemo.ok) return { ok: false, field: 'memo', problem: checkedMemo.problem };
+  return { ok: true, address: reading.address, memo: checkedMemo.value };
+}

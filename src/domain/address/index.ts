@@ -1,0 +1,1 @@
+export { type AddressCheck, type AddressQuestion, checkAddress } from './check-address.ts';

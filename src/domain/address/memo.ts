@@ -1,0 +1,47 @@
+import type { MemoRule } from '../asset.ts';
+import type { Parsed } from '../money.ts';
+
+/** Source: https://developers.stellar.org/docs/learn/encyclopedia/transactions-specialized/memos */
+const LARGEST_ID = 2n ** 64n - 1n;
+const TEXT_BYTES = 28;
+
+function isDigits(text: string): boolean {
+  return [...text].every((character) => character >= '0' && character <= '9');
+}
+
+function isPrintable(text: string): boolean {
+  return [...text].every((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code >= 0x20 && code !== 0x7f && !(code >= 0x80 && code <= 0x9f);
+  });
+}
+
+/**
+ * A memo as it is to be sent, or null where there is none; an empty one counts as none. On Stellar: digits are an id
+ * (an unsigned number of 64 bits), anything else a text of at most 28 bytes; hashes are refused, since no provider takes them.
+ */
+export function checkMemo(
+  memo: string | null | undefined,
+  rule: MemoRule,
+  asset: string,
+): Parsed<string | null> {
+  if (memo === null || memo === undefined || memo === '') {
+    if (rule === 'REQUIRED') return { ok: false, problem: `is needed: an address for ${asset} has a memo` };
+    return { ok: true, value: null };
+  }
+  if (rule === 'NONE') return { ok: false, problem: `must be left out: ${asset} has no memos` };
+  if (!memo.isWellFormed() || !isPrintable(memo) || memo.trim() !== memo) {
+    return { ok: false, problem: 'must not hold control characters, nor begin or end with a space' };
+  }
+  if (isDigits(memo)) {
+    if (memo.length > 20 || BigInt(memo) > LARGEST_ID) {
+      return { ok: false, problem: `is above ${LARGEST_ID}, the largest number that a memo can be` };
+    }
+    return { ok: true, value: memo };
+  }
+  const bytes = new TextEncoder().encode(memo).length;
+  if (bytes > TEXT_BYTES) {
+    return { ok: false, problem: `is ${bytes} bytes long; at most ${TEXT_BYTES} are allowed` };
+  }
+  return { ok: true, value: memo };
+}

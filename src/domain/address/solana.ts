@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module';
+import { base58 } from '@scure/base';
+import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
+
+// Loaded with the first Solana address: 30 ms that no start should pay.
+const require = createRequire(import.meta.url);
+
+function isOnCurve(bytes: Uint8Array): boolean {
+  const { ed25519 } = require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js');
+  try {
+    ed25519.Point.fromBytes(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decode(text: string): Uint8Array | null {
+  try {
+    const bytes = base58.decode(text);
+    return bytes.length === 32 ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+// On the curve by chance, and nobody's wallets: wrapped SOL, the token programs, the program of token accounts.
+const PROGRAMS: readonly string[] = [
+  'So11111111111111111111111111111111111111112',
+  'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
+  'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb',
+  'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL',
+];
+
+/** System programs, system variables and the incinerator are names padded with ones; no key looks so by chance. */
+function isSystem(text: string): boolean {
+  return text.endsWith('1'.repeat(8)) || PROGRAMS.includes(text);
+}
+
+/**
+ * Solana addresses carry no checksum. A wallet is a point of the curve; half of all mistyped texts are not, and neither
+ * are program-derived addresses (token accounts, some multi-signature vaults). Those are refused: a payment to a token
+ * account can be lost, and providers differ in whether they pay to any.
+ */
+function read(text: string): Reading {
+  const bytes = decode(text);
+  if (!bytes) return foreign('is not a Solana address: it must be 32 bytes in base58');
+  if (isSystem(text)) return unusable("is a system or burn address: it is nobody's wallet");
+  if (!isOnCurve(bytes)) {
+    return unusable('is no Solana wallet: a token account or another program-derived address, or mistyped');
+  }
+  return valid(text);
+}
+
+export const solana: Format = { label: 'a Solana address', wanted: 'a Solana wallet address (base58)', read };

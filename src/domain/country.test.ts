@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { countryOfSubdivision, isCountry, isSubdivision, placeProblem } from './country.ts';
+
+test.each([
+  ['US', true],
+  ['GB', true],
+  ['AX', true],
+  ['UK', false],
+  ['XK', false],
+  ['EU', false],
+  ['us', false],
+  ['USA', false],
+  ['', false],
+])('isCountry(%j) is %s', (code, expected) => {
+  expect(isCountry(code)).toBe(expected);
+});
+
+test.each([
+  ['US-HI', true],
+  ['US-NY', true],
+  ['CA-QC', true],
+  ['DE-BY', true],
+  ['US-ZZ', false],
+  ['US', false],
+  ['us-hi', false],
+  ['', false],
+])('isSubdivision(%j) is %s', (code, expected) => {
+  expect(isSubdivision(code)).toBe(expected);
+});
+
+test('a subdivision names its country', () => {
+  expect(countryOfSubdivision('US-HI')).toBe('US');
+});
+
+test.each([
+  [null, null, null],
+  ['US', null, null],
+  ['US', 'US-NY', null],
+  [null, 'US-NY', null],
+  ['UK', null, 'country'],
+  ['US', 'US-ZZ', 'subdivision'],
+  ['DE', 'US-NY', 'subdivision'],
+])('a place of %j and %j: wrong is %j', (country, subdivision, field) => {
+  expect(placeProblem(country, subdivision)?.field ?? null).toBe(field);
+});

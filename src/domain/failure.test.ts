@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { invalidInput } from './failure.ts';
+
+test('no issue is no failure', () => {
+  expect(invalidInput([])).toBeNull();
+});
+
+test.each([
+  [1, 'input.a0: is wrong'],
+  [3, 'input.a0: is wrong (and 2 more)'],
+])('%i issues: %s', (count, message) => {
+  const issues = Array.from({ length: count }, (_, index) => ({
+    path: `input.a${index}`,
+    message: 'is wrong',
+  }));
+  expect(invalidInput(issues)).toEqual({ kind: 'InvalidInput', message, issues });
+});

@@ -1,0 +1,54 @@
+import type { RoutingDecision } from './decision.ts';
+import type { OnrampSession } from './session.ts';
+
+/** Every code that an error can carry; each has its place in docs/errors.md. */
+export const errorCodes = [
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'CONFLICT',
+  'IDEMPOTENCY_CONFLICT',
+  'NO_ROUTE',
+  'PROVIDER_UNAVAILABLE',
+  'CUSTOMER_BLOCKED',
+  'CUSTOMER_REFUSED',
+  'WRONG_STATE',
+  'UNSUPPORTED',
+  'UNAUTHENTICATED',
+  'OVERLOADED',
+  'BAD_REQUEST',
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** One wrong field; `path` as in `input.wallets.0.address`. */
+export type InputIssue = { readonly path: string; readonly message: string };
+
+// Expected failures are values: an operation returns its result or one of these, told apart by `kind`.
+export type InvalidInput = { kind: 'InvalidInput'; message: string; issues: InputIssue[] };
+export type NotFound = { kind: 'NotFound'; message: string };
+export type Conflict = { kind: 'Conflict'; message: string; existingId: string | null };
+export type IdempotencyConflict = { kind: 'IdempotencyConflict'; message: string; onrampSessionId: string };
+export type NoRoute = { kind: 'NoRoute'; message: string; decision: RoutingDecision };
+export type ProviderUnavailable = {
+  kind: 'ProviderUnavailable';
+  message: string;
+  retryAfterSeconds: number | null;
+  onrampSession: OnrampSession | null;
+};
+export type WrongState = { kind: 'WrongState'; message: string; onrampSession: OnrampSession | null };
+export type Unsupported = { kind: 'Unsupported'; message: string };
+export type CustomerRefused = {
+  kind: 'CustomerRefused';
+  message: string;
+  onrampSession: OnrampSession | null;
+};
+export type CustomerBlocked = { kind: 'CustomerBlocked'; message: string };
+
+/** Several wrong fields as one failure, or null where there are none. */
+export function invalidInput(issues: InputIssue[]): InvalidInput | null {
+  const first = issues[0];
+  if (!first) return null;
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  return { kind: 'InvalidInput', message: `${first.path}: ${first.message}${more}`, issues };
+}

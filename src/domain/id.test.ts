@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { type IdKind, idPrefixes, isId, newId } from './id.ts';
+
+const kinds = Object.keys(idPrefixes) as IdKind[];
+
+test.each(kinds)('an id of a %s is one of its kind, and of no other', (kind) => {
+  const id = newId(kind);
+  expect(id).toMatch(/^[a-z]{3}_[0-9a-f]{32}$/);
+  expect(kinds.filter((other) => isId(other, id))).toEqual([kind]);
+});
+
+test('ids differ', () => {
+  expect(new Set(Array.from({ length: 1000 }, () => newId('customer'))).size).toBe(1000);
+});
+
+test.each([
+  '',
+  'cus_',
+  'cus_xyz',
+  `cus_${'A'.repeat(32)}`,
+  `cus_${'0'.repeat(31)}`,
+  `cus_${'0'.repeat(33)}`,
+  `cus_${'0'.repeat(32)}\n`,
+  `cus-${'0'.repeat(32)}`,
+])('%j has not the shape of an id', (text) => {
+  expect(isId('customer', text)).toBe(false);
+});

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+
+/** What an id names, told by its prefix. */
+export const idPrefixes = {
+  customer: 'cus',
+  depositAddress: 'adr',
+  deposit: 'dep',
+  onrampSession: 'ons',
+  decision: 'dec',
+  project: 'prj',
+  webhookEvent: 'wev',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** A new opaque id with 128 random bits: `ons_4f…` (32 hexadecimal digits). */
+export function newId(kind: IdKind): string {
+  return `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
+}
+
+const SHAPE = /^([a-z]{3})_[0-9a-f]{32}$/;
+
+/** Whether the text has the shape of an id of that kind. Says nothing of its existence. */
+export function isId(kind: IdKind, text: string): boolean {
+  return SHAPE.exec(text)?.[1] === idPrefixes[kind];
+}
