@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import type { AssetRef } from '../domain/asset.ts';
+import type { DepositStatus } from '../domain/customer.ts';
+import type { Handoff } from '../domain/session.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Http } from './http.ts';
+import type { Prefill, Prepared, SessionNews, SessionRequest } from './session.ts';
+import type { SimulatorModule } from './simulator.ts';
+import type { RawWebhook, VerifiedEvent, WebhookNews, WebhookRefusal } from './webhook.ts';
+
+/** What the gateway lends an adapter. No store, no cache, no environment. */
+export type ProviderContext = {
+  /** Throws ProviderError with the right outcome for whatever goes wrong below HTTP. */
+  readonly http: Http;
+  /** For SDKs that want a fetch; the same connections underneath. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: () => Date;
+  readonly log: { warn(fields: Record<string, unknown>, message: string): void };
+};
+
+/** Last argument of every operation. */
+export type Call = {
+  /** The same at every retry of the same attempt. Absent on reads. */
+  readonly idempotencyKey?: string;
+  readonly signal: AbortSignal;
+};
+
+export type SessionOperations = {
+  /** Checks and builds what `create` will send; may ask for quotes, must have no side effect. */
+  prepare(request: SessionRequest, call: Call): Promise<Prepared>;
+  /** The one call that makes something. Repeating it with the same arguments and key must send the same bytes. */
+  create(prepared: Prepared, prefill: Prefill | null, call: Call): Promise<SessionNews>;
+  get(reference: string, call: Call): Promise<SessionNews>;
+  /** After an unknown outcome: did the vendor make it? `cannot_tell` where its API gives no way to know. */
+  find?(
+    what: { sessionId: string; prepared: Prepared; createdAfter: Date },
+    call: Call,
+  ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
+  /** A hand-off for a session that exists. */
+  handoff?(reference: string, call: Call): Promise<Handoff>;
+};
+
+export type AddressOperations = {
+  createCustomer(
+    customer: { customerId: string; externalId: string; email: string | null },
+    call: Call,
+  ): Promise<{ reference: string }>;
+  /** `expiresAt` is computed where the vendor gives none. */
+  issue(
+    request: { customerReference: string; asset: AssetRef },
+    call: Call,
+  ): Promise<{ address: string; memo: string | null; reference: string | null; expiresAt: Date | null }>;
+};
+
+/** A deposit as the vendor's API tells it. `amount` is a plain decimal; `asset` null where its code is not known. */
+export type DepositNews = {
+  reference: string;
+  providerCurrency: string;
+  asset: AssetRef | null;
+  amount: string;
+  /** Null: a state that the adapter does not know; held for review. */
+  status: DepositStatus | null;
+  transactionHash: string | null;
+  createdAt: Date | null;
+  /** When the address ends now that this deposit is confirmed. Absent: a deposit does not move the end. */
+  addressExpiresAt?: Date;
+};
+
+export type DepositOperations = {
+  get(reference: string, call: Call): Promise<DepositNews>;
+};
+
+export type WebhookOperations = {
+  /** Fails closed: no secret configured, no signature, wrong or stale signature are all refusals. Never throws. */
+  verify(raw: RawWebhook, now: Date): VerifiedEvent | WebhookRefusal;
+  /** Empty for events that do not concern us. */
+  read(event: VerifiedEvent): WebhookNews[];
+};
+
+/** A provider's operations. That one is present is the capability. */
+export type ProviderOperations = {
+  readonly sessions: SessionOperations;
+  readonly addresses?: AddressOperations;
+  readonly deposits?: DepositOperations;
+  readonly webhook?: WebhookOperations;
+};
+
+export type ProviderDefinition<Options = unknown> = {
+  /** Slug, also the folder's name. */
+  readonly id: string;
+  readonly title: string;
+  /** Version of this contract. */
+  readonly contract: 1;
+  /** Settings of an entry in gateway.yaml, strict; mark secrets with `secret()`. */
+  readonly options: z.ZodType<Options>;
+  capabilities(options: Options): Capabilities;
+  /** Why these options do not fit the mode (a test key in live, a live key in sandbox); null where they do. */
+  checkMode?(options: Options, mode: 'sandbox' | 'live'): string | null;
+  /** No I/O and no shared state: two entries may use one adapter side by side. */
+  connect(options: Options, context: ProviderContext): ProviderOperations;
+  /** Loaded in sandbox mode only. */
+  simulator?(): Promise<SimulatorModule>;
+};
+
+/**
+ * Declares an adapter.
+ * @example
+ * export default defineProvider({ id: 'acme', title: 'Acme', contract: 1, options, capabilities, connect });
+ */
+export function defineProvider<Options>(
+  definition: ProviderDefinition<Options>,
+): ProviderDefinition<Options> {
+  return definition;
+}

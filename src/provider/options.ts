@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+export { z };
+
+/** A setting that must never be printed: an API key, a webhook secret. */
+export function secret(): z.ZodString {
+  return z.string().min(1).meta({ secret: true });
+}

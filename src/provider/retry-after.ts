@@ -1,0 +1,14 @@
+/** However long a vendor asks us to wait, no more is believed. */
+const LONGEST_SECONDS = 3600;
+
+/**
+ * Seconds until a retry makes sense, of a `Retry-After` header: seconds or an HTTP date, an hour at most. Undefined for
+ * what is neither, or is past. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function retryAfterSeconds(header: unknown, now: Date): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const seconds = /^\d{1,9}$/.test(header)
+    ? Number(header)
+    : Math.ceil((Date.parse(header) - now.getTime()) / 1000);
+  return seconds >= 0 ? Math.min(seconds, LONGEST_SECONDS) : undefined;
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { createFaults, isReset } from './faults.ts';
+
+const control = 'http://simulator/__control/faults';
+const post = (body: unknown) => new Request(control, { method: 'POST', body: JSON.stringify(body) });
+
+test.each([
+  ['error_before', {}, 500, 0],
+  ['error_after', { status: 503 }, 503, 1],
+  ['rate_limited', {}, 429, 0],
+  ['reset', {}, 500, 1],
+  ['slow', { milliseconds: 1 }, 200, 1],
+] as const)('%s', async (kind, more, status, acted) => {
+  const faults = createFaults();
+  expect((await faults.handle(post({ kind, operation: 'create', ...more })))?.status).toBe(201);
+  let acts = 0;
+  const act = async () => {
+    acts += 1;
+    return new Response('done');
+  };
+  expect((await faults.apply('get', act)).status).toBe(200);
+  acts = 0;
+  const response = await faults.apply('create', act);
+  expect([response.status, acts]).toEqual([status, acted]);
+  expect(isReset(response)).toBe(kind === 'reset');
+  expect(response.headers.get('retry-after')).toBe(kind === 'rate_limited' ? '1' : null);
+  expect((await faults.apply('create', act)).status).toBe(200);
+});
+
+test('lists, counts down and clears', async () => {
+  const faults = createFaults({ answer: (status) => new Response('own form', { status }) });
+  await faults.handle(post({ kind: 'error_before', times: 2 }));
+  expect(await (await faults.apply('any', async () => new Response())).text()).toBe('own form');
+  const listed = await faults.handle(new Request(control));
+  expect(await listed?.json()).toEqual({ faults: [{ kind: 'error_before', times: 1 }] });
+  await faults.handle(new Request(control, { method: 'DELETE' }));
+  expect((await faults.apply('any', async () => new Response())).status).toBe(200);
+});
+
+test.each([[{ kind: 'unheard' }], [{ kind: 'slow', times: 0 }], [{ kind: 'slow', extra: 1 }], ['x']])(
+  'refuses %j',
+  async (body) => {
+    expect((await createFaults().handle(post(body)))?.status).toBe(400);
+  },
+);
+
+test('leaves other paths alone; close ends a wait', async () => {
+  const faults = createFaults();
+  expect(await faults.handle(new Request('http://simulator/v1/orders'))).toBeUndefined();
+  faults.add({ kind: 'slow', milliseconds: 600_000 });
+  const waiting = faults.apply('any', async () => new Response('late'));
+  faults.close();
+  expect(await (await waiting).text()).toBe('late');
+});

@@ -1,0 +1,19 @@
+export {
+  createFaults,
+  type Fault,
+  type FaultInput,
+  type FaultKind,
+  type Faults,
+  isReset,
+  resetHeader,
+} from './faults.ts';
+export { createMemoryStore } from './memory-store.ts';
+export { createMutex, type Mutex } from './mutex.ts';
+export { type Page, type PageAction, renderPage } from './page.ts';
+export {
+  createWebhookQueue,
+  type QueuedWebhook,
+  type SignedWebhook,
+  type WebhookQueue,
+  type WebhookQueueOptions,
+} from './webhook-queue.ts';
