@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ConfigError } from './error.ts';
+import { logLevels } from './types.ts';
+
+/** What a process is given beside its file. Pass `process.env`, or a table in tests. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The one place that looks at the process's own environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+const address = (schemes: readonly string[], example: string) =>
+  z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol ?? ''), {
+    error: `must be an address such as ${example}`,
+  });
+
+const encryptionKey = z.string().refine(
+  (text) => {
+    const [id = '', key = '', ...rest] = text.split(':');
+    return rest.length === 0 && /^[a-z0-9-]{1,32}$/.test(id) && Buffer.from(key, 'base64').length === 32;
+  },
+  {
+    error:
+      'must be keys such as 2026-11:<base64 of 32 bytes>, separated by commas; make one with: openssl rand -base64 32',
+  },
+);
+
+const list = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item).min(1));
+
+const variables = z.object({
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
+      error: 'must be a port from 0 (any free one) to 65535',
+    })
+    .transform(Number)
+    .optional(),
+  HOST: z.string().optional(),
+  PUBLIC_URL: address(['http:', 'https:'], 'https://gateway.example.com')
+    .refine((text) => /^https?:\/\/[^/?#@]+\/*$/i.test(text), {
+      error:
+        'must be scheme, host and port alone, such as https://gateway.example.com: the gateway is served at the root',
+    })
+    .optional(),
+  DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(),
+  REDIS_URL: address(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  DATA_DIR: z.string().optional(),
+  ENCRYPTION_KEYS: list(encryptionKey).optional(),
+  COUNTRY_DATABASE: z.string().optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
+});
+
+export type EnvironmentSettings = z.output<typeof variables>;
+
+/** The gateway's own variables, checked. An empty one counts as not set. Throws ConfigError naming the variable, never its value. */
+export function readEnvironment(environment: Environment): EnvironmentSettings {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(variables.shape)) {
+    const text = environment[name]?.trim();
+    if (text) given[name] = text;
+  }
+  const result = variables.safeParse(given);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new ConfigError(`environment: ${String(issue?.path[0])} ${issue?.message}`);
+}

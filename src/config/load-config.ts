@@ -1,0 +1,56 @@
+import { type Environment, readEnvironment } from './environment.ts';
+import { ConfigError } from './error.ts';
+import { fillFromEnvironment } from './fill-from-environment.ts';
+import { policyOf } from './policy.ts';
+import { readGatewayFile } from './read-gateway-file.ts';
+import type { Config } from './types.ts';
+
+/**
+ * Reads gateway.yaml (or the file that GATEWAY_FILE names) and the environment, once. Throws ConfigError with one line: where, what is wrong, what to do.
+ * @example
+ * const config = loadConfig({ environment: processEnvironment() });
+ */
+export function loadConfig(given: { file?: string; environment: Environment }): Config {
+  const file = given.file ?? (given.environment.GATEWAY_FILE || 'gateway.yaml');
+  const { content, lineOf } = readGatewayFile(file);
+  const settings = readEnvironment(given.environment);
+  const { mode } = content;
+
+  if (mode === 'live') {
+    const needed = { DATABASE_URL: settings.DATABASE_URL, ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS };
+    const reasons = {
+      DATABASE_URL: 'live mode keeps its data in PostgreSQL, never in the embedded database',
+      ENCRYPTION_KEYS: 'live mode encrypts under keys of your own; make one with: openssl rand -base64 32',
+    };
+    for (const name of ['DATABASE_URL', 'ENCRYPTION_KEYS'] as const) {
+      if (!needed[name]) throw new ConfigError(`environment: ${name} is not set: ${reasons[name]}`);
+    }
+  }
+
+  const port = settings.PORT ?? 4000;
+  return {
+    file,
+    mode,
+    host: settings.HOST ?? '127.0.0.1',
+    port,
+    publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    dataDirectory: settings.DATA_DIR ?? '.data',
+    databaseUrl: settings.DATABASE_URL ?? null,
+    redisUrl: settings.REDIS_URL ?? null,
+    encryptionKeys: settings.ENCRYPTION_KEYS ?? null,
+    countryDatabase: settings.COUNTRY_DATABASE ?? null,
+    logLevel: settings.LOG_LEVEL ?? (mode === 'live' ? 'info' : 'warn'),
+    providers: Object.entries(content.providers).map(([id, entry]) => ({
+      id,
+      adapter: entry.adapter ?? id,
+      module: entry.module ?? null,
+      enabled: entry.enabled,
+      required: entry.required,
+      target: mode === 'live' ? 'live' : (entry.target ?? 'simulator'),
+      ...fillFromEnvironment(entry.options, given.environment),
+      line: lineOf(['providers', id]),
+    })),
+    policy: policyOf(content),
+    addressHeadroomHours: content.address.headroomHours,
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadConfig } from './load-config.ts';
+import { watchConfig } from './watch-config.ts';
+
+const text = (order: string, more = '') =>
+  `providers: { stripe: {${more}}, calypso: {} }\nrouting: { order: [${order}] }\n`;
+
+let folder: string;
+let file: string;
+let watcher: ReturnType<typeof watchConfig> | undefined;
+const log = { info: vi.fn(), error: vi.fn() };
+const apply = vi.fn();
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  folder = mkdtempSync(join(tmpdir(), 'gateway-watch-'));
+  file = join(folder, 'gateway.yaml');
+  writeFileSync(file, text('stripe, calypso'));
+  watcher = watchConfig({ config: loadConfig({ file, environment: {} }), environment: {}, log, apply });
+});
+afterEach(async () => {
+  await watcher?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const replace = (content: string) => {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+};
+const rewrite = (content: string) => writeFileSync(file, content);
+
+test('every change is seen, whether the file is rewritten or another put in its place', async () => {
+  let seen = 0;
+  for (const change of [replace, rewrite, replace, replace, rewrite]) {
+    change(text(seen % 2 === 0 ? 'calypso, stripe' : 'stripe, calypso'));
+    seen += 1;
+    await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(seen), { timeout: 10_000 });
+  }
+  expect(apply.mock.calls[0]?.[0].policy.order).toEqual(['calypso', 'stripe']);
+});
+
+test('a faulty file leaves the old policy in force and logs one line', () => {
+  writeFileSync(file, text('calypso, moonpay'));
+  watcher?.reload();
+  expect(apply).not.toHaveBeenCalled();
+  expect(log.error).toHaveBeenCalledTimes(1);
+  expect(log.error.mock.calls[0]?.[1]).toMatch(
+    /gateway\.yaml:2: routing\.order\[1\]: moonpay is not configured .*The routing that was in force stays in force$/,
+  );
+  writeFileSync(file, text('calypso, stripe'));
+  watcher?.reload();
+  expect(apply).toHaveBeenCalledTimes(1);
+});
+
+test('switching a provider off holds at once; its options wait for a restart, and the log says so', () => {
+  writeFileSync(file, text('stripe, calypso', ' enabled: false '));
+  watcher?.reload();
+  expect(apply.mock.calls[0]?.[0].providers).toMatchObject([
+    { id: 'stripe', enabled: false },
+    { id: 'calypso', enabled: true },
+  ]);
+  expect(log.error).not.toHaveBeenCalled();
+
+  writeFileSync(file, text('stripe, calypso', ' enabled: false, options: { a: 1 } '));
+  watcher?.reload();
+  expect(apply).toHaveBeenCalledTimes(1);
+  expect(log.error.mock.calls[0]?.[1]).toMatch(/restart the gateway/);
+});
