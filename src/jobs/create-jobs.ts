@@ -1,0 +1,114 @@
+import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
+import type { Store } from '../store/index.ts';
+import { RetryLater } from './retry-later.ts';
+import type { JobData, Jobs, Queue } from './types.ts';
+
+/** What the jobs tell; a part of pino's logger. */
+export type JobsLog = {
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+};
+
+/** Where a job goes that failed its last time: it stays there for an operator, three months long. */
+export const DEAD_LETTERS = 'dead-letter';
+
+// Tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
+const RETRIES: Readonly<Record<Queue, number>> = { 'webhook-event': 8, 'address-cache-drop': 10 };
+const QUEUES = Object.keys(RETRIES) as readonly Queue[];
+
+// A job whose process died is given to another one after at most 45 s.
+const QUEUE_OPTIONS = {
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 120,
+  expireInSeconds: 30,
+  deadLetter: DEAD_LETTERS,
+  notify: true,
+};
+
+// A notification wakes a worker at once. Polling finds retries that have come due, and what was sent while nobody listened.
+const WORK_OPTIONS = {
+  batchSize: 10,
+  burstWhenBatchFull: true,
+  localConcurrency: 2,
+  perJobResults: true,
+  pollingIntervalSeconds: 2,
+  notifyPollingIntervalSeconds: 2,
+} as const;
+
+/**
+ * Durable jobs in the database's own schema `pgboss`: on PostgreSQL through a few connections of their own, on the
+ * embedded database through its only one.
+ *
+ * @example
+ * const jobs = createJobs({ store, log });
+ * await jobs.migrate();
+ * jobs.work('webhook-event', ({ eventId }) => apply(eventId));
+ * await jobs.start();
+ */
+export function createJobs({ store, log }: { store: Store; log: JobsLog }): Jobs {
+  const boss = new PgBoss({
+    ...(store.backend.kind === 'embedded'
+      ? { backend: 'pglite', db: fromPglite(store.backend.database) }
+      : { connectionString: store.backend.url, max: 4, connectionTimeoutMillis: 2_000 }),
+    useListenNotify: true,
+    superviseIntervalSeconds: 15,
+    // Not in use here.
+    schedule: false,
+    flowIntervalSeconds: 3_600,
+  });
+  // pg-boss goes on by itself; without a listener the error would end the process.
+  boss.on('error', (error) => log.error({ error }, 'jobs: the database did not answer as it should'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'jobs: a warning of the queue'));
+
+  const handlers = new Map<Queue, (data: never) => Promise<void>>();
+
+  return {
+    async migrate() {
+      await boss.start();
+      const made = new Set((await boss.getQueues()).map((queue) => queue.name));
+      if (!made.has(DEAD_LETTERS))
+        await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 24 * 3_600 });
+      for (const queue of QUEUES) {
+        const options = { ...QUEUE_OPTIONS, retryLimit: RETRIES[queue] };
+        if (made.has(queue)) await boss.updateQueue(queue, options);
+        else await boss.createQueue(queue, options);
+        // pg-boss now knows the queue; inside a transaction it could not ask the embedded database for it.
+        await boss.findJobs(queue, { key: 'none' });
+      }
+    },
+
+    async enqueue(queue, data, transaction) {
+      await boss.send(queue, data, transaction ? { db: fromKysely(transaction) } : {});
+    },
+
+    work(queue, handler) {
+      if (handlers.has(queue)) throw new Error(`The queue ${queue} has its handler already.`);
+      handlers.set(queue, handler);
+    },
+
+    async start() {
+      for (const [queue, handler] of handlers) {
+        await boss.work<JobData[Queue], unknown, typeof WORK_OPTIONS>(queue, WORK_OPTIONS, (jobs) =>
+          Promise.all(
+            jobs.map(async (job) => {
+              try {
+                await handler(job.data as never);
+                return { id: job.id, status: 'completed' as const };
+              } catch (error) {
+                if (!(error instanceof RetryLater)) {
+                  log.warn({ error, queue, job: job.id }, 'jobs: a job failed and will be tried again');
+                }
+                return { id: job.id, status: 'failed' as const, output: { message: String(error) } };
+              }
+            }),
+          ),
+        );
+      }
+    },
+
+    async stop() {
+      await boss.stop({ timeout: 20_000 });
+    },
+  };
+}

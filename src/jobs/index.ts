@@ -1,0 +1,3 @@
+export { createJobs, type JobsLog } from './create-jobs.ts';
+export { RetryLater } from './retry-later.ts';
+export type { JobData, Jobs, Queue } from './types.ts';

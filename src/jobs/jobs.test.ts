@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Db, openStore, type Store } from '../store/index.ts';
+import { eachStore, findPostgres, makeDatabase } from '../store/testing.ts';
+import { createJobs, DEAD_LETTERS } from './create-jobs.ts';
+import type { Jobs } from './types.ts';
+
+eachStore('jobs', (makeStore) => {
+  const running: Jobs[] = [];
+  const log = { warn: vi.fn(), error: vi.fn() };
+
+  async function make(store: Store) {
+    const jobs = createJobs({ store, log });
+    running.push(jobs);
+    await jobs.migrate();
+    return jobs;
+  }
+
+  afterEach(async () => {
+    for (const jobs of running.splice(0)) await jobs.stop();
+    expect(log.error.mock.calls).toEqual([]);
+    log.warn.mockReset();
+  });
+
+  async function states(db: Db, queue = 'webhook-event') {
+    const { rows } = await sql<{ state: string }>`
+      select state from pgboss.job where name = ${queue} order by created_on`.execute(db);
+    return rows.map((row) => row.state);
+  }
+
+  test('runs a job soon after its transaction has committed, and not before', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const done = Promise.withResolvers<{ eventId: string; at: number }>();
+    jobs.work('webhook-event', async ({ eventId }) => done.resolve({ eventId, at: performance.now() }));
+    await jobs.start();
+    // The workers have looked once and found nothing: what wakes them is the notification.
+    await vi.waitFor(async () => expect(await states(store.db)).toEqual([]));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    let committing = 0;
+    await store.db.transaction().execute(async (transaction) => {
+      await jobs.enqueue('webhook-event', { eventId: 'one' }, transaction);
+      await sql`select pg_sleep(0.2)`.execute(transaction);
+      committing = performance.now();
+    });
+    const { eventId, at } = await done.promise;
+    expect(eventId).toBe('one');
+    expect(at).toBeGreaterThanOrEqual(committing);
+    expect(at - committing).toBeLessThan(1_000);
+  });
+
+  test('a transaction that is rolled back leaves no job', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const failed = store.db.transaction().execute(async (transaction) => {
+      await jobs.enqueue('webhook-event', { eventId: 'never' }, transaction);
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await states(store.db)).toEqual([]);
+  });
+
+  test('keeps what was sent while nobody worked, and runs all of it', async () => {
+    const store = await makeStore();
+    const first = await make(store);
+    for (let n = 0; n < 45; n++) await first.enqueue('webhook-event', { eventId: `${n}` });
+    await first.stop();
+    const second = await make(store);
+    const seen = new Set<string>();
+    second.work('webhook-event', async ({ eventId }) => void seen.add(eventId));
+    await second.start();
+    await vi.waitFor(() => expect(seen.size).toBe(45), { timeout: 1_500 });
+  });
+
+  test('a job that fails is tried again, and no other one with it', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const tries: string[] = [];
+    jobs.work('webhook-event', async ({ eventId }) => {
+      tries.push(eventId);
+      if (eventId === 'bad' && tries.filter((id) => id === 'bad').length === 1) throw new Error('not now');
+    });
+    await jobs.enqueue('webhook-event', { eventId: 'bad' });
+    await jobs.enqueue('webhook-event', { eventId: 'good' });
+    await jobs.start();
+    await vi.waitFor(async () => expect(await states(store.db)).toEqual(['completed', 'completed']), {
+      timeout: 9_000,
+      interval: 100,
+    });
+    expect(tries.sort()).toEqual(['bad', 'bad', 'good']);
+    expect(log.warn).toHaveBeenCalledTimes(1);
+  }, 10_000);
+
+  test('a cached value is dropped again for longer than one lives', async () => {
+    const store = await makeStore();
+    await make(store);
+    const { rows } = await sql<{ limit: number; delay: number; longest: number }>`
+      select retry_limit as limit, retry_delay as delay, retry_delay_max as longest from pgboss.queue
+      where name = 'address-cache-drop'`.execute(store.db);
+    const [queue] = rows;
+    if (!queue) throw new Error('there is no such queue');
+    // The shortest that the queue may wait: half of each step is left to chance.
+    const waits = Array.from({ length: queue.limit }, (_, n) =>
+      Math.min(queue.longest, queue.delay * 2 ** n),
+    );
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(5 * 60);
+  });
+
+  test('a job that fails its last time becomes a dead letter', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    await sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false
+      where name = 'address-cache-drop'`.execute(store.db);
+    let tries = 0;
+    jobs.work('address-cache-drop', async () => {
+      tries++;
+      throw new Error('poison');
+    });
+    await jobs.enqueue('address-cache-drop', { keys: ['k'], version: 1 });
+    await jobs.start();
+    await vi.waitFor(async () => expect(await states(store.db, DEAD_LETTERS)).toEqual(['created']), {
+      timeout: 9_000,
+      interval: 100,
+    });
+    expect(tries).toBe(2);
+    expect(await states(store.db, 'address-cache-drop')).toEqual(['failed']);
+  }, 10_000);
+
+  test('stop waits for the job at work', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const begun = Promise.withResolvers<void>();
+    let ended = false;
+    jobs.work('webhook-event', async () => {
+      begun.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      ended = true;
+    });
+    await jobs.start();
+    await jobs.enqueue('webhook-event', { eventId: 'slow' });
+    await begun.promise;
+    await jobs.stop();
+    expect(ended).toBe(true);
+    expect(await states(store.db)).toEqual(['completed']);
+  });
+});
+
+describe('jobs of several gateways on PostgreSQL', async () => {
+  if (!(await findPostgres())) return;
+
+  test('are made once by gateways that start at one time, and run once', async () => {
+    const { url, drop } = await makeDatabase();
+    const log = { warn: vi.fn(), error: vi.fn() };
+    const gateways = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const store = await openStore({ databaseUrl: url, dataDirectory: null });
+        await store.migrate();
+        const jobs = createJobs({ store, log });
+        await jobs.migrate();
+        return { store, jobs };
+      }),
+    );
+    const runs: string[] = [];
+    for (const { jobs } of gateways) {
+      jobs.work('webhook-event', async ({ eventId }) => void runs.push(eventId));
+      await jobs.start();
+    }
+    const sent = Array.from({ length: 30 }, (_, n) => `event ${n}`);
+    for (const eventId of sent) await gateways[0]?.jobs.enqueue('webhook-event', { eventId });
+    await vi.waitFor(() => expect(runs).toHaveLength(30), { timeout: 5_000 });
+    expect(runs.sort()).toEqual(sent.sort());
+    for (const { jobs, store } of gateways) {
+      await jobs.stop();
+      await store.close();
+    }
+    await drop();
+    expect(log.error.mock.calls).toEqual([]);
+  }, 20_000);
+});

@@ -1,0 +1,25 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '../store/schema.ts';
+
+/** Every queue and what its jobs carry. */
+export type JobData = {
+  /** A stored webhook event waits to be applied. */
+  'webhook-event': { eventId: string };
+  /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */
+  'address-cache-drop': { keys: string[]; version: number };
+};
+
+export type Queue = keyof JobData;
+
+export type Jobs = {
+  /** Makes the queues and their tables, or brings them up to date. After the store's `migrate`, before anything else. */
+  migrate(): Promise<void>;
+  /** In the transaction of its cause where one is given: both happen or neither. */
+  enqueue<Q extends Queue>(queue: Q, data: JobData[Q], transaction?: Transaction<Schema>): Promise<void>;
+  /** At least once; a throw is a retry with back-off, and after the last one a dead letter. Call before `start`. */
+  work<Q extends Queue>(queue: Q, handler: (data: JobData[Q]) => Promise<void>): void;
+  /** Begins to run jobs. */
+  start(): Promise<void>;
+  /** Lets running jobs end. */
+  stop(): Promise<void>;
+};

@@ -1,0 +1,5 @@
+export { isRetryable, isUniqueViolation } from './errors.ts';
+export { DataDirectoryInUse, type DirectoryHolder } from './lock.ts';
+export { type Db, openStore, type Store, type StoreOptions } from './open-store.ts';
+export type { Row, Schema } from './schema.ts';
+export { transaction } from './transaction.ts';

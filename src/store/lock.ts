@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Who has the data directory open. `url` is null for a command, which serves nothing. */
+export type DirectoryHolder = { readonly pid: number; readonly url: string | null };
+
+/** Another process has the data directory open. `holder` is null where it could not be told. */
+export class DataDirectoryInUse extends Error {
+  override readonly name = 'DataDirectoryInUse';
+  readonly holder: DirectoryHolder | null;
+  constructor(directory: string, holder: DirectoryHolder | null) {
+    const who = holder
+      ? `process ${holder.pid}${holder.url ? ` (the gateway at ${holder.url})` : ''}`
+      : 'another process';
+    super(
+      `The data directory ${directory} is in use by ${who}. Stop it, choose another data directory, or set DATABASE_URL: several processes need PostgreSQL.`,
+    );
+    this.holder = holder;
+  }
+}
+
+/**
+ * Takes the data directory for this process, until `release` or the process's end, however that comes: the operating
+ * system holds the lock, so none is ever stale. See docs/decisions/0001-data-directory-lock.md.
+ *
+ * @throws DataDirectoryInUse
+ */
+export function lockDirectory(directory: string, url: string | null): { release(): void } {
+  mkdirSync(directory, { recursive: true });
+  const note = join(directory, 'holder.json');
+  // An empty SQLite database of which only the file lock is used.
+  const lock = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && /locked/.test(error.message)) {
+      throw new DataDirectoryInUse(directory, readHolder(note));
+    }
+    throw error;
+  }
+  writeFileSync(note, JSON.stringify({ pid: process.pid, url }));
+  return {
+    release() {
+      if (!lock.isOpen) return;
+      rmSync(note, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function readHolder(note: string): DirectoryHolder | null {
+  try {
+    const { pid, url } = JSON.parse(readFileSync(note, 'utf8'));
+    return typeof pid === 'number' ? { pid, url: typeof url === 'string' ? url : null } : null;
+  } catch {
+    return null;
+  }
+}

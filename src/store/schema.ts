@@ -1,0 +1,180 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+// One interface a table, as migrations/ makes them. A `numeric` comes back as text.
+type Timestamp = ColumnType<Date, Date | undefined, Date>;
+type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+type Json = ColumnType<unknown, string, string>;
+type NullableJson = ColumnType<unknown, string | null | undefined, string | null>;
+type Decimal = ColumnType<string | null, string | null | undefined, string | null>;
+
+export interface ProjectTable {
+  id: string;
+  name: string;
+  created_at: Timestamp;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  project_id: string;
+  digest: Uint8Array;
+  created_at: Timestamp;
+  revoked_at: NullableTimestamp;
+}
+
+export interface CustomerTable {
+  id: string;
+  project_id: string;
+  external_id: string;
+  /** HMAC of the input that made the customer: the same input again is no conflict, whatever was updated since. */
+  input_fingerprint: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>;
+  sealed_email: Uint8Array | null;
+  country: string | null;
+  subdivision: string | null;
+  blocked: Generated<boolean>;
+  metadata: Json;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface ProviderAccountTable {
+  customer_id: string;
+  provider_id: string;
+  project_id: string;
+  state: 'creating' | 'ready';
+  reference: string | null;
+  lease_until: NullableTimestamp;
+  created_at: Timestamp;
+}
+
+export interface DepositAddressTable {
+  id: string;
+  project_id: string;
+  customer_id: string;
+  currency: string;
+  network: string;
+  address: string;
+  memo: string | null;
+  origin: string;
+  provider_id: string | null;
+  provider_reference: string | null;
+  status: string;
+  expires_at: NullableTimestamp;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface OnrampSessionTable {
+  id: string;
+  project_id: string;
+  idempotency_key: string;
+  fingerprint: Uint8Array;
+  revision: Generated<number>;
+  customer_id: string | null;
+  status: string;
+  provider_status: string | null;
+  provider_id: string | null;
+  provider_reference: string | null;
+  mode: string;
+  sealed_handoff: Uint8Array | null;
+  requested: Json;
+  currency: string | null;
+  network: string | null;
+  fiat_currency: string | null;
+  fiat_amount: Decimal;
+  fiat_total: Decimal;
+  crypto_amount: Decimal;
+  fees: ColumnType<unknown, string | undefined, string>;
+  wallet_address: string | null;
+  memo: string | null;
+  deposit_address_id: string | null;
+  delivery: NullableJson;
+  failure: NullableJson;
+  decision: Json;
+  metadata: Json;
+  return_url: string | null;
+  expires_at: NullableTimestamp;
+  horizon_at: NullableTimestamp;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface SessionAttemptTable {
+  session_id: string;
+  number: number;
+  provider_id: string;
+  started_at: Timestamp;
+  ended_at: NullableTimestamp;
+  outcome: string;
+  reason: string | null;
+  message: string | null;
+  provider_request_id: string | null;
+  sealed_prepared: Uint8Array | null;
+  had_prefill: Generated<boolean>;
+  lease_until: NullableTimestamp;
+}
+
+export interface SessionEventTable {
+  session_id: string;
+  number: ColumnType<number, never, never>;
+  at: Timestamp;
+  source: string;
+  from_status: string | null;
+  to_status: string | null;
+  applied: boolean;
+  provider_status: string | null;
+  note: string | null;
+}
+
+export interface DepositTable {
+  id: string;
+  project_id: string;
+  customer_id: string;
+  provider_id: string;
+  provider_reference: string;
+  address: string;
+  deposit_address_id: string | null;
+  currency: string | null;
+  network: string | null;
+  provider_currency: string;
+  amount: ColumnType<string, string, string>;
+  status: string;
+  transaction_hash: string | null;
+  onramp_session_id: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface WebhookEventTable {
+  id: string;
+  provider_id: string;
+  event_id: string;
+  event_type: string;
+  sealed_body: Uint8Array;
+  state: 'received' | 'applied' | 'ignored' | 'parked' | 'failed';
+  attempts: Generated<number>;
+  note: string | null;
+  received_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface SandboxEntryTable {
+  provider_id: string;
+  key: string;
+  value: Json;
+}
+
+export interface Schema {
+  project: ProjectTable;
+  api_key: ApiKeyTable;
+  customer: CustomerTable;
+  provider_account: ProviderAccountTable;
+  deposit_address: DepositAddressTable;
+  onramp_session: OnrampSessionTable;
+  session_attempt: SessionAttemptTable;
+  session_event: SessionEventTable;
+  deposit: DepositTable;
+  webhook_event: WebhookEventTable;
+  sandbox_entry: SandboxEntryTable;
+}
+
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

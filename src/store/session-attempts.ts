@@ -1,0 +1,98 @@
+import { type Kysely, sql } from 'kysely';
+import type { Reason } from '../domain/reason.ts';
+import type { AttemptOutcome, SessionAttempt } from '../domain/session.ts';
+import type { Row, Schema } from './schema.ts';
+import { LEASE_SECONDS } from './sessions.ts';
+
+/** An attempt with what only the sessions feature may see. */
+export type AttemptRecord = SessionAttempt & {
+  readonly sealedPrepared: Uint8Array | null;
+  readonly hadPrefill: boolean;
+  /** A process is at work on it. By the database's clock, as is the age. */
+  readonly leased: boolean;
+  readonly ageSeconds: number;
+};
+
+type RecordRow = Row<'session_attempt'> & { leased: boolean; age_seconds: number };
+
+function attemptOf(row: Row<'session_attempt'>): SessionAttempt {
+  return {
+    sessionId: row.session_id,
+    number: row.number,
+    providerId: row.provider_id,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome as AttemptOutcome,
+    reason: row.reason as Reason | null,
+    message: row.message,
+    providerRequestId: row.provider_request_id,
+  };
+}
+
+function recordOf(row: RecordRow): AttemptRecord {
+  return {
+    ...attemptOf(row),
+    sealedPrepared: row.sealed_prepared,
+    hadPrefill: row.had_prefill,
+    leased: row.leased,
+    ageSeconds: row.age_seconds,
+  };
+}
+
+const lease = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
+const facts = sql`coalesce(lease_until > now(), false) as leased,
+  extract(epoch from now() - started_at)::float8 as age_seconds`;
+
+export type SessionAttempts = {
+  last(sessionId: string): Promise<AttemptRecord | null>;
+  /**
+   * Keeps what is about to be sent and renews the lease. False where the attempt is no longer ours: nothing may be sent.
+   */
+  keepPrepared(sessionId: string, number: number, sealed: Uint8Array): Promise<boolean>;
+  /** Takes over an attempt whose outcome is not known and that nobody works on; null where somebody does. */
+  claim(sessionId: string, number: number): Promise<AttemptRecord | null>;
+  /** Gives a claimed attempt back, its outcome still not known. */
+  release(sessionId: string, number: number): Promise<void>;
+  bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
+};
+
+export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
+  return {
+    async last(sessionId) {
+      const { rows } = await sql<RecordRow>`
+        select *, ${facts} from session_attempt where session_id = ${sessionId}
+        order by number desc limit 1`.execute(db);
+      return rows[0] ? recordOf(rows[0]) : null;
+    },
+    async keepPrepared(sessionId, number, sealed) {
+      const { numAffectedRows } = await sql`
+        update session_attempt set sealed_prepared = ${sealed}, lease_until = ${lease}
+        where session_id = ${sessionId} and number = ${number} and outcome = 'IN_PROGRESS'
+          and lease_until > now()`.execute(db);
+      return numAffectedRows === 1n;
+    },
+    async claim(sessionId, number) {
+      const { rows } = await sql<RecordRow>`
+        update session_attempt set lease_until = ${lease}
+        where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')
+          and (lease_until is null or lease_until <= now())
+        returning *, ${facts}`.execute(db);
+      return rows[0] ? recordOf(rows[0]) : null;
+    },
+    async release(sessionId, number) {
+      await sql`
+        update session_attempt set outcome = 'UNKNOWN', lease_until = null
+        where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')`.execute(
+        db,
+      );
+    },
+    async bySessions(sessionIds, projectId) {
+      const { rows } = await sql<Row<'session_attempt'>>`
+        select attempt.* from session_attempt attempt join onramp_session session on session.id = attempt.session_id
+        where session.project_id = ${projectId} and attempt.session_id = any(${[...sessionIds]}::text[])
+        order by attempt.number`.execute(db);
+      const bySession = Map.groupBy(rows, (row) => row.session_id);
+      return sessionIds.map((id) => (bySession.get(id) ?? []).map(attemptOf));
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { Page, PagePosition } from '../domain/page.ts';
+import { isUniqueViolation } from './errors.ts';
+import { json } from './json.ts';
+import { keysetPage } from './keyset-page.ts';
+import type { Row } from './schema.ts';
+import { eachStore } from './testing.ts';
+import { transaction } from './transaction.ts';
+
+eachStore('store', (makeStore) => {
+  test('reads every type as the other twin does', async () => {
+    const { db } = await makeStore();
+    const at = new Date('2026-01-02T03:04:05.678Z');
+    const { rows } = await sql`
+      select ${'{"a":[1,"x"]}'}::jsonb as object, ${json([1])}::jsonb as list, ${json('"q"')}::jsonb as text,
+        ${'0.10000000000000000001'}::numeric as decimal, 7::int4 as integer, count(*) as counted,
+        9007199254740993::int8 as big, ${at}::timestamptz(3) as at, ${new Uint8Array([0, 1, 255])}::bytea as bytes,
+        true as yes, null::numeric as nothing, ${['a', 'b,"c']}::text[] as texts`.execute(db);
+    expect(rows).toStrictEqual([
+      {
+        object: { a: [1, 'x'] },
+        list: [1],
+        text: '"q"',
+        decimal: '0.10000000000000000001',
+        integer: 7,
+        counted: 1,
+        big: 9007199254740993n,
+        at,
+        bytes: new Uint8Array([0, 1, 255]),
+        yes: true,
+        nothing: null,
+        texts: ['a', 'b,"c'],
+      },
+    ]);
+  });
+
+  test('names the unique index that refused a row', async () => {
+    const { db } = await makeStore();
+    await db.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
+    const error = await db
+      .insertInto('project')
+      .values({ id: 'prj_1', name: 'two' })
+      .execute()
+      .catch((error) => error);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(error, 'project_pkey')).toBe(true);
+    expect(isUniqueViolation(error, 'other')).toBe(false);
+    expect(isUniqueViolation(new Error('x'))).toBe(false);
+  });
+
+  test('a transaction that throws leaves nothing', async () => {
+    const { db } = await makeStore();
+    const failed = transaction(db, async (trx) => {
+      await trx.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await db.selectFrom('project').selectAll().execute()).toEqual([]);
+  });
+
+  test.each([
+    { code: '40001', throws: 3, tries: 4, ok: true },
+    { code: '40P01', throws: 1, tries: 2, ok: true },
+    { code: '40001', throws: 9, tries: 4, ok: false },
+    { code: '23514', throws: 1, tries: 1, ok: false },
+  ])('a transaction that fails with $code $throws times is tried $tries times', async (row) => {
+    const { db } = await makeStore();
+    let tries = 0;
+    const result = await transaction(db, async (trx) => {
+      tries++;
+      await trx.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
+      if (tries <= row.throws) {
+        await sql
+          .raw(`do $$ begin raise exception 'forced' using errcode = '${row.code}'; end $$`)
+          .execute(trx);
+      }
+      return 'done';
+    }).catch((error) => error.code);
+    expect([tries, result]).toEqual([row.tries, row.ok ? 'done' : row.code]);
+    expect(await db.selectFrom('project').selectAll().execute()).toHaveLength(row.ok ? 1 : 0);
+  });
+
+  test('pages through rows of one instant without losing or repeating any', async () => {
+    const { db } = await makeStore();
+    await db.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
+    await sql`insert into customer (id, project_id, external_id, metadata, created_at)
+      select 'cus_' || to_char(n, 'FM00'), 'prj_1', n::text, '{}', now() - (n / 5) * interval '0.4 milliseconds'
+      from generate_series(1, 23) n`.execute(db);
+    const query = db.selectFrom('customer').selectAll().where('project_id', '=', 'prj_1');
+    const expected = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
+    const seen: string[] = [];
+    let after: PagePosition | null = null;
+    for (let pages = 0; pages < 10; pages++) {
+      const page: Page<Row<'customer'>> = await keysetPage(query, { first: 5, after });
+      seen.push(...page.rows.map((row) => row.id));
+      const last = page.rows.at(-1);
+      if (!page.hasNextPage || !last) break;
+      after = { createdAt: last.created_at, id: last.id };
+    }
+    expect(seen).toEqual(expected.map((row) => row.id));
+  });
+
+  test('keeps key and value by provider, in order of key', async () => {
+    const store = await makeStore();
+    const stripe = store.keyValue('stripe');
+    await stripe.set('a/2', { n: [1, null, 'x'] });
+    await stripe.set('a/10', 'text');
+    await stripe.set('a%', 1);
+    await stripe.set('a/2', ['again']);
+    await store.keyValue('calypso').set('a/2', 'other');
+    expect(await stripe.get('a/2')).toEqual(['again']);
+    expect(await stripe.get('none')).toBeUndefined();
+    expect(await stripe.list('a/')).toEqual([
+      { key: 'a/10', value: 'text' },
+      { key: 'a/2', value: ['again'] },
+    ]);
+    await stripe.delete('a/2');
+    expect(await stripe.get('a/2')).toBeUndefined();
+    expect(await store.keyValue('calypso').get('a/2')).toBe('other');
+  });
+
+  test('migrating again changes nothing', async () => {
+    const store = await makeStore();
+    await Promise.all([store.migrate(), store.migrate()]);
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(store.db);
+    expect(rows).toEqual([{ name: '0001-init' }]);
+  });
+
+  test.each([
+    { known: '9999-of-later', case: 'that is newer than the code' },
+    { known: '0000-of-another', case: 'with a step before the first' },
+  ])('refuses a database $case', async ({ known }) => {
+    const store = await makeStore();
+    await sql`insert into kysely_migration (name, timestamp) values (${known}, '')`.execute(store.db);
+    await expect(store.migrate()).rejects.toThrow(known);
+    await sql`delete from kysely_migration where name = ${known}`.execute(store.db);
+    await store.migrate();
+  });
+});

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { openStore, type Store } from './open-store.ts';
+
+// Tests may read the environment: they are told by it which servers there are.
+const POSTGRES_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/**
+ * Runs a suite on the embedded database, and again on PostgreSQL where one is found (`DATABASE_URL`, else port 5432 here) in
+ * a database made for it and dropped after. With REQUIRE_SERVERS=1 a missing PostgreSQL fails.
+ *
+ * `makeStore` answers the suite's migrated store, emptied: call it once a test.
+ *
+ * @example
+ * eachStore('customers', (makeStore) => {
+ *   test('keeps one', async () => {
+ *     const { db } = await makeStore();
+ *   });
+ * });
+ */
+export function eachStore(name: string, suite: (makeStore: () => Promise<Store>) => void): void {
+  describe(`${name} on the embedded database`, () => {
+    suite(
+      kept(async () => ({ store: await openStore({ databaseUrl: null, dataDirectory: null }), drop: null })),
+    );
+  });
+  describe(`${name} on PostgreSQL`, async () => {
+    if (await findPostgres()) suite(kept(makePostgres));
+  });
+}
+
+/**
+ * PostgreSQL for tests. Where none answers a skipped test says so; with REQUIRE_SERVERS=1 a failing one. To be called
+ * inside a `describe`.
+ */
+export async function findPostgres(): Promise<string | null> {
+  const { host } = new URL(POSTGRES_URL);
+  if (await postgresAnswers()) return POSTGRES_URL;
+  if (process.env.REQUIRE_SERVERS === '1') {
+    test('is found', () => {
+      throw new Error(`No PostgreSQL at ${host}, and REQUIRE_SERVERS=1 asks for one.`);
+    });
+  } else {
+    test.skip(`not found at ${host}: set DATABASE_URL`, () => {});
+  }
+  return null;
+}
+
+type Made = { store: Store; drop: (() => Promise<void>) | null };
+
+function kept(make: () => Promise<Made>): () => Promise<Store> {
+  let made: Made | undefined;
+  beforeAll(async () => {
+    made = await make();
+    await made.store.migrate();
+  }, 30_000);
+  afterAll(async () => {
+    await made?.store.close();
+    await made?.drop?.();
+  });
+  return async () => {
+    if (!made) throw new Error('makeStore is for use inside a test');
+    await empty(made.store);
+    return made.store;
+  };
+}
+
+async function empty({ db }: Store): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname = 'public' and tablename not like 'kysely%'
+       or schemaname = 'pgboss' and tablename = 'job'`.execute(db);
+  await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')} cascade`).execute(db);
+}
+
+async function makePostgres(): Promise<Made> {
+  const { url, drop } = await makeDatabase();
+  return { store: await openStore({ databaseUrl: url, dataDirectory: null }), drop };
+}
+
+/** An empty database on the PostgreSQL that `findPostgres` found. */
+export async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `onramp_test_${randomBytes(6).toString('hex')}`;
+  const url = new URL(POSTGRES_URL);
+  url.pathname = `/${name}`;
+  await administer(`create database ${name}`);
+  return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+async function administer(statement: string): Promise<void> {
+  const { db, close } = await openStore({ databaseUrl: POSTGRES_URL, dataDirectory: null });
+  try {
+    await sql.raw(statement).execute(db);
+  } finally {
+    await close();
+  }
+}
+
+async function postgresAnswers(): Promise<boolean> {
+  return administer('select 1').then(
+    () => true,
+    () => false,
+  );
+}
