@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRedis } from './create-redis.ts';
+import { createMemoryCache } from './memory.ts';
+import { createRedisCache } from './redis.ts';
+import { findRedis, quiet } from './testing.ts';
+import type { Cache } from './types.ts';
+
+describe('cache in memory', () => {
+  let now = 0;
+  suite(createMemoryCache({ clock: () => new Date(now) }), async (milliseconds) => {
+    now += milliseconds;
+  });
+
+  test('holds no more than it may', async () => {
+    const cache = createMemoryCache({ clock: () => new Date(0), maxEntries: 2 });
+    for (const key of ['a', 'b', 'c']) await cache.set(key, 1, key, 1_000);
+    expect(await cache.getMany(['a', 'b', 'c'])).toEqual([null, 'b', 'c']);
+  });
+});
+
+describe('cache in Redis', async () => {
+  const url = await findRedis();
+  if (!url) return;
+  const redis = await createRedis(url, quiet);
+  const prefix = `test:${randomBytes(6).toString('hex')}:`;
+  beforeAll(async () => {
+    if (redis.status !== 'ready') await once(redis, 'ready');
+  });
+  suite(createRedisCache({ redis, prefix, log: quiet }), delay);
+
+  test('reads and overwrites what it did not write', async () => {
+    const cache = createRedisCache({ redis, prefix, log: quiet });
+    const keys = ['g1', 'g2', 'g3', 'g4'];
+    await redis.set(`${prefix}g1`, '{"address":"x"}');
+    await redis.set(`${prefix}g2`, 'v99999999999999999999:x');
+    await redis.lpush(`${prefix}g3`, 'v1:x');
+    await redis.set(`${prefix}g4`, 'vx:1');
+    expect(await cache.getMany(keys)).toEqual([null, null, null, null]);
+    await cache.set('g1', 1, 'one', 5_000);
+    await cache.set('g2', 1, 'two', 5_000);
+    await cache.set('g3', 1, 'three', 5_000);
+    await cache.drop(['g4'], 7);
+    await cache.set('g4', 6, 'old', 5_000);
+    expect(await cache.getMany(keys)).toEqual(['one', 'two', 'three', null]);
+  });
+
+  test('asks for a hundred keys by one command', async () => {
+    const cache = createRedisCache({ redis, prefix, log: quiet });
+    const calls = async () =>
+      Number(/cmdstat_mget:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+    const before = await calls();
+    await cache.getMany(Array.from({ length: 100 }, (_, n) => `k${n}`));
+    expect((await calls()) - before).toBe(1);
+  });
+
+  afterAll(async () => {
+    const names = await redis.keys(`${prefix}*`);
+    if (names.length) await redis.del(names);
+    redis.disconnect();
+  });
+});
+
+function suite(cache: Cache, pass: (milliseconds: number) => Promise<void>): void {
+  test('answers in the order asked, null for a miss', async () => {
+    await cache.set('o1', 1, 'one', 5_000);
+    await cache.set('o2', 1, '', 5_000);
+    expect(await cache.getMany(['o2', 'none', 'o1', 'o1'])).toEqual(['', null, 'one', 'one']);
+    expect(await cache.getMany([])).toEqual([]);
+  });
+
+  test.each([
+    { name: 'newer over older', versions: [1, 2], kept: '2' },
+    { name: 'older under newer', versions: [2, 1], kept: '2' },
+    { name: 'by number, not by text', versions: [9, 10], kept: '10' },
+    {
+      name: 'as large as a time in milliseconds',
+      versions: [1_800_000_000_001, 1_800_000_000_000],
+      kept: '1800000000001',
+    },
+  ])('keeps $name', async ({ name, versions, kept }) => {
+    for (const version of versions) await cache.set(name, version, String(version), 5_000);
+    expect(await cache.getMany([name])).toEqual([kept]);
+  });
+
+  test('a dropped key takes no value of before, neither kept nor absent', async () => {
+    await cache.set('d', 4, 'four', 5_000);
+    await cache.drop(['d', 'd-none'], 5);
+    expect(await cache.getMany(['d'])).toEqual([null]);
+    await cache.set('d', 4, 'four again', 5_000);
+    await cache.setIfAbsent('d', 'nobody', 5_000);
+    await cache.setIfAbsent('d-none', 'nobody', 5_000);
+    expect(await cache.getMany(['d', 'd-none'])).toEqual([null, null]);
+    await cache.set('d', 5, 'five', 5_000);
+    expect(await cache.getMany(['d'])).toEqual(['five']);
+  });
+
+  test('a late drop leaves what is newer', async () => {
+    await cache.set('l', 6, 'six', 5_000);
+    await cache.drop(['l'], 5);
+    expect(await cache.getMany(['l'])).toEqual(['six']);
+  });
+
+  test('an absent value gives way to a real one', async () => {
+    await cache.setIfAbsent('a', 'nobody', 5_000);
+    await cache.setIfAbsent('a', 'nobody again', 5_000);
+    expect(await cache.getMany(['a'])).toEqual(['nobody']);
+    await cache.set('a', 1, 'somebody', 5_000);
+    expect(await cache.getMany(['a'])).toEqual(['somebody']);
+  });
+
+  test('forgets when the time is over', async () => {
+    await cache.set('t', 1, 'one', 60);
+    expect(await cache.getMany(['t'])).toEqual(['one']);
+    await pass(90);
+    expect(await cache.getMany(['t'])).toEqual([null]);
+  });
+}

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { createConnection } from 'node:net';
+import { test } from 'vitest';
+import type { CacheLog } from './create-redis.ts';
+
+export const quiet: CacheLog = { info() {}, warn() {} };
+
+/**
+ * Redis for tests: `REDIS_URL`, else port 6379 here. Where none answers a skipped test says so; with REQUIRE_SERVERS=1 a
+ * failing one. To be called inside a `describe`.
+ */
+export async function findRedis(): Promise<string | null> {
+  const url = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+  const { hostname, port } = new URL(url);
+  if (await answers(hostname, Number(port || 6379))) return url;
+  if (process.env.REQUIRE_SERVERS === '1') {
+    test('is found', () => {
+      throw new Error(`No Redis at ${hostname}:${port}, and REQUIRE_SERVERS=1 asks for one.`);
+    });
+  } else {
+    test.skip(`not found at ${hostname}:${port}: set REDIS_URL`, () => {});
+  }
+  return null;
+}
+
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 1_000 });
+    const end = (found: boolean) => () => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));
+  });
+}
+
+/** Whether tests can start a `redis-server` of their own; where not, a skipped test says so, as with `findRedis`. */
+export async function hasRedisServer(): Promise<boolean> {
+  if (spawnSync('redis-server', ['--version']).status === 0) return true;
+  if (process.env.REQUIRE_SERVERS === '1') {
+    test('has a redis-server to start', () => {
+      throw new Error('No redis-server on the path, and REQUIRE_SERVERS=1 asks for one.');
+    });
+  } else {
+    test.skip('redis-server not found on the path', () => {});
+  }
+  return false;
+}

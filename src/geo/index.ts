@@ -1,0 +1,2 @@
+export { createGeo, type Geo } from './create-geo.ts';
+export type { GeoPlace } from './place-of-row.ts';

@@ -1,0 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** SHA-256. For secrets with 128 random bits and more; passwords need a slow hash. */
+export function digest(secret: string): Uint8Array {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** Compares two digests in constant time. */
+export function sameDigest(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}

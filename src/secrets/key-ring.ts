@@ -1,0 +1,62 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyRing } from './types.ts';
+
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Keys are `id:base64` of 32 bytes. The first seals, all open. The last one, the oldest, also makes the fingerprints,
+ * so it stays last for ever: put new keys in front.
+ * Sealed bytes: format, length of the key's id, the id, nonce, tag, cipher text; all before the nonce is authenticated too.
+ */
+export function createKeyRing(keys: readonly string[]): KeyRing {
+  const ring = new Map<string, Buffer>();
+  for (const entry of keys) {
+    const [id = '', text = ''] = entry.split(':');
+    const key = Buffer.from(text, 'base64');
+    if (!id || key.length !== 32) throw new TypeError('an encryption key must be id:base64 of 32 bytes');
+    if (ring.has(id)) throw new TypeError(`two encryption keys are called ${id}`);
+    ring.set(id, key);
+  }
+  const [sealing] = ring;
+  const oldest = [...ring.values()].at(-1);
+  if (!sealing || !oldest) throw new TypeError('a key ring needs at least one key');
+  const [sealingId, sealingKey] = sealing;
+  const header = Buffer.concat([Buffer.from([FORMAT, sealingId.length]), Buffer.from(sealingId, 'latin1')]);
+  const fingerprintKey = Buffer.from(
+    hkdfSync('sha256', oldest, new Uint8Array(), 'onramp-gateway fingerprint', 32),
+  );
+
+  function open(sealed: Uint8Array): Buffer {
+    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    const headerLength = 2 + (bytes[1] ?? 0);
+    const id = bytes.toString('latin1', 2, headerLength);
+    const key = bytes[0] === FORMAT ? ring.get(id) : undefined;
+    const cipherStart = headerLength + NONCE_BYTES + TAG_BYTES;
+    if (!key || bytes.length < cipherStart) {
+      throw new Error('no key of the ring opens this: was a key removed from ENCRYPTION_KEYS?');
+    }
+    const nonce = bytes.subarray(headerLength, headerLength + NONCE_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(bytes.subarray(0, headerLength));
+    decipher.setAuthTag(bytes.subarray(headerLength + NONCE_BYTES, cipherStart));
+    return Buffer.concat([decipher.update(bytes.subarray(cipherStart)), decipher.final()]);
+  }
+
+  return {
+    seal(plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: TAG_BYTES });
+      cipher.setAAD(header);
+      const body = Buffer.concat([
+        typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain),
+        cipher.final(),
+      ]);
+      return Buffer.concat([header, nonce, cipher.getAuthTag(), body]);
+    },
+    open,
+    openText: (sealed) => open(sealed).toString('utf8'),
+    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest(),
+  };
+}

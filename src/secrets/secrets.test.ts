@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createKeyRing, digest, sameDigest, sandboxKeys } from './index.ts';
+
+const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+
+test('seals and opens text and bytes, never twice alike', () => {
+  const ring = createKeyRing([key('a')]);
+  const sealed = ring.seal('alice@example.com');
+  expect(ring.openText(sealed)).toBe('alice@example.com');
+  expect(Buffer.from(sealed).toString('latin1')).not.toContain('alice');
+  expect(ring.seal('alice@example.com')).not.toEqual(sealed);
+  const bytes = new Uint8Array([0, 255, 1]);
+  expect([...ring.open(ring.seal(bytes))]).toEqual([...bytes]);
+  expect(ring.openText(ring.seal(''))).toBe('');
+});
+
+test('a changed byte anywhere is refused', () => {
+  const ring = createKeyRing([key('a')]);
+  const sealed = ring.seal('x');
+  for (let index = 0; index < sealed.length; index += 1) {
+    const changed = Uint8Array.from(sealed);
+    changed[index] = (changed[index] ?? 0) ^ 1;
+    expect(() => ring.open(changed), `byte ${index}`).toThrow();
+  }
+  for (let length = 0; length < sealed.length; length += 1) {
+    expect(() => ring.open(sealed.subarray(0, length)), `cut to ${length}`).toThrow();
+  }
+});
+
+test('rotation: the new key seals, the old one still opens, fingerprints stay', () => {
+  const [old, next] = [key('old'), key('next')];
+  const before = createKeyRing([old]);
+  const rotated = createKeyRing([next, old]);
+  expect(rotated.openText(before.seal('x'))).toBe('x');
+  expect(() => before.open(rotated.seal('x'))).toThrow(/no key of the ring/);
+  expect(rotated.fingerprint('input')).toEqual(before.fingerprint('input'));
+  expect(createKeyRing([next]).fingerprint('input')).not.toEqual(before.fingerprint('input'));
+  expect(() => createKeyRing([next]).open(before.seal('x'))).toThrow(/removed from ENCRYPTION_KEYS/);
+});
+
+test.each([[[]], [['a:c2hvcnQ=']], [['nokey']], [[`a:${'A'.repeat(43)}=`, `a:${'B'.repeat(43)}=`]]])(
+  'refuses %j',
+  (keys) => {
+    expect(() => createKeyRing(keys)).toThrow(TypeError);
+  },
+);
+
+test('digests compare', () => {
+  expect(sameDigest(digest('a'), digest('a'))).toBe(true);
+  expect(sameDigest(digest('a'), digest('b'))).toBe(false);
+  expect(sameDigest(digest('a'), new Uint8Array())).toBe(false);
+});
+
+test("a sandbox's key is made once and readable by its user alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-keys-'));
+  const directory = join(folder, 'data');
+  const [first, second] = await Promise.all([sandboxKeys(directory), sandboxKeys(directory)]);
+  expect(second).toEqual(first);
+  expect(await sandboxKeys(directory)).toEqual(first);
+  expect(createKeyRing(first)).toBeDefined();
+  expect(statSync(join(directory, 'encryption-key')).mode & 0o777).toBe(0o600);
+  rmSync(folder, { recursive: true });
+});
