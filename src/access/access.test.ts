@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { Db } from '../store/index.ts';
+import { eachStore } from '../store/testing.ts';
+import { createAccess } from './create-access.ts';
+
+eachStore('access', (makeStore) => {
+  test('a new project has a key that says which project it is', async () => {
+    const { db } = await makeStore();
+    const access = createAccess({ db });
+    const one = await access.createProject('one');
+    const two = await access.createProject('two');
+    expect(one.key).toMatch(/^sk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
+    expect(await access.authenticate(`Bearer ${one.key}`)).toEqual({
+      projectId: one.projectId,
+      keyId: one.key.slice(3, 19),
+    });
+    expect((await access.authenticate(`bearer ${two.key}`))?.projectId).toBe(two.projectId);
+  });
+
+  test('nobody is told from anything else', async () => {
+    const { db } = await makeStore();
+    const access = createAccess({ db });
+    const { key } = await access.createProject('one');
+    const other = await access.createProject('two');
+    const last = key.at(-1) === 'A' ? 'E' : 'A';
+    const wrong = [
+      null,
+      '',
+      key,
+      'Bearer',
+      'Bearer ',
+      `Basic ${key}`,
+      `Bearer ${key} `,
+      `Bearer ${key}x`,
+      `Bearer ${key.slice(0, -1)}${last}`,
+      `Bearer ${key.slice(0, 20)}${other.key.slice(20)}`,
+      `Bearer sk_${'0'.repeat(16)}_${key.slice(20)}`,
+      `Bearer sk_' or 1=1_${key.slice(20)}`,
+      `Bearer ${key}\u0000`,
+    ];
+    for (const authorization of wrong) {
+      expect([authorization, await access.authenticate(authorization)]).toEqual([authorization, null]);
+    }
+    expect(await access.authenticate(`Bearer ${key}`)).not.toBeNull();
+  });
+
+  test('the database keeps no secret', async () => {
+    const { db } = await makeStore();
+    const { key } = await createAccess({ db }).createProject('one');
+    const rows = await db.selectFrom('api_key').selectAll().execute();
+    const stored = JSON.stringify(
+      rows.map((row) => ({ ...row, digest: Buffer.from(row.digest).toString('latin1') })),
+    );
+    expect(stored).not.toContain(key.slice(20));
+    expect(rows[0]?.digest).toHaveLength(32);
+  });
+
+  test('a known key asks no database, and a revoked one is refused after 10 s', async () => {
+    const { db } = await makeStore();
+    let queries = 0;
+    const counted: Db = db.withPlugin({
+      transformQuery: ({ node }) => {
+        if (node.kind === 'SelectQueryNode') queries++;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    let now = 0;
+    const access = createAccess({ db: counted, clock: () => new Date(now) });
+    const { key } = await access.createProject('one');
+    const ask = async () => (await access.authenticate(`Bearer ${key}`)) !== null;
+    expect([await ask(), await ask(), queries]).toEqual([true, true, 1]);
+    await db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+    now = 9_999;
+    expect(await ask()).toBe(true);
+    now = 10_000;
+    expect([await ask(), await ask(), queries]).toEqual([false, false, 3]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { DepositAddressStore } from '../store/deposit-addresses.ts';
+import { spellings } from './spellings.ts';
+import type { Addresses } from './types.ts';
+import type { Write } from './write.ts';
+
+export type FollowOptions = {
+  readonly store: DepositAddressStore;
+  readonly write: Write['write'];
+};
+
+/** What a provider later says of an address that it issued. It may serve several assets (EVM): all follow. */
+export function createFollow({ store, write }: FollowOptions): Pick<Addresses, 'end' | 'extend'> {
+  return {
+    async end({ providerId, address, status }) {
+      const rows = await store.issued({ providerId, addresses: spellings(address) });
+      if (rows.length === 0) return;
+      await write(rows, (writer) =>
+        writer.setStatus(
+          rows.map((row) => row.id),
+          status,
+        ),
+      );
+    },
+    async extend({ providerId, customerId, address, expiresAt }) {
+      const rows = await store.issued({ providerId, addresses: spellings(address), customerId });
+      if (rows.length === 0) return;
+      await write(rows, (writer) =>
+        writer.extend(
+          rows.map((row) => row.id),
+          expiresAt,
+        ),
+      );
+    },
+  };
+}

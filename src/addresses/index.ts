@@ -1,0 +1,3 @@
+export { type AddressesOptions, createAddresses } from './create-addresses.ts';
+export { spellings } from './spellings.ts';
+export type * from './types.ts';

@@ -1,0 +1,144 @@
+import type { Customers } from '../customers/types.ts';
+import { checkAddress } from '../domain/address/index.ts';
+import type { Customer, DepositAddress } from '../domain/customer.ts';
+import { newId } from '../domain/id.ts';
+import type { Log } from '../observe/index.ts';
+import { ProviderError } from '../provider/error.ts';
+import type { Registry } from '../registry/types.ts';
+import type { AddressPlace, DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { Write } from './write.ts';
+
+const CALL_MILLISECONDS = 10_000;
+
+export type IssueOptions = {
+  readonly store: DepositAddressStore;
+  readonly registry: Registry;
+  readonly customers: Pick<Customers, 'accountAt'>;
+  readonly write: Write['write'];
+  readonly clock: () => Date;
+  readonly log: Pick<Log, 'info' | 'error'>;
+};
+
+export type Issue = (
+  customer: Customer,
+  place: AddressPlace,
+  providerId: string,
+) => Promise<{ id: string; created: boolean }>;
+
+type Issued = { address: string; memo: string | null; reference: string | null; expiresAt: Date | null };
+
+function unusable(code: string, providerId: string, what: string): ProviderError {
+  return new ProviderError({
+    outcome: 'rejected',
+    class: 'provider',
+    code,
+    message: `${providerId} ${what}`,
+  });
+}
+
+/** When the address ends. One that comes back keeps its end: only a confirmed deposit moves it. */
+function endOf(issued: Issued, earlier: readonly DepositAddress[]): Date | null {
+  if (earlier.length === 0) return issued.expiresAt;
+  if (earlier.some((address) => address.expiresAt === null)) return null;
+  return new Date(Math.max(...earlier.map((address) => address.expiresAt?.getTime() ?? 0)));
+}
+
+/** Gets an address from a provider, checks it and keeps it. Throws ProviderError. */
+export function createIssue({ store, registry, customers, write, clock, log }: IssueOptions): Issue {
+  async function ask(customer: Customer, place: AddressPlace, providerId: string): Promise<Issued> {
+    const addresses = registry.get(providerId)?.operations.addresses;
+    if (!addresses) throw new TypeError(`${providerId} issues no addresses`);
+    const account = await customers.accountAt(customer, providerId);
+    const { currency, network } = place;
+    const before = (await store.rows(place, [])).filter((row) => row.providerId === providerId).length;
+    const issued = await addresses.issue(
+      { customerReference: account.reference, asset: { currency, network } },
+      {
+        // The same until an address is kept; another one for its successor.
+        idempotencyKey: `${customer.id}:${providerId}:${currency}:${network}:${before}`,
+        signal: AbortSignal.timeout(CALL_MILLISECONDS),
+      },
+    );
+    const checked = checkAddress({ currency, network, address: issued.address, memo: issued.memo });
+    if (!checked.ok) {
+      log.error(
+        {
+          providerId,
+          customerId: customer.id,
+          currency,
+          network,
+          field: checked.field,
+          problem: checked.problem,
+        },
+        'the provider issued an address that nobody may send to',
+      );
+      throw unusable('invalid_address', providerId, `issued an address that fails its check for ${network}`);
+    }
+    return { ...issued, address: checked.address, memo: checked.memo };
+  }
+
+  /** Holds what came against what came before, and answers when it ends. */
+  async function checkHistory(customer: Customer, issued: Issued, providerId: string): Promise<Date | null> {
+    const known = await store.issued({
+      providerId,
+      addresses: [issued.address],
+      reference: issued.reference,
+    });
+    const same = known.filter(
+      (row) => row.address === issued.address && (row.memo ?? null) === (issued.memo ?? null),
+    );
+    const refuse = (code: string, what: string) => {
+      log.error({ providerId, customerId: customer.id, code }, `the provider ${what}`);
+      return unusable(code, providerId, what);
+    };
+    if (same.some((row) => row.customerId !== customer.id)) {
+      throw refuse('address_of_another', 'issued an address that belongs to another customer');
+    }
+    if (same.some((row) => row.status === 'BLOCKED')) {
+      throw refuse('address_blocked', 'issued an address that it had blocked');
+    }
+    const expiresAt = endOf(
+      issued,
+      known.filter((row) => row.customerId === customer.id),
+    );
+    if (expiresAt !== null && expiresAt <= clock()) {
+      throw refuse('address_ended', 'issued an address that has ended');
+    }
+    return expiresAt;
+  }
+
+  return async (customer, place, providerId) => {
+    const issued = await ask(customer, place, providerId);
+    const expiresAt = await checkHistory(customer, issued, providerId);
+    return write([place], async (writer) => {
+      const rows = (await writer.rows(place)).filter((row) => row.providerId === providerId);
+      const active = rows.find((row) => row.status === 'ACTIVE');
+      if (active) {
+        // A call beside this one was faster. Its address is the one.
+        if (active.address !== issued.address) {
+          log.info(
+            { providerId, depositAddressId: active.id, unused: issued.address },
+            'issued twice; the first is kept',
+          );
+        }
+        return { id: active.id, created: false };
+      }
+      await writer.setStatus(
+        rows.map((row) => row.id),
+        'EXPIRED',
+      );
+      const id = newId('depositAddress');
+      await writer.insert({
+        ...place,
+        id,
+        address: issued.address,
+        memo: issued.memo,
+        origin: 'PROVIDER',
+        providerId,
+        providerReference: issued.reference,
+        expiresAt,
+      });
+      return { id, created: true };
+    });
+  };
+}

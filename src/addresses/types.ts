@@ -1,0 +1,57 @@
+import type { AssetRef } from '../domain/asset.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { DepositAddress, DepositAddressStatus } from '../domain/customer.ts';
+import type {
+  Conflict,
+  CustomerBlocked,
+  InvalidInput,
+  NoRoute,
+  NotFound,
+  ProviderUnavailable,
+} from '../domain/failure.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+
+export type DepositAddressPayload = {
+  kind: 'DepositAddressPayload';
+  depositAddress: DepositAddress;
+  created: boolean;
+};
+export type DepositAddressResult =
+  | DepositAddressPayload
+  | InvalidInput
+  | NotFound
+  | Conflict
+  | NoRoute
+  | ProviderUnavailable
+  | CustomerBlocked;
+
+export type AddressLookup = AssetRef & { readonly customerId: string };
+
+export type Addresses = {
+  /** The hot path, from the cache: the primary active address for each look-up, in the order asked. One MGET. */
+  lookup(lookups: readonly AddressLookup[], projectId: string): Promise<Array<DepositAddress | null>>;
+  request(
+    input: AssetRef & { customerId: string; provider?: string | null },
+    caller: Caller,
+  ): Promise<DepositAddressResult>;
+  registerWallet(
+    input: AssetRef & { customerId: string; address: string; memo?: string | null },
+    caller: Caller,
+  ): Promise<DepositAddressResult>;
+  /** From the database, never the cache. In the order asked. */
+  byIds(ids: readonly string[], caller: Caller): Promise<Array<DepositAddress | null>>;
+  /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
+  listByCustomers(
+    customerIds: readonly string[],
+    page: PageRequest,
+    caller: Caller,
+  ): Promise<Array<Page<DepositAddress>>>;
+  /** A provider says that an address has ended. */
+  end(news: {
+    providerId: string;
+    address: string;
+    status: Exclude<DepositAddressStatus, 'ACTIVE'>;
+  }): Promise<void>;
+  /** A confirmed deposit moves the end of the address that it came to; never to an earlier day. */
+  extend(news: { providerId: string; customerId: string; address: string; expiresAt: Date }): Promise<void>;
+};

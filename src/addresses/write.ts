@@ -1,0 +1,56 @@
+import type { Cache } from '../cache/types.ts';
+import type { JobData, Jobs } from '../jobs/types.ts';
+import type { Log } from '../observe/index.ts';
+import type { AddressPlace, AddressWriter, DepositAddressStore } from '../store/deposit-addresses.ts';
+import { type Db, transaction } from '../store/index.ts';
+import { cacheKey } from './cached.ts';
+import type { Lookup } from './lookup.ts';
+
+export type WriteOptions = {
+  readonly db: Db;
+  readonly store: DepositAddressStore;
+  readonly cache: Cache;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly lookup: Lookup;
+  readonly log: Pick<Log, 'warn'>;
+};
+
+export type Write = {
+  /** Changes places in one transaction; their cached answers are dropped after it, and once more by a job of it. */
+  write<Result>(
+    places: readonly AddressPlace[],
+    work: (writer: AddressWriter) => Promise<Result>,
+  ): Promise<Result>;
+  /** Does the job `address-cache-drop`: the process may have died between the commit and its own drop. */
+  dropFromCache(data: JobData['address-cache-drop']): Promise<void>;
+};
+
+export function createWrite(options: WriteOptions): Write {
+  const { db, store, cache, jobs, lookup, log } = options;
+
+  async function dropFromCache({ keys, version }: JobData['address-cache-drop']): Promise<void> {
+    lookup.forget(keys);
+    await cache.drop(keys, version);
+  }
+
+  return {
+    dropFromCache,
+    async write(places, work) {
+      const { result, drop } = await transaction(db, (open) =>
+        store.write(places, open, async (writer) => {
+          const result = await work(writer);
+          if (!writer.changed()) return { result, drop: null };
+          const drop = { keys: [...new Set(places.map(cacheKey))], version: writer.version };
+          await jobs.enqueue('address-cache-drop', drop, open);
+          return { result, drop };
+        }),
+      );
+      if (drop) {
+        await dropFromCache(drop).catch((error: unknown) => {
+          log.warn({ err: error }, 'the cache failed; the job drops what changed');
+        });
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { type CustomersOptions, createCustomers } from './create-customers.ts';
+export type * from './types.ts';

@@ -1,0 +1,305 @@
+import { sql } from 'kysely';
+import { describe, expect, test, vi } from 'vitest';
+import { createAddresses } from '../addresses/index.ts';
+import { createMemoryCache } from '../cache/index.ts';
+import { createCustomers } from '../customers/index.ts';
+import {
+  fakeIssuer,
+  fakeLog,
+  fakeProvider,
+  fakeRegistry,
+  keyRing,
+  makeProject,
+  policy,
+} from '../customers/testing.ts';
+import type { AssetRef } from '../domain/asset.ts';
+import type { DepositStatus } from '../domain/customer.ts';
+import { newId } from '../domain/id.ts';
+import type { DepositNews } from '../provider/definition.ts';
+import { decide } from '../router/index.ts';
+import { eachStore } from '../store/testing.ts';
+import { createDeposits } from './index.ts';
+import { depositSteps } from './step.ts';
+import type { DepositHint } from './types.ts';
+
+const USDC = { currency: 'USDC', network: 'base' };
+
+describe('steps of a deposit', () => {
+  test('none leads back: from nowhere is where one was before', () => {
+    const reach = (from: DepositStatus): DepositStatus[] =>
+      depositSteps[from].flatMap((to) => [to, ...reach(to)]);
+    for (const status of Object.keys(depositSteps) as DepositStatus[]) {
+      expect(reach(status)).not.toContain(status);
+    }
+  });
+});
+
+eachStore('deposits', (makeStore) => {
+  async function setUp() {
+    const { db } = await makeStore();
+    const log = fakeLog();
+    const told = new Map<string, DepositNews>();
+    const get = vi.fn(async (reference: string) => {
+      const news = told.get(reference);
+      if (!news) throw new Error('no such deposit');
+      return news;
+    });
+    const registry = fakeRegistry(
+      fakeProvider('issuer', { addresses: fakeIssuer(), deposits: { get } }),
+      fakeProvider('seller', {}),
+    );
+    const clock = () => new Date();
+    const customers = createCustomers({ db, keyRing, registry, log });
+    const cache = createMemoryCache();
+    const jobs = { enqueue: async () => {} };
+    const addresses = createAddresses({
+      db,
+      cache,
+      jobs,
+      registry,
+      customers,
+      decide,
+      policy: () => policy,
+      clock,
+      log,
+    });
+    const deposits = createDeposits({ db, registry, customers, addresses, clock, log });
+    const caller = await makeProject(db);
+
+    const owner = async (asset: AssetRef = USDC) => {
+      const made = await customers.create({ externalId: newId('customer'), country: 'DE' }, caller);
+      if (made.kind !== 'CustomerPayload') throw new Error(made.message);
+      const customerId = made.customer.id;
+      const issued = await addresses.request({ customerId, ...asset }, caller);
+      if (issued.kind !== 'DepositAddressPayload') throw new Error(issued.message);
+      const [account] = (await customers.accounts([customerId], caller))[0] ?? [];
+      return { customerId, address: issued.depositAddress, account: account?.reference ?? '' };
+    };
+    const tell = (reference: string, over: Partial<DepositNews> = {}) =>
+      told.set(reference, {
+        reference,
+        providerCurrency: 'USDC_BASE',
+        asset: USDC,
+        amount: '25.50',
+        status: 'CONFIRMED',
+        transactionHash: null,
+        createdAt: new Date(),
+        ...over,
+      });
+    const hint = (reference: string, over: Partial<DepositHint> = {}): DepositHint => ({
+      providerId: 'issuer',
+      reference,
+      customerReference: null,
+      address: null,
+      providerCurrency: null,
+      ...over,
+    });
+    const session = async (
+      customerId: string | null,
+      over: { status?: string; address: string; amount?: string | null; asset?: AssetRef; hoursAgo?: number },
+    ) => {
+      const id = newId('onrampSession');
+      const asset = over.asset ?? USDC;
+      const at = sql<Date>`now() - make_interval(hours => ${over.hoursAgo ?? 0}::integer)`;
+      await db
+        .insertInto('onramp_session')
+        .values({
+          id,
+          project_id: caller.projectId,
+          idempotency_key: id,
+          fingerprint: new Uint8Array(1),
+          customer_id: customerId,
+          status: over.status ?? 'DELIVERING',
+          mode: 'SIMULATOR',
+          requested: '{}',
+          currency: asset.currency,
+          network: asset.network,
+          crypto_amount: over.amount === undefined ? '25.5' : over.amount,
+          wallet_address: over.address,
+          decision: '{}',
+          metadata: '{}',
+          created_at: at,
+          updated_at: at,
+        } as never)
+        .execute();
+      return id;
+    };
+    return { db, log, get, addresses, deposits, caller, owner, tell, hint, session };
+  }
+
+  test("is what the provider's API says, once, whatever the hint and however often", async () => {
+    const { db, deposits, caller, owner, tell, hint } = await setUp();
+    const { customerId, address, account } = await owner();
+    tell('d1', { amount: '25.500000000000000001', transactionHash: '0xabc' });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        deposits.confirm(hint('d1', { customerReference: account, address: address.address.toLowerCase() })),
+      ),
+    );
+    expect(new Set(results.map((deposit) => deposit?.id)).size).toBe(1);
+    expect(results[0]).toMatchObject({
+      customerId,
+      address: address.address,
+      depositAddressId: address.id,
+      asset: USDC,
+      amount: '25.500000000000000001',
+      status: 'CONFIRMED',
+      transactionHash: '0xabc',
+    });
+    const { rows } = await deposits.list(
+      { customerId, status: ['CONFIRMED'] },
+      { first: 10, after: null },
+      caller,
+    );
+    expect(rows).toEqual([results[0]]);
+    expect((await deposits.list({ status: ['SETTLED'] }, { first: 10, after: null }, caller)).rows).toEqual(
+      [],
+    );
+    expect(
+      (await deposits.listByCustomers([customerId], { first: 1, after: null }, caller))[0]?.rows,
+    ).toEqual(rows);
+    expect(await deposits.byIds([results[0]?.id ?? ''], await makeProject(db))).toEqual([null]);
+  });
+
+  test("is found by its account alone, by its address alone, and is nobody's where they disagree", async () => {
+    const { deposits, owner, tell, hint } = await setUp();
+    const one = await owner();
+    const two = await owner();
+    for (const reference of ['a', 'b', 'c', 'd']) tell(reference);
+    expect((await deposits.confirm(hint('b', { address: two.address.address })))?.customerId).toBe(
+      two.customerId,
+    );
+    expect(
+      await deposits.confirm(hint('c', { customerReference: one.account, address: two.address.address })),
+    ).toBeNull();
+    expect(await deposits.confirm(hint('d', { customerReference: 'unknown' }))).toBeNull();
+    const elsewhere = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+    expect(
+      await deposits.confirm(hint('a', { customerReference: one.account, address: elsewhere })),
+    ).toMatchObject({
+      customerId: one.customerId,
+      address: elsewhere,
+      depositAddressId: null,
+    });
+  });
+
+  test('goes forwards only, in whatever order the news come', async () => {
+    const { deposits, owner, tell, hint } = await setUp();
+    const { address } = await owner();
+    const confirm = async (status: DepositStatus | null) => {
+      tell('d1', { status });
+      return (await deposits.confirm(hint('d1', { address: address.address })))?.status;
+    };
+    expect(await confirm('DETECTED')).toBe('DETECTED');
+    expect(await confirm(null)).toBe('IN_REVIEW');
+    expect(await confirm('DETECTED')).toBe('IN_REVIEW');
+    expect(await confirm('CONFIRMED')).toBe('CONFIRMED');
+    expect(await confirm(null)).toBe('CONFIRMED');
+    expect(await confirm('DECLINED')).toBe('CONFIRMED');
+    expect(await confirm('SETTLED')).toBe('SETTLED');
+    expect(await confirm('DETECTED')).toBe('SETTLED');
+  });
+
+  test('a state nobody knows is held for review, and never counts', async () => {
+    const { deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    await session(customerId, { address: address.address });
+    tell('d1', { status: null });
+    const deposit = await deposits.confirm(hint('d1', { address: address.address }));
+    expect(deposit).toMatchObject({ status: 'IN_REVIEW', onrampSessionId: null });
+  });
+
+  test('a currency that nobody asked for is recorded without an address of ours', async () => {
+    const { deposits, owner, tell, hint } = await setUp();
+    const { address } = await owner();
+    tell('d1', { asset: null, providerCurrency: 'SHIB', amount: '1000000' });
+    tell('d2', { asset: { currency: 'USDC', network: 'ethereum' } });
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      asset: null,
+      providerCurrency: 'SHIB',
+      amount: '1000000',
+      depositAddressId: null,
+    });
+    expect(await deposits.confirm(hint('d2', { address: address.address }))).toMatchObject({
+      depositAddressId: null,
+    });
+  });
+
+  test('an answer about another deposit, or without an exact amount, is an error', async () => {
+    const { deposits, owner, tell, hint } = await setUp();
+    const { address } = await owner();
+    tell('d1', { reference: 'other' });
+    tell('d2', { amount: '1e-8' });
+    for (const reference of ['d1', 'd2']) {
+      await expect(deposits.confirm(hint(reference, { address: address.address }))).rejects.toMatchObject({
+        code: 'malformed_answer',
+      });
+    }
+  });
+
+  test('a provider without deposits, and one that is not there, answer nothing', async () => {
+    const { deposits, hint } = await setUp();
+    expect(await deposits.confirm(hint('d1', { providerId: 'seller' }))).toBeNull();
+    expect(await deposits.confirm(hint('d1', { providerId: 'gone' }))).toBeNull();
+  });
+
+  test('is tied to the one session that matches, and a session to one deposit', async () => {
+    const { deposits, caller, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    const id = await session(customerId, { address: address.address, amount: '26' });
+    tell('d1', { status: 'DETECTED' });
+    tell('d2');
+    const confirm = (reference: string) => deposits.confirm(hint(reference, { address: address.address }));
+    expect(await confirm('d1')).toMatchObject({ onrampSessionId: null });
+    tell('d1', { status: 'CONFIRMED' });
+    const [first, again] = [await confirm('d1'), await confirm('d1')];
+    expect(first).toMatchObject({ onrampSessionId: id });
+    expect(again).toEqual(first);
+    expect(await confirm('d2')).toMatchObject({ onrampSessionId: null });
+    expect(await deposits.bySessions([newId('onrampSession'), id], caller)).toEqual([[], [first]]);
+  });
+
+  test('two sessions that match are none', async () => {
+    const { deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    await session(customerId, { address: address.address });
+    await session(null, { address: address.address });
+    tell('d1');
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      onrampSessionId: null,
+    });
+  });
+
+  test.each([
+    ['above the tolerance', { amount: '26.9' }],
+    ['below the tolerance', { amount: '24.2' }],
+    ['of no known amount', { amount: null }],
+    ['for another asset', { asset: { currency: 'USDC', network: 'ethereum' } }],
+    ['to another address', { address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }],
+    ['of the day before', { hoursAgo: 25 }],
+    ['that expired', { status: 'EXPIRED' }],
+    ['that was refused', { status: 'REJECTED' }],
+  ])('a session %s does not match', async (_, over) => {
+    const { deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    await session(customerId, { address: address.address, ...over });
+    tell('d1');
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      status: 'CONFIRMED',
+      onrampSessionId: null,
+    });
+  });
+
+  test('the end of the address moves with a confirmed deposit, where the provider says so', async () => {
+    const { addresses, db, deposits, caller, owner, tell, hint } = await setUp();
+    const { address } = await owner();
+    await sql`update deposit_address set expires_at = now() + interval '1 day'`.execute(db);
+    const addressExpiresAt = new Date(Date.now() + 365 * 86_400_000);
+    tell('d1', { status: 'DETECTED', addressExpiresAt });
+    await deposits.confirm(hint('d1', { address: address.address }));
+    expect((await addresses.byIds([address.id], caller))[0]?.expiresAt).not.toEqual(addressExpiresAt);
+    tell('d1', { status: 'CONFIRMED', addressExpiresAt });
+    await deposits.confirm(hint('d1', { address: address.address }));
+    expect((await addresses.byIds([address.id], caller))[0]?.expiresAt).toEqual(addressExpiresAt);
+  });
+});

@@ -1,0 +1,16 @@
+import type { DepositStatus } from '../domain/customer.ts';
+
+/** Steps of a deposit. Forwards only, steps may be skipped; DECLINED, DROPPED and SETTLED are ends. */
+export const depositSteps: Readonly<Record<DepositStatus, readonly DepositStatus[]>> = {
+  DETECTED: ['IN_REVIEW', 'CONFIRMED', 'SETTLED', 'DECLINED', 'DROPPED'],
+  IN_REVIEW: ['CONFIRMED', 'SETTLED', 'DECLINED', 'DROPPED'],
+  CONFIRMED: ['SETTLED'],
+  SETTLED: [],
+  DECLINED: [],
+  DROPPED: [],
+};
+
+/** Whether the crypto has arrived for good. */
+export function hasArrived(status: DepositStatus): boolean {
+  return status === 'CONFIRMED' || status === 'SETTLED';
+}

@@ -1,0 +1,29 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Deposit, DepositStatus } from '../domain/customer.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+
+export type DepositFilter = { customerId?: string | null; status?: readonly DepositStatus[] | null };
+
+/** A provider told of a deposit; nothing counts before its API has confirmed it. */
+export type DepositHint = {
+  providerId: string;
+  reference: string;
+  customerReference: string | null;
+  address: string | null;
+  providerCurrency: string | null;
+};
+
+export type Deposits = {
+  /** Asks the provider's API, stores what it says, and answers the deposit; null where nobody's account or address fits. */
+  confirm(hint: DepositHint): Promise<Deposit | null>;
+  byIds(ids: readonly string[], caller: Caller): Promise<Array<Deposit | null>>;
+  list(filter: DepositFilter, page: PageRequest, caller: Caller): Promise<Page<Deposit>>;
+  /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
+  listByCustomers(
+    customerIds: readonly string[],
+    page: PageRequest,
+    caller: Caller,
+  ): Promise<Array<Page<Deposit>>>;
+  /** Deposits of each session, in the order asked. One query. */
+  bySessions(sessionIds: readonly string[], caller: Caller): Promise<Deposit[][]>;
+};
