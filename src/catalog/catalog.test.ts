@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import type { Capabilities } from '../provider/capabilities.ts';
+import type { HealthState, Provider } from '../registry/types.ts';
+import { decide } from '../router/index.ts';
+import { assetCoverage, exampleCapabilities, examplePolicy, listed } from '../router/testing.ts';
+import type { Policy } from '../router/types.ts';
+import { createCatalog, routerCandidate } from './index.ts';
+
+const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
+const NOW = new Date('2026-01-01T00:00:00Z');
+
+type Fake = { disabled?: string; state?: HealthState; can?: Partial<Capabilities> };
+
+function fakeProvider(id: string, { disabled, state = 'HEALTHY', can }: Fake = {}): Provider {
+  const nothing = () => Promise.reject(new Error('the catalog calls no provider'));
+  return {
+    id,
+    title: id,
+    mode: 'SIMULATOR',
+    capabilities: exampleCapabilities(can),
+    disabled: disabled ?? null,
+    operations: { sessions: { prepare: nothing, create: nothing, get: nothing } },
+    health: () => ({ state, since: NOW, successRate: null, p50Milliseconds: null, p99Milliseconds: null }),
+  };
+}
+
+function catalogOf(providers: Provider[], policy: Partial<Policy> = {}) {
+  return createCatalog({
+    registry: { all: () => providers, get: (id) => providers.find((provider) => provider.id === id) },
+    policy: () => examplePolicy(policy),
+    decide,
+    clock: () => NOW,
+  });
+}
+
+const keys = (list: ReadonlyArray<{ currency: string; network: string }>) =>
+  list.map(({ currency, network }) => `${currency}:${network}`);
+
+/** Needs everything, as a provider of fixed orders does. */
+const strict: Partial<Capabilities> = {
+  assets: [assetCoverage('USDT:tron'), assetCoverage('USDC:base', { countries: ['DE'] })],
+  fiatCurrencies: listed('EUR'),
+  paymentMethods: listed('sepa', 'card'),
+  countries: listed('DE', 'FR'),
+  checksGeography: false,
+  openDestination: false,
+  needsAmount: true,
+  needsFiatCurrency: true,
+  needsWallet: true,
+  bindsClientIp: true,
+  handoffs: ['REDIRECT'],
+};
+const free: Partial<Capabilities> = {
+  assets: [assetCoverage('BTC:bitcoin'), assetCoverage('USDC:base', { excludedSubdivisions: ['US-NY'] })],
+  fiatCurrencies: listed('USD'),
+  paymentMethods: listed('card'),
+  countries: listed('US'),
+  excludedSubdivisions: listed('US-HI'),
+};
+const both = [fakeProvider('free', { can: free }), fakeProvider('strict', { can: strict })];
+
+test('assets: those that an enabled provider sells, filtered', () => {
+  const catalog = catalogOf([
+    ...both,
+    fakeProvider('off', { disabled: 'no key', can: { assets: [assetCoverage('SOL:solana')] } }),
+  ]);
+  expect(keys(catalog.assets({}))).toEqual(['BTC:bitcoin', 'USDC:base', 'USDT:tron']);
+  expect(keys(catalog.assets({ currency: 'USDC' }))).toEqual(['USDC:base']);
+  expect(keys(catalog.assets({ network: 'tron' }))).toEqual(['USDT:tron']);
+  expect(keys(catalog.assets({ provider: 'free' }))).toEqual(['BTC:bitcoin', 'USDC:base']);
+  expect(keys(catalog.assets({ provider: 'off' }))).toEqual([]);
+  expect(keys(catalog.assets({ provider: 'nobody' }))).toEqual([]);
+});
+
+test('providers: all of them; sellers of an asset: the enabled ones', () => {
+  const catalog = catalogOf([...both, fakeProvider('off', { disabled: 'no key' })]);
+  expect(catalog.providers().map(({ id }) => id)).toEqual(['free', 'strict', 'off']);
+  expect(catalog.provider('strict')?.id).toBe('strict');
+  expect(catalog.provider('nobody')).toBeUndefined();
+  expect(catalog.providersOf({ currency: 'USDC', network: 'base' }).map(({ id }) => id)).toEqual([
+    'free',
+    'strict',
+  ]);
+  expect(catalog.asset({ currency: 'SOL', network: 'solana' })?.decimals).toBe(9);
+  expect(catalog.asset({ currency: 'SOL', network: 'tron' })).toBeUndefined();
+});
+
+type Where = { country: string | null; subdivision: string | null };
+
+test.each<[where: Where, assets: string[], fiat: string[], methods: string[], serving: string[]]>([
+  // What a purchase needs beyond the place is not missed here.
+  [{ country: 'DE', subdivision: null }, ['USDC:base', 'USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],
+  [{ country: 'FR', subdivision: null }, ['USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],
+  [{ country: 'US', subdivision: 'US-CA' }, ['BTC:bitcoin', 'USDC:base'], ['USD'], ['card'], ['free']],
+  [{ country: 'US', subdivision: 'US-NY' }, ['BTC:bitcoin'], ['USD'], ['card'], ['free']],
+  [{ country: 'US', subdivision: 'US-HI' }, [], [], [], []],
+  [{ country: 'BR', subdivision: null }, [], [], [], []],
+  [{ country: null, subdivision: null }, ['BTC:bitcoin', 'USDC:base'], ['USD'], ['card'], ['free']],
+])('availability at %j', (where, assets, fiat, methods, serving) => {
+  const availability = catalogOf(both).availability({ ...where, customerMetadata: {} }, CALLER);
+  expect(availability).toMatchObject({
+    ...where,
+    available: assets.length > 0,
+    fiatCurrencies: fiat,
+    paymentMethods: methods,
+  });
+  expect(keys(availability.assets)).toEqual(assets);
+  expect(availability.candidates).toHaveLength(2);
+  const eligible = availability.candidates.filter((candidate) => candidate.eligible);
+  expect(eligible.map(({ providerId }) => providerId)).toEqual(serving);
+});
+
+test('rules count: a project, a place and an asset that a rule leaves out are not available', () => {
+  const rules = [
+    { name: 'not here', when: { country: ['DE'], currency: ['USDT'] }, exclude: ['strict'] },
+    { name: 'not them', when: { project: ['prj_2'] }, exclude: ['strict', 'free'] },
+    { name: 'not minors', when: { customerMetadata: { minor: ['yes'] } }, exclude: ['strict', 'free'] },
+  ];
+  const catalog = catalogOf(both, { rules });
+  const germany = { country: 'DE', subdivision: null, customerMetadata: {} };
+  expect(keys(catalog.availability(germany, CALLER).assets)).toEqual(['USDC:base']);
+  expect(catalog.availability(germany, { ...CALLER, projectId: 'prj_2' }).available).toBe(false);
+  const minor = { ...germany, customerMetadata: { minor: 'yes' } };
+  expect(catalog.availability(minor, CALLER).available).toBe(false);
+});
+
+test('a disabled provider serves nowhere, and says why', () => {
+  const off = fakeProvider('off', { disabled: 'no key' });
+  const availability = catalogOf([off]).availability(
+    { country: 'US', subdivision: null, customerMetadata: {} },
+    CALLER,
+  );
+  expect(availability.available).toBe(false);
+  expect(availability.candidates[0]?.reasons[0]).toMatchObject({
+    reason: 'PROVIDER_DISABLED',
+    message: 'off is disabled: no key',
+  });
+});
+
+test('the router sees health', () => {
+  expect(routerCandidate(fakeProvider('a', { state: 'DOWN' })).down).toBe(true);
+  expect(routerCandidate(fakeProvider('a', { state: 'DEGRADED' })).down).toBe(false);
+});

@@ -1,0 +1,31 @@
+import type { Asset, AssetRef } from '../domain/asset.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Candidate } from '../domain/decision.ts';
+import type { Provider } from '../registry/types.ts';
+import type { Place } from './availability.ts';
+
+export type Availability = {
+  country: string | null;
+  subdivision: string | null;
+  available: boolean;
+  assets: readonly Asset[];
+  fiatCurrencies: readonly string[];
+  paymentMethods: readonly string[];
+  candidates: readonly Candidate[];
+};
+
+export type Catalog = {
+  providers(): readonly Provider[];
+  provider(id: string): Provider | undefined;
+  /** Assets that at least one enabled provider sells, filtered. */
+  assets(filter: {
+    currency?: string | null;
+    network?: string | null;
+    provider?: string | null;
+  }): readonly Asset[];
+  asset(ref: AssetRef): Asset | undefined;
+  /** Enabled providers that sell the asset. */
+  providersOf(ref: AssetRef): readonly Provider[];
+  /** What is sold to whom the place and the customer's metadata describe; rules count. */
+  availability(where: Place, caller: Caller): Availability;
+};

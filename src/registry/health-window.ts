@@ -1,0 +1,45 @@
+export type HealthSummary = {
+  readonly successRate: number | null;
+  readonly p50Milliseconds: number | null;
+  readonly p99Milliseconds: number | null;
+};
+
+export type HealthWindow = {
+  record(call: { success: boolean; milliseconds: number }): void;
+  summary(): HealthSummary;
+};
+
+function percentile(sorted: readonly number[], part: number): number | null {
+  return sorted[Math.ceil(sorted.length * part) - 1] ?? null;
+}
+
+/**
+ * The last calls of the last minutes.
+ * @param now milliseconds
+ */
+export function createHealthWindow(
+  now: () => number,
+  options: { milliseconds?: number; calls?: number } = {},
+): HealthWindow {
+  const length = options.milliseconds ?? 5 * 60_000;
+  const most = options.calls ?? 200;
+  const calls: Array<{ at: number; success: boolean; milliseconds: number }> = [];
+
+  return {
+    record(call) {
+      calls.push({ at: now(), ...call });
+      if (calls.length > most) calls.shift();
+    },
+    summary() {
+      const since = now() - length;
+      const recent = calls.filter((call) => call.at > since);
+      const times = recent.map((call) => call.milliseconds).sort((left, right) => left - right);
+      return {
+        successRate:
+          recent.length === 0 ? null : recent.filter((call) => call.success).length / recent.length,
+        p50Milliseconds: percentile(times, 0.5),
+        p99Milliseconds: percentile(times, 0.99),
+      };
+    },
+  };
+}

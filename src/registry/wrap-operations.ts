@@ -1,0 +1,124 @@
+import type { Call, ProviderOperations, WebhookOperations } from '../provider/definition.ts';
+import { isProviderError, ProviderError } from '../provider/error.ts';
+import type { CallResult } from './circuit-breaker.ts';
+import { openDeadline } from './deadline.ts';
+import type { ProviderMonitor } from './provider-monitor.ts';
+
+export type RegistryLog = {
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+
+export type WrapOptions = {
+  readonly providerId: string;
+  readonly monitor: ProviderMonitor;
+  readonly log: RegistryLog;
+  readonly clock: () => Date;
+  readonly timeoutMilliseconds: number;
+};
+
+type Operation = (...given: unknown[]) => Promise<unknown>;
+
+/** A refusal is an answer: only the provider's own trouble is a failure. */
+function judge(error: ProviderError, call: Call): { circuit: CallResult; success: boolean } {
+  if (error.class !== 'provider') return { circuit: 'success', success: true };
+  const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
+  const callerLeft = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
+  const circuit = callerLeft || error.outcome === 'rejected' ? 'neither' : 'failure';
+  return { circuit, success: callerLeft };
+}
+
+/** Names, message and stack alone: SDKs hang requests, headers and all, on their errors. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { thrown: typeof error };
+  return { name: error.name, message: error.message, stack: error.stack };
+}
+
+function wrapOne(operation: string, act: Operation, options: WrapOptions): Operation {
+  const { providerId, monitor, log } = options;
+  const breaker = monitor.breaker(operation);
+
+  function typed(error: unknown, timedOut: boolean): ProviderError {
+    if (isProviderError(error)) return error;
+    if (!timedOut) {
+      log.error(
+        { provider: providerId, operation, error: describe(error) },
+        'An adapter threw what is no ProviderError; its outcome counts as unknown.',
+      );
+    }
+    return new ProviderError({
+      outcome: 'unknown',
+      class: 'provider',
+      code: timedOut ? 'timeout' : 'unexpected',
+      message: timedOut
+        ? `${providerId} ${operation}: no answer within the deadline.`
+        : `${providerId} ${operation}: the adapter failed in a way that it does not name.`,
+      cause: error,
+    });
+  }
+
+  return async (...given) => {
+    const call = given.at(-1) as Call;
+    const settle = breaker.admit();
+    if (settle === null) {
+      throw new ProviderError({
+        outcome: 'not_sent',
+        class: 'provider',
+        code: 'circuit_open',
+        message: `${providerId} ${operation}: not asked, because its last calls failed.`,
+      });
+    }
+    const startedAt = options.clock().getTime();
+    const elapsed = () => Math.max(0, options.clock().getTime() - startedAt);
+    const deadline = openDeadline(call.signal, options.timeoutMilliseconds);
+    try {
+      const work = async () => act(...given.slice(0, -1), { ...call, signal: deadline.signal });
+      const result = await deadline.race(work());
+      settle('success');
+      monitor.record({ success: true, milliseconds: elapsed() });
+      return result;
+    } catch (thrown) {
+      const error = typed(thrown, deadline.signal.aborted);
+      const { circuit, success } = judge(error, call);
+      settle(circuit);
+      if (!(circuit === 'neither' && success)) monitor.record({ success, milliseconds: elapsed() });
+      throw error;
+    } finally {
+      deadline.close();
+    }
+  };
+}
+
+function wrapGroup<Group extends object>(name: string, group: Group, options: WrapOptions): Group {
+  const entries = Object.entries(group).map(([key, act]) => [
+    key,
+    typeof act === 'function' ? wrapOne(`${name}.${key}`, (act as Operation).bind(group), options) : act,
+  ]);
+  return Object.fromEntries(entries) as Group;
+}
+
+/** Verifying fails closed even where an adapter breaks the rule and throws. */
+function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOptions): WebhookOperations {
+  return {
+    verify(raw, now) {
+      try {
+        return webhook.verify(raw, now);
+      } catch (error) {
+        log.error({ provider: providerId, error: describe(error) }, 'Verifying a webhook threw: refused.');
+        return { refused: 'The signature could not be checked.' };
+      }
+    },
+    read: (event) => webhook.read(event),
+  };
+}
+
+/** The adapter's operations under a deadline and a circuit breaker, counted, with every failure a ProviderError. */
+export function wrapOperations(operations: ProviderOperations, options: WrapOptions): ProviderOperations {
+  const { sessions, addresses, deposits, webhook } = operations;
+  return {
+    sessions: wrapGroup('sessions', sessions, options),
+    ...(addresses && { addresses: wrapGroup('addresses', addresses, options) }),
+    ...(deposits && { deposits: wrapGroup('deposits', deposits, options) }),
+    ...(webhook && { webhook: wrapWebhook(webhook, options) }),
+  };
+}

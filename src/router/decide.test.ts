@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatMoney, type Money, moneyOf } from '../domain/money.ts';
+import { decide } from './decide.ts';
+import { ranking } from './ranking.ts';
+import { exampleCandidate, exampleFacts, examplePolicy } from './testing.ts';
+import type { Facts, Policy, RouterCandidate, Rule } from './types.ts';
+
+const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
+const THREE = ['ape', 'bee', 'cow'].map((id) => exampleCandidate(id));
+
+function order(policy: Partial<Policy>, facts: Partial<Facts> = {}, candidates = THREE): string[] {
+  return ranking(decide(exampleFacts(facts), candidates, examplePolicy(policy), AT));
+}
+
+function rule(more: Partial<Rule>): Rule {
+  return { name: 'r', when: {}, ...more };
+}
+
+describe('order', () => {
+  test.each<[name: string, policy: Partial<Policy>, facts: Partial<Facts>, ids: string[]]>([
+    ['no order: by id', {}, {}, ['ape', 'bee', 'cow']],
+    ['the configured order', { order: ['cow', 'ape', 'bee'] }, {}, ['cow', 'ape', 'bee']],
+    ['those left out come after, by id', { order: ['cow'] }, {}, ['cow', 'ape', 'bee']],
+    ['names that are no candidates', { order: ['dog', 'bee'] }, {}, ['bee', 'ape', 'cow']],
+    [
+      'prefer goes before the order',
+      { order: ['ape'], rules: [rule({ prefer: ['cow'] })] },
+      {},
+      ['cow', 'ape', 'bee'],
+    ],
+    ['prefer in its own order', { rules: [rule({ prefer: ['cow', 'bee'] })] }, {}, ['cow', 'bee', 'ape']],
+    [
+      'an earlier rule goes first',
+      { rules: [rule({ prefer: ['bee'] }), rule({ prefer: ['cow', 'bee'] })] },
+      {},
+      ['bee', 'cow', 'ape'],
+    ],
+    ['only', { rules: [rule({ only: ['cow', 'bee'] })] }, {}, ['bee', 'cow']],
+    [
+      'only twice: who is in both',
+      { rules: [rule({ only: ['cow', 'bee'] }), rule({ only: ['cow', 'ape'] })] },
+      {},
+      ['cow'],
+    ],
+    ['exclude', { rules: [rule({ exclude: ['ape'] })] }, {}, ['bee', 'cow']],
+    [
+      'exclude beats prefer',
+      { rules: [rule({ prefer: ['ape'] }), rule({ exclude: ['ape'] })] },
+      {},
+      ['bee', 'cow'],
+    ],
+    [
+      'a rule that does not match',
+      { rules: [rule({ when: { currency: ['SOL'] }, exclude: ['ape'] })] },
+      {},
+      ['ape', 'bee', 'cow'],
+    ],
+    ['pinned', { order: ['ape'] }, { pinned: 'bee' }, ['bee']],
+    ['pinned and excluded by a rule', { rules: [rule({ exclude: ['bee'] })] }, { pinned: 'bee' }, []],
+    ['excluded by the caller', {}, { excluded: ['ape', 'cow'] }, ['bee']],
+  ])('%s', (_name, policy, facts, ids) => {
+    expect(order(policy, facts)).toEqual(ids);
+  });
+
+  test('one whose calls fail goes last, even a preferred one, and says so', () => {
+    const candidates = [exampleCandidate('ape', {}, { down: true }), exampleCandidate('bee')];
+    const policy = examplePolicy({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] });
+    const decision = decide(exampleFacts(), candidates, policy, AT);
+    expect(ranking(decision)).toEqual(['bee', 'ape']);
+    expect(decision.candidates[1]?.reasons.map(({ reason }) => reason)).toContain('PROVIDER_DOWN');
+  });
+
+  test('a preferred provider that cannot serve never comes back', () => {
+    const off = exampleCandidate('ape', {}, { disabled: 'switched off' });
+    expect(order({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] }, {}, [off])).toEqual([]);
+  });
+});
+
+test('the decision tells who stands where, and by which rule', () => {
+  const policy = examplePolicy({
+    order: ['bee', 'ape'],
+    rules: [rule({ name: 'cows first', prefer: ['cow'] }), rule({ name: 'no apes', exclude: ['ape'] })],
+  });
+  expect(decide(exampleFacts(), THREE, policy, AT)).toEqual({
+    ...AT,
+    facts: { ...exampleFacts(), fiatAmount: '50' },
+    strategy: 'priority',
+    policyVersion: 'v1',
+    country: 'US',
+    subdivision: 'US-CA',
+    countrySource: 'INPUT',
+    chosen: 'cow',
+    candidates: [
+      {
+        providerId: 'cow',
+        eligible: true,
+        rank: 1,
+        score: null,
+        reasons: [
+          { reason: 'PREFERRED_BY_RULE', message: 'rule "cows first" prefers cow', rule: 'cows first' },
+          {
+            reason: 'PRIORITY',
+            message: 'not in the configured order: after those that are, by id',
+            rule: null,
+          },
+        ],
+      },
+      {
+        providerId: 'bee',
+        eligible: true,
+        rank: 2,
+        score: null,
+        reasons: [{ reason: 'PRIORITY', message: 'number 1 in the configured order', rule: null }],
+      },
+      {
+        providerId: 'ape',
+        eligible: false,
+        rank: null,
+        score: null,
+        reasons: [{ reason: 'EXCLUDED_BY_RULE', message: 'rule "no apes" excludes ape', rule: 'no apes' }],
+      },
+    ],
+  });
+});
+
+describe('purity', () => {
+  const someCandidates: fc.Arbitrary<RouterCandidate[]> = fc.uniqueArray(
+    fc
+      .record({
+        id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+        disabled: fc.option(fc.constant('off'), { freq: 4 }),
+        down: fc.boolean(),
+        memo: fc.boolean(),
+      })
+      .map(({ id, disabled, down, memo }) => exampleCandidate(id, { memo }, { disabled, down })),
+    { selector: (candidate) => candidate.providerId },
+  );
+  const someIds = fc.subarray(['a', 'b', 'c', 'd', 'e', 'f']);
+  const somePolicy = fc
+    .record({ order: someIds, prefer: someIds, exclude: someIds })
+    .map(({ order, prefer, exclude }) =>
+      examplePolicy({ order, rules: [rule({ prefer }), rule({ exclude })] }),
+    );
+  const someFacts = fc
+    .record({ hasMemo: fc.boolean(), excluded: someIds, minor: fc.bigInt({ min: 0n, max: 10n ** 12n }) })
+    .map(({ hasMemo, excluded, minor }) =>
+      exampleFacts({ hasMemo, excluded, fiatAmount: { currency: 'EUR', decimals: 2, minor } }),
+    );
+
+  test('the order of the candidates changes nothing', () => {
+    const shuffled = someCandidates.chain((candidates) =>
+      fc.tuple(fc.constant(candidates), fc.shuffledSubarray(candidates, { minLength: candidates.length })),
+    );
+    fc.assert(
+      fc.property(someFacts, shuffled, somePolicy, (facts, [candidates, others], policy) => {
+        expect(decide(facts, others, policy, AT)).toEqual(decide(facts, candidates, policy, AT));
+      }),
+    );
+  });
+
+  test('no argument is changed, and the same arguments decide the same again', () => {
+    fc.assert(
+      fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
+        const before = structuredClone({ facts, candidates, policy });
+        const first = decide(facts, candidates, policy, AT);
+        expect({ facts, candidates, policy }).toEqual(before);
+        expect(decide(facts, candidates, policy, AT)).toEqual(first);
+      }),
+    );
+  });
+
+  test('ranks count from 1, the eligible come first, the first of them is chosen', () => {
+    fc.assert(
+      fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
+        const decision = decide(facts, candidates, policy, AT);
+        const ids = ranking(decision);
+        expect(decision.candidates).toHaveLength(candidates.length);
+        expect(decision.candidates.slice(0, ids.length).map(({ rank }) => rank)).toEqual(
+          ids.map((_, i) => i + 1),
+        );
+        expect(decision.chosen).toBe(ids[0] ?? null);
+        for (const candidate of decision.candidates) expect(candidate.reasons.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test('replay: facts that were stored as JSON decide the same', () => {
+    const write = (facts: Facts) =>
+      JSON.stringify({
+        ...facts,
+        fiatAmount: facts.fiatAmount && { ...facts.fiatAmount, minor: formatMoney(facts.fiatAmount) },
+      });
+    const read = (text: string): Facts => {
+      const stored = JSON.parse(text) as Facts & {
+        fiatAmount: (Omit<Money, 'minor'> & { minor: string }) | null;
+      };
+      const amount = stored.fiatAmount;
+      return { ...stored, fiatAmount: amount && moneyOf(amount.minor, amount.currency, amount.decimals) };
+    };
+    fc.assert(
+      fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
+        const again = JSON.parse(JSON.stringify(candidates)) as RouterCandidate[];
+        expect(decide(read(write(facts)), again, policy, AT)).toEqual(decide(facts, candidates, policy, AT));
+      }),
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { RoutingDecision } from '../domain/decision.ts';
+import { decide } from './decide.ts';
+import { replay } from './replay.ts';
+import { exampleCandidate, exampleFacts, examplePolicy, limit } from './testing.ts';
+import type { Facts } from './types.ts';
+
+const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
+const CANDIDATES = [
+  exampleCandidate('ape', { limits: [limit('EUR', '50.01', null), limit('JPY', null, '5000')] }),
+  exampleCandidate('bee'),
+];
+
+/** As the database gives it back. */
+const stored = (decision: RoutingDecision): RoutingDecision => JSON.parse(JSON.stringify(decision));
+
+const PURCHASES: [name: string, facts: Partial<Facts>][] = [
+  ['a fiat amount, below a limit by a cent', {}],
+  [
+    'a currency without cents',
+    { fiatCurrency: 'JPY', fiatAmount: { currency: 'JPY', decimals: 0, minor: 5000n } },
+  ],
+  [
+    'a crypto amount to the last digit',
+    {
+      asset: { currency: 'ETH', network: 'base' },
+      fiatCurrency: null,
+      fiatAmount: null,
+      cryptoAmount: { currency: 'ETH', decimals: 18, minor: 1_000_000_000_000_000_001n },
+    },
+  ],
+  ['an open destination', { asset: null, allowedNetworks: ['base', 'tron'], fiatAmount: null }],
+];
+
+test.each(PURCHASES)('replayed as it was, a stored decision is the same: %s', (_, more) => {
+  const decision = decide(exampleFacts(more), CANDIDATES, examplePolicy(), AT);
+  expect(replay(stored(decision), CANDIDATES, examplePolicy())).toEqual(decision);
+});
+
+test('amounts are kept as plain decimals', () => {
+  const decision = stored(decide(exampleFacts(), CANDIDATES, examplePolicy(), AT));
+  expect(decision.facts).toMatchObject({ fiatCurrency: 'EUR', fiatAmount: '50', cryptoAmount: null });
+});
+
+test('another policy and other candidates give another decision of the same purchase', () => {
+  const facts = exampleFacts({ customerMetadata: { tier: 'gold' } });
+  const before = stored(decide(facts, CANDIDATES, examplePolicy(), AT));
+  expect(before.chosen).toBe('bee');
+
+  const rules = [{ name: 'gold', when: { customerMetadata: { tier: ['gold'] } }, exclude: ['bee'] }];
+  const after = replay(before, CANDIDATES, examplePolicy({ rules, version: 'v2' }));
+  expect(after).toMatchObject({ id: 'dec_1', policyVersion: 'v2', chosen: null });
+
+  const range = [{ name: 'small', when: { fiatAmount: { to: '50' } }, prefer: ['cow'] }];
+  const more = [...CANDIDATES, exampleCandidate('cow')];
+  expect(replay(before, more, examplePolicy({ rules: range })).chosen).toBe('cow');
+});
