@@ -1,0 +1,115 @@
+import type { EventSource, OnrampSession, SessionFailure } from '../domain/session.ts';
+import type { SessionNews, SessionRequest } from '../provider/session.ts';
+import { isUniqueViolation } from '../store/errors.ts';
+import type { EndedAttempt } from '../store/sessions.ts';
+import { advanceOf, refuse, stepFor } from './apply.ts';
+import { mistrust } from './mistrust.ts';
+import type { SessionParts } from './parts.ts';
+import type { Attempt } from './try-provider.ts';
+
+const TRIES = 5;
+
+function ended(number: number, news: SessionNews): EndedAttempt {
+  const providerRequestId = news.requestId ?? null;
+  return { number, outcome: 'CREATED', reason: null, message: null, providerRequestId };
+}
+
+/**
+ * Transaction B: a provider made the session. Whoever hears of it first binds it; the same answer again changes nothing.
+ * A session at another provider than the one that was bound is an orphan: logged and kept in the timeline, never used.
+ */
+export async function bind(
+  parts: SessionParts,
+  made: { session: OnrampSession; attempt: Attempt; request: SessionRequest; news: SessionNews },
+  source: EventSource,
+): Promise<OnrampSession> {
+  const { attempt, request, news } = made;
+  const { provider } = attempt;
+  const origin = { source, confirmed: true, created: true };
+  const where = { sessionId: made.session.id, providerId: provider.id, attempt: attempt.number };
+  let { session } = made;
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (session.status !== 'CREATING' || !(await isLast(parts, session, attempt))) {
+      const same = session.providerId === provider.id && session.providerReference === news.reference;
+      if (!same) {
+        parts.log.error(where, 'a provider made a session after it was given up; nobody was sent there');
+        await refuse(parts, session, news, source, `${provider.id} made a session that is not used.`);
+      }
+      return session;
+    }
+    const decided = stepFor(parts, session, news, provider.id, origin);
+    if (decided.kind !== 'taken') throw new Error('a session that was just made takes any step');
+    const problem = mistrust(request, news, provider.mode);
+    if (problem) parts.log.error({ ...where, problem }, 'a provider made another session than was asked for');
+    const changes = {
+      providerId: provider.id,
+      providerReference: news.reference,
+      mode: provider.mode,
+      ...(problem ? quarantined(parts, provider.title, problem, provider.capabilities.lateNewsDays) : {}),
+    };
+    const advance = advanceOf(parts, session, decided, news, source, {
+      changes,
+      end: ended(attempt.number, news),
+    });
+    try {
+      const event = problem
+        ? { ...advance.event, to: 'FAILED' as const, note: `Not used: ${problem}.` }
+        : advance.event;
+      const bound = await parts.writes.advance({ ...advance, event });
+      if (bound) return bound;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      parts.log.error(where, 'a provider answered with the session of another purchase');
+      return holdReused(parts, session, attempt);
+    }
+    session = (await parts.reads.byId(session.id)) ?? session;
+  }
+  throw new Error(`session ${session.id} changed ${TRIES} times while its creation was being recorded`);
+}
+
+async function isLast(parts: SessionParts, session: OnrampSession, attempt: Attempt): Promise<boolean> {
+  // The first attempt at the first revision is surely the last one: no need to ask.
+  if (session.revision === 1 && attempt.number === 1) return true;
+  const last = await parts.attempts.last(session.id);
+  return last?.number === attempt.number && last.providerId === attempt.provider.id;
+}
+
+/** Nobody is sent there; a payment that comes all the same is still seen. */
+function quarantined(parts: SessionParts, title: string, problem: string, days: number) {
+  const failure: SessionFailure = {
+    reason: 'PROVIDER_ERROR',
+    message: `${title} did not make what was asked for (${problem}). Nobody was sent there; buy again with a new idempotency key.`,
+    providerCode: null,
+  };
+  const horizonAt = new Date(parts.clock().getTime() + days * 86_400_000);
+  return { status: 'FAILED' as const, sealedHandoff: null, failure, horizonAt };
+}
+
+async function holdReused(
+  parts: SessionParts,
+  session: OnrampSession,
+  attempt: Attempt,
+): Promise<OnrampSession> {
+  const message = 'the provider answered with the session of another purchase';
+  const held = await parts.writes.advance({
+    id: session.id,
+    revision: session.revision,
+    changes: {},
+    event: {
+      source: 'SYSTEM',
+      from: 'CREATING',
+      to: 'CREATING',
+      applied: true,
+      providerStatus: null,
+      note: `${attempt.provider.id}: ${message}`,
+    },
+    end: {
+      number: attempt.number,
+      outcome: 'UNKNOWN',
+      reason: 'PROVIDER_OUTCOME_UNKNOWN',
+      message,
+      providerRequestId: null,
+    },
+  });
+  return held ?? session;
+}

@@ -1,0 +1,152 @@
+import type { OnrampSession, SessionFailure } from '../domain/session.ts';
+import type { ProviderError } from '../provider/error.ts';
+import type { Prefill, SessionRequest } from '../provider/session.ts';
+import type { Provider } from '../registry/types.ts';
+import { next } from '../router/index.ts';
+import type { SessionChanges } from '../store/session-row.ts';
+import type { Advance } from '../store/sessions.ts';
+import { bind } from './bind.ts';
+import type { SessionParts } from './parts.ts';
+import { sealAttempt } from './sealed-attempt.ts';
+import { type Attempt, reasonOf, type Tried, tryProvider } from './try-provider.ts';
+
+/** How an effort to make a session ended. `busy`: another process is at work on it. */
+export type Effort =
+  | { readonly kind: 'session'; readonly session: OnrampSession }
+  | { readonly kind: 'refused'; readonly session: OnrampSession }
+  | {
+      readonly kind: 'unavailable';
+      readonly session: OnrampSession;
+      readonly retryAfterSeconds: number | null;
+    }
+  | { readonly kind: 'busy' };
+
+/** What an effort needs beside the session. `tried`: providers that had their turn in it. */
+export type EffortContext = {
+  readonly request: SessionRequest;
+  readonly prefill: Prefill | null;
+  readonly signal: AbortSignal;
+  readonly tried: Set<string>;
+};
+
+/** No client is told to wait longer, whatever a provider asks for. */
+const LONGEST_RETRY_SECONDS = 60;
+
+/** The next provider in the order that was decided. One that was not eligible then, or is disabled now, never comes back. */
+export function nextProvider(
+  parts: Pick<SessionParts, 'registry' | 'policy'>,
+  session: OnrampSession,
+  { tried, signal }: Pick<EffortContext, 'tried' | 'signal'>,
+): Provider | null {
+  if (signal.aborted || tried.size >= parts.policy().attempts) return null;
+  const order = session.decision.candidates
+    .filter((candidate) => candidate.eligible && !tried.has(candidate.providerId))
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+  for (const { providerId } of order) {
+    const provider = parts.registry.get(providerId);
+    if (provider?.disabled === null) return provider;
+  }
+  return null;
+}
+
+/** A new attempt as part of a step. */
+export function startOf(
+  parts: Pick<SessionParts, 'keyRing'>,
+  number: number,
+  providerId: string,
+  { request, prefill }: Pick<EffortContext, 'request' | 'prefill'>,
+): NonNullable<Advance['start']> {
+  const sealedPrepared = sealAttempt({ request }, parts.keyRing);
+  return { number, providerId, sealedPrepared, hadPrefill: prefill !== null };
+}
+
+type Ending = { changes: SessionChanges; note: string; outcome: 'NOT_SENT' | 'REJECTED' | 'UNKNOWN' };
+
+function endingOf(
+  parts: SessionParts,
+  { title, id, capabilities }: Provider,
+  error: ProviderError,
+): Ending & { kind: 'session' | 'refused' | 'next' } {
+  const after = next(error, parts.policy());
+  const providerCode = error.code;
+  if (after === 'hold') {
+    return { kind: 'session', changes: {}, outcome: 'UNKNOWN', note: `${id} did not say whether it made it` };
+  }
+  const outcome = error.outcome === 'not_sent' ? 'NOT_SENT' : 'REJECTED';
+  const note = `${id}: ${error.message}`;
+  if (after === 'next') return { kind: 'next', changes: {}, outcome, note };
+  if (after === 'stop_refused') {
+    const message = `${title} refused the customer (identity, sanctions or fraud); nobody else was asked.`;
+    const failure: SessionFailure = { reason: 'CUSTOMER_REFUSED', message, providerCode };
+    return { kind: 'refused', changes: { status: 'REJECTED', failure }, outcome, note };
+  }
+  const message = `${title} did not accept the request as this gateway wrote it; the operator is told. Nothing was made: buy again with a new idempotency key, if need be with excludeProviders: ["${id}"].`;
+  const failure: SessionFailure = { reason: 'PROVIDER_ERROR', message, providerCode };
+  const horizonAt = new Date(parts.clock().getTime() + capabilities.lateNewsDays * 86_400_000);
+  return { kind: 'session', changes: { status: 'FAILED', failure, horizonAt }, outcome, note };
+}
+
+/**
+ * Goes on from the result of one attempt until the session is made, must be held, or nobody is left. Another provider is
+ * asked only after an outcome that proves that nothing was made.
+ */
+export async function settle(
+  parts: SessionParts,
+  start: { session: OnrampSession; attempt: Attempt; result: Tried },
+  context: EffortContext,
+): Promise<Effort> {
+  let { session, attempt, result } = start;
+  let retryAfterSeconds: number | null = null;
+  for (;;) {
+    context.tried.add(attempt.provider.id);
+    if (result.kind === 'lost') return { kind: 'busy' };
+    if (result.kind === 'made') {
+      const bound = await bind(
+        parts,
+        { session, attempt, request: context.request, news: result.news },
+        'API',
+      );
+      return { kind: 'session', session: bound };
+    }
+    const { error } = result;
+    const where = { sessionId: session.id, providerId: attempt.provider.id, attempt: attempt.number };
+    const fields = { ...where, code: error.code, outcome: error.outcome, class: error.class };
+    if (error.class === 'request' && error.outcome === 'rejected') {
+      parts.log.error(fields, 'a provider does not accept what the gateway sent: a mistake of the adapter');
+    } else parts.log.warn(fields, 'an attempt to make a session failed');
+    if (error.retryAfterSeconds !== undefined) {
+      const seconds = Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil(error.retryAfterSeconds)));
+      retryAfterSeconds = Math.min(retryAfterSeconds ?? LONGEST_RETRY_SECONDS, seconds);
+    }
+    const ending = endingOf(parts, attempt.provider, error);
+    const following = ending.kind === 'next' ? nextProvider(parts, session, context) : null;
+    const number = attempt.number + 1;
+    const moved = await parts.writes.advance({
+      id: session.id,
+      revision: session.revision,
+      changes: ending.changes,
+      event: {
+        source: 'API',
+        from: session.status,
+        to: ending.changes.status ?? session.status,
+        applied: true,
+        providerStatus: null,
+        note: following ? `${ending.note}; ${following.id} is asked` : ending.note,
+      },
+      end: {
+        number: attempt.number,
+        outcome: ending.outcome,
+        reason: reasonOf(error),
+        message: error.message,
+        providerRequestId: error.requestId ?? null,
+      },
+      ...(following ? { start: startOf(parts, number, following.id, context) } : {}),
+    });
+    if (!moved) return { kind: 'busy' };
+    session = moved;
+    if (ending.kind !== 'next') return { kind: ending.kind, session };
+    if (!following) return { kind: 'unavailable', session, retryAfterSeconds };
+    attempt = { number, provider: following };
+    result = await tryProvider(parts, session, attempt, context.request, context.prefill, context.signal);
+  }
+}

@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { ErrorClass, Outcome } from '../provider/error.ts';
+import type { Store } from '../store/index.ts';
+import { eachStore } from '../store/testing.ts';
+import { ABSENT_AFTER_SECONDS } from './complete.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
+import type { CreateSessionInput } from './types.ts';
+
+const INPUT: CreateSessionInput = {
+  idempotencyKey: 'key-1',
+  asset: { currency: 'USDC', network: 'base' },
+  wallets: [{ network: 'base', address: WALLET }],
+};
+const lost = async () => {
+  throw failure('unknown', 'provider', 'timeout');
+};
+
+async function older(store: Store, seconds: number) {
+  await sql`update session_attempt set started_at = started_at - make_interval(secs => ${seconds})`.execute(
+    store.db,
+  );
+}
+
+async function held(makeStore: () => Promise<Store>, input = INPUT) {
+  const store = await makeStore();
+  const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+  a.after = lost;
+  const on = await sessionsOn(store, [a, b]);
+  const first = await on.sessions.create(input, CALLER);
+  expect(first).toMatchObject({ kind: 'OnrampSessionPayload', onrampSession: { status: 'CREATING' } });
+  return { store, a, b, ...on };
+}
+
+eachStore('a create without an answer', (makeStore) => {
+  test('the key returns what the provider made, nothing is sent twice, nobody else is asked', async () => {
+    const { a, b, sessions } = await held(makeStore);
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ replayed: true, onrampSession: { status: 'READY', providerId: 'alpha' } });
+    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+  });
+
+  test('where nobody can tell, the same bytes go out under the same key', async () => {
+    const { a, b, sessions } = await held(makeStore);
+    a.find = async () => 'cannot_tell';
+    a.after = async () => {};
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ onrampSession: { status: 'READY' } });
+    expect(a.sent[1]).toEqual(a.sent[0]);
+    expect([a.sent.length, a.made.size, b.sent.length]).toEqual([2, 1, 0]);
+  });
+
+  test.each([
+    ['the key is too old', 90_000, INPUT, INPUT],
+    ['the prefill is not there any more', 0, { ...INPUT, prefill: { email: 'a@b.example' } }, INPUT],
+  ])('nothing is sent where %s', async (_, age, first, second) => {
+    const { store, a, sessions } = await held(makeStore, first);
+    a.find = async () => 'cannot_tell';
+    await older(store, age);
+    expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toHaveLength(1);
+    // And it is no attempt in progress afterwards: the next repeat asks again.
+    a.find = null;
+    expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
+  });
+
+  test.each<[Outcome, ErrorClass]>([
+    ['not_sent', 'provider'],
+    ['not_sent', 'request'],
+    ['rejected', 'provider'],
+    ['unknown', 'provider'],
+  ])(
+    'a repeat that ends %s, %s says nothing of what was sent before: nobody else is asked',
+    async (outcome, kind) => {
+      const { a, b, sessions, store } = await held(makeStore);
+      a.find = async () => 'cannot_tell';
+      a.before = async () => {
+        throw failure(outcome, kind, 'circuit_open');
+      };
+      const answer = await sessions.create(INPUT, CALLER);
+      expect(answer).toMatchObject({ kind: 'OnrampSessionPayload', onrampSession: { status: 'CREATING' } });
+      expect(b.sent).toEqual([]);
+      const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+      expect((await sessions.attempts([id], CALLER))[0]).toMatchObject([{ outcome: 'UNKNOWN' }]);
+      a.before = async () => {};
+      a.after = async () => {};
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'alpha' } });
+      expect([a.made.size, b.sent.length]).toEqual([1, 0]);
+    },
+  );
+
+  test('absent, once it is old enough to be believed: the next provider', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    const young = await sessions.create(INPUT, CALLER);
+    expect(young).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(b.sent).toEqual([]);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
+  });
+
+  test('a process that died: its lease ends, and the repeat finds what it made', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    await sql`update session_attempt set outcome = 'IN_PROGRESS', ended_at = null, lease_until = now() - interval '1 second'`.execute(
+      store.db,
+    );
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerReference: [...a.made.values()][0]?.reference },
+    });
+    expect(a.sent).toHaveLength(1);
+  });
+
+  test('a process that died before it sent anything: a new attempt', async () => {
+    const store = await makeStore();
+    const a = fakeProvider('alpha');
+    const b = fakeProvider('beta');
+    const { sessions } = await sessionsOn(store, [a, b]);
+    // The lease ends while it prepares, so it may not send.
+    a.prepare = async (request) => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
+      return { reference: request.sessionId };
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toEqual([]);
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerId: 'beta' },
+    });
+  });
+
+  test('an answer that comes after another took over is an orphan, never the session', async () => {
+    const store = await makeStore();
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    const { sessions, logged } = await sessionsOn(store, [a, b]);
+    a.after = async () => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second',
+        started_at = now() - interval '1 hour'`.execute(store.db);
+      a.find = async () => 'absent';
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+    expect(logged).toContain('a provider made a session after it was given up; nobody was sent there');
+  });
+
+  test('a webhook for it binds it, also where the provider cannot be searched', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    a.find = async () => 'cannot_tell';
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
+    expect(await sessions.sync(hint, 'WEBHOOK')).toBe('applied');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
+    expect(await sessions.sync({ ...hint, providerId: 'beta', sessionId: id }, 'WEBHOOK')).toBe('unknown');
+  });
+
+  test('a webhook of another provider that names it asks nobody about what is not theirs', async () => {
+    const { a, b, sessions, store } = await held(makeStore);
+    const asked: string[] = [];
+    b.provider.operations.sessions.get = async (reference) => {
+      asked.push(reference);
+      return b.news(reference);
+    };
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    await sessions.sync({ providerId: 'beta', reference: null, sessionId: id }, 'WEBHOOK');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerId: 'alpha' });
+    expect([a.sent.length, asked]).toEqual([1, []]);
+  });
+
+  test('fifty syncs at once are one change', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    await sessions.create(INPUT, CALLER);
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    for (const news of a.made.values()) Object.assign(news, { status: 'COMPLETED', providerStatus: 'done' });
+    const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
+    const before = (await sessions.byIds([id], CALLER))[0]?.revision ?? 0;
+    await Promise.all(Array.from({ length: 50 }, () => sessions.sync(hint, 'WEBHOOK')));
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'COMPLETED', revision: before + 1, sealedHandoff: null });
+    const [events] = await sessions.events([id], CALLER);
+    expect(events?.filter(({ to }) => to === 'COMPLETED')).toHaveLength(1);
+    for (const news of a.made.values()) Object.assign(news, { status: 'READY', providerStatus: 'back' });
+    await Promise.all(Array.from({ length: 5 }, () => sessions.sync(hint, 'WEBHOOK')));
+    const [after] = await sessions.events([id], CALLER);
+    expect(after?.filter(({ applied }) => !applied)).toHaveLength(1);
+    expect((await sessions.byIds([id], CALLER))[0]?.revision).toBe(before + 1);
+  });
+});

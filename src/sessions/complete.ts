@@ -1,0 +1,166 @@
+import type { OnrampSession, Theme } from '../domain/session.ts';
+import { ProviderError } from '../provider/error.ts';
+import type { Prefill, Prepared } from '../provider/session.ts';
+import type { Provider } from '../registry/types.ts';
+import type { AttemptRecord } from '../store/session-attempts.ts';
+import { type Effort, type EffortContext, nextProvider, settle, startOf } from './cascade.ts';
+import type { SessionParts } from './parts.ts';
+import { openAttempt } from './sealed-attempt.ts';
+import { createAt, type Tried, tryProvider } from './try-provider.ts';
+
+/** What whoever asks for the completion brings along. */
+export type Resume = {
+  readonly signal: AbortSignal;
+  /** The caller's repeat may start over where everybody was proved to have made nothing. */
+  readonly restart: boolean;
+  /** Not stored, so only the caller's own repeat can bring it. */
+  readonly prefill: Prefill | null;
+  readonly clientIp?: string | null;
+  readonly theme?: Theme | null;
+  /** A verified webhook named the provider's session. */
+  readonly told?: { readonly providerId: string; readonly reference: string };
+};
+
+/** A provider that is still working on a create may not show it yet: "absent" is believed only after this. */
+export const ABSENT_AFTER_SECONDS = 30;
+/** Between a provider's clock and ours. */
+const SKEW_MILLISECONDS = 5 * 60_000;
+
+function nothingMade(code: string, message: string): Tried {
+  return {
+    kind: 'failed',
+    error: new ProviderError({ outcome: 'not_sent', class: 'provider', code, message }),
+  };
+}
+
+/**
+ * Brings a session that is CREATING as far as it can be brought now. It asks the provider what became of the attempt
+ * before anything else; sends the create again only with the same body under the same key, while the provider keeps that
+ * key; and goes on to another provider only when it is proved that nothing was made.
+ */
+export async function complete(parts: SessionParts, session: OnrampSession, resume: Resume): Promise<Effort> {
+  const last = await parts.attempts.last(session.id);
+  if (!last) throw new Error(`session ${session.id} has no attempt`);
+  if (last.leased) return { kind: 'busy' };
+  if (last.outcome === 'CREATED') {
+    return { kind: 'session', session: (await parts.reads.byId(session.id)) ?? session };
+  }
+  if (last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED') {
+    return resume.restart
+      ? restart(parts, session, last, resume)
+      : { kind: 'unavailable', session, retryAfterSeconds: null };
+  }
+  const attempt = await parts.attempts.claim(session.id, last.number);
+  if (!attempt) return { kind: 'busy' };
+  const context = contextOf(parts, attempt, resume);
+  const provider = parts.registry.get(attempt.providerId);
+  const result = provider ? await ask(parts, session, attempt, provider, resume) : 'held';
+  if (!provider || result === 'held') {
+    await parts.attempts.release(session.id, attempt.number);
+    return { kind: 'session', session };
+  }
+  return settle(parts, { session, attempt: { number: attempt.number, provider }, result }, context);
+}
+
+function contextOf(parts: SessionParts, attempt: AttemptRecord, resume: Resume): EffortContext {
+  const { request } = openAttempt(sealedOf(attempt), parts.keyRing);
+  const { prefill, signal } = resume;
+  const clientIp = resume.clientIp ?? request.clientIp;
+  const theme = resume.theme ?? request.theme;
+  return { request: { ...request, clientIp, theme }, prefill, signal, tried: new Set() };
+}
+
+function sealedOf(attempt: AttemptRecord): Uint8Array {
+  if (!attempt.sealedPrepared)
+    throw new Error(`attempt ${attempt.number} of ${attempt.sessionId} is not stored`);
+  return attempt.sealedPrepared;
+}
+
+/** What became of the attempt; `held` where nobody can tell yet. */
+async function ask(
+  parts: SessionParts,
+  session: OnrampSession,
+  attempt: AttemptRecord,
+  provider: Provider,
+  resume: Resume,
+): Promise<Tried | 'held'> {
+  const { prepared } = openAttempt(sealedOf(attempt), parts.keyRing);
+  if (prepared === undefined) return nothingMade('never_sent', 'the process ended before anything was sent');
+  const { sessions } = provider.operations;
+  const call = { signal: resume.signal };
+  try {
+    if (resume.told?.providerId === provider.id) {
+      return { kind: 'made', news: await sessions.get(resume.told.reference, call) };
+    }
+    const createdAfter = new Date(attempt.startedAt.getTime() - SKEW_MILLISECONDS);
+    const found = sessions.find
+      ? await sessions.find({ sessionId: session.id, prepared, createdAfter }, call)
+      : 'cannot_tell';
+    if (found === 'absent' && attempt.ageSeconds >= ABSENT_AFTER_SECONDS) {
+      return nothingMade('absent', 'the provider has no such session: nothing was made');
+    }
+    if (found !== 'absent' && found !== 'cannot_tell') return { kind: 'made', news: found };
+  } catch (error) {
+    parts.log.warn(
+      { sessionId: session.id, providerId: provider.id, error },
+      'a provider could not be asked what it made',
+    );
+    return 'held';
+  }
+  return resend(session, attempt, provider, prepared, resume);
+}
+
+async function resend(
+  session: OnrampSession,
+  attempt: AttemptRecord,
+  provider: Provider,
+  prepared: Prepared,
+  { prefill, signal }: Resume,
+): Promise<Tried | 'held'> {
+  const kept = provider.capabilities.idempotencySeconds;
+  if (kept === null || attempt.ageSeconds >= kept) return 'held';
+  // Another body under the same key is an error at the provider, so the repeat must carry what the first try did.
+  if (attempt.hadPrefill !== (prefill !== null)) return 'held';
+  const result = await createAt({ number: attempt.number, provider }, session.id, prepared, prefill, signal);
+  return result.kind === 'failed' && !provesNothingMade(result.error) ? 'held' : result;
+}
+
+/**
+ * Whether a failed repeat proves that the first try made nothing either. Only a refusal of the purchase itself does: under
+ * its key a provider would have answered with what it had made. A repeat that never left, or that was turned away at the
+ * door (rate limit, credentials), says nothing of what went before.
+ */
+function provesNothingMade({ outcome, class: kind }: ProviderError): boolean {
+  return outcome === 'rejected' && kind !== 'provider';
+}
+
+/** A new cascade on the same session, by the order that was decided. */
+async function restart(
+  parts: SessionParts,
+  session: OnrampSession,
+  last: AttemptRecord,
+  resume: Resume,
+): Promise<Effort> {
+  const context = contextOf(parts, last, resume);
+  const provider = nextProvider(parts, session, context);
+  if (!provider) return { kind: 'unavailable', session, retryAfterSeconds: null };
+  const number = last.number + 1;
+  const started = await parts.writes.advance({
+    id: session.id,
+    revision: session.revision,
+    changes: {},
+    event: {
+      source: 'API',
+      from: 'CREATING',
+      to: 'CREATING',
+      applied: true,
+      providerStatus: null,
+      note: `asked for again: ${provider.id} is asked`,
+    },
+    start: startOf(parts, number, provider.id, context),
+  });
+  if (!started) return { kind: 'busy' };
+  const attempt = { number, provider };
+  const result = await tryProvider(parts, started, attempt, context.request, context.prefill, context.signal);
+  return settle(parts, { session: started, attempt, result }, context);
+}

@@ -1,0 +1,60 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Customer } from '../domain/customer.ts';
+import type { RoutingDecision } from '../domain/decision.ts';
+import type { NoRoute } from '../domain/failure.ts';
+import { newId } from '../domain/id.ts';
+import type { Facts } from '../router/types.ts';
+import type { Given } from './given.ts';
+import type { Location } from './locate.ts';
+import type { SessionParts } from './parts.ts';
+import type { Purchase } from './validate-purchase.ts';
+
+/** Asks the router, with everything that is known. Pure but for the registry's present state. */
+export function decisionFor(
+  parts: Pick<SessionParts, 'registry' | 'policy' | 'decide' | 'clock'>,
+  what: { given: Given; purchase: Purchase; location: Location; customer: Customer | null; caller: Caller },
+): RoutingDecision {
+  const { given, purchase, location, customer, caller } = what;
+  const facts: Facts = {
+    asset: purchase.asset,
+    allowedCurrencies: purchase.allowedCurrencies,
+    allowedNetworks: purchase.allowedNetworks,
+    fiatCurrency: given.fiatCurrency,
+    fiatAmount: purchase.fiatAmount,
+    cryptoAmount: purchase.cryptoAmount,
+    paymentMethod: given.paymentMethod,
+    country: location.country,
+    subdivision: location.subdivision,
+    countrySource: location.source,
+    clientIpKnown: given.clientIp !== null,
+    walletNetworks: purchase.wallets.map(({ network }) => network),
+    hasMemo: purchase.wallets.some(({ memo }) => memo !== null),
+    lockWalletAddress: purchase.lockWalletAddress,
+    handoffs: given.handoffs,
+    pinned: given.provider,
+    excluded: given.excludeProviders,
+    projectId: caller.projectId,
+    customerMetadata: customer?.metadata ?? {},
+  };
+  const candidates = parts.registry.all().map((provider) => ({
+    providerId: provider.id,
+    capabilities: provider.capabilities,
+    disabled: provider.disabled,
+    down: provider.disabled === null && provider.health().state === 'DOWN',
+  }));
+  return parts.decide(facts, candidates, parts.policy(), {
+    id: newId('decision'),
+    decidedAt: parts.clock().toISOString(),
+  });
+}
+
+export function noRoute(decision: RoutingDecision): NoRoute {
+  const why = decision.candidates.map(({ providerId, reasons }) => {
+    return `${providerId}: ${reasons[0]?.message ?? 'not eligible'}`;
+  });
+  return {
+    kind: 'NoRoute',
+    message: `No provider can serve this purchase (${why.join('; ') || 'none is configured'}). See decision.candidates for every reason; nothing was stored and the key is free.`,
+    decision,
+  };
+}

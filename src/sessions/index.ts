@@ -1,0 +1,82 @@
+import { isId } from '../domain/id.ts';
+import type { EventSource, OnrampSession } from '../domain/session.ts';
+import type { SessionNews } from '../provider/session.ts';
+import type { Db } from '../store/index.ts';
+import { createSessionAttempts } from '../store/session-attempts.ts';
+import { createSessionReads } from '../store/session-reads.ts';
+import { createSessionWrites } from '../store/sessions.ts';
+import { bring } from './bring.ts';
+import { complete } from './complete.ts';
+import { create } from './create.ts';
+import { openHandoff } from './handoff.ts';
+import type { SessionParts } from './parts.ts';
+import { place } from './place.ts';
+import { refresh } from './refresh.ts';
+import { route } from './route.ts';
+import { sync } from './sync.ts';
+import type { Sessions } from './types.ts';
+
+export type { SessionLog } from './parts.ts';
+export type * from './types.ts';
+
+/** For jobs and for other features, never for callers: no project is checked. */
+export type SessionInternals = {
+  /** Resolves a session whose creation is not known to have succeeded, as far as it can be resolved now. */
+  complete(sessionId: string): Promise<OnrampSession | null>;
+  /** Applies news to a session, with the provider's answer or what another feature learned. `read` may run again. */
+  apply(
+    sessionId: string,
+    read: (session: OnrampSession) => Promise<SessionNews>,
+    source: EventSource,
+    confirmed: boolean,
+  ): Promise<OnrampSession | null>;
+};
+
+/**
+ * The sessions feature.
+ * @example
+ * const sessions = createSessions({ db, registry, customers, addresses, policy: () => config.policy, decide, … });
+ */
+export function createSessions({
+  db,
+  ...given
+}: Omit<SessionParts, 'reads' | 'writes' | 'attempts'> & { db: Db }): Sessions & SessionInternals {
+  const reads = createSessionReads(db);
+  const attempts = createSessionAttempts(db);
+  const parts: SessionParts = { ...given, reads, attempts, writes: createSessionWrites(db) };
+  return {
+    locate: (input, caller) => place(parts, input, caller),
+    create: (input, caller) => create(parts, input, caller),
+    route: (input, caller) => route(parts, input, caller),
+    refresh: (id, caller) => refresh(parts, id, caller),
+    async byIds(ids, caller) {
+      const found = await reads.byIds(
+        ids.filter((id) => isId('onrampSession', id)),
+        caller.projectId,
+      );
+      const byId = new Map(found.map((session) => [session?.id, session]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    list: async (filter, page, caller) =>
+      filter.customerId && !isId('customer', filter.customerId)
+        ? { rows: [], hasNextPage: false }
+        : reads.list(filter, page, caller.projectId),
+    listByCustomers: (ids, filter, page, caller) =>
+      reads.listByCustomers(ids, filter, page, caller.projectId),
+    attempts: (ids, caller) => attempts.bySessions(ids, caller.projectId),
+    events: (ids, caller) => reads.events(ids, caller.projectId),
+    handoff: (session) => openHandoff(session, parts.keyRing),
+    sync: (hint, source) => sync(parts, hint, source),
+    async complete(sessionId) {
+      const session = await reads.byId(sessionId);
+      if (session?.status !== 'CREATING') return session;
+      const signal = AbortSignal.timeout(10_000);
+      await complete(parts, session, { signal, restart: false, prefill: null });
+      return reads.byId(sessionId);
+    },
+    async apply(sessionId, read, source, confirmed) {
+      const session = await reads.byId(sessionId);
+      return session && bring(parts, session, read, { source, confirmed });
+    },
+  };
+}

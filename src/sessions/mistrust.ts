@@ -1,0 +1,61 @@
+import { formatMoney, type Money } from '../domain/money.ts';
+import type { Handoff, Mode } from '../domain/session.ts';
+import type { SessionNews, SessionRequest } from '../provider/session.ts';
+import { sameAddress } from './delivery.ts';
+
+const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function unsafe(text: string, mode: Mode): boolean {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:') return false;
+  // The simulators' pages.
+  return !(mode !== 'LIVE' && url?.protocol === 'http:' && LOCAL.has(url.hostname));
+}
+
+function urlsOf(handoff: Handoff): readonly string[] {
+  return handoff.kind === 'EMBEDDED' ? handoff.scripts : [handoff.url];
+}
+
+function otherAmount(asked: Money | null, made: Money | null | undefined): string | null {
+  if (!asked || !made || asked.currency !== made.currency) return null;
+  const [ours, theirs] = [formatMoney(asked), formatMoney(made)];
+  return ours === theirs ? null : `asked for ${ours} ${asked.currency}, it made ${theirs}`;
+}
+
+/**
+ * Why a session that a provider made must not be paid for: it is not the one that was asked for, or its page is no page.
+ * Null where it may be. Everything here was locked by the request, so an honest provider says the same or nothing.
+ */
+export function mistrust(request: SessionRequest, news: SessionNews, mode: Mode): string | null {
+  const { asset } = news;
+  if (request.assetLocked && request.asset && asset) {
+    if (asset.currency !== request.asset.currency || asset.network !== request.asset.network) {
+      return `asked for ${request.asset.currency} on ${request.asset.network}, it made ${asset.currency} on ${asset.network}`;
+    }
+  }
+  if (request.lockWalletAddress && news.walletAddress) {
+    const told = news.walletAddress;
+    const network = asset?.network ?? request.asset?.network ?? null;
+    if (!request.wallets.some((wallet) => sameAddress(network, wallet.address, told))) {
+      return 'it made a session that delivers to another wallet';
+    }
+  }
+  const { memo } = news;
+  if (request.lockWalletAddress && memo && !request.wallets.some((wallet) => wallet.memo === memo)) {
+    return 'it made a session that delivers with another memo';
+  }
+  if (request.fiatCurrency && news.fiatCurrency && news.fiatCurrency !== request.fiatCurrency) {
+    return `asked for a price in ${request.fiatCurrency}, it made one in ${news.fiatCurrency}`;
+  }
+  // A vendor's own test mode may put amounts of its own in the place of ours.
+  const amount =
+    mode === 'SANDBOX'
+      ? null
+      : (otherAmount(request.fiatAmount, news.fiatAmount) ??
+        otherAmount(request.cryptoAmount, news.cryptoAmount));
+  if (amount) return amount;
+  if (news.handoff && urlsOf(news.handoff).some((url) => unsafe(url, mode))) {
+    return 'it sends the customer to an address that is not safe to open';
+  }
+  return null;
+}

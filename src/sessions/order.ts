@@ -1,0 +1,87 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Customer, DepositAddress } from '../domain/customer.ts';
+import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../domain/failure.ts';
+import { invalidInput } from '../domain/failure.ts';
+import { isId } from '../domain/id.ts';
+import { notFound } from './answer.ts';
+import type { Given } from './given.ts';
+import type { SessionParts } from './parts.ts';
+import { fieldIssues } from './validate-fields.ts';
+import { type Purchase, purchaseOf } from './validate-purchase.ts';
+
+/** Input that passed every check, with the rows that it names. */
+export type Order = {
+  readonly kind: 'Order';
+  readonly given: Given;
+  readonly purchase: Purchase;
+  readonly customer: Customer | null;
+  readonly depositAddress: DepositAddress | null;
+};
+
+type Named = { customer: Customer | null; depositAddress: DepositAddress | null };
+
+async function namedBy(parts: SessionParts, given: Given, caller: Caller): Promise<Named | NotFound> {
+  const { customerId, depositAddressId } = given;
+  const load = <Row>(
+    id: string | null,
+    fits: boolean,
+    byIds: (ids: string[]) => Promise<Array<Row | null>>,
+  ) => (id !== null && fits ? byIds([id]).then(([row]) => row ?? null) : Promise.resolve(null));
+  const customerOf = (id: string | null) =>
+    load(id, id !== null && isId('customer', id), (ids) => parts.customers.byIds(ids, caller));
+  const [depositAddress, named] = await Promise.all([
+    load(depositAddressId, depositAddressId !== null && isId('depositAddress', depositAddressId), (ids) =>
+      parts.addresses.byIds(ids, caller),
+    ),
+    customerOf(customerId),
+  ]);
+  if (customerId !== null && !named) return notFound('customer', customerId);
+  if (depositAddressId !== null && !depositAddress) return notFound('deposit address', depositAddressId);
+  const customer = named ?? (depositAddress && (await customerOf(depositAddress.customerId)));
+  return { customer, depositAddress };
+}
+
+function addressIssues(
+  { customer, depositAddress }: Named,
+  { clock, headroomHours }: Pick<SessionParts, 'clock' | 'headroomHours'>,
+): InputIssue[] {
+  if (!depositAddress) return [];
+  const path = 'input.depositAddressId';
+  const advice = 'ask requestDepositAddress for one that lasts';
+  const { status, expiresAt, customerId } = depositAddress;
+  if (customer && customer.id !== customerId) return [{ path, message: 'is an address of another customer' }];
+  if (status !== 'ACTIVE') return [{ path, message: `is ${status}: ${advice}` }];
+  if (expiresAt && expiresAt.getTime() < clock().getTime() + headroomHours * 3_600_000) {
+    const end = expiresAt.toISOString();
+    return [{ path, message: `ends ${end}, less than ${headroomHours} hours from now: ${advice}` }];
+  }
+  return [];
+}
+
+/** Checks everything before any provider is asked. The rows are read from the database, never from the cache. */
+export async function orderOf(
+  parts: SessionParts,
+  given: Given,
+  caller: Caller,
+): Promise<Order | InvalidInput | NotFound> {
+  const providerIds = parts.registry.all().map(({ id }) => id);
+  const issues = fieldIssues(given, { providerIds, mode: parts.mode, now: parts.clock() });
+  const named = await namedBy(parts, given, caller);
+  if ('kind' in named) {
+    const { issues: more } = purchaseOf({ ...given, depositAddressId: null }, null);
+    return invalidInput([...issues, ...(given.depositAddressId === null ? more : [])]) ?? named;
+  }
+  const { purchase, issues: more } = purchaseOf(given, named.depositAddress);
+  const invalid = invalidInput([...issues, ...more, ...addressIssues(named, parts)]);
+  if (invalid) return invalid;
+  return { kind: 'Order', given, purchase, ...named };
+}
+
+/** Of no matter to a dry run: being blocked is no question of routing. */
+export function blockedBy({ customer }: Order): CustomerBlocked | null {
+  if (!customer?.blocked) return null;
+  return {
+    kind: 'CustomerBlocked',
+    message: `Customer ${customer.id} is blocked: unblockCustomer first.`,
+  };
+}

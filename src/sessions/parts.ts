@@ -1,0 +1,33 @@
+import type { Addresses } from '../addresses/types.ts';
+import type { Customers } from '../customers/types.ts';
+import type { Geo } from '../geo/index.ts';
+import type { Registry } from '../registry/types.ts';
+import type { Decide, Policy } from '../router/types.ts';
+import type { KeyRing } from '../secrets/types.ts';
+import type { SessionAttempts } from '../store/session-attempts.ts';
+import type { SessionReads } from '../store/session-reads.ts';
+import type { SessionWrites } from '../store/sessions.ts';
+
+export type SessionLog = {
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+
+/** What the operations of this feature are made of. */
+export type SessionParts = {
+  readonly reads: SessionReads;
+  readonly writes: SessionWrites;
+  readonly attempts: SessionAttempts;
+  readonly registry: Registry;
+  readonly customers: Pick<Customers, 'byIds'>;
+  readonly addresses: Pick<Addresses, 'byIds'>;
+  /** The policy in force now; it may change between two calls. */
+  readonly policy: () => Policy;
+  readonly decide: Decide;
+  readonly geo: Geo;
+  readonly keyRing: KeyRing;
+  readonly clock: () => Date;
+  readonly mode: 'sandbox' | 'live';
+  readonly headroomHours: number;
+  readonly log: SessionLog;
+};

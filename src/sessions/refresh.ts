@@ -1,0 +1,42 @@
+import type { Caller } from '../domain/caller.ts';
+import { isId } from '../domain/id.ts';
+import { answerOf, notFound, payload, unavailable } from './answer.ts';
+import { bring } from './bring.ts';
+import { complete } from './complete.ts';
+import type { SessionParts } from './parts.ts';
+import { asProviderError } from './try-provider.ts';
+import type { SessionResult } from './types.ts';
+
+const DEADLINE_MILLISECONDS = 10_000;
+
+/** Asks the provider now and applies what it says. */
+export async function refresh(parts: SessionParts, id: string, caller: Caller): Promise<SessionResult> {
+  const [session] = isId('onrampSession', id) ? await parts.reads.byIds([id], caller.projectId) : [];
+  if (!session) return notFound('onramp session', id);
+  const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
+  if (session.status === 'CREATING') {
+    const effort = await complete(parts, session, { signal, restart: false, prefill: null });
+    if (effort.kind === 'busy') return payload(session, false);
+    const answer = answerOf(effort, false);
+    return answer.kind === 'CustomerRefused' ? payload(effort.session, false) : answer;
+  }
+  const { providerId, providerReference } = session;
+  // Ended before any provider made it: nobody knows more.
+  if (providerId === null || providerReference === null) return payload(session, false);
+  const provider = parts.registry.get(providerId);
+  if (!provider) {
+    const message = `Provider ${providerId} is no longer configured in gateway.yaml, so nobody can be asked.`;
+    return unavailable(session, null, message);
+  }
+  try {
+    const read = () => provider.operations.sessions.get(providerReference, { signal });
+    return payload(await bring(parts, session, read, { source: 'POLL', confirmed: true }), false);
+  } catch (error) {
+    const { code, outcome, retryAfterSeconds } = asProviderError(error);
+    if (code === 'untyped_error') throw error;
+    parts.log.warn({ sessionId: id, providerId, code, outcome }, 'a provider could not be asked');
+    const message = `${provider.title} could not be asked; the session is as it was last known. Ask again later.`;
+    const seconds = retryAfterSeconds === undefined ? null : Math.min(60, Math.ceil(retryAfterSeconds));
+    return unavailable(session, seconds, message);
+  }
+}

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Handoff, OnrampSession, SessionFailure } from '../domain/session.ts';
+import { mayStep, type SessionStatus, softEnds } from '../domain/status.ts';
+import type { SessionNews } from '../provider/session.ts';
+import type { SessionChanges } from '../store/session-row.ts';
+import { deliveryOf } from './delivery.ts';
+
+export type StepContext = {
+  /** The answer to a create: the session is at least READY, whatever word came with it. */
+  readonly created: boolean;
+  /** Read from the provider's API, not only told by a webhook. */
+  readonly confirmed: boolean;
+  readonly now: Date;
+  /** Days after a soft end in which a late payment is still looked for. */
+  readonly lateNewsDays: number;
+  /** The hand-off that the session has, in clear. */
+  readonly handoff: Handoff | null;
+};
+
+export type Step =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly to: SessionStatus; readonly note: string }
+  | {
+      readonly kind: 'taken';
+      readonly to: SessionStatus;
+      readonly changes: Omit<SessionChanges, 'sealedHandoff'>;
+      /** Absent: stays as it is. Null: forgotten. */
+      readonly handoff?: Handoff | null;
+      readonly note: string | null;
+    };
+
+/** Nothing is to be paid any more, so nobody needs the way there. */
+export function isEnd(status: SessionStatus): boolean {
+  return softEnds.has(status) || status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED';
+}
+
+const DEFAULT_FAILURE: Partial<Record<SessionStatus, SessionFailure>> = {
+  FAILED: { reason: null, message: 'The provider says that the purchase failed.', providerCode: null },
+  REJECTED: {
+    reason: 'CUSTOMER_REFUSED',
+    message: 'The provider refused the customer.',
+    providerCode: null,
+  },
+};
+
+function failureAfter(session: OnrampSession, news: SessionNews, to: SessionStatus): SessionFailure | null {
+  if (news.failure) return news.failure;
+  if (to === session.status) return session.failure ?? DEFAULT_FAILURE[to] ?? null;
+  return isEnd(to) ? (DEFAULT_FAILURE[to] ?? null) : null;
+}
+
+function horizonAfter(session: OnrampSession, to: SessionStatus, context: StepContext): Date | null {
+  if (!softEnds.has(to)) return null;
+  return session.horizonAt ?? new Date(context.now.getTime() + context.lateNewsDays * 86_400_000);
+}
+
+/** Amounts of a currency that is no longer the one bought would be wrong, so they go with it. */
+function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChanges {
+  const { asset = session.asset, fiatCurrency = session.fiatCurrency } = news;
+  const fiat = fiatCurrency === session.fiatCurrency ? session : { fiatAmount: null, fiatTotal: null };
+  const crypto = isDeepStrictEqual(asset, session.asset) ? session.cryptoAmount : null;
+  return {
+    asset,
+    fiatCurrency,
+    fiatAmount: news.fiatAmount === undefined ? fiat.fiatAmount : news.fiatAmount,
+    fiatTotal: news.fiatTotal === undefined ? fiat.fiatTotal : news.fiatTotal,
+    cryptoAmount: news.cryptoAmount === undefined ? crypto : news.cryptoAmount,
+    fees: news.fees ?? session.fees,
+    walletAddress: news.walletAddress === undefined ? session.walletAddress : news.walletAddress,
+    memo: news.memo === undefined ? session.memo : news.memo,
+    expiresAt: news.expiresAt === undefined ? session.expiresAt : news.expiresAt,
+  };
+}
+
+/**
+ * What news does to a session. Pure: the same session and news give the same step. News that says nothing new is none;
+ * a step that is not allowed is refused, with all that came with it.
+ */
+export function step(session: OnrampSession, news: SessionNews, context: StepContext): Step {
+  const word = news.status === 'CREATING' ? null : news.status;
+  const to = word ?? (context.created && session.status === 'CREATING' ? 'READY' : session.status);
+  if (to !== session.status && !mayStep(session.status, to, context.confirmed)) {
+    return { kind: 'refused', to, note: `${session.status} does not become ${to}` };
+  }
+  // A word that nobody knows says nothing of the rest either.
+  const unknown = news.status === null && !context.created;
+  const after: Record<string, unknown> = unknown
+    ? { providerStatus: news.providerStatus }
+    : {
+        ...purchaseAfter(session, news),
+        status: to,
+        providerStatus: news.providerStatus,
+        delivery: news.delivery ? deliveryOf(session, news.delivery) : session.delivery,
+        failure: failureAfter(session, news, to),
+        horizonAt: horizonAfter(session, to, context),
+      };
+  const before = session as unknown as Record<string, unknown>;
+  const changes = Object.fromEntries(
+    Object.entries(after).filter(([field, value]) => !isDeepStrictEqual(value, before[field])),
+  ) as SessionChanges;
+  const handoff = isEnd(to) ? null : unknown ? undefined : news.handoff;
+  const newHandoff = handoff !== undefined && !isDeepStrictEqual(handoff, context.handoff);
+  if (Object.keys(changes).length === 0 && !newHandoff) return { kind: 'none' };
+  return {
+    kind: 'taken',
+    to,
+    changes,
+    ...(newHandoff ? { handoff } : {}),
+    note: unknown ? `The gateway does not know the word ${news.providerStatus}.` : null,
+  };
+}

@@ -1,0 +1,62 @@
+import { isId } from '../domain/id.ts';
+import type { EventSource, OnrampSession } from '../domain/session.ts';
+import { refuse } from './apply.ts';
+import { bring } from './bring.ts';
+import { complete } from './complete.ts';
+import type { SessionParts } from './parts.ts';
+
+export type SessionHint = {
+  readonly providerId: string;
+  readonly reference: string | null;
+  readonly sessionId: string | null;
+};
+
+const DEADLINE_MILLISECONDS = 10_000;
+
+/** The session that the hint names, never one that is bound to another provider. */
+async function sessionOf(parts: SessionParts, hint: SessionHint): Promise<OnrampSession | null> {
+  const named =
+    hint.sessionId !== null && isId('onrampSession', hint.sessionId)
+      ? await parts.reads.byId(hint.sessionId)
+      : null;
+  if (named && (named.providerId === null || named.providerId === hint.providerId)) return named;
+  return hint.reference === null ? null : parts.reads.byReference(hint.providerId, hint.reference);
+}
+
+/**
+ * A provider told of a session: reads it from the provider's API, and applies that. `unknown`: no such session here, or
+ * one that another process is just making. Throws ProviderError where the provider cannot be asked.
+ */
+export async function sync(
+  parts: SessionParts,
+  hint: SessionHint,
+  source: EventSource,
+): Promise<'applied' | 'unknown'> {
+  let session = await sessionOf(parts, hint);
+  const provider = parts.registry.get(hint.providerId);
+  if (!session || !provider) return 'unknown';
+  const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
+  const { providerId, reference } = hint;
+  if (session.status === 'CREATING') {
+    const told = reference === null ? undefined : { providerId, reference };
+    const effort = await complete(parts, session, { signal, restart: false, prefill: null, told });
+    if (effort.kind === 'busy' || effort.session.status === 'CREATING') return 'unknown';
+    session = effort.session;
+  }
+  const bound = session.providerId === providerId ? session.providerReference : null;
+  if (bound === null || (reference !== null && reference !== bound)) {
+    const note = `${providerId} tells of a session that this one does not use.`;
+    parts.log.error({ sessionId: session.id, providerId }, 'a provider tells of a session that is not used');
+    await refuse(
+      parts,
+      session,
+      { status: null, providerStatus: session.providerStatus ?? '' },
+      source,
+      note,
+    );
+    return 'applied';
+  }
+  const read = () => provider.operations.sessions.get(bound, { signal });
+  await bring(parts, session, read, { source, confirmed: true });
+  return 'applied';
+}

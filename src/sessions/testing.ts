@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type { Caller } from '../domain/caller.ts';
+import type { Customer, DepositAddress } from '../domain/customer.ts';
+import type { ProviderOperations } from '../provider/definition.ts';
+import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
+import type { Capabilities, SessionNews } from '../provider/index.ts';
+import type { Prepared, SessionRequest } from '../provider/session.ts';
+import type { Provider, Registry } from '../registry/types.ts';
+import { decide, type Policy } from '../router/index.ts';
+import { createKeyRing } from '../secrets/index.ts';
+import type { Store } from '../store/index.ts';
+import { createSessions } from './index.ts';
+
+const source = { from: 'test', mark: 'documented' as const, on: '2026-11-21' };
+
+export const CAPABILITIES: Capabilities = {
+  assets: [
+    { currency: 'USDC', network: 'base', source },
+    { currency: 'USDT', network: 'tron', source },
+  ],
+  fiatCurrencies: { list: ['USD', 'EUR'], source },
+  countries: { list: null, source },
+  excludedSubdivisions: { list: [], source },
+  paymentMethods: { list: [], source },
+  limits: [],
+  amountBasis: 'UNKNOWN',
+  handoffs: ['REDIRECT'],
+  checksGeography: true,
+  buyByCryptoAmount: true,
+  openDestination: true,
+  needsAmount: false,
+  needsFiatCurrency: false,
+  needsWallet: false,
+  locksWalletAddress: true,
+  memo: true,
+  bindsClientIp: false,
+  returnsToApp: true,
+  idempotencySeconds: 82_800,
+  lateNewsDays: 30,
+};
+
+export type Sent = { body: string; key: string | undefined; prefill: unknown };
+
+/** A provider that does as it is told, and keeps what it was sent. */
+export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {}) {
+  const sent: Sent[] = [];
+  const made = new Map<string, SessionNews>();
+  const fake = {
+    id,
+    sent,
+    made,
+    /** Called before the session is made; a throw is the answer. */
+    before: async (): Promise<void> => {},
+    /** Called after it was made; a throw loses the answer. */
+    after: async (): Promise<void> => {},
+    prepare: async (request: SessionRequest): Promise<Prepared> => ({
+      reference: request.sessionId,
+      wallet: request.wallets[0]?.address ?? null,
+    }),
+    news: (reference: string): SessionNews => ({
+      reference,
+      status: 'READY',
+      providerStatus: 'initialized',
+      handoff: {
+        kind: 'REDIRECT',
+        url: `https://pay.example/${reference}`,
+        expiresAt: null,
+        singleUse: false,
+      },
+    }),
+    find: null as null | (() => Promise<SessionNews | 'absent' | 'cannot_tell'>),
+    provider: null as unknown as Provider,
+  };
+  const operations: ProviderOperations = {
+    sessions: {
+      prepare: (request) => fake.prepare(request),
+      async create(prepared, prefill, call) {
+        sent.push({ body: JSON.stringify(prepared), key: call.idempotencyKey, prefill });
+        await fake.before();
+        const { reference } = prepared as { reference: string };
+        const key = call.idempotencyKey ?? '';
+        const news = made.get(key) ?? fake.news(`${id}_${reference}`);
+        made.set(key, news);
+        await fake.after();
+        return news;
+      },
+      async get(reference) {
+        const found = [...made.values()].find((news) => news.reference === reference);
+        if (!found) throw failure('rejected', 'provider', 'not_found');
+        return found;
+      },
+      async find(what) {
+        if (fake.find) return fake.find();
+        const { reference } = what.prepared as { reference: string };
+        return [...made.values()].find((news) => news.reference.endsWith(reference)) ?? 'absent';
+      },
+    },
+  };
+  fake.provider = {
+    id,
+    title: id,
+    mode: 'SIMULATOR',
+    capabilities: { ...CAPABILITIES, ...capabilities },
+    disabled: null,
+    operations,
+    health: () => ({
+      state: 'HEALTHY',
+      since: new Date(),
+      successRate: null,
+      p50Milliseconds: null,
+      p99Milliseconds: null,
+    }),
+  };
+  return fake;
+}
+
+export function failure(outcome: Outcome, kind: ErrorClass, code = 'test_error'): ProviderError {
+  return new ProviderError({ outcome, class: kind, code, message: `${code} (${outcome}, ${kind})` });
+}
+
+export const CALLER: Caller = { projectId: 'prj_test', keyId: 'key' };
+
+/** The feature on a real store, with scripted providers. */
+export async function sessionsOn(store: Store, fakes: ReturnType<typeof fakeProvider>[]) {
+  const { db } = store;
+  await db
+    .insertInto('project')
+    .values({ id: CALLER.projectId, name: 'test' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const providers = fakes.map((fake) => fake.provider);
+  const registry: Registry = {
+    all: () => providers,
+    get: (id) => providers.find((provider) => provider.id === id),
+  };
+  const policy: Policy = {
+    strategy: 'priority',
+    order: fakes.map((fake) => fake.id),
+    attempts: 2,
+    fallbackAfterRefusal: false,
+    rules: [],
+    version: 'test',
+  };
+  const customers = new Map<string, Customer>();
+  const addresses = new Map<string, DepositAddress>();
+  const logged: string[] = [];
+  const log = (_: Record<string, unknown>, message: string) => {
+    logged.push(message);
+  };
+  const keyRing = createKeyRing([`test:${randomBytes(32).toString('base64')}`]);
+  const parts = {
+    db,
+    registry,
+    customers: { byIds: async (ids: readonly string[]) => ids.map((id) => customers.get(id) ?? null) },
+    addresses: { byIds: async (ids: readonly string[]) => ids.map((id) => addresses.get(id) ?? null) },
+    policy: () => policy,
+    decide,
+    geo: { country: async (ip: string) => (ip === '8.8.8.8' ? { country: 'US', subdivision: null } : null) },
+    keyRing,
+    clock: () => new Date(),
+    mode: 'sandbox' as const,
+    headroomHours: 48,
+    log: { warn: log, error: log },
+  };
+  const sessions = createSessions(parts);
+  const count = async () =>
+    Number(
+      (
+        await db
+          .selectFrom('onramp_session')
+          .select((eb) => eb.fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
+  return { sessions, parts, policy, customers, addresses, logged, count };
+}
+
+export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';

@@ -1,0 +1,27 @@
+import type { RawWebhook } from '../../provider/webhook.ts';
+import type { WebhooksInParts } from './parts.ts';
+import { processEvent } from './process.ts';
+import { receive, type WebhookAnswer } from './receive.ts';
+
+export type { WebhooksInParts } from './parts.ts';
+export type { WebhookAnswer } from './receive.ts';
+
+export type WebhooksIn = {
+  /** Verifies and stores; answers what the provider is to be told. The body's size is limited before. */
+  receive(providerId: string, raw: RawWebhook): Promise<WebhookAnswer>;
+  /** The handler of the queue `webhook-event`. */
+  process(eventId: string): Promise<void>;
+};
+
+/**
+ * Webhooks that providers send.
+ * @example
+ * const webhooks = createWebhooksIn({ db, registry, keyRing, jobs, sessions, deposits, addresses, clock, log });
+ * jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
+ */
+export function createWebhooksIn(parts: WebhooksInParts): WebhooksIn {
+  return {
+    receive: (providerId, raw) => receive(parts, providerId, raw),
+    process: (eventId) => processEvent(parts, eventId),
+  };
+}

@@ -1,0 +1,71 @@
+import { RetryLater } from '../../jobs/index.ts';
+import { isProviderError } from '../../provider/error.ts';
+import { verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
+import { createWebhookEvents, type StoredWebhookEvent } from '../../store/webhook-events.ts';
+import { completeByDeposit } from './complete-by-deposit.ts';
+import type { WebhooksInParts } from './parts.ts';
+
+/** Tries after which an event that always fails is put aside for an operator; the queue's own last try. */
+export const POISON_ATTEMPTS = 9;
+/** Tries, over about a minute, after which an event of nobody's is left parked. */
+export const PARKED_ATTEMPTS = 7;
+
+/** Whether the news found whom it is about. */
+async function applyNews(parts: WebhooksInParts, providerId: string, news: WebhookNews): Promise<boolean> {
+  switch (news.kind) {
+    case 'session':
+      return (await parts.sessions.sync({ providerId, ...news }, 'WEBHOOK')) === 'applied';
+    case 'deposit': {
+      const deposit = await parts.deposits.confirm({ providerId, ...news });
+      if (deposit) await completeByDeposit(parts, deposit);
+      return deposit !== null;
+    }
+    case 'address':
+      await parts.addresses.end({ providerId, ...news });
+      return true;
+  }
+}
+
+function reading(parts: WebhooksInParts, event: StoredWebhookEvent): WebhookNews[] {
+  const webhook = parts.registry.get(event.providerId)?.operations.webhook;
+  if (!webhook) throw new Error(`provider ${event.providerId} is not configured any more`);
+  const { eventId: id, eventType: type } = event;
+  // It was verified before it was stored.
+  return webhook.read(verifiedEvent({ id, type, body: parts.keyRing.open(event.sealedBody) }));
+}
+
+/** In words fit for an operator; an error's own text may hold what a provider said. */
+function noteOf(error: unknown): string {
+  if (isProviderError(error)) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.name : 'unknown error';
+}
+
+/**
+ * Applies a stored event. Throws where it is to be tried again. Safe to repeat: all that it does is read the provider's
+ * API and apply what that says.
+ */
+export async function processEvent(parts: WebhooksInParts, eventId: string): Promise<void> {
+  const events = createWebhookEvents(parts.db);
+  const event = await events.take(eventId);
+  if (!event || event.state === 'applied' || event.state === 'ignored') return;
+  const where = { eventId, providerId: event.providerId, eventType: event.eventType };
+  let all = true;
+  let count = 0;
+  try {
+    for (const news of reading(parts, event)) {
+      count += 1;
+      all = (await applyNews(parts, event.providerId, news)) && all;
+    }
+  } catch (error) {
+    const last = event.attempts >= POISON_ATTEMPTS;
+    await events.settle(event.id, last ? 'failed' : event.state, noteOf(error));
+    if (last) parts.log.error({ ...where, error }, 'a webhook event is put aside: it failed every time');
+    throw error;
+  }
+  if (all) return events.settle(event.id, count === 0 ? 'ignored' : 'applied', null);
+
+  await events.settle(event.id, 'parked', 'nobody here is known by what it names');
+  // Most often our own commit is on its way; an event of another gateway on the same account stays for good.
+  if (event.attempts < PARKED_ATTEMPTS) throw new RetryLater(`webhook event ${event.id} is parked`);
+  parts.log.info(where, 'a webhook event names nobody here and stays parked');
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
+import type { Provider } from '../../registry/types.ts';
+import { createKeyRing } from '../../secrets/index.ts';
+import type { Store } from '../../store/index.ts';
+import { eachStore } from '../../store/testing.ts';
+import { createWebhooksIn } from './index.ts';
+import type { WebhooksInParts } from './parts.ts';
+import { POISON_ATTEMPTS } from './process.ts';
+
+function webhook(id: string, signature = 'good'): RawWebhook {
+  return { body: new TextEncoder().encode(id), headers: { signature } };
+}
+
+function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<WebhooksInParts> = {}) {
+  let news: WebhookNews[] = [{ kind: 'session', reference: 'ref', sessionId: null }];
+  let known = true;
+  let poison = false;
+  const synced: unknown[] = [];
+  const enqueued: string[] = [];
+  const operations = {
+    webhook: {
+      verify: (raw: RawWebhook) => {
+        if (raw.headers.signature === 'throws') throw new Error('broken');
+        if (raw.headers.signature !== 'good') return { refused: 'bad signature' };
+        return verifiedEvent({ id: new TextDecoder().decode(raw.body), type: 'test', body: raw.body });
+      },
+      read: () => news,
+    },
+  };
+  const provider = { id: 'alpha', operations } as unknown as Provider;
+  const webhooks = createWebhooksIn({
+    db,
+    registry: { all: () => [provider], get: (id) => (id === 'alpha' ? provider : undefined) },
+    keyRing: createKeyRing([`test:${randomBytes(32).toString('base64')}`]),
+    jobs: {
+      enqueue: async (_, data) => {
+        if ('eventId' in data) enqueued.push(data.eventId);
+      },
+    },
+    sessions: {
+      sync: async (hint) => {
+        if (poison) throw new Error('poison');
+        synced.push(hint);
+        return known ? 'applied' : 'unknown';
+      },
+      apply: async () => null,
+    },
+    deposits: { confirm: async () => null },
+    addresses: { end: async () => {} },
+    clock: () => new Date(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...over,
+  });
+  const set = (change: { news?: WebhookNews[]; known?: boolean; poison?: boolean }) => {
+    news = change.news ?? news;
+    known = change.known ?? known;
+    poison = change.poison ?? poison;
+  };
+  const rows = () => db.selectFrom('webhook_event').selectAll().execute();
+  return { webhooks, synced, enqueued, set, rows };
+}
+
+eachStore('webhooks in', (makeStore) => {
+  test.each([
+    ['alpha', 'forged', 400],
+    ['alpha', 'throws', 400],
+    ['nobody', 'good', 404],
+  ])('%s with a %s signature gets %i and nothing is stored', async (providerId, signature, status) => {
+    const { webhooks, rows, enqueued } = webhooksOn(await makeStore());
+    expect((await webhooks.receive(providerId, webhook('evt_1', signature))).status).toBe(status);
+    expect([await rows(), enqueued]).toEqual([[], []]);
+  });
+
+  test('fifty deliveries of one event are one row and one job', async () => {
+    const { webhooks, rows, enqueued, synced } = webhooksOn(await makeStore());
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => webhooks.receive('alpha', webhook('evt_1'))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await rows()).toHaveLength(1);
+    expect(enqueued).toHaveLength(1);
+    // A job runs at least once.
+    for (const id of [...enqueued, ...enqueued]) await webhooks.process(id);
+    expect(synced).toEqual([{ kind: 'session', providerId: 'alpha', reference: 'ref', sessionId: null }]);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('what cannot be stored with its job is answered 503 and leaves nothing', async () => {
+    const enqueue = async () => {
+      throw new Error('down');
+    };
+    const { webhooks, rows } = webhooksOn(await makeStore(), { jobs: { enqueue } });
+    expect((await webhooks.receive('alpha', webhook('evt_1'))).status).toBe(503);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('an event of nobody is parked, and applied when its session is there', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    await expect(webhooks.process(id)).rejects.toThrow('parked');
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('poison is put aside after its last try; an event without news is ignored', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    set({ poison: true });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 1; tries <= POISON_ATTEMPTS; tries++) {
+      expect(await rows()).toMatchObject([{ state: 'received' }]);
+      await expect(webhooks.process(id)).rejects.toThrow('poison');
+    }
+    expect(await rows()).toMatchObject([{ state: 'failed', note: 'Error' }]);
+    set({ news: [] });
+    await webhooks.receive('alpha', webhook('evt_2'));
+    await webhooks.process(enqueued[1] ?? '');
+    expect((await rows()).find((row) => row.event_id === 'evt_2')).toMatchObject({ state: 'ignored' });
+  });
+});
