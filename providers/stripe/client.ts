@@ -1,0 +1,91 @@
+import { type Call, type ProviderContext, transportError } from 'onramp-gateway/provider';
+import Stripe from 'stripe';
+import { malformedAnswer, providerErrorOf } from './errors.ts';
+import type { StripeOptions } from './options.ts';
+import { type FlatForm, type ListWire, listWire, type SessionWire, sessionWire } from './wire.ts';
+
+const SESSIONS = '/v1/crypto/onramp_sessions';
+
+export type Answered<Wire> = { readonly wire: Wire; readonly requestId: string | undefined };
+
+export type StripeClient = {
+  /** POST: the one call that makes something. */
+  createSession(form: FlatForm, call: Call): Promise<Answered<SessionWire>>;
+  getSession(id: string, call: Call): Promise<Answered<SessionWire>>;
+  /** Newest first; a page holds 100 at most. `after` is the id of the last one of the page before. */
+  listSessions(what: { createdFrom: number; after: string | null }, call: Call): Promise<Answered<ListWire>>;
+};
+
+/** One function an endpoint. Every failure is a ProviderError. */
+export function createClient(settings: StripeOptions, context: ProviderContext): StripeClient {
+  async function send<Wire>(
+    shape: { safeParse(value: unknown): { success: true; data: Wire } | { success: false } },
+    method: 'GET' | 'POST',
+    path: string,
+    form: FlatForm | undefined,
+    call: Call,
+  ): Promise<Answered<Wire>> {
+    // A client a call: the package has no signal per request, and making one costs a tenth of a millisecond.
+    const stripe = new Stripe(settings.secretKey, {
+      httpClient: Stripe.createFetchHttpClient(transport(settings.baseUrl, context.fetch, call.signal)),
+      telemetry: false,
+      maxNetworkRetries: 0,
+      ...(settings.apiVersion ? { apiVersion: settings.apiVersion as typeof Stripe.API_VERSION } : {}),
+    });
+    const answer: unknown = await stripe
+      .rawRequest(method, path, form, call.idempotencyKey ? { idempotencyKey: call.idempotencyKey } : {})
+      .catch((error: unknown) => {
+        throw providerErrorOf(error, {
+          now: context.clock(),
+          unsupportableCustomer: settings.unsupportableCustomer,
+        });
+      });
+    const requestId = requestIdOf(answer);
+    const parsed = shape.safeParse(answer);
+    if (!parsed.success) throw malformedAnswer(requestId);
+    return { wire: parsed.data, requestId };
+  }
+
+  return {
+    createSession: (form, call) => send(sessionWire, 'POST', SESSIONS, form, call),
+    getSession: (id, call) =>
+      send(sessionWire, 'GET', `${SESSIONS}/${encodeURIComponent(id)}`, undefined, call),
+    listSessions({ createdFrom, after }, call) {
+      const query = new URLSearchParams({ limit: '100', 'created[gte]': String(createdFrom) });
+      if (after !== null) query.set('starting_after', after);
+      return send(listWire, 'GET', `${SESSIONS}?${query}`, undefined, call);
+    },
+  };
+}
+
+function requestIdOf(answer: unknown): string | undefined {
+  const last: unknown = (answer as { lastResponse?: unknown } | null)?.lastResponse;
+  const id = (last as { requestId?: unknown } | undefined)?.requestId;
+  return typeof id === 'string' ? id : undefined;
+}
+
+/**
+ * The fetch that the package gets: our signal, our address, one send at most. Its failures are ProviderErrors, which also keeps the package from sending a second time after
+ * a reset (it does so even with `maxNetworkRetries: 0`, on an error whose code is ECONNRESET or EPIPE).
+ */
+function transport(
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    const asked = new URL(String(input));
+    try {
+      const response = await fetch(`${baseUrl}${asked.pathname}${asked.search}`, {
+        ...init,
+        redirect: 'manual',
+        signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal,
+      });
+      // Whole, so that a connection broken in the body fails here as well.
+      const body = await response.text();
+      return new Response(body, { status: response.status, headers: response.headers });
+    } catch (error) {
+      throw transportError(error);
+    }
+  };
+}

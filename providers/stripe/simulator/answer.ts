@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+
+export type ErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
+
+/** An answer other than 2xx, thrown by whatever finds the fault: https://docs.stripe.com/api/errors */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: { error: Record<string, string | number> };
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: number,
+    error: { type?: ErrorType; code?: string; message: string; param?: string; updated?: number },
+    headers: Record<string, string> = {},
+  ) {
+    super(error.message);
+    this.status = status;
+    this.body = { error: { type: 'invalid_request_error', ...error } };
+    this.headers = headers;
+  }
+}
+
+/** A 400 by the onramp's own code, its prefix put before. */
+export function onrampRefusal(code: string, message: string): Refusal {
+  return new Refusal(400, { code: `crypto_onramp_${code}`, message });
+}
+
+export function answerOf(refusal: Refusal): Response {
+  return Response.json(refusal.body, { status: refusal.status, headers: refusal.headers });
+}
+
+/** Stripe's way of ids: a prefix and letters and digits. */
+export function randomId(prefix: string, length = 24): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const text = Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('');
+  return `${prefix}_${text}`;
+}

@@ -1,0 +1,54 @@
+import { Refusal } from './answer.ts';
+
+/** A form's values: text, a list, or named members. */
+export type FormValue = string | FormValue[] | { [name: string]: FormValue };
+
+/**
+ * Reads a form as Stripe does: `a[b][c]=x` are members, `a[]=x` and `a[0]=x` a list.
+ * https://docs.stripe.com/api/crypto/onramp_sessions/create
+ */
+export function parseForm(text: string): Record<string, FormValue> {
+  const root: { [name: string]: FormValue } = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) {
+    const path = pathOf(name);
+    let place = root;
+    for (const [index, step] of path.entries()) {
+      const key = step === '' ? String(Object.keys(place).length) : step;
+      if (index === path.length - 1) {
+        place[key] = value;
+        break;
+      }
+      const next = place[key];
+      if (next === undefined) {
+        const made: { [name: string]: FormValue } = Object.create(null);
+        place[key] = made;
+        place = made;
+      } else if (typeof next === 'string' || Array.isArray(next)) {
+        throw new Refusal(400, { message: `Invalid form: ${name} is given in two ways`, param: name });
+      } else place = next;
+    }
+  }
+  return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, withLists(value)]));
+}
+
+function pathOf(name: string): string[] {
+  const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name);
+  if (!match?.[1]) throw unknownParameter(name);
+  return [match[1], ...[...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map(([, step]) => step ?? '')];
+}
+
+function withLists(value: FormValue): FormValue {
+  if (typeof value === 'string' || Array.isArray(value)) return value;
+  const names = Object.keys(value);
+  const values = Object.values(value).map(withLists);
+  const isList = names.length > 0 && names.every((name) => /^\d+$/.test(name));
+  return isList ? values : Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+}
+
+export function unknownParameter(name: string): Refusal {
+  return new Refusal(400, {
+    code: 'parameter_unknown',
+    param: name,
+    message: `Received unknown parameter: ${name}`,
+  });
+}

@@ -1,0 +1,87 @@
+import {
+  createMemoryStore,
+  isProviderError,
+  type KeyValueStore,
+  type ProviderContext,
+  type ProviderError,
+  type SessionRequest,
+} from 'onramp-gateway/provider';
+import { serveSimulator } from 'onramp-gateway/provider/testing';
+import stripe from './index.ts';
+import { options, type StripeOptions } from './options.ts';
+
+// For this folder's tests.
+
+export const NOW = new Date('2026-01-01T00:00:00Z');
+export const SESSION_ID = 'ons_0123456789abcdef0123456789abcdef';
+export const EVM = '0x52908400098527886E0F7030069857D2E4169EE7';
+export const SOLANA = 'So11111111111111111111111111111111111111112';
+export const STELLAR = 'GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN';
+
+/** Options as an operator would write them. */
+export function testOptions(more: Record<string, unknown> = {}): StripeOptions {
+  return options.parse({ secretKey: 'sk_test_canarysecret', ...more });
+}
+
+/** A purchase with nothing chosen. */
+export function purchase(more: Partial<SessionRequest> = {}): SessionRequest {
+  return {
+    sessionId: SESSION_ID,
+    asset: null,
+    assetLocked: false,
+    allowedCurrencies: [],
+    allowedNetworks: [],
+    fiatCurrency: null,
+    fiatAmount: null,
+    cryptoAmount: null,
+    paymentMethod: null,
+    wallets: [],
+    lockWalletAddress: false,
+    handoffs: ['REDIRECT'],
+    country: null,
+    subdivision: null,
+    clientIp: null,
+    theme: null,
+    returnUrl: null,
+    ...more,
+  };
+}
+
+export function testContext(fetch: typeof globalThis.fetch = globalThis.fetch) {
+  const warnings: string[] = [];
+  const context: ProviderContext = {
+    http: () => Promise.reject(new Error('not used')),
+    fetch,
+    clock: () => new Date(),
+    log: { warn: (_fields, message) => void warnings.push(message) },
+  };
+  return { context, warnings };
+}
+
+export const call = (idempotencyKey = 'attempt-1', milliseconds = 5000) => ({
+  idempotencyKey,
+  signal: AbortSignal.timeout(milliseconds),
+});
+
+/** What the promise throws, which must be a ProviderError. */
+export async function failure(promise: Promise<unknown>): Promise<ProviderError> {
+  const error = await promise.then(
+    (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (!isProviderError(error)) throw new Error('expected a ProviderError', { cause: error });
+  return error;
+}
+
+/** The simulator over HTTP, and the adapter's settings for it. */
+export async function serveStripe(store: KeyValueStore = createMemoryStore()) {
+  const served = await serveSimulator(stripe, { store });
+  return {
+    ...served,
+    store,
+    /** What came over HTTP, a line a request. */
+    sent: () => served.requests.map(({ method, path, body }) => `${method} ${path} ${body}`),
+    control: (path: string, body: unknown) =>
+      served.simulatorFetch(`/__control/${path}`, { method: 'POST', body: JSON.stringify(body) }),
+  };
+}

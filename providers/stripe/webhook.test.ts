@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { verifiedEvent } from 'onramp-gateway/provider';
+import Stripe from 'stripe';
+import { expect, test } from 'vitest';
+import { NOW, testOptions } from './testing.ts';
+import { createWebhook } from './webhook.ts';
+
+const SECRET = 'whsec_test_secret';
+const BODY =
+  '{"id":"evt_1","object":"event","type":"crypto.onramp_session.updated","data":{"object":{"id":"cos_1"}}}';
+const at = NOW.getTime() / 1000;
+
+const sign = (body: string, timestamp = at, secret = SECRET) =>
+  Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp });
+
+function verify(body: string, header: string | undefined, more: Record<string, unknown> = {}) {
+  const webhook = createWebhook(testOptions({ webhookSecrets: SECRET, ...more }));
+  return webhook.verify({ body: Buffer.from(body), headers: { 'stripe-signature': header } }, NOW);
+}
+
+const refused = { refused: expect.any(String) };
+
+test('a known signature: t 2026-01-01, checked with openssl', () => {
+  const header = `t=${at},v1=7384b5dfd8d4e591452f934de9bec2545c1bf7396c134129cd3e02af5af0ddd0`;
+  expect(verify(BODY, header)).toMatchObject({ id: 'evt_1', type: 'crypto.onramp_session.updated' });
+});
+
+test.each([
+  ['exactly as old as allowed', sign(BODY, at - 300), {}],
+  ['exactly as far ahead as allowed', sign(BODY, at + 300), {}],
+  ['the old secret while rolling', sign(BODY, at, 'whsec_old'), { webhookSecrets: [SECRET, 'whsec_old'] }],
+  ['one of two signatures', `${sign(BODY, at, 'whsec_other')},v1=${sign(BODY).split('v1=')[1]}`, {}],
+])('passes: %s', (_name, header, more) => {
+  expect(verify(BODY, header, more)).toMatchObject({ id: 'evt_1' });
+});
+
+test.each([
+  ['no header', BODY, undefined, {}],
+  ['no secret', BODY, sign(BODY), { webhookSecrets: [] }],
+  ['forged', BODY, sign(BODY, at, 'whsec_wrong'), {}],
+  ['tampered', BODY.replace('cos_1', 'cos_2'), sign(BODY), {}],
+  ['stale', BODY, sign(BODY, at - 301), {}],
+  ['from the future', BODY, sign(BODY, at + 301), {}],
+  ['of the test scheme', BODY, sign(BODY).replace('v1=', 'v0='), {}],
+  ['v1 with nothing', BODY, `t=${at},v1=`, {}],
+  ['v1 without an equals sign', BODY, `t=${at},v1`, {}],
+  ['no time', BODY, sign(BODY).replace(/t=\d+,/, ''), {}],
+  ['signed, but no JSON', 'x', sign('x'), {}],
+  ['signed, but null', 'null', sign('null'), {}],
+  ['signed, but a thin event', '{"object":"v2.core.event"}', sign('{"object":"v2.core.event"}'), {}],
+  ['of live mode', `{"livemode":true,${BODY.slice(1)}`, sign(`{"livemode":true,${BODY.slice(1)}`), {}],
+])('refused: %s', (_name, body, header, more) => {
+  expect(verify(body, header, more)).toEqual(refused);
+});
+
+test('bytes that are no text are refused, also where the text in their place is signed', () => {
+  const webhook = createWebhook(testOptions({ webhookSecrets: SECRET }));
+  const body = Buffer.concat([Buffer.from(BODY.slice(0, -1)), Buffer.from([0xff]), Buffer.from('}')]);
+  const header = sign(new TextDecoder().decode(body));
+  expect(webhook.verify({ body, headers: { 'stripe-signature': header } }, NOW)).toEqual(refused);
+});
+
+test('no header makes it throw', () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom('t', 't=', `t=${at}`, 'v1', 'v1=', 'v1=00', 'v0=1', '=', 't=NaN'),
+  );
+  const headers = fc.array(part).map((parts) => parts.join(','));
+  fc.assert(
+    fc.property(fc.oneof(headers, fc.string({ unit: 'binary' })), fc.uint8Array(), (header, body) => {
+      const webhook = createWebhook(testOptions({ webhookSecrets: SECRET }));
+      expect(webhook.verify({ body, headers: { 'stripe-signature': header } }, NOW)).toEqual(refused);
+      expect(verify(BODY, header)).toEqual(refused);
+    }),
+  );
+});
+
+const read = (type: string, body: string) =>
+  createWebhook(testOptions()).read(verifiedEvent({ id: 'evt_1', type, body: Buffer.from(body) }));
+const withMetadata = '{"data":{"object":{"id":"cos_1","metadata":{"onramp_session_id":"ons_1"}}}}';
+
+test.each(['crypto.onramp_session.updated', 'crypto.onramp_session_updated'])(
+  '%s is news of a session',
+  (type) => {
+    expect(read(type, withMetadata)).toEqual([{ kind: 'session', reference: 'cos_1', sessionId: 'ons_1' }]);
+    expect(read(type, BODY)).toEqual([{ kind: 'session', reference: 'cos_1', sessionId: null }]);
+  },
+);
+
+test.each([
+  ['charge.succeeded', withMetadata],
+  ['crypto.onramp_session.updated', '{"data":{}}'],
+])('%s that does not concern us', (type, body) => {
+  expect(read(type, body)).toEqual([]);
+});
