@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { errorCodes, errorOf, errorStatuses } from './errors.ts';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
+  status,
+  body,
+  headers,
+});
+
+test.each([
+  ['000', 400, 'provider', 'unknown'],
+  ['001', 400, 'request', 'rejected'],
+  ['002', 401, 'provider', 'rejected'],
+  ['003', 401, 'provider', 'rejected'],
+  ['004', 400, 'request', 'rejected'],
+  ['006', 400, 'request', 'rejected'],
+  ['011', 400, 'provider', 'rejected'],
+  ['012', 400, 'request', 'rejected'],
+  ['014', 400, 'asset', 'rejected'],
+  ['015', 400, 'asset', 'rejected'],
+  ['016', 400, 'provider', 'unknown'],
+  ['028', 400, 'request', 'rejected'],
+  ['999', 400, 'request', 'rejected'],
+  ['002', 404, 'provider', 'rejected'],
+  ['016', 200, 'provider', 'unknown'],
+  ['001', 500, 'request', 'unknown'],
+])('code %s with status %d', (errorCode, status, errorClass, outcome) => {
+  const error = errorOf(answer(status, JSON.stringify({ errorCode, message: 'x' })), 'orderCreate', now);
+  expect([error.code, error.class, error.outcome]).toEqual([errorCode, errorClass, outcome]);
+});
+
+test('every code of the table is tried above', () => {
+  expect(Object.keys(errorCodes)).toHaveLength(12);
+});
+
+test.each([
+  [400, 'request', 'rejected'],
+  [401, 'provider', 'rejected'],
+  [403, 'provider', 'rejected'],
+  [404, 'provider', 'rejected'],
+  [408, 'provider', 'unknown'],
+  [409, 'provider', 'unknown'],
+  [418, 'provider', 'rejected'],
+  [429, 'provider', 'rejected'],
+  [500, 'provider', 'unknown'],
+  [503, 'provider', 'unknown'],
+])('status %d without a code', (status, errorClass, outcome) => {
+  for (const body of ['', '<html>', '{"errorCode":{}}', '['.repeat(50_000)]) {
+    const error = errorOf(answer(status, body), 'orderCreate', now);
+    expect([error.code, error.class, error.outcome]).toEqual([`http_${status}`, errorClass, outcome]);
+  }
+  expect(Object.keys(errorStatuses)).toHaveLength(7);
+});
+
+test('Retry-After is passed on', () => {
+  expect(errorOf(answer(429, '', { 'retry-after': '30' }), 'method', now).retryAfterSeconds).toBe(30);
+});
+
+test.each(['constructor', 'toString', '__proto__', '999'])(
+  'the unknown code %s is a plain refusal',
+  (code) => {
+    const error = errorOf(answer(400, JSON.stringify({ errorCode: code })), 'orderCreate', now);
+    expect([error.code, error.class, error.outcome]).toEqual([code, 'request', 'rejected']);
+    expect(error.message).toBe('orderCreate: Calypso calls the request incorrect (HTTP 400)');
+  },
+);
+
+test('the vendor’s words stay out of the message, its trace id is kept', () => {
+  const body = JSON.stringify({ errorCode: '001', message: 'jane@example.test', traceId: 't-1' });
+  const error = errorOf(answer(400, body), 'customerCreate', now);
+  expect(error.message).not.toContain('jane');
+  expect(error.requestId).toBe('t-1');
+});

@@ -1,0 +1,82 @@
+import {
+  createFaults,
+  createMutex,
+  type Simulator,
+  type SimulatorContext,
+  type SimulatorModule,
+} from 'onramp-gateway/provider';
+import { answerApi, type Handlers, operationOf, type Shop } from './simulator/api.ts';
+import { apiError } from './simulator/api-error.ts';
+import { answerControl } from './simulator/control.ts';
+import { customerHandlers } from './simulator/customers.ts';
+import { createEvents } from './simulator/events.ts';
+import { keys } from './simulator/keys.ts';
+import { orderHandlers } from './simulator/orders.ts';
+import { answerPage } from './simulator/pay-page.ts';
+import { createProgress } from './simulator/progress.ts';
+import { createState } from './simulator/state.ts';
+import { createSteps } from './simulator/steps.ts';
+
+/** Calypso's API, hosted payment page and webhooks, played after its documentation; see README.md. */
+export const simulator: SimulatorModule = {
+  options: ({ apiUrl, pageUrl }) => ({
+    baseUrl: apiUrl,
+    account: keys.account,
+    publicKey: keys.publicKey,
+    secretKey: keys.secretKey,
+    testKeys: true,
+    handoffHosts: [new URL(pageUrl).origin],
+    webhook: { channels: [{ publicKey: keys.channel.publicKey, secretKey: keys.channel.secretKey }] },
+    http: { maxRequestsPerSecond: null },
+  }),
+  create: createSimulator,
+};
+
+function createSimulator(context: SimulatorContext): Simulator {
+  const { store, clock, pageUrl } = context;
+  const exclusive = createMutex();
+  const faults = createFaults({
+    answer: (status) =>
+      // Calypso documents no code for a limit: the status alone speaks.
+      status === 429
+        ? Response.json({ message: 'Too many requests' }, { status })
+        : Response.json({ errorCode: '000', message: 'Internal error' }, { status }),
+  });
+  const state = createState(store);
+  const events = createEvents(context, state, faults);
+  const progress = createProgress(state, events, clock, (step) => steps.add(step));
+  const steps = createSteps({ store, clock, take: (step) => exclusive(() => progress.take(step)) });
+  const shop: Shop = { state, events, progress, clock, pageUrl };
+  const handlers: Handlers = { ...customerHandlers(shop), ...orderHandlers(shop) };
+
+  return {
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const ofFaults = await faults.handle(request);
+      if (ofFaults) return ofFaults;
+      if (pathname === '/__control/settle' && request.method === 'POST') {
+        await steps.settle();
+        await events.queue.flush();
+        return Response.json({ done: true });
+      }
+      if (pathname.startsWith('/__control/')) return exclusive(() => answerControl(request, shop));
+      const operation = operationOf(pathname);
+      const handler = operation === undefined ? undefined : handlers[operation];
+      if (operation !== undefined && handler) {
+        const body = new Uint8Array(await request.arrayBuffer());
+        return faults.apply(operation, () => exclusive(() => answerApi(request, body, handler, clock)));
+      }
+      const page = await exclusive(() => answerPage(request, shop));
+      return page ?? apiError('004', 'Object not found');
+    },
+    async start() {
+      await steps.start();
+      await events.queue.start();
+    },
+    async close() {
+      faults.close();
+      steps.close();
+      await events.queue.close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'onramp-gateway/provider';
+import { plainDecimal } from '../wire.ts';
+import type { Shop } from './api.ts';
+import { addressKey } from './state.ts';
+
+const orderBody = z.strictObject({
+  state: z.enum(['PAID', 'COMPLETED', 'FAILED', 'EXPIRED', 'PAYMENT_FAILED']),
+});
+const depositBody = z.strictObject({
+  address: z.string(),
+  /** Any code, also one that nobody asked for. */
+  currency: z.string().min(1),
+  amount: z.string().refine((text) => plainDecimal(text) === text, 'must be a plain decimal'),
+});
+const declineBody = z.strictObject({ state: z.literal('DECLINED') });
+const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
+
+/**
+ * What happens to a customer without the API, on demand:
+ * `POST /__control/orders/<id> {state}`, `/__control/deposits {address, currency, amount}`,
+ * `/__control/transactions/<id> {state: DECLINED}`, `/__control/purses/<address> {status: ARCHIVED}`.
+ */
+export async function answerControl(request: Request, shop: Shop): Promise<Response> {
+  const [, , what, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
+  if (request.method !== 'POST') return Response.json({ error: 'POST only' }, { status: 405 });
+  try {
+    return await change(what, id, await request.json(), shop);
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      return Response.json({ error: z.prettifyError(error) }, { status: 400 });
+    }
+    if (error instanceof SyntaxError) return Response.json({ error: 'not JSON' }, { status: 400 });
+    throw error;
+  }
+}
+
+async function change(what: string | undefined, id: string, body: unknown, shop: Shop): Promise<Response> {
+  const { state, progress } = shop;
+  if (what === 'orders') {
+    const to = orderBody.parse(body).state;
+    const order = await state.get('orders', id);
+    if (!order) return absent();
+    return (await progress.order(order, to)) ? done() : conflict(`the order is ${order.state}`);
+  }
+  if (what === 'deposits') {
+    const transaction = await progress.arrive(depositBody.parse(body));
+    return transaction ? done({ transactionId: transaction.id }) : conflict('no active purse takes it there');
+  }
+  if (what === 'transactions') {
+    declineBody.parse(body);
+    const transaction = await state.get('transactions', id);
+    if (!transaction) return absent();
+    const declined = await progress.decline(transaction);
+    return declined ? done() : conflict(`the transaction is ${transaction.transactionState}`);
+  }
+  if (what === 'purses') {
+    purseBody.parse(body);
+    const purseId = await state.find('address', addressKey(id));
+    const purse = purseId ? await state.get('purses', purseId) : undefined;
+    if (!purse) return absent();
+    await progress.expirePurse(purse);
+    return done();
+  }
+  return absent();
+}
+
+const done = (more: Record<string, string> = {}) => Response.json({ done: true, ...more });
+const absent = () => Response.json({ error: 'no such thing' }, { status: 404 });
+const conflict = (error: string) => Response.json({ error }, { status: 409 });

@@ -1,0 +1,58 @@
+import { assets, fiatDecimals, formatMoney, moneyOf } from 'onramp-gateway/provider';
+import type { Currency } from '../currencies.ts';
+
+/** Invented prices: dollars a coin, and units of a fiat currency a dollar. Stablecoins are a dollar. */
+const dollars: Readonly<Record<string, string>> = {
+  BNB: '600',
+  BTC: '65000',
+  DOGE: '0.15',
+  ETH: '3000',
+  LTC: '80',
+  POL: '0.5',
+  TRX: '0.12',
+};
+const perDollar: Readonly<Record<string, string>> = { ARS: '1000', EUR: '0.92', USD: '1' };
+
+/** Quotes have no more digits than these, though a currency may. */
+const QUOTED_DIGITS = 8;
+const SCALE = 1_000_000n;
+const scaled = (decimal: string): bigint => moneyOf(decimal, 'rate', 6).minor;
+
+/** Fiat a coin, times SCALE squared; null where there is no price. */
+function price(currency: Currency, fiatCurrency: string): bigint | null {
+  const asset = currency.asset ? assets.get(currency.asset) : undefined;
+  const rate = perDollar[fiatCurrency];
+  return asset && rate ? scaled(dollars[asset.currency] ?? '1') * scaled(rate) : null;
+}
+
+/** Crypto for an amount of fiat, rounded down; null where there is no price or the amount is not exact. */
+export function cryptoFor(fiatAmount: string, currency: Currency, fiatCurrency: string): string | null {
+  const each = price(currency, fiatCurrency);
+  const asset = currency.asset ? assets.get(currency.asset) : undefined;
+  if (each === null || !asset) return null;
+  const fiat = moneyOf(fiatAmount, fiatCurrency, fiatDecimals(fiatCurrency));
+  const decimals = Math.min(asset.decimals, QUOTED_DIGITS);
+  const minor =
+    (fiat.minor * 10n ** BigInt(decimals) * SCALE * SCALE) / (each * 10n ** BigInt(fiat.decimals));
+  return formatMoney({ currency: asset.currency, decimals, minor });
+}
+
+/** Fiat for an amount of crypto, rounded up. */
+export function fiatFor(cryptoAmount: string, currency: Currency, fiatCurrency: string): string | null {
+  const each = price(currency, fiatCurrency);
+  const asset = currency.asset ? assets.get(currency.asset) : undefined;
+  if (each === null || !asset) return null;
+  const crypto = moneyOf(cryptoAmount, asset.currency, asset.decimals);
+  const decimals = fiatDecimals(fiatCurrency);
+  const above = crypto.minor * each * 10n ** BigInt(decimals);
+  const below = 10n ** BigInt(crypto.decimals) * SCALE * SCALE;
+  return formatMoney({ currency: fiatCurrency, decimals, minor: (above + below - 1n) / below });
+}
+
+/** What a method takes at least and at most: 10 and 10,000 dollars' worth. */
+export function limits(fiatCurrency: string): { minLimit: string; maxLimit: string } {
+  const rate = scaled(perDollar[fiatCurrency] ?? '1');
+  const worth = (amount: bigint) =>
+    formatMoney({ currency: fiatCurrency, decimals: 6, minor: rate * amount });
+  return { minLimit: worth(10n), maxLimit: worth(10_000n) };
+}

@@ -1,0 +1,103 @@
+import type { KeyValueStore } from 'onramp-gateway/provider';
+import type { AddressFamily } from '../currencies.ts';
+
+// Amounts are plain decimals; times are milliseconds since the epoch.
+
+/** Without the e-mail address: what identifies a person is not kept, not even here. */
+export type CustomerRecord = { id: string; blocked: boolean };
+
+export type PurseRecord = {
+  id: string;
+  customerId: string;
+  family: AddressFamily;
+  address: string;
+  status: 'PENDING_PAYMENT' | 'ARCHIVED' | 'DECLINED';
+  endsAt: number;
+};
+
+export type QuoteRecord = {
+  id: string;
+  itemId: string;
+  currency: string;
+  fiatCurrency: string;
+  fiatAmount: string;
+  cryptoAmount: string;
+  external: boolean;
+  endsAt: number;
+};
+
+export type OrderState = 'CREATED' | 'IN_PROGRESS' | 'PAID' | 'COMPLETED' | 'FAILED' | 'EXPIRED';
+
+export type OrderRecord = {
+  id: string;
+  number: number;
+  state: OrderState;
+  currency: string;
+  fiatCurrency: string;
+  fiatAmount: string;
+  cryptoAmount: string;
+  idempotencyKey: string;
+  externalId: string | null;
+  externalAddress: string | null;
+  returnUrl: string | null;
+  transactionHash: string | null;
+  endsAt: number;
+};
+
+export type TransactionRecord = {
+  id: string;
+  purseId: string;
+  amount: string;
+  currency: string;
+  addressFrom: string | null;
+  transactionHash: string;
+  transactionState: 'MEM_POOL_FOUND' | 'PENDING_COMPLIANCE_CHECK' | 'CONFIRMED' | 'DECLINED';
+  complianceState: 'UNCHECKED' | 'IN_PROGRESS' | 'CHECKED' | 'DECLINE';
+  translationToAccountCompleted: boolean;
+  createdAt: number;
+};
+
+type Records = {
+  customers: CustomerRecord;
+  purses: PurseRecord;
+  quotes: QuoteRecord;
+  orders: OrderRecord;
+  transactions: TransactionRecord;
+};
+
+/** What the simulated Calypso knows. Only one change at a time: the simulator's mutex sees to it. */
+export type State = {
+  get<Kind extends keyof Records>(kind: Kind, id: string): Promise<Records[Kind] | undefined>;
+  put<Kind extends keyof Records>(kind: Kind, record: Records[Kind]): Promise<void>;
+  delete(kind: keyof Records, id: string): Promise<void>;
+  /** Points from a natural key (an address, an idempotency key) to a record's id. */
+  find(index: string, key: string): Promise<string | undefined>;
+  index(index: string, key: string, id: string): Promise<void>;
+  /** 1, 2, 3, …; each once. */
+  next(): Promise<number>;
+};
+
+export function createState(store: KeyValueStore): State {
+  const text = async (key: string) => {
+    const value = await store.get(key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    // What lies there was put there by `put`.
+    get: async <Kind extends keyof Records>(kind: Kind, id: string) =>
+      (await store.get(`${kind}/${id.toLowerCase()}`)) as Records[Kind] | undefined,
+    put: (kind, record) => store.set(`${kind}/${record.id}`, record),
+    delete: (kind, id) => store.delete(`${kind}/${id}`),
+    find: (index, key) => text(`index/${index}/${key}`),
+    index: (index, key, id) => store.set(`index/${index}/${key}`, id),
+    async next() {
+      const value = Number((await store.get('sequence')) ?? 0) + 1;
+      await store.set('sequence', value);
+      return value;
+    },
+  };
+}
+
+/** Hexadecimal addresses are the same in any case. */
+export const addressKey = (address: string): string =>
+  address.startsWith('0x') ? address.toLowerCase() : address;

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { verifiedEvent } from 'onramp-gateway/provider';
+import { expect, test } from 'vitest';
+import { sign } from './sign.ts';
+import { testOptions } from './testing.ts';
+import { createWebhook } from './webhook.ts';
+
+const channels = [
+  { publicKey: 'old', secretKey: 'old-secret' },
+  { publicKey: 'new', secretKey: 'new-secret' },
+  { publicKey: 'new', secretKey: 'rotated-secret' },
+];
+const webhook = createWebhook(testOptions({ webhook: { channels } }));
+const now = new Date();
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+const body = JSON.stringify({ requestId: 'r1', id: 1001, eventType: 'CUSTOMER_PURSE_EXPIRED', data: {} });
+const signed = (text: string, key: string, secret: string) => ({
+  body: bytes(text),
+  headers: { key, sign: sign(text, secret) },
+});
+
+test.each([
+  ['old', 'old-secret'],
+  ['new', 'new-secret'],
+  ['new', 'rotated-secret'],
+])('takes channel %s with %s', (key, secret) => {
+  expect(webhook.verify(signed(body, key, secret), now)).toMatchObject({
+    id: 'r1:1001',
+    type: 'CUSTOMER_PURSE_EXPIRED',
+  });
+});
+
+test('hexadecimal digits in either case', () => {
+  const upper = sign(body, 'old-secret').toUpperCase();
+  expect(webhook.verify({ body: bytes(body), headers: { key: 'old', sign: upper } }, now)).toHaveProperty(
+    'id',
+  );
+});
+
+test.each([
+  ['tampered', { ...signed(body, 'old', 'old-secret'), body: bytes(`${body} `) }, 'wrong signature'],
+  ['other channel', signed(body, 'old', 'new-secret'), 'wrong signature'],
+  ['unknown key', signed(body, 'other', 'old-secret'), 'unknown key'],
+  ['no key', { body: bytes(body), headers: { sign: sign(body, 'old-secret') } }, 'no signature'],
+  ['no signature', { body: bytes(body), headers: { key: 'old' } }, 'no signature'],
+  ['empty signature', { body: bytes(body), headers: { key: 'old', sign: '' } }, 'no signature'],
+  ['not JSON', signed('hello', 'old', 'old-secret'), 'malformed'],
+  ['no type', signed('{"id":1}', 'old', 'old-secret'), 'malformed'],
+])('refuses: %s', (_name, raw, refused) => {
+  expect(webhook.verify(raw, now)).toEqual({ refused });
+});
+
+test('without a secret everything is refused', () => {
+  const closed = createWebhook(testOptions());
+  expect(closed.verify(signed(body, '', ''), now)).toEqual({ refused: 'no webhook secret is configured' });
+});
+
+test('an event without an id is known by its bytes', () => {
+  const text = '{"eventType":"INVOICE_PAID"}';
+  const first = webhook.verify(signed(text, 'old', 'old-secret'), now);
+  expect(first).toEqual(webhook.verify(signed(text, 'new', 'new-secret'), now));
+  expect(first).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{64}$/) });
+});
+
+const read = (eventType: string, data: unknown) =>
+  webhook.read(
+    verifiedEvent({ id: '1', type: eventType, body: bytes(JSON.stringify({ id: 1, eventType, data })) }),
+  );
+
+const purse = {
+  customerId: 'c1',
+  customerBlocked: false,
+  purseId: 'p1',
+  address: 'T1',
+  currency: 'USDT_TRX',
+};
+const deposit = {
+  kind: 'deposit',
+  reference: 't1',
+  customerReference: 'c1',
+  address: 'T1',
+  providerCurrency: 'USDT_TRX',
+};
+const address = { kind: 'address', address: 'T1', customerReference: 'c1', addressReference: 'p1' };
+
+test.each([
+  ...['ORDER_CREATED', 'ORDER_CONFIRM', 'ORDER_CONFIRMED', 'FIAT_FUNDS_RECEIVED', 'ORDER_EXPIRED'].map(
+    (name) => [
+      `FIAT_DEPOSIT_${name}`,
+      { orderId: 'o1', externalId: 'ons_1' },
+      [{ kind: 'session', reference: 'o1', sessionId: 'ons_1' }],
+    ],
+  ),
+  ['FIAT_DEPOSIT_ORDER_FAILED', { orderId: 'o1' }, [{ kind: 'session', reference: 'o1', sessionId: null }]],
+  ['FIAT_DEPOSIT_ORDER_FAILED', {}, []],
+  ['CUSTOMER_PURSE_MEM_POOL_FOUND', { ...purse, transactionId: 't1' }, [deposit]],
+  ['CUSTOMER_PURSE_PENDING_COMPLIANCE', { ...purse, transactionId: 't1' }, [deposit]],
+  ['CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE', { ...purse, blocked: true, transactionId: 't1' }, [deposit]],
+  ['CUSTOMER_PURSE_TRANSLATION_TO_ACCOUNT_COMPLETED', { ...purse, transactionId: 't1' }, [deposit]],
+  [
+    'CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE',
+    { transactionId: 77 },
+    [{ kind: 'deposit', reference: '77', customerReference: null, address: null, providerCurrency: null }],
+  ],
+  [
+    'CUSTOMER_PURSE_COMPLIANCE_DECLINED',
+    { ...purse, transactionId: 't1' },
+    [deposit, { ...address, status: 'BLOCKED' }],
+  ],
+  ['CUSTOMER_PURSE_EXPIRED', purse, [{ ...address, status: 'EXPIRED' }]],
+  ['CUSTOMER_PURSE_SOMETHING_NEW', purse, []],
+  ['INVOICE_PAID', { ...purse, transactionId: 't1' }, []],
+  ['PAYOUT_DONE', null, []],
+  ['FIAT_DEPOSIT_ORDER_CREATED', null, []],
+] as Array<[string, unknown, unknown[]]>)('reads %s', (eventType, data, news) => {
+  expect(read(eventType, data)).toEqual(news);
+});
+
+test('nothing that arrives makes it throw', () => {
+  const headers = fc.record({
+    key: fc.option(fc.constantFrom('old', 'x', '')),
+    sign: fc.option(fc.string()),
+  });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), headers, (raw, { key, sign: given }) => {
+      const refused = webhook.verify(
+        { body: raw, headers: { key: key ?? undefined, sign: given ?? undefined } },
+        now,
+      );
+      expect(refused).toHaveProperty('refused');
+      const text = Buffer.from(raw).toString('latin1');
+      webhook.verify(signed(text, 'old', 'old-secret'), now);
+      expect(webhook.read(verifiedEvent({ id: '1', type: 'x', body: raw }))).toEqual([]);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      const event = `{"id":1,"eventType":"FIAT_DEPOSIT_ORDER_CREATED","data":${text}}`;
+      expect(webhook.verify(signed(event, 'old', 'old-secret'), now)).toHaveProperty('id');
+      expect(Array.isArray(webhook.read(verifiedEvent({ id: '1', type: 'x', body: bytes(event) })))).toBe(
+        true,
+      );
+    }),
+  );
+  const deep = '['.repeat(200_000);
+  expect(webhook.verify(signed(deep, 'old', 'old-secret'), now)).toEqual({ refused: 'malformed' });
+});
