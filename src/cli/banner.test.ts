@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../config/index.ts';
+import { banner } from './banner.ts';
+
+const config: Config = {
+  file: 'gateway.yaml',
+  mode: 'sandbox',
+  host: '127.0.0.1',
+  port: 4000,
+  publicUrl: 'http://localhost:4000',
+  dataDirectory: '.data',
+  databaseUrl: null,
+  redisUrl: null,
+  encryptionKeys: null,
+  countryDatabase: null,
+  logLevel: 'warn',
+  providers: [],
+  policy: {
+    strategy: 'priority',
+    order: [],
+    attempts: 2,
+    fallbackAfterRefusal: false,
+    rules: [],
+    version: '0',
+  },
+  addressHeadroomHours: 48,
+};
+const providers = [
+  { id: 'stripe', mode: 'SIMULATOR', disabled: null },
+  { id: 'calypso', mode: 'SANDBOX', disabled: 'CALYPSO_SECRET_KEY is not set' },
+] as const;
+const print = (more: Partial<Config>, demoKey: string | null = 'sk_1_x') =>
+  banner({ config: { ...config, ...more }, providers, demoKey, readyMilliseconds: 1_234 });
+
+test('a sandbox start: money, time, GraphiQL, key, demo, providers, data, a query to paste', () => {
+  const text = print({});
+  expect(text).toMatchInlineSnapshot(`
+    "Onramp gateway, sandbox: simulated money, nothing is bought or charged
+      ready in   1.2 s
+      GraphiQL   http://localhost:4000/graphql
+      demo key   sk_1_x
+      demo       npm run demo (two purchases, told step by step)
+      providers  stripe   simulator
+                 calypso  off: CALYPSO_SECRET_KEY is not set
+      data       .data (embedded PostgreSQL, without fsync: a killed process loses nothing, a power cut may)
+      try        curl http://localhost:4000/graphql -H 'authorization: Bearer sk_1_x' -H 'content-type: application/json' \\
+                   -d '{"query":"{ route(input: {location: {country: \\"DE\\"}, asset: {currency: \\"USDT\\", network: \\"tron\\"}, fiatCurrency: \\"EUR\\", fiatAmount: \\"100\\"}) { ... on RoutingDecision { chosen candidates { providerId reasons { message } } } } }"}'"
+  `);
+});
+
+test('the pasted command is what a shell passes on as JSON', () => {
+  const body = /-d '([^']*)'$/.exec(print({}))?.[1];
+  expect(JSON.parse(body ?? '').query).toMatch(/^\{ route\(/);
+});
+
+test('real servers are named, without their passwords', () => {
+  const text = print({ databaseUrl: 'postgres://u:hush@db:5432/x', redisUrl: 'redis://:hush@cache:6379' });
+  expect(text).toContain('PostgreSQL at db:5432');
+  expect(text).toContain('Redis at cache:6379');
+  expect(text).not.toContain('hush');
+  expect(text).not.toContain('fsync');
+});
+
+test('PostgreSQL without Redis says what stays in one process', () => {
+  expect(print({ databaseUrl: 'postgres://db/x' })).toMatch(
+    /no REDIS_URL: the address cache stays in this process/,
+  );
+});
+
+test('live shows no key and no sandbox', () => {
+  const text = print({ mode: 'live', databaseUrl: 'postgres://db/x' }, null);
+  expect(text).toMatch(/^Onramp gateway, LIVE: real money/);
+  expect(text).not.toMatch(/demo|GraphiQL|sk_|curl|simulated/);
+});

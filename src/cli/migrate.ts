@@ -1,0 +1,24 @@
+import { loadConfig, processEnvironment } from '../config/index.ts';
+import { DataDirectoryInUse, openStore, type Store } from '../store/index.ts';
+
+/** `migrate`: brings the database up to date and ends. A start does so too; this is for releases that do it first. */
+export async function migrate(): Promise<void> {
+  const config = loadConfig({ environment: processEnvironment() });
+  let store: Store;
+  try {
+    store = await openStore({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
+  } catch (error) {
+    const url = error instanceof DataDirectoryInUse ? error.holder?.url : null;
+    if (!url) throw error;
+    process.stdout.write(
+      `Nothing to do: the gateway at ${url} has ${config.dataDirectory} open, and migrated it when it started.\n`,
+    );
+    return;
+  }
+  try {
+    await store.migrate();
+  } finally {
+    await store.close();
+  }
+  process.stdout.write('The database is up to date.\n');
+}

@@ -1,0 +1,103 @@
+import DataLoader from 'dataloader';
+import type { AddressLookup } from '../addresses/types.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Customer, Deposit, DepositAddress, ProviderAccount } from '../domain/customer.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { OnrampSession, SessionAttempt, SessionEvent } from '../domain/session.ts';
+import type { SessionFilter } from '../sessions/types.ts';
+import type { Services } from './context.ts';
+
+type ScopedLookup = AddressLookup & { readonly projectId: string };
+export type AddressLookups = DataLoader<ScopedLookup, DepositAddress | null>;
+
+/**
+ * Shared by concurrent requests: it batches their look-ups into one cache command and never memoises, so that no
+ * request sees another's past.
+ */
+export function createAddressLookups(services: Pick<Services, 'addresses'>): AddressLookups {
+  return new DataLoader<ScopedLookup, DepositAddress | null>(
+    async (lookups) => {
+      const byProject = Map.groupBy(
+        lookups.map((lookup, index) => ({ lookup, index })),
+        ({ lookup }) => lookup.projectId,
+      );
+      const found: Array<DepositAddress | null> = new Array(lookups.length).fill(null);
+      for (const [projectId, group] of byProject) {
+        const answers = await services.addresses.lookup(
+          group.map(({ lookup }) => lookup),
+          projectId,
+        );
+        group.forEach(({ index }, place) => {
+          found[index] = answers[place] ?? null;
+        });
+      }
+      return found;
+    },
+    { cache: false, maxBatchSize: 500, batchScheduleFn: setImmediate },
+  );
+}
+
+type PageOf = { readonly customerId: string; readonly page: PageRequest };
+type SessionPageOf = PageOf & { readonly filter: SessionFilter };
+
+/** Pages asked with the same arguments for several customers become one query. */
+function pagesByCustomer<Key extends PageOf, Row>(
+  load: (customerIds: string[], key: Key) => Promise<Array<Page<Row>>>,
+): DataLoader<Key, Page<Row>, string> {
+  const argumentsOf = ({ customerId: _, ...rest }: Key) => JSON.stringify(rest);
+  return new DataLoader<Key, Page<Row>, string>(
+    async (keys) => {
+      const pages = new Map<Key, Page<Row>>();
+      for (const group of Map.groupBy(keys, argumentsOf).values()) {
+        const [first] = group;
+        if (!first) continue;
+        const found = await load(
+          group.map((key) => key.customerId),
+          first,
+        );
+        group.forEach((key, place) => {
+          const page = found[place];
+          if (page) pages.set(key, page);
+        });
+      }
+      return keys.map((key) => pages.get(key) ?? new Error('page was not loaded'));
+    },
+    { cacheKeyFn: (key) => JSON.stringify(key) },
+  );
+}
+
+export type Loaders = {
+  readonly customers: DataLoader<string, Customer | null>;
+  readonly addresses: DataLoader<string, DepositAddress | null>;
+  readonly deposits: DataLoader<string, Deposit | null>;
+  readonly sessions: DataLoader<string, OnrampSession | null>;
+  readonly accounts: DataLoader<string, ProviderAccount[]>;
+  readonly attempts: DataLoader<string, SessionAttempt[]>;
+  readonly events: DataLoader<string, SessionEvent[]>;
+  readonly depositsOfSession: DataLoader<string, Deposit[]>;
+  readonly addressPages: DataLoader<PageOf, Page<DepositAddress>, string>;
+  readonly depositPages: DataLoader<PageOf, Page<Deposit>, string>;
+  readonly sessionPages: DataLoader<SessionPageOf, Page<OnrampSession>, string>;
+};
+
+/** One request's loaders. */
+export function createLoaders(
+  { customers, addresses, deposits, sessions }: Services,
+  caller: Caller,
+): Loaders {
+  const byId = <Row>(load: (ids: readonly string[], caller: Caller) => Promise<Row[]>) =>
+    new DataLoader<string, Row>((ids) => load(ids, caller));
+  return {
+    customers: byId(customers.byIds),
+    addresses: byId(addresses.byIds),
+    deposits: byId(deposits.byIds),
+    sessions: byId(sessions.byIds),
+    accounts: byId(customers.accounts),
+    attempts: byId(sessions.attempts),
+    events: byId(sessions.events),
+    depositsOfSession: byId(deposits.bySessions),
+    addressPages: pagesByCustomer((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
+    depositPages: pagesByCustomer((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
+    sessionPages: pagesByCustomer((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
+  };
+}

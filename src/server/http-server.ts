@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type HttpServer = {
+  readonly port: number;
+  /** Stops accepting, lets what runs end (25 s at most), then closes. */
+  close(): Promise<void>;
+};
+
+export type HttpServerOptions = {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  listener: RequestListener;
+  /** A client that is slower than this loses its connection (408). */
+  headersTimeoutMilliseconds?: number;
+  requestTimeoutMilliseconds?: number;
+};
+
+const GRACE_MILLISECONDS = 25_000;
+
+/** Listens. Rejects with the system's error (EADDRINUSE) where it cannot. */
+export async function listen(options: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer(
+    {
+      headersTimeout: options.headersTimeoutMilliseconds ?? 10_000,
+      requestTimeout: options.requestTimeoutMilliseconds ?? 15_000,
+      // Node looks for slow clients every 30 s by default: the limits above would mean little.
+      connectionsCheckingInterval: Math.min(1_000, (options.headersTimeoutMilliseconds ?? 10_000) / 2),
+      // Longer than the usual idle time of a load balancer in front, which must be the one to hang up.
+      keepAliveTimeout: 65_000,
+      noDelay: true,
+    },
+    options.listener,
+  );
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      // A connection that falls idle from now on would be kept for the client's next request.
+      const idle = setInterval(() => server.closeIdleConnections(), 50);
+      const grace = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(grace);
+    },
+  };
+}

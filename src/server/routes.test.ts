@@ -1,0 +1,88 @@
+import { expect, test, vi } from 'vitest';
+import { renderMarkdown } from './error-page.ts';
+import { createRoutes } from './index.ts';
+
+const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
+  createRoutes({
+    graphql: async () => new Response('graphql'),
+    webhook: async (id) => new Response(`webhook ${id}`),
+    local: async (name) => new Response(`local ${name}`),
+    sandbox: async (request) => new Response(`sandbox ${new URL(request.url).pathname}`),
+    ready: async () => true,
+    ...over,
+  });
+
+const ask = (path: string, method = 'GET') => new Request(`http://gateway.test${path}`, { method });
+
+test.each([
+  ['/graphql', 'GET', 200, 'graphql'],
+  ['/graphql?query=x', 'POST', 200, 'graphql'],
+  ['/webhooks/stripe-eu', 'POST', 200, 'webhook stripe-eu'],
+  ['/local/create-project', 'POST', 200, 'local create-project'],
+  ['/sandbox', 'GET', 200, 'sandbox /sandbox'],
+  ['/sandbox/stripe/v1/x', 'POST', 200, 'sandbox /sandbox/stripe/v1/x'],
+  ['/healthz', 'GET', 200, '{"status":"ok"}'],
+  ['/readyz', 'GET', 200, '{"status":"ready"}'],
+])('%s %s', async (path, method, status, body) => {
+  const answer = await routes()(ask(path, method));
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toBe(body);
+});
+
+test.each([
+  ['/nothing', 'GET', 404],
+  ['/graphql/x', 'GET', 404],
+  ['/healthz', 'POST', 404],
+  ['/webhooks/', 'POST', 404],
+  ['/webhooks/../graphql%00', 'POST', 404],
+  ['/webhooks/stripe', 'GET', 405],
+])('%s %s is refused with a code', async (path, method, status) => {
+  const answer = await routes()(ask(path, method));
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: expect.any(String) } }] });
+});
+
+test('an unknown path says what there is; live has no sandbox', async () => {
+  expect(await (await routes()(ask('/x'))).text()).toContain('/sandbox');
+  const live = routes({ sandbox: null });
+  const answer = await live(ask('/sandbox/stripe'));
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).not.toContain('/sandbox');
+});
+
+test('the start page leads to GraphiQL', async () => {
+  const answer = await routes()(ask('/'));
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
+});
+
+test('not ready is 503', async () => {
+  const ready = vi.fn(async () => false);
+  expect((await routes({ ready })(ask('/readyz'))).status).toBe(503);
+});
+
+test('Markdown of docs/errors.md: anchors, lists, tables, code, nothing unescaped', () => {
+  const html = renderMarkdown(
+    '# Errors\nText with `<b>` & [link](#no_route).\n\n## NO_ROUTE\n\n- one\n- two **x**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```graphql\n{ a < b }\n```\n[bad](javascript:alert(1))',
+  );
+  expect(html).toContain('<h2 id="no_route">NO_ROUTE</h2>');
+  expect(html).toContain('<p>Text with <code>&lt;b&gt;</code> &amp; <a href="#no_route">link</a>.</p>');
+  expect(html).toContain('<ul><li>one</li><li>two <strong>x</strong></li></ul>');
+  expect(html).toContain('<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>');
+  expect(html).toContain('<pre><code>{ a &lt; b }</code></pre>');
+  expect(html).not.toContain('href="javascript');
+});
+
+test.each([406, 415])('a bare %i of the GraphQL server gets words, a code and a link', async (status) => {
+  const answer = await routes({ graphql: async () => new Response(null, { status }) })(
+    ask('/graphql', 'POST'),
+  );
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toMatchObject({
+    errors: [
+      {
+        message: expect.stringMatching(/application\/json/),
+        extensions: { code: 'BAD_REQUEST', docUrl: '/docs/errors#bad_request' },
+      },
+    ],
+  });
+});

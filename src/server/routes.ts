@@ -1,0 +1,69 @@
+import { errorAnswer } from './answers.ts';
+import { errorPage } from './error-page.ts';
+import type { FetchHandler } from './node-listener.ts';
+
+export type Routes = {
+  graphql: FetchHandler;
+  /** `POST /webhooks/<provider>`, the body unread. */
+  webhook: (providerId: string, request: Request) => Promise<Response>;
+  /** `POST /local/<operation>`: commands on this machine. */
+  local: (name: string, request: Request) => Promise<Response>;
+  /** Null in live. */
+  sandbox: FetchHandler | null;
+  /** Whether the gateway can do its work now: its database answers. */
+  ready: () => Promise<boolean>;
+};
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  const query = url.indexOf('?', start);
+  return start < 0 ? '/' : query < 0 ? url.slice(start) : url.slice(start, query);
+}
+
+/** What the GraphQL server refuses with a status alone. */
+const WITHOUT_WORDS: Readonly<Record<number, string>> = {
+  406: 'Ask for application/json, application/graphql-response+json or text/html.',
+  415: 'Send the operation as content-type application/json.',
+};
+
+/** Everything that the gateway answers, by path. */
+export function createRoutes(routes: Routes): FetchHandler {
+  const there = [
+    '/graphql',
+    'POST /webhooks/<provider>',
+    ...(routes.sandbox ? ['/sandbox'] : []),
+    '/docs/errors',
+    '/healthz',
+    '/readyz',
+  ].join(', ');
+
+  return async (request) => {
+    const path = pathOf(request.url);
+    if (path === '/graphql') {
+      const answer = await routes.graphql(request);
+      const why = WITHOUT_WORDS[answer.status];
+      return why && !answer.body ? errorAnswer(answer.status, 'BAD_REQUEST', why) : answer;
+    }
+
+    const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);
+    if (webhook?.[1]) {
+      if (request.method === 'POST') return routes.webhook(webhook[1], request);
+      return errorAnswer(405, 'BAD_REQUEST', 'Webhooks are posted.', { allow: 'POST' });
+    }
+    const operation = /^\/local\/([a-z-]{1,40})$/.exec(path);
+    if (operation?.[1] && request.method === 'POST') return routes.local(operation[1], request);
+    if (routes.sandbox && (path === '/sandbox' || path.startsWith('/sandbox/')))
+      return routes.sandbox(request);
+
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (path === '/') return new Response(null, { status: 302, headers: { location: '/graphql' } });
+      if (path === '/healthz') return Response.json({ status: 'ok' });
+      if (path === '/readyz') {
+        const ready = await routes.ready();
+        return Response.json({ status: ready ? 'ready' : 'not ready' }, { status: ready ? 200 : 503 });
+      }
+      if (path === '/docs/errors') return errorPage();
+    }
+    return errorAnswer(404, 'NOT_FOUND', `There is nothing at this path. There is: ${there}.`);
+  };
+}
