@@ -1,0 +1,112 @@
+// npm run bench: cached depositAddress look-ups per second, the gateway beside the bare floor. A fresh process each
+// round, rounds alternating, the server on one core and the load on the other; figures are ratios of one run.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
+import { seed } from './seed.ts';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const WARM_UP_SECONDS = 8;
+const MEASURED_SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
+const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+
+type Server = { child: ChildProcess; url: string };
+type Figures = { perSecond: number; p99Milliseconds: number; wrong: number };
+
+/** Runs a script pinned to one core, where the system can pin. */
+function pinned(core: 0 | 1, args: string[], env: Record<string, string> = {}): ChildProcess {
+  const command =
+    process.platform === 'linux' ? ['taskset', '-c', String(core), process.execPath] : [process.execPath];
+  return spawn(command[0] ?? '', [...command.slice(1), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function stop({ child }: Server): Promise<void> {
+  child.kill('SIGTERM');
+  if (child.exitCode === null) await once(child, 'exit');
+}
+
+async function load(url: string, bearer: string, customers: string[], seconds: number): Promise<Figures> {
+  const child = pinned(1, ['bench/load.ts', url, bearer, String(seconds), JSON.stringify(customers)]);
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  await once(child, 'exit');
+  return JSON.parse(output);
+}
+
+async function startBare(bearer: string, cacheKeys: Record<string, string>): Promise<Server> {
+  const digest = createHash('sha256').update(bearer).digest('hex');
+  const child = pinned(0, ['bench/bare.ts', redisUrl, randomUUID(), digest, JSON.stringify(cacheKeys)]);
+  const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> });
+  const [line] = (await once(lines, 'line')) as [string];
+  return { child, url: JSON.parse(line).url };
+}
+
+async function startGateway(dataDirectory: string, port: number): Promise<Server> {
+  const child = pinned(0, ['src/cli/main.ts', 'serve'], {
+    DATA_DIR: dataDirectory,
+    REDIS_URL: redisUrl,
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+  });
+  child.stdout?.resume();
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    const up = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (up) return { child, url };
+    if (child.exitCode !== null) throw new Error('the gateway did not start');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const dataDirectory = mkdtempSync(`${tmpdir()}/onramp-bench-`);
+const port = 40_000 + (process.pid % 10_000);
+const redis = new Redis(redisUrl);
+try {
+  const first = await startGateway(dataDirectory, port);
+  const { bearer, customers } = await seed(first.url, dataDirectory);
+  await stop(first);
+
+  const rates: Record<'bare' | 'gateway', number[]> = { bare: [], gateway: [] };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const gateway = await startGateway(dataDirectory, port);
+    await load(`${gateway.url}/graphql`, bearer, customers, WARM_UP_SECONDS);
+    const ours = await load(`${gateway.url}/graphql`, bearer, customers, MEASURED_SECONDS);
+    await stop(gateway);
+
+    const cacheKeys: Record<string, string> = {};
+    for (const key of await redis.keys('*:USDC:base')) {
+      for (const customer of customers) if (key.includes(customer)) cacheKeys[customer] = key;
+    }
+    const bare = await startBare(bearer, cacheKeys);
+    await load(bare.url, bearer, customers, WARM_UP_SECONDS);
+    const floor = await load(bare.url, bearer, customers, MEASURED_SECONDS);
+    await stop(bare);
+
+    rates.gateway.push(ours.perSecond);
+    rates.bare.push(floor.perSecond);
+    console.log(
+      `round ${round}: gateway ${ours.perSecond}/s (p99 ${ours.p99Milliseconds} ms, wrong ${ours.wrong}), ` +
+        `bare ${floor.perSecond}/s (p99 ${floor.p99Milliseconds} ms, wrong ${floor.wrong}), ` +
+        `ratio ${(ours.perSecond / floor.perSecond).toFixed(2)}`,
+    );
+  }
+  const ratio = median(rates.gateway) / median(rates.bare);
+  console.log(`cached depositAddress look-ups: ${ratio.toFixed(2)} of bare (median of ${ROUNDS} rounds)`);
+} finally {
+  redis.disconnect();
+  rmSync(dataDirectory, { recursive: true, force: true });
+}
