@@ -1,0 +1,26 @@
+# The image brings Node 24 itself; the `node` package of the development dependencies stays out.
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No package that is needed here has an install script.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-slim
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    DATA_DIR=/data
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json gateway.yaml ./
+COPY docs/errors.md ./docs/errors.md
+COPY providers ./providers
+COPY src ./src
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 4000
+# Ready means that the database answers too.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT||4000}/readyz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+# Node itself, not npm: so that SIGTERM reaches the gateway.
+CMD ["node", "src/cli/start.mjs", "serve"]

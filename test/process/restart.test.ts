@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type GatewayProcess, runToEnd, startProcess } from '../support/gateway-process.ts';
+import { etherInGermany, payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const folder = mkdtempSync(`${tmpdir()}/onramp-process-`);
+const running = new Set<GatewayProcess>();
+afterEach(async () => {
+  for (const gateway of running) await gateway.stop('SIGKILL');
+  running.clear();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function start(environment: Record<string, string>): Promise<GatewayProcess> {
+  const gateway = await startProcess(environment);
+  running.add(gateway);
+  return gateway;
+}
+
+const dataAt = (name: string) => ({ DATA_DIR: `${folder}/${name}` });
+
+test('a killed gateway forgets nothing: key, session, simulator; the purchase goes on to its end', async () => {
+  const environment = dataAt('killed');
+  const before = await start(environment);
+  expect(before.output()).toMatch(/simulated money[\s\S]*ready in +\d[\s\S]*embedded PostgreSQL/);
+  const input = usdcOnBase();
+  const session = await purchasesAt(before).make(input);
+  expect(session).toMatchObject({ status: 'READY', providerId: 'stripe' });
+  expect(await before.stop('SIGKILL')).toBe('SIGKILL');
+
+  // The address of the hosted page has the port in it.
+  const after = await start({ ...environment, PORT: new URL(before.url).port });
+  expect(after.demoKey).toBe(before.demoKey);
+  const { create, read } = purchasesAt(after);
+  expect(await read(session.id)).toEqual(session);
+  expect(await create(input)).toMatchObject({ replayed: true, onrampSession: { id: session.id } });
+  await after.press(payPage(session), /^Pay/);
+  const done = await eventually(
+    () => read(session.id),
+    ({ status }) => status === 'COMPLETED',
+  );
+  expect(done).toMatchObject({ settled: true, handoff: null });
+  expect(await after.stop('SIGTERM')).toBe(0);
+});
+
+test('a second process never opens the same data; the first one goes on', async () => {
+  const environment = dataAt('shared');
+  const first = await start(environment);
+  const second = await runToEnd(environment);
+  expect(second.code).toBe(1);
+  expect(second.output).toMatch(
+    /data directory .* is in use by process \d+ \(the gateway at http.*DATABASE_URL/,
+  );
+  expect(second.output.trim().split('\n')).toHaveLength(1);
+  await purchasesAt(first).make(usdcOnBase());
+  expect(await first.stop('SIGINT')).toBe(0);
+});
+
+test('a broken gateway.yaml stops the start with line and reason, and nothing is left behind', async () => {
+  const file = `${folder}/broken.yaml`;
+  writeFileSync(file, 'mode: sandbox\nproviders:\n  stripe: {}\nrouting:\n  ordre: [stripe]\n');
+  const { code, output } = await runToEnd({ ...dataAt('never'), GATEWAY_FILE: file });
+  expect(code).toBe(1);
+  expect(output).toMatch(/broken\.yaml:5: .*ordre/);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(existsSync(`${folder}/never`)).toBe(false);
+});
+
+test('an edit switches the provider of the next session; a broken one changes nothing', async () => {
+  const file = `${folder}/edited.yaml`;
+  const yaml = readFileSync('gateway.yaml', 'utf8');
+  writeFileSync(file, yaml);
+  const gateway = await start({ ...dataAt('edited'), GATEWAY_FILE: file });
+  const { make } = purchasesAt(gateway);
+  const first = await make(etherInGermany());
+  expect(first.providerId).toBe('stripe');
+
+  writeFileSync(file, yaml.replace('order: [stripe, calypso]', 'order: [calypso, stripe]'));
+  await eventually(
+    async () => gateway.output(),
+    (text) => /reread: policy \w+, order calypso, stripe/.test(text),
+  );
+  expect((await make(etherInGermany())).providerId).toBe('calypso');
+
+  writeFileSync(file, yaml.replace('order: [stripe, calypso]', 'order: [stripe, nobody]'));
+  await eventually(
+    async () => gateway.output(),
+    (text) => /nobody is not configured/.test(text),
+  );
+  expect((await make(etherInGermany())).providerId).toBe('calypso');
+  expect(gateway.output()).toMatch(/edited\.yaml:\d+/);
+});

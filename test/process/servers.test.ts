@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { Redis } from 'ioredis';
+import { describe, expect, test, vi } from 'vitest';
+import { findRedis } from '../../src/cache/testing.ts';
+import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { eventually } from '../support/eventually.ts';
+import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
+import { LookUpDocument } from '../support/operations.gen.ts';
+import { payPage, purchasesAt } from '../support/purchases.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+// A Redis database of these tests alone: they empty it.
+const REDIS_DATABASE = 11;
+
+describe('on PostgreSQL and Redis', async () => {
+  const [postgres, redisServer] = [await findPostgres(), await findRedis()];
+  if (!postgres || !redisServer) return;
+  const redisUrl = new URL(redisServer);
+  redisUrl.pathname = `/${REDIS_DATABASE}`;
+
+  test('two gateways are one: a purchase begun at one is paid and completed at the other', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    const redis = new Redis(redisUrl.href);
+    const folder = mkdtempSync(`${tmpdir()}/onramp-servers-`);
+    const environment = { DATABASE_URL, REDIS_URL: redisUrl.href, DATA_DIR: folder };
+    const running: GatewayProcess[] = [];
+    try {
+      await redis.flushdb();
+      const one = await startProcess(environment);
+      running.push(one);
+      const two = await startProcess(environment);
+      running.push(two);
+      expect(one.output()).toContain(`PostgreSQL at ${new URL(postgres).host} (DATABASE_URL)`);
+      expect(one.output()).toContain(`Redis at ${redisUrl.host} (REDIS_URL): cache`);
+      expect(one.output()).not.toContain('embedded');
+      expect(two.demoKey).toBe(one.demoKey);
+
+      const { customer, depositAddress, make } = purchasesAt(one);
+      const { id: customerId } = await customer({ country: 'DE' });
+      const asset = { currency: 'USDT', network: 'tron' };
+      const nothing = await two.request(LookUpDocument, { customerId, ...asset });
+      expect(nothing.depositAddress).toBeNull();
+      const address = await depositAddress(customerId, asset.currency, asset.network);
+      // The one's new address drops the other's cached absence: they share the cache.
+      const found = await two.request(LookUpDocument, { customerId, ...asset });
+      expect(found.depositAddress?.address).toBe(address.address);
+      expect(await redis.dbsize()).toBeGreaterThan(0);
+
+      const session = await make({
+        idempotencyKey: randomUUID(),
+        customerId,
+        depositAddressId: address.id,
+        asset,
+        fiatCurrency: 'EUR',
+        fiatAmount: '100',
+      });
+      await one.press(payPage(session), /^Pay/);
+      const done = await eventually(
+        () => purchasesAt(two).read(session.id),
+        ({ status, deposits }) => status === 'COMPLETED' && deposits.length > 0,
+      );
+      expect(done).toMatchObject({ providerId: 'calypso', settled: true });
+      expect(await Promise.all(running.map((gateway) => gateway.stop('SIGTERM')))).toEqual([0, 0]);
+    } finally {
+      await Promise.all(running.map((gateway) => gateway.stop('SIGKILL')));
+      await redis.flushdb();
+      redis.disconnect();
+      await drop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,20 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Closes the run with what was left out and `N passed, N failed, N skipped`, for whoever reads only the last lines. */
+export default class CountReporter implements Reporter {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>): void {
+    const count = { passed: 0, failed: errors.length, skipped: 0 };
+    const skipped = new Set<string>();
+    for (const module of modules) {
+      if (module.errors().length > 0) count.failed += 1;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'pending') continue;
+        count[state] += 1;
+        if (state === 'skipped') skipped.add(test.fullName);
+      }
+    }
+    if (skipped.size > 0) console.log(`Not run:\n${[...skipped].map((name) => `  ${name}`).join('\n')}`);
+    console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+  }
+}
