@@ -8,7 +8,7 @@ import {
   type RawWebhook,
   type SessionRequest,
 } from 'onramp-gateway/provider';
-import { serveSimulator } from 'onramp-gateway/provider/testing';
+import { referenceOf, serveSimulator } from 'onramp-gateway/provider/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';
 import definition from './index.ts';
@@ -95,7 +95,7 @@ test('four steps: customer, address, onramp to that address, deposit webhook', a
 
   const paid = await fetch(`${url}/pay`, { method: 'POST', redirect: 'manual' });
   expect([paid.status, paid.headers.get('location')]).toEqual([303, url]);
-  const delivering = await calypso.operations.sessions.get(session.reference, call());
+  const delivering = await calypso.operations.sessions.get(referenceOf(session), call());
   expect(delivering.status).toBe('DELIVERING');
   expect(delivering).not.toHaveProperty('handoff');
 
@@ -117,7 +117,7 @@ test('four steps: customer, address, onramp to that address, deposit webhook', a
     providerCurrency: 'USDT_TRX',
   });
   const reference = hint?.kind === 'deposit' ? hint.reference : '';
-  const order = await calypso.operations.sessions.get(session.reference, call());
+  const order = await calypso.operations.sessions.get(referenceOf(session), call());
   const deposit = await calypso.operations.deposits?.get(reference, call());
   expect(order).toMatchObject({ status: 'COMPLETED', delivery: { address: issued.address } });
   expect(deposit).toMatchObject({
@@ -136,7 +136,7 @@ test.each([
   const session = await open(requestFor(tether, address));
   await calypso.settle();
   await calypso.post(`/pay/${session.reference}/${button}`);
-  expect(await calypso.operations.sessions.get(session.reference, call())).toMatchObject({ status });
+  expect(await calypso.operations.sessions.get(referenceOf(session), call())).toMatchObject({ status });
   expect(readAll(await calypso.settle()).map((event) => event.type)).toEqual([type]);
   const page = await (await fetch(`${calypso.url}/pay/${session.reference}`)).text();
   expect(page).not.toContain('<form');
@@ -147,7 +147,7 @@ test('a failed attempt leaves the order payable, and a second click changes noth
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   await calypso.post(`/__control/orders/${session.reference}`, { state: 'PAYMENT_FAILED' });
-  const status = async () => (await calypso.operations.sessions.get(session.reference, call())).status;
+  const status = async () => (await calypso.operations.sessions.get(referenceOf(session), call())).status;
   expect(await status()).toBe('AWAITING_PAYMENT');
   await Promise.all([1, 2].map(() => calypso.post(`/pay/${session.reference}/pay`)));
   const types = readAll(await calypso.settle()).map((event) => event.type);
@@ -259,7 +259,7 @@ test('an order that nobody pays has expired when it is read; a late payment is s
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   calypso.now.setTime(calypso.now.getTime() + 31 * 60_000);
-  const status = async () => (await calypso.operations.sessions.get(session.reference, call())).status;
+  const status = async () => (await calypso.operations.sessions.get(referenceOf(session), call())).status;
   expect(await status()).toBe('EXPIRED');
   await calypso.post(`/__control/orders/${session.reference}`, { state: 'PAID' });
   expect(await status()).toBe('DELIVERING');
@@ -282,7 +282,7 @@ test('a restart forgets nothing', async () => {
   calypso = await simulatedCalypso(calypso.store);
   const types = readAll(await calypso.settle()).map((event) => event.type);
   expect(types).toContain('CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE');
-  expect(await calypso.operations.sessions.get(session.reference, call())).toMatchObject({
+  expect(await calypso.operations.sessions.get(referenceOf(session), call())).toMatchObject({
     status: 'COMPLETED',
   });
 });

@@ -26,6 +26,7 @@ export function capabilities(options: Options): Capabilities {
     limits: [],
     amountBasis: 'UNKNOWN',
     handoffs: ['REDIRECT'],
+    referenceByWebhook: [],
     checksGeography: options.checksGeography,
     // cryptoAmount beside fiatAmount in the method request: FIAT_DEPOSIT.
     buyByCryptoAmount: options.onramp.methodFields.cryptoAmount !== null,

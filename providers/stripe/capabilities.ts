@@ -65,6 +65,7 @@ export function capabilities(settings: StripeOptions): Capabilities {
     // source_total_amount = source_amount + both fees: https://docs.stripe.com/api/crypto/onramp_quotes/object
     amountBasis: 'FEES_ON_TOP',
     handoffs: settings.publishableKey ? ['REDIRECT', 'EMBEDDED'] : ['REDIRECT'],
+    referenceByWebhook: [],
     // By customer_ip_address at creation, and again in the flow: https://docs.stripe.com/crypto/onramp/embedded
     checksGeography: true,
     buyByCryptoAmount: true,

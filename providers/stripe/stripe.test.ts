@@ -1,4 +1,5 @@
 import { createMemoryStore, moneyOf, type Prepared } from 'onramp-gateway/provider';
+import { referenceOf } from 'onramp-gateway/provider/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createClient } from './client.ts';
 import stripe from './index.ts';
@@ -70,7 +71,7 @@ test('a purchase from the first call to delivery, by the page and its webhooks',
   });
   expect(paid.status).toBe(200);
   const done = await vi.waitFor(async () => {
-    const now = await sessions.get(news.reference, call());
+    const now = await sessions.get(referenceOf(news), call());
     expect(now.status).toBe('COMPLETED');
     return now;
   });
@@ -155,7 +156,7 @@ test('a place that is not served is geography, a missing session a plain refusal
 test('a hand-off for a session that exists; off the listed hosts there is none', async () => {
   const sessions = connect();
   const news = await sessions.create(await sessions.prepare(topUp, call()), null, call());
-  expect(await sessions.handoff(news.reference, call())).toEqual(news.handoff);
+  expect(await sessions.handoff(referenceOf(news), call())).toEqual(news.handoff);
   const elsewhere = stripe.connect(
     { ...served.options, handoffHosts: ['crypto.link.com'] },
     testContext().context,
@@ -176,7 +177,7 @@ test('the simulator forgets nothing: a delivery owed before a restart comes afte
   await served.close();
   served = await serveStripe(store);
   await vi.waitFor(async () =>
-    expect((await connect().get(news.reference, call())).status).toBe('COMPLETED'),
+    expect((await connect().get(referenceOf(news), call())).status).toBe('COMPLETED'),
   );
 });
 
@@ -197,6 +198,6 @@ test('two entries share nothing', async () => {
   const other = await serveStripe(createMemoryStore());
   const news = await connect().create(await connect().prepare(topUp, call()), null, call());
   const { sessions } = stripe.connect(other.options, testContext().context);
-  expect(await failure(sessions.get(news.reference, call()))).toMatchObject({ code: 'resource_missing' });
+  expect(await failure(sessions.get(referenceOf(news), call()))).toMatchObject({ code: 'resource_missing' });
   await other.close();
 });

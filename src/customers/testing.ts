@@ -29,6 +29,7 @@ const CAPABILITIES: Capabilities = {
   limits: [],
   amountBasis: 'UNKNOWN',
   handoffs: ['REDIRECT'],
+  referenceByWebhook: [],
   checksGeography: false,
   buyByCryptoAmount: false,
   openDestination: false,

@@ -39,6 +39,8 @@ export type Capabilities = {
   readonly limits: readonly FiatLimit[];
   readonly amountBasis: AmountBasis;
   readonly handoffs: readonly HandoffKind[];
+  /** Hand-offs whose session has no vendor's id, and cannot be read, before a webhook tells it. */
+  readonly referenceByWebhook: readonly HandoffKind[];
   /** The vendor checks geography itself, so it may serve a customer whose country we do not know. */
   readonly checksGeography: boolean;
   /** A session can be made for an exact amount of crypto. */

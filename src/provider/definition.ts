@@ -4,7 +4,9 @@ import type { DepositStatus } from '../domain/customer.ts';
 import type { Handoff } from '../domain/session.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Http } from './http.ts';
+import type { Quote, QuoteRequest } from './quote.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from './session.ts';
+import type { ProviderCheck, SubscriptionOperations } from './setup.ts';
 import type { SimulatorModule } from './simulator.ts';
 import type { RawWebhook, VerifiedEvent, WebhookNews, WebhookRefusal } from './webhook.ts';
 
@@ -45,6 +47,10 @@ export type AddressOperations = {
     customer: { customerId: string; externalId: string; email: string | null },
     call: Call,
   ): Promise<{ reference: string }>;
+  /** Null clears the e-mail address. */
+  updateCustomer?(customer: { reference: string; email: string | null }, call: Call): Promise<void>;
+  /** True blocks, false gives free again; repeating it changes nothing. */
+  blockCustomer?(customer: { reference: string; blocked: boolean }, call: Call): Promise<void>;
   /** `expiresAt` is computed where the vendor gives none. */
   issue(
     request: { customerReference: string; asset: AssetRef },
@@ -68,6 +74,8 @@ export type DepositNews = {
 
 export type DepositOperations = {
   get(reference: string, call: Call): Promise<DepositNews>;
+  /** What a customer's addresses received, newest first as far as the vendor sorts; webhooks get lost. */
+  list?(customerReference: string, call: Call): Promise<readonly DepositNews[]>;
 };
 
 export type WebhookOperations = {
@@ -83,6 +91,12 @@ export type ProviderOperations = {
   readonly addresses?: AddressOperations;
   readonly deposits?: DepositOperations;
   readonly webhook?: WebhookOperations;
+  /** What a purchase would cost now: one quote for each way to pay that the vendor offers. Makes nothing. */
+  quote?(request: QuoteRequest, call: Call): Promise<readonly Quote[]>;
+  /** Webhook subscriptions, where the vendor's API makes them. */
+  readonly subscriptions?: SubscriptionOperations;
+  /** Asks the vendor what a set-up needs, for `npm run providers -- check --live`. Reads only. */
+  check?(call: Call): Promise<readonly ProviderCheck[]>;
 };
 
 export type ProviderDefinition<Options = unknown> = {

@@ -27,8 +27,10 @@ export {
 } from './error.ts';
 export type { Http, HttpAnswer, HttpRequest } from './http.ts';
 export { secret, z } from './options.ts';
+export type { Quote, QuoteRequest } from './quote.ts';
 export { retryAfterSeconds } from './retry-after.ts';
 export type { Prefill, Prepared, SessionNews, SessionRequest } from './session.ts';
+export type { ProviderCheck, Subscription, SubscriptionOperations } from './setup.ts';
 export {
   createFaults,
   createMemoryStore,

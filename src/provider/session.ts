@@ -52,8 +52,8 @@ export type Prepared = Json;
 
 /** What the vendor's API says of a session. Absent: no news. Null: the vendor says that there is none. */
 export type SessionNews = {
-  /** The vendor's id. */
-  reference: string;
+  /** The vendor's id; null where only a webhook will tell it, see `Capabilities.referenceByWebhook`. */
+  reference: string | null;
   /** Null: a word that the adapter does not know; nothing changes but `providerStatus`. */
   status: SessionStatus | null;
   /** The vendor's own word. */

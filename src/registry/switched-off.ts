@@ -14,6 +14,7 @@ export const noCapabilities: Capabilities = {
   limits: [],
   amountBasis: 'UNKNOWN',
   handoffs: [],
+  referenceByWebhook: [],
   checksGeography: false,
   buyByCryptoAmount: false,
   openDestination: false,

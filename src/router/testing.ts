@@ -28,6 +28,7 @@ export function exampleCapabilities(more: Partial<Capabilities> = {}): Capabilit
     limits: [],
     amountBasis: 'UNKNOWN',
     handoffs: ['REDIRECT', 'IFRAME', 'EMBEDDED'],
+    referenceByWebhook: [],
     checksGeography: true,
     buyByCryptoAmount: true,
     openDestination: true,

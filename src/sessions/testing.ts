@@ -25,6 +25,7 @@ export const CAPABILITIES: Capabilities = {
   limits: [],
   amountBasis: 'UNKNOWN',
   handoffs: ['REDIRECT'],
+  referenceByWebhook: [],
   checksGeography: true,
   buyByCryptoAmount: true,
   openDestination: true,
@@ -92,7 +93,7 @@ export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {
       async find(what) {
         if (fake.find) return fake.find();
         const { reference } = what.prepared as { reference: string };
-        return [...made.values()].find((news) => news.reference.endsWith(reference)) ?? 'absent';
+        return [...made.values()].find((news) => news.reference?.endsWith(reference)) ?? 'absent';
       },
     },
   };

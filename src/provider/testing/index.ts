@@ -1,3 +1,9 @@
 export type { ReceivedRequest } from './host-simulator.ts';
-export { call, type ServedSimulator, type ServeOptions, serveSimulator } from './serve-simulator.ts';
+export {
+  call,
+  referenceOf,
+  type ServedSimulator,
+  type ServeOptions,
+  serveSimulator,
+} from './serve-simulator.ts';
 export { type ProviderSuite, testProvider } from './test-provider.ts';

@@ -41,6 +41,12 @@ export function call(given: Partial<Call> = {}): Call {
   return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(5000), ...given };
 }
 
+/** The vendor's id, where the vendor must have told it. */
+export function referenceOf({ reference }: { readonly reference: string | null }): string {
+  if (reference === null) throw new Error('The vendor told no reference of the session.');
+  return reference;
+}
+
 /**
  * Starts the adapter's simulator behind a real HTTP server and connects the adapter to it.
  * @example

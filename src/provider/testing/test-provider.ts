@@ -6,7 +6,7 @@ import { isProviderError } from '../error.ts';
 import type { SessionRequest } from '../session.ts';
 import { createTransport } from '../transport/index.ts';
 import type { RawWebhook } from '../webhook.ts';
-import { call, type ServedSimulator, serveSimulator } from './serve-simulator.ts';
+import { call, referenceOf, type ServedSimulator, serveSimulator } from './serve-simulator.ts';
 
 export type ProviderSuite<Options> = {
   /** A session that the adapter's simulator grants; made anew at each call. */
@@ -44,7 +44,7 @@ export function testProvider<Options>(
 
   async function webhook(served: Served<Options>) {
     const { news } = await create(served);
-    await suite.provoke(served, news.reference);
+    await suite.provoke(served, referenceOf(news));
     const [raw] = await served.webhooksUntil(1);
     const operations = served.operations.webhook;
     if (raw === undefined || operations === undefined) throw new Error('The adapter reads no webhooks.');
@@ -82,7 +82,7 @@ export function testProvider<Options>(
     behaviour('tells the same session after create', async () => {
       const served = await serve();
       const { news } = await create(served);
-      const again = await served.operations.sessions.get(news.reference, call());
+      const again = await served.operations.sessions.get(referenceOf(news), call());
       expect([again.reference, again.status]).toEqual([news.reference, news.status]);
     });
 
@@ -166,7 +166,7 @@ export function testProvider<Options>(
       await create(right);
       const count = right.requests.length;
       expect(count).toBeGreaterThan(0);
-      const again = await left.operations.sessions.get(made.news.reference, call());
+      const again = await left.operations.sessions.get(referenceOf(made.news), call());
       expect(again.reference).toBe(made.news.reference);
       expect(right.requests.length).toBe(count);
     });
