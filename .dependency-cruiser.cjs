@@ -7,7 +7,7 @@ const LAYERS = [
   ['sessions'],
   ['webhooks'],
   ['graphql', 'sandbox'],
-  ['server', 'cli'],
+  ['server', 'cli', 'app'],
 ];
 
 const src = (folders) => `^src/(${folders.join('|')})/`;
@@ -122,7 +122,7 @@ module.exports = {
     {
       name: 'graphql-is-entered-by-app-and-server',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(graphql/|server/|app\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(graphql/|server/|app/|app\\.ts$)' },
       to: { path: '^src/graphql/' },
     },
   ],

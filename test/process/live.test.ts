@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
@@ -67,6 +67,7 @@ test.each(FAULTS)('%s stops the start with one line', async (name, yaml, environ
   expect(output.trim().split('\n')).toEqual([expect.stringMatching(line)]);
   expect(output).not.toMatch(/51aaaa|whsec_aaaa/);
   expect(code).toBe(1);
+  expect(existsSync(`${folder}/data`), 'no data directory is left behind').toBe(false);
 });
 
 describe('live on PostgreSQL', async () => {

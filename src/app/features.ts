@@ -1,0 +1,66 @@
+import { createAddresses } from '../addresses/index.ts';
+import type { Cache } from '../cache/index.ts';
+import { createCatalog } from '../catalog/index.ts';
+import type { Config } from '../config/index.ts';
+import { createCustomers } from '../customers/index.ts';
+import { createDeposits } from '../deposits/index.ts';
+import type { Policy } from '../domain/policy.ts';
+import { createGeo } from '../geo/index.ts';
+import type { Services } from '../graphql/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import type { Log } from '../observe/index.ts';
+import type { Registry } from '../registry/index.ts';
+import { decide } from '../router/index.ts';
+import type { KeyRing } from '../secrets/index.ts';
+import { createSessions } from '../sessions/index.ts';
+import type { Store } from '../store/index.ts';
+import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
+
+export type FeatureParts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly registry: Registry;
+  /** The policy in force now. */
+  readonly policy: () => Policy;
+  readonly cache: Cache;
+  readonly jobs: Jobs;
+  readonly keyRing: KeyRing;
+  readonly clock: () => Date;
+  readonly log: Log;
+};
+
+export type Features = { readonly services: Services; readonly webhooks: WebhooksIn };
+
+/** An address changed by another process is seen this late at most, where no Redis tells. */
+const SEPARATE_CACHES_MILLISECONDS = 2_000;
+
+/** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
+export function createFeatures(given: FeatureParts): Features {
+  const { config, jobs, clock } = given;
+  const parts = { ...given, db: given.store.db, decide };
+  const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
+
+  const catalog = createCatalog(parts);
+  const customers = createCustomers(parts);
+  const addresses = createAddresses({
+    ...parts,
+    customers,
+    ...(separateCaches ? { ttlMilliseconds: SEPARATE_CACHES_MILLISECONDS } : {}),
+  });
+  const deposits = createDeposits({ ...parts, customers, addresses });
+  const sessions = createSessions({
+    ...parts,
+    customers,
+    addresses,
+    geo: createGeo({ database: config.countryDatabase }),
+    mode: config.mode,
+    headroomHours: config.addressHeadroomHours,
+  });
+  const webhooks = createWebhooksIn({ ...parts, sessions, deposits, addresses });
+
+  jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
+  jobs.work('address-cache-drop', addresses.dropFromCache);
+
+  const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
+  return { services: { customers, addresses, deposits, sessions, catalog, clock, docUrl }, webhooks };
+}

@@ -1,0 +1,44 @@
+import type { Access } from '../access/index.ts';
+import { LOCAL_TOKEN, OperationFault, operations } from '../cli/operations.ts';
+import type { KeyRing } from '../secrets/index.ts';
+import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
+import type { Store } from '../store/index.ts';
+import type { WebhooksIn } from '../webhooks/in/index.ts';
+
+export type RouteParts = {
+  readonly graphql: FetchHandler;
+  /** Null in live. */
+  readonly sandbox: FetchHandler | null;
+  readonly webhooks: WebhooksIn;
+  readonly access: Access;
+  readonly keyRing: KeyRing;
+  readonly store: Store;
+};
+
+/** Everything that is served by HTTP, as one function. */
+export function routes({ graphql, sandbox, webhooks, access, keyRing, store }: RouteParts): FetchHandler {
+  return createRoutes({
+    graphql,
+    sandbox,
+    webhook: webhookRoute(webhooks.receive),
+    local: createLocalOperations({
+      token: keyRing.fingerprint(LOCAL_TOKEN),
+      run: async (name, words) => {
+        const operation = operations[name];
+        if (!operation) throw new OperationFault(`there is no operation ${name}`);
+        return operation({ access }, words);
+      },
+      isFault: (error) => error instanceof OperationFault,
+    }),
+    ready: () =>
+      store.db
+        .selectFrom('project')
+        .select('id')
+        .limit(1)
+        .execute()
+        .then(
+          () => true,
+          () => false,
+        ),
+  });
+}
