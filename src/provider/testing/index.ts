@@ -1,3 +1,4 @@
+export { connectLive, type LiveProvider } from './connect-live.ts';
 export type { ReceivedRequest } from './host-simulator.ts';
 export {
   call,

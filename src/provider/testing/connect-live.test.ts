@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Capabilities } from '../capabilities.ts';
+import { defineProvider, type ProviderContext, type SessionOperations } from '../definition.ts';
+import { z } from '../options.ts';
+import { connectLive } from './connect-live.ts';
+
+const connected: ProviderContext[] = [];
+const definition = defineProvider({
+  id: 'acme',
+  title: 'Acme',
+  contract: 1,
+  options: z.strictObject({ key: z.string() }),
+  capabilities: () => ({}) as Capabilities,
+  checkMode: ({ key }, mode) => (key.startsWith(mode) ? null : `key is not for ${mode}`),
+  connect(_options, context) {
+    connected.push(context);
+    return { sessions: {} as SessionOperations };
+  },
+});
+
+test('connects with a sandbox key, and refuses one that moves real money before anything is connected', async () => {
+  expect(() => connectLive(definition, { key: 'live_1' })).toThrow('acme: key is not for sandbox');
+  expect(() => connectLive(definition, { key: 'sandbox_1', other: true })).toThrow();
+  expect(connected).toEqual([]);
+
+  const provider = connectLive(definition, { key: 'sandbox_1' });
+  connected[0]?.log.warn({ word: 'odd' }, 'A word that is not known');
+  expect(provider.warnings).toEqual([{ fields: { word: 'odd' }, message: 'A word that is not known' }]);
+  await provider.close();
+});
