@@ -1,7 +1,7 @@
 // Who may import whom. Lower layers never import higher ones; adapters see the contract and their vendor's SDK alone.
 const LAYERS = [
   ['domain'],
-  ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo'],
+  ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo', 'live'],
   ['router', 'registry'],
   ['catalog', 'access', 'customers', 'addresses', 'deposits'],
   ['sessions'],
@@ -29,6 +29,7 @@ const NEIGHBOURS = {
   observe: [],
   secrets: [],
   geo: [],
+  live: [],
 };
 
 const neighbours = Object.entries(NEIGHBOURS).map(([folder, allowed]) => ({

@@ -9,6 +9,7 @@ import type { Config } from './config/index.ts';
 import { Unavailable } from './domain/unavailable.ts';
 import { createGraphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
+import { createMemoryLive, createRedisLive } from './live/index.ts';
 import { createLog, type Log } from './observe/index.ts';
 import { createTransport } from './provider/transport/index.ts';
 import { createRegistry, type Provider, switchable } from './registry/index.ts';
@@ -113,17 +114,24 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     const access = createAccess({ db: store.db });
     const keyRing = createKeyRing(config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory)));
     const cache = redis ? createRedisCache({ redis, prefix: 'onramp-gateway:', log }) : createMemoryCache();
-    const { services, webhooks } = createFeatures({
+    const live = redis
+      ? await createRedisLive({ redis, prefix: 'onramp-gateway:', log })
+      : createMemoryLive();
+    closing.add(live.close);
+    const features = createFeatures({
       config,
       store,
       registry,
       policy: () => policy,
       cache,
       jobs,
+      live,
       keyRing,
       clock,
       log,
     });
+    const { services, webhooks } = features;
+    closing.add(features.stop);
 
     const key = sandboxed ? await demoKey(access, config.dataDirectory) : null;
     const graphql = createGraphql({
@@ -156,6 +164,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       },
       async start() {
         await jobs.start();
+        features.start();
         await sandbox.start();
       },
       close: closing.close,

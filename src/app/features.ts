@@ -7,7 +7,8 @@ import { createDeposits } from '../deposits/index.ts';
 import type { Policy } from '../domain/policy.ts';
 import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
-import type { Jobs } from '../jobs/index.ts';
+import { createTicker, type Jobs, type Ticker } from '../jobs/index.ts';
+import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
@@ -24,19 +25,31 @@ export type FeatureParts = {
   readonly policy: () => Policy;
   readonly cache: Cache;
   readonly jobs: Jobs;
+  readonly live: Live;
   readonly keyRing: KeyRing;
   readonly clock: () => Date;
   readonly log: Log;
 };
 
-export type Features = { readonly services: Services; readonly webhooks: WebhooksIn };
+export type Features = {
+  readonly services: Services;
+  readonly webhooks: WebhooksIn;
+  /** What is looked after without being asked, from now on. */
+  start(): void;
+  /** Waits for what is going on. */
+  stop(): Promise<void>;
+};
+
+/** How soon a session is looked after whose time has come, and how many at once. */
+const DUE_MILLISECONDS = 2_000;
+const DUE_SESSIONS = 100;
 
 /** An address changed by another process is seen this late at most, where no Redis tells. */
 const SEPARATE_CACHES_MILLISECONDS = 2_000;
 
 /** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
 export function createFeatures(given: FeatureParts): Features {
-  const { config, jobs, clock } = given;
+  const { config, jobs, clock, live, log } = given;
   const parts = { ...given, db: given.store.db, decide };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
@@ -55,12 +68,26 @@ export function createFeatures(given: FeatureParts): Features {
     geo: createGeo({ database: config.countryDatabase }),
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
+    changed: ({ id }) => live.publish(`session:${id}`),
   });
   const webhooks = createWebhooksIn({ ...parts, sessions, deposits, addresses });
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
+  jobs.work('session-check', ({ sessionId }) => sessions.check(sessionId));
   jobs.work('address-cache-drop', addresses.dropFromCache);
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
-  return { services: { customers, addresses, deposits, sessions, catalog, clock, docUrl }, webhooks };
+  const tickers: Ticker[] = [];
+  return {
+    services: { customers, addresses, deposits, sessions, catalog, clock, docUrl },
+    webhooks,
+    start() {
+      const onError = (error: unknown) => log.error({ err: error }, 'sessions could not be looked after');
+      const due = async () => void (await sessions.enqueueDue(DUE_SESSIONS));
+      tickers.push(createTicker(DUE_MILLISECONDS, due, onError));
+    },
+    async stop() {
+      await Promise.all(tickers.map((ticker) => ticker.stop()));
+    },
+  };
 }

@@ -9,6 +9,9 @@ export const idPrefixes = {
   decision: 'dec',
   project: 'prj',
   webhookEvent: 'wev',
+  outgoingEvent: 'evt',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'whd',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -100,6 +100,8 @@ export type OnrampSession = {
   readonly decision: RoutingDecision;
   readonly metadata: Readonly<Record<string, string>>;
   readonly returnUrl: string | null;
+  /** The session that ended without success and that this one was made instead of. */
+  readonly replacesSessionId: string | null;
   readonly expiresAt: Date | null;
   /** After a soft end: until when a late payment is still looked for. */
   readonly horizonAt: Date | null;

@@ -80,6 +80,7 @@ async function make(
       decision,
       metadata: given.metadata,
       returnUrl: given.returnUrl,
+      replacesSessionId: null,
     },
     startOf(parts, 1, provider.id, context),
     location.contradiction,

@@ -1,12 +1,14 @@
 import { isId } from '../domain/id.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
+import type { Jobs } from '../jobs/types.ts';
 import type { SessionNews } from '../provider/session.ts';
-import type { Db } from '../store/index.ts';
+import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/session-attempts.ts';
+import { createSessionChecks } from '../store/session-checks.ts';
 import { createSessionReads } from '../store/session-reads.ts';
-import { createSessionWrites } from '../store/sessions.ts';
+import { createSessionWrites, type SessionWrites } from '../store/sessions.ts';
 import { bring } from './bring.ts';
-import { complete } from './complete.ts';
+import { check } from './check.ts';
 import { create } from './create.ts';
 import { openHandoff } from './handoff.ts';
 import type { SessionParts } from './parts.ts';
@@ -21,8 +23,10 @@ export type * from './types.ts';
 
 /** For jobs and for other features, never for callers: no project is checked. */
 export type SessionInternals = {
-  /** Resolves a session whose creation is not known to have succeeded, as far as it can be resolved now. */
-  complete(sessionId: string): Promise<OnrampSession | null>;
+  /** Puts sessions whose time has come into the queue `session-check`; at most this many. Answers how many. */
+  enqueueDue(limit: number): Promise<number>;
+  /** Looks after a session: the handler of the queue `session-check`. */
+  check(sessionId: string): Promise<void>;
   /** Applies news to a session, with the provider's answer or what another feature learned. `read` may run again. */
   apply(
     sessionId: string,
@@ -32,6 +36,18 @@ export type SessionInternals = {
   ): Promise<OnrampSession | null>;
 };
 
+/** The writes, and after each one that changed something the news of it. */
+function told(writes: SessionWrites, changed: (session: OnrampSession) => void): SessionWrites {
+  return {
+    ...writes,
+    async advance(step) {
+      const session = await writes.advance(step);
+      if (session) changed(session);
+      return session;
+    },
+  };
+}
+
 /**
  * The sessions feature.
  * @example
@@ -40,10 +56,20 @@ export type SessionInternals = {
 export function createSessions({
   db,
   ...given
-}: Omit<SessionParts, 'reads' | 'writes' | 'attempts'> & { db: Db }): Sessions & SessionInternals {
+}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks'> & {
+  db: Db;
+  jobs: Pick<Jobs, 'enqueue'>;
+}): Sessions & SessionInternals {
   const reads = createSessionReads(db);
   const attempts = createSessionAttempts(db);
-  const parts: SessionParts = { ...given, reads, attempts, writes: createSessionWrites(db) };
+  const checks = createSessionChecks(db);
+  const parts: SessionParts = {
+    ...given,
+    reads,
+    attempts,
+    checks,
+    writes: told(createSessionWrites(db), given.changed),
+  };
   return {
     locate: (input, caller) => place(parts, input, caller),
     create: (input, caller) => create(parts, input, caller),
@@ -67,13 +93,13 @@ export function createSessions({
     events: (ids, caller) => reads.events(ids, caller.projectId),
     handoff: (session) => openHandoff(session, parts.keyRing),
     sync: (hint, source) => sync(parts, hint, source),
-    async complete(sessionId) {
-      const session = await reads.byId(sessionId);
-      if (session?.status !== 'CREATING') return session;
-      const signal = AbortSignal.timeout(10_000);
-      await complete(parts, session, { signal, restart: false, prefill: null });
-      return reads.byId(sessionId);
-    },
+    enqueueDue: (limit) =>
+      transaction(db, async (open) => {
+        const due = await createSessionChecks(open).takeDue(limit);
+        for (const sessionId of due) await given.jobs.enqueue('session-check', { sessionId }, open);
+        return due.length;
+      }),
+    check: (sessionId) => check(parts, sessionId),
     async apply(sessionId, read, source, confirmed) {
       const session = await reads.byId(sessionId);
       return session && bring(parts, session, read, { source, confirmed });

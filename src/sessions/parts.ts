@@ -1,10 +1,12 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
+import type { OnrampSession } from '../domain/session.ts';
 import type { Geo } from '../geo/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { SessionAttempts } from '../store/session-attempts.ts';
+import type { SessionChecks } from '../store/session-checks.ts';
 import type { SessionReads } from '../store/session-reads.ts';
 import type { SessionWrites } from '../store/sessions.ts';
 
@@ -18,6 +20,7 @@ export type SessionParts = {
   readonly reads: SessionReads;
   readonly writes: SessionWrites;
   readonly attempts: SessionAttempts;
+  readonly checks: SessionChecks;
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byIds'>;
   readonly addresses: Pick<Addresses, 'byIds'>;
@@ -30,4 +33,6 @@ export type SessionParts = {
   readonly mode: 'sandbox' | 'live';
   readonly headroomHours: number;
   readonly log: SessionLog;
+  /** Told after each change, once it is committed. Never throws. */
+  readonly changed: (session: OnrampSession) => void;
 };

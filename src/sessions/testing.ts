@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../domain/caller.ts';
 import type { Customer, DepositAddress } from '../domain/customer.ts';
+import type { OnrampSession } from '../domain/session.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import type { Capabilities, SessionNews } from '../provider/index.ts';
@@ -122,7 +123,11 @@ export function failure(outcome: Outcome, kind: ErrorClass, code = 'test_error')
 export const CALLER: Caller = { projectId: 'prj_test', keyId: 'key' };
 
 /** The feature on a real store, with scripted providers. */
-export async function sessionsOn(store: Store, fakes: ReturnType<typeof fakeProvider>[]) {
+export async function sessionsOn(
+  store: Store,
+  fakes: ReturnType<typeof fakeProvider>[],
+  { clock = () => new Date() }: { clock?: () => Date } = {},
+) {
   const { db } = store;
   await db
     .insertInto('project')
@@ -145,6 +150,8 @@ export async function sessionsOn(store: Store, fakes: ReturnType<typeof fakeProv
   const customers = new Map<string, Customer>();
   const addresses = new Map<string, DepositAddress>();
   const logged: string[] = [];
+  const heard: string[] = [];
+  const queued: Array<{ queue: string; data: unknown }> = [];
   const log = (_: Record<string, unknown>, message: string) => {
     logged.push(message);
   };
@@ -158,10 +165,14 @@ export async function sessionsOn(store: Store, fakes: ReturnType<typeof fakeProv
     decide,
     geo: { country: async (ip: string) => (ip === '8.8.8.8' ? { country: 'US', subdivision: null } : null) },
     keyRing,
-    clock: () => new Date(),
+    clock,
     mode: 'sandbox' as const,
     headroomHours: 48,
     log: { warn: log, error: log },
+    changed: ({ id }: OnrampSession) => void heard.push(id),
+    jobs: {
+      enqueue: async (queue: string, data: unknown) => void queued.push({ queue, data }),
+    },
   };
   const sessions = createSessions(parts);
   const count = async () =>
@@ -173,7 +184,7 @@ export async function sessionsOn(store: Store, fakes: ReturnType<typeof fakeProv
           .executeTakeFirstOrThrow()
       ).n,
     );
-  return { sessions, parts, policy, customers, addresses, logged, count };
+  return { sessions, parts, policy, customers, addresses, logged, heard, queued, count };
 }
 
 export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';

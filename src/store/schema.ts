@@ -94,6 +94,9 @@ export interface OnrampSessionTable {
   return_url: string | null;
   expires_at: NullableTimestamp;
   horizon_at: NullableTimestamp;
+  /** When the gateway next looks after it by itself; null: never again. */
+  next_check_at: NullableTimestamp;
+  replaces_session_id: ColumnType<string | null, string | null | undefined, never>;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -157,6 +160,43 @@ export interface WebhookEventTable {
   updated_at: Timestamp;
 }
 
+export interface OutgoingEventTable {
+  id: string;
+  project_id: string;
+  type: string;
+  subject_id: string;
+  data: Json;
+  created_at: Timestamp;
+}
+
+export interface WebhookEndpointTable {
+  id: string;
+  project_id: string;
+  url: string;
+  events: string[];
+  enabled: Generated<boolean>;
+  disabled_reason: string | null;
+  sealed_secret: Uint8Array;
+  sealed_previous_secret: Uint8Array | null;
+  previous_secret_until: NullableTimestamp;
+  failing_since: NullableTimestamp;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  endpoint_id: string;
+  event_id: string;
+  status: 'PENDING' | 'DELIVERED' | 'FAILED';
+  attempts: Generated<number>;
+  last_response_status: number | null;
+  last_error: string | null;
+  next_attempt_at: NullableTimestamp;
+  lease_until: NullableTimestamp;
+  created_at: Timestamp;
+}
+
 export interface SandboxEntryTable {
   provider_id: string;
   key: string;
@@ -174,6 +214,9 @@ export interface Schema {
   session_event: SessionEventTable;
   deposit: DepositTable;
   webhook_event: WebhookEventTable;
+  outgoing_event: OutgoingEventTable;
+  webhook_endpoint: WebhookEndpointTable;
+  webhook_delivery: WebhookDeliveryTable;
   sandbox_entry: SandboxEntryTable;
 }
 

@@ -77,6 +77,7 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
     decision: row.decision as RoutingDecision,
     metadata: row.metadata as Record<string, string>,
     returnUrl: row.return_url,
+    replacesSessionId: row.replaces_session_id,
     expiresAt: row.expires_at,
     horizonAt: row.horizon_at,
     createdAt: row.created_at,

@@ -20,6 +20,7 @@ export type NewSession = Pick<
   | 'decision'
   | 'metadata'
   | 'returnUrl'
+  | 'replacesSessionId'
 > & { readonly fingerprint: Uint8Array };
 
 /** `sealedPrepared`: what a later process needs to go on with the attempt, encrypted. */
@@ -47,6 +48,9 @@ export type Advance = {
 
 /** How long an attempt belongs to the process that began or took it, by the database's clock. */
 export const LEASE_SECONDS = 15;
+/** A session that is being made is looked after when its attempt's lease has surely ended; any other a minute after a change. */
+const FIRST_CHECK_SECONDS = LEASE_SECONDS + 5;
+const CHECK_SECONDS = 60;
 const lease = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
 const now = sql`now()`;
 
@@ -86,13 +90,14 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
         with session as (
           insert into onramp_session (id, project_id, idempotency_key, fingerprint, customer_id, status, mode, requested,
             currency, network, fiat_currency, wallet_address, memo, deposit_address_id, decision, metadata, return_url,
-            created_at, updated_at)
+            replaces_session_id, created_at, updated_at, next_check_at)
           values (${session.id}, ${session.projectId}, ${session.idempotencyKey}, ${session.fingerprint},
             ${session.customerId}, 'CREATING', ${session.mode}, ${JSON.stringify(session.requested)},
             ${session.asset?.currency ?? null}, ${session.asset?.network ?? null}, ${session.fiatCurrency},
             ${session.walletAddress}, ${session.memo}, ${session.depositAddressId},
             ${JSON.stringify(session.decision)}, ${JSON.stringify(session.metadata)}, ${session.returnUrl},
-            ${now}, ${now})
+            ${session.replacesSessionId}, ${now}, ${now},
+            now() + make_interval(secs => ${sql.lit(FIRST_CHECK_SECONDS)}))
           on conflict (project_id, idempotency_key) do nothing
           returning *
         ), attempt as (${attemptInsert('session', 1, attempt)}
@@ -112,7 +117,12 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
       const sets = Object.entries(columnsOf(changes)).map(
         ([column, value]) => sql`${sql.id(column)} = ${value}`,
       );
-      sets.push(sql`revision = revision + 1`, sql`updated_at = ${now}`);
+      const soon = event.to === 'CREATING' ? FIRST_CHECK_SECONDS : CHECK_SECONDS;
+      sets.push(
+        sql`revision = revision + 1`,
+        sql`updated_at = ${now}`,
+        sql`next_check_at = now() + make_interval(secs => ${sql.lit(soon)})`,
+      );
       const parts = [
         sql`changed as (
           update onramp_session set ${sql.join(sets)} where id = ${id} and revision = ${revision} returning *

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createRedis } from '../cache/index.ts';
+import { findRedis, quiet } from '../cache/testing.ts';
+import { createMemoryLive, createRedisLive, type Live } from './index.ts';
+
+const ends: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** Resolves when the topic is heard of. */
+function heard(live: Live, topic: `session:${string}`): Promise<void> {
+  return new Promise((resolve) => {
+    const end = live.subscribe(topic, () => {
+      end();
+      resolve();
+    });
+  });
+}
+
+test('whoever listens to a topic hears of it, until they end it, and of no other', () => {
+  const live = createMemoryLive();
+  const times: string[] = [];
+  const end = live.subscribe('session:a', () => times.push('first'));
+  live.subscribe('session:a', () => times.push('second'));
+  live.publish('session:a');
+  live.publish('session:b');
+  end();
+  end();
+  live.publish('session:a');
+  expect(times).toEqual(['first', 'second', 'second']);
+});
+
+describe('with Redis', async () => {
+  const url = await findRedis();
+  if (!url) return;
+
+  async function liveOn(prefix: string): Promise<{ live: Live; redis: Redis }> {
+    const redis = await createRedis(url as string, quiet);
+    await new Promise((resolve) => redis.once('ready', resolve));
+    const live = await createRedisLive({ redis, prefix, log: quiet });
+    ends.push(() => redis.disconnect(), live.close);
+    return { live, redis };
+  }
+
+  /** Publishes until it is heard: the other process may not listen yet. */
+  async function until(done: Promise<void>, publish: () => void): Promise<void> {
+    const timer = setInterval(publish, 20);
+    await done.finally(() => clearInterval(timer));
+  }
+
+  test('a change at one process is heard at the other, and once at its own', async () => {
+    const prefix = `test:${randomUUID()}:`;
+    const [{ live: left }, { live: right }] = [await liveOn(prefix), await liveOn(prefix)];
+    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+    let times = 0;
+    left.subscribe('session:b', () => {
+      times += 1;
+    });
+    const there = heard(right, 'session:b');
+    left.publish('session:b');
+    await there;
+    expect(times).toBe(1);
+  });
+
+  test('a connection that is lost is made again, and nobody who listens notices', async () => {
+    const prefix = `test:${randomUUID()}:`;
+    const [{ live: left, redis }, { live: right }] = [await liveOn(prefix), await liveOn(prefix)];
+    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+    const clients = String(await redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub')).split('\n');
+    for (const client of clients.filter((line) => line.includes(`name=${prefix}live`))) {
+      await redis.call('CLIENT', 'KILL', 'ID', /\bid=(\d+)/.exec(client)?.[1] ?? '');
+    }
+    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+  });
+});

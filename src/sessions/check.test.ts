@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { Store } from '../store/index.ts';
+import { eachStore } from '../store/testing.ts';
+import { MAKING_HOURS } from './check.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
+import type { CreateSessionInput } from './types.ts';
+
+const INPUT: CreateSessionInput = {
+  idempotencyKey: 'key-1',
+  asset: { currency: 'USDC', network: 'base' },
+  wallets: [{ network: 'base', address: WALLET }],
+};
+
+eachStore('a session that nobody asks about', (makeStore) => {
+  async function made(store: Store) {
+    const alpha = fakeProvider('alpha');
+    let now = Date.now();
+    const on = await sessionsOn(store, [alpha], { clock: () => new Date(now) });
+    const create = async () => {
+      const answer = await on.sessions.create(INPUT, CALLER);
+      if (answer.kind !== 'OnrampSessionPayload') throw new Error(answer.kind);
+      return answer.onrampSession;
+    };
+    const read = async (id: string) => (await on.sessions.byIds([id], CALLER))[0];
+    const later = (hours: number) => {
+      now += hours * 3_600_000;
+    };
+    return { ...on, alpha, create, read, later };
+  }
+  const dueSeconds = async ({ db }: Store) => {
+    const { rows } = await sql<{ seconds: number | null }>`
+      select extract(epoch from next_check_at - now())::float8 as seconds from onramp_session`.execute(db);
+    return rows[0]?.seconds ?? null;
+  };
+  const makeDue = ({ db }: Store) => sql`update onramp_session set next_check_at = now()`.execute(db);
+
+  test('is queued when its time has come, once, and again if whoever took it died', async () => {
+    const store = await makeStore();
+    const { create, sessions, queued } = await made(store);
+    const { id } = await create();
+    expect(await sessions.enqueueDue(10)).toBe(0);
+    await makeDue(store);
+    expect(await sessions.enqueueDue(10)).toBe(1);
+    expect(await sessions.enqueueDue(10)).toBe(0);
+    expect(queued).toEqual([{ queue: 'session-check', data: { sessionId: id } }]);
+    const seconds = await dueSeconds(store);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+  });
+
+  test('is completed where its create was lost, with nothing sent twice', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read } = await made(store);
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { id, status } = await create();
+    expect(status).toBe('CREATING');
+    expect(await dueSeconds(store)).toBeLessThanOrEqual(20);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
+    expect(alpha.sent).toHaveLength(1);
+  });
+
+  test('reaches its end without any webhook, and is then left alone', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read } = await made(store);
+    const { id } = await create();
+    for (const news of alpha.made.values())
+      Object.assign(news, { status: 'COMPLETED', providerStatus: 'done' });
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'COMPLETED' });
+    expect(await dueSeconds(store)).toBeNull();
+  });
+
+  test('is looked after again where the provider is away', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha } = await made(store);
+    const { id } = await create();
+    alpha.made.clear();
+    await sessions.check(id);
+    expect(await dueSeconds(store)).toBeGreaterThan(30);
+  });
+
+  test('expires softly when its time is over, and a late payment still counts', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    alpha.news = (reference) => ({ reference, status: 'READY', providerStatus: 'open', expiresAt });
+    const { id } = await create();
+    later(1.1);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY' });
+    later(1);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'EXPIRED', horizonAt: expect.any(Date) });
+    for (const news of alpha.made.values())
+      Object.assign(news, { status: 'DELIVERING', providerStatus: 'paid' });
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
+  });
+
+  test('is given up, softly and with a plain reason, when no provider confirmed it in time', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    alpha.find = async () => 'cannot_tell';
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { id } = await create();
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'CREATING' });
+    later(MAKING_HOURS + 1);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({
+      status: 'FAILED',
+      failure: {
+        reason: 'PROVIDER_OUTCOME_UNKNOWN',
+        message: expect.stringContaining('new idempotency key'),
+      },
+      horizonAt: expect.any(Date),
+    });
+  });
+
+  test('tells of each change once: one outgoing event a revision', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, heard } = await made(store);
+    const { id } = await create();
+    for (const status of ['AWAITING_PAYMENT', 'DELIVERING', 'COMPLETED'] as const) {
+      for (const news of alpha.made.values()) Object.assign(news, { status, providerStatus: status });
+      await sessions.check(id);
+      await sessions.check(id);
+    }
+    const events = await store.db.selectFrom('outgoing_event').select('data').orderBy('created_at').execute();
+    const revisions = events.map(({ data }) => (data as { revision: number }).revision);
+    const last = (await read(id))?.revision ?? 0;
+    expect(revisions.toSorted()).toEqual(Array.from({ length: last - 1 }, (_, index) => index + 2));
+    expect(heard).toEqual(revisions.map(() => id));
+  });
+});

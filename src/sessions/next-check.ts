@@ -1,0 +1,48 @@
+import { isSettled, type OnrampSession } from '../domain/session.ts';
+import type { SessionStatus } from '../domain/status.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type Schedule = ReadonlyArray<{ readonly until: number; readonly every: number }>;
+
+const making: Schedule = [
+  { until: 5 * MINUTE, every: 20 },
+  { until: HOUR, every: 2 * MINUTE },
+  { until: Number.POSITIVE_INFINITY, every: 30 * MINUTE },
+];
+const unpaid: Schedule = [
+  { until: 10 * MINUTE, every: MINUTE },
+  { until: HOUR, every: 5 * MINUTE },
+  { until: DAY, every: 30 * MINUTE },
+  { until: Number.POSITIVE_INFINITY, every: DAY },
+];
+const paid: Schedule = [
+  { until: HOUR, every: MINUTE },
+  { until: DAY, every: 10 * MINUTE },
+  { until: Number.POSITIVE_INFINITY, every: HOUR },
+];
+const ended: Schedule = [{ until: Number.POSITIVE_INFINITY, every: DAY }];
+
+/** Seconds since the last change, and how often a session is looked after until then. */
+const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
+  CREATING: making,
+  READY: unpaid,
+  AWAITING_PAYMENT: unpaid,
+  PAYMENT_PROCESSING: paid,
+  DELIVERING: paid,
+  COMPLETED: ended,
+  REJECTED: ended,
+  FAILED: ended,
+  EXPIRED: ended,
+  CANCELED: ended,
+  REFUNDED: ended,
+};
+
+/** Seconds until the session is looked after again; null once it is settled. */
+export function nextCheckSeconds(session: OnrampSession, now: Date): number | null {
+  if (isSettled(session, now)) return null;
+  const age = (now.getTime() - session.updatedAt.getTime()) / 1000;
+  return SCHEDULES[session.status].find(({ until }) => age < until)?.every ?? DAY;
+}

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** A session that was taken and not looked after, since its process died, is due again after this. */
+const TAKEN_SECONDS = 60;
+
+export type SessionChecks = {
+  /** Takes sessions whose time has come, oldest first. In a transaction with what is done about them. */
+  takeDue(limit: number): Promise<string[]>;
+  /** When to look next; null: never again. Only where the session is still at this revision: a change sets its own time. */
+  schedule(sessionId: string, revision: number, seconds: number | null): Promise<void>;
+};
+
+export function createSessionChecks(db: Kysely<Schema>): SessionChecks {
+  return {
+    async takeDue(limit) {
+      const { rows } = await sql<{ id: string }>`
+        with due as (
+          select id from onramp_session where next_check_at <= now()
+          order by next_check_at limit ${limit} for update skip locked
+        )
+        update onramp_session session set next_check_at = now() + make_interval(secs => ${sql.lit(TAKEN_SECONDS)})
+        from due where session.id = due.id returning session.id`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+    async schedule(sessionId, revision, seconds) {
+      const at = seconds === null ? sql`null` : sql`now() + make_interval(secs => ${seconds}::integer)`;
+      await sql`
+        update onramp_session set next_check_at = ${at} where id = ${sessionId} and revision = ${revision}`.execute(
+        db,
+      );
+    },
+  };
+}
