@@ -32,6 +32,8 @@ export type App = {
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
   /** Begins to run jobs, and sends the webhooks that simulators still owe. */
   start(): Promise<void>;
+  /** Before the server closes: subscriptions end with a reason, so that nothing keeps it open. */
+  endStreams(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -167,6 +169,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         features.start();
         await sandbox.start();
       },
+      endStreams: live.close,
       close: closing.close,
     };
   }

@@ -49,7 +49,7 @@ const SEPARATE_CACHES_MILLISECONDS = 2_000;
 
 /** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
 export function createFeatures(given: FeatureParts): Features {
-  const { config, jobs, clock, live, log } = given;
+  const { config, jobs, clock, log } = given;
   const parts = { ...given, db: given.store.db, decide };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
@@ -68,7 +68,6 @@ export function createFeatures(given: FeatureParts): Features {
     geo: createGeo({ database: config.countryDatabase }),
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
-    changed: ({ id }) => live.publish(`session:${id}`),
   });
   const webhooks = createWebhooksIn({ ...parts, sessions, deposits, addresses });
 

@@ -63,6 +63,7 @@ export async function serve(): Promise<void> {
 
   const signal = await stopped;
   log.info({ signal }, 'stopping');
+  await app.endStreams();
   await server.close();
   await watcher.close();
   await app.close();

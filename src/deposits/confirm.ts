@@ -3,6 +3,7 @@ import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { Deposit } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
+import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { DepositNews } from '../provider/definition.ts';
 import { ProviderError } from '../provider/error.ts';
@@ -27,6 +28,7 @@ export type ConfirmOptions = {
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byAccountReference'>;
   readonly addresses: Pick<Addresses, 'extend'>;
+  readonly live: Pick<Live, 'publish'>;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
 };
@@ -79,7 +81,7 @@ export function changesOf(
 
 /** A hint is no proof: what the provider's API says now is what is kept. Throws ProviderError where it cannot be asked. */
 export function createConfirm(options: ConfirmOptions): Deposits['confirm'] {
-  const { store, issued, registry, customers, addresses, clock, log } = options;
+  const { store, issued, registry, customers, addresses, live, clock, log } = options;
   const findOwner = createFindOwner({ customers, addresses: issued, log });
 
   async function ask(providerId: string, reference: string): Promise<DepositNews | null> {
@@ -160,6 +162,8 @@ export function createConfirm(options: ConfirmOptions): Deposits['confirm'] {
       const { customerId, address } = deposit;
       await addresses.extend({ providerId, customerId, address, expiresAt: news.addressExpiresAt });
     }
-    return tie(deposit, news);
+    const tied = await tie(deposit, news);
+    live.publish(`deposits:${tied.customerId}`);
+    return tied;
   };
 }

@@ -1,6 +1,7 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import { isId } from '../domain/id.ts';
+import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import { createDepositAddressStore } from '../store/deposit-addresses.ts';
@@ -8,12 +9,14 @@ import { createDepositStore } from '../store/deposits.ts';
 import type { Db } from '../store/index.ts';
 import { createConfirm } from './confirm.ts';
 import type { Deposits } from './types.ts';
+import { watchDeposits } from './watch-deposits.ts';
 
 export type DepositsOptions = {
   readonly db: Db;
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byAccountReference'>;
   readonly addresses: Pick<Addresses, 'extend'>;
+  readonly live: Live;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
 };
@@ -29,6 +32,7 @@ export function createDeposits(options: DepositsOptions): Deposits {
   const store = createDepositStore(db);
   return {
     confirm: createConfirm({ ...parts, store, issued: createDepositAddressStore(db) }),
+    watch: (customerId, caller) => watchDeposits({ store, live: parts.live }, customerId, caller),
     async byIds(ids, caller) {
       const found = await store.byIds(
         ids.filter((id) => isId('deposit', id)),

@@ -15,6 +15,7 @@ import {
 import type { AssetRef } from '../domain/asset.ts';
 import type { DepositStatus } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
+import { createMemoryLive } from '../live/index.ts';
 import type { DepositNews } from '../provider/definition.ts';
 import { decide } from '../router/index.ts';
 import { eachStore } from '../store/testing.ts';
@@ -63,7 +64,15 @@ eachStore('deposits', (makeStore) => {
       clock,
       log,
     });
-    const deposits = createDeposits({ db, registry, customers, addresses, clock, log });
+    const deposits = createDeposits({
+      db,
+      registry,
+      customers,
+      addresses,
+      live: createMemoryLive(),
+      clock,
+      log,
+    });
     const caller = await makeProject(db);
 
     const owner = async (asset: AssetRef = USDC) => {

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Deposit, DepositStatus } from '../domain/customer.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import type { stopped } from '../live/index.ts';
 
 export type DepositFilter = { customerId?: string | null; status?: readonly DepositStatus[] | null };
 
@@ -16,6 +17,8 @@ export type DepositHint = {
 export type Deposits = {
   /** Asks the provider's API, stores what it says, and answers the deposit; null where nobody's account or address fits. */
   confirm(hint: DepositHint): Promise<Deposit | null>;
+  /** The customer's newest deposits, then each that comes or changes. Whose the customer is is the caller's to check. */
+  watch(customerId: string, caller: Caller): AsyncIterableIterator<Deposit | typeof stopped>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<Deposit | null>>;
   list(filter: DepositFilter, page: PageRequest, caller: Caller): Promise<Page<Deposit>>;
   /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */

@@ -25,4 +25,6 @@ export type Context = Services & {
   readonly addressLookups: AddressLookups;
   /** This request's own, made when first asked for. */
   readonly loaders: () => Loaders;
+  /** What was loaded is loaded anew: a subscription's next event. */
+  readonly forgetLoaded: () => void;
 };

@@ -36,12 +36,17 @@ export function createGraphql(options: GraphqlOptions): {
     hideSuggestions: live,
   });
 
+  const mapped = (result: ExecutionResult): ExecutionResult =>
+    result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;
   const mapErrors: Plugin = {
     onResultProcess({ result, setResult }) {
-      const { errors } = result as ExecutionResult;
-      if (errors)
-        setResult({ ...(result as ExecutionResult), errors: errors.map(mapError) as GraphQLError[] });
+      setResult(mapped(result as ExecutionResult));
     },
+    onSubscribe: () => ({
+      onSubscribeResult: () => ({
+        onNext: ({ result, setResult }) => setResult(mapped(result)),
+      }),
+    }),
   };
 
   const yoga = createYoga<object, Context>({
@@ -58,6 +63,9 @@ export function createGraphql(options: GraphqlOptions): {
         loaders: () => {
           loaders ??= createLoaders(services, caller);
           return loaders;
+        },
+        forgetLoaded: () => {
+          loaders = undefined;
         },
       };
     },

@@ -1,14 +1,16 @@
 import type { Live, Topic } from './types.ts';
 
+type Listener = { readonly heard: () => void; readonly ended: (() => void) | undefined };
+
 /** Within this process. */
 export function createMemoryLive(): Live {
-  const listeners = new Map<Topic, Set<() => void>>();
+  const listeners = new Map<Topic, Set<Listener>>();
   return {
     publish(topic) {
-      for (const heard of listeners.get(topic) ?? []) heard();
+      for (const { heard } of listeners.get(topic) ?? []) heard();
     },
-    subscribe(topic, heard) {
-      const own = () => heard();
+    subscribe(topic, heard, ended) {
+      const own = { heard, ended };
       const present = listeners.get(topic) ?? new Set();
       listeners.set(topic, present.add(own));
       return () => {
@@ -17,7 +19,9 @@ export function createMemoryLive(): Live {
       };
     },
     async close() {
+      const all = [...listeners.values()].flatMap((present) => [...present]);
       listeners.clear();
+      for (const { ended } of all) ended?.();
     },
   };
 }

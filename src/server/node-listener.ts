@@ -1,7 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { ErrorCode } from '../domain/failure.ts';
 import { isReset } from '../provider/simulator/index.ts';
 import { errorBody } from './answers.ts';
@@ -35,6 +33,13 @@ function refuse(
   response.end(body);
 }
 
+/** Ending a stream is the client's good right. */
+function unlessClientLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+}
+
+const STALLED_MILLISECONDS = 60_000;
+
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   const headers: Record<string, string | string[]> = {};
   response.headers.forEach((value, name) => {
@@ -45,7 +50,10 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream') || type.startsWith('multipart/')) {
     outgoing.writeHead(response.status, headers);
-    if (response.body) await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing);
+    // Its heartbeat is written only when the client reads: one that reads nothing for so long is gone.
+    outgoing.setTimeout(STALLED_MILLISECONDS, () => outgoing.destroy());
+    const events = response.body as unknown as AsyncIterable<Uint8Array> | null;
+    if (events) await pipeline(events, outgoing).catch(unlessClientLeft);
     return;
   }
   // One write with a length: no chunked encoding, no stream.

@@ -136,6 +136,6 @@ eachStore('a session that nobody asks about', (makeStore) => {
     const revisions = events.map(({ data }) => (data as { revision: number }).revision);
     const last = (await read(id))?.revision ?? 0;
     expect(revisions.toSorted()).toEqual(Array.from({ length: last - 1 }, (_, index) => index + 2));
-    expect(heard).toEqual(revisions.map(() => id));
+    expect(heard).toEqual(revisions.map(() => `session:${id}`));
   });
 });

@@ -1,6 +1,7 @@
 import { isId } from '../domain/id.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
 import type { Jobs } from '../jobs/types.ts';
+import type { Live } from '../live/index.ts';
 import type { SessionNews } from '../provider/session.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/session-attempts.ts';
@@ -17,6 +18,7 @@ import { refresh } from './refresh.ts';
 import { route } from './route.ts';
 import { sync } from './sync.ts';
 import type { Sessions } from './types.ts';
+import { watchSession } from './watch-session.ts';
 
 export type { SessionLog } from './parts.ts';
 export type * from './types.ts';
@@ -36,13 +38,13 @@ export type SessionInternals = {
   ): Promise<OnrampSession | null>;
 };
 
-/** The writes, and after each one that changed something the news of it. */
-function told(writes: SessionWrites, changed: (session: OnrampSession) => void): SessionWrites {
+/** The writes; each that changed something is published once it is committed. */
+function published(writes: SessionWrites, live: Live): SessionWrites {
   return {
     ...writes,
     async advance(step) {
       const session = await writes.advance(step);
-      if (session) changed(session);
+      if (session) live.publish(`session:${session.id}`);
       return session;
     },
   };
@@ -68,13 +70,14 @@ export function createSessions({
     reads,
     attempts,
     checks,
-    writes: told(createSessionWrites(db), given.changed),
+    writes: published(createSessionWrites(db), given.live),
   };
   return {
     locate: (input, caller) => place(parts, input, caller),
     create: (input, caller) => create(parts, input, caller),
     route: (input, caller) => route(parts, input, caller),
     refresh: (id, caller) => refresh(parts, id, caller),
+    watch: (id, caller) => watchSession(parts, id, caller),
     async byIds(ids, caller) {
       const found = await reads.byIds(
         ids.filter((id) => isId('onrampSession', id)),

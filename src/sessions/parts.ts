@@ -1,7 +1,7 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
-import type { OnrampSession } from '../domain/session.ts';
 import type { Geo } from '../geo/index.ts';
+import type { Live } from '../live/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
@@ -32,7 +32,6 @@ export type SessionParts = {
   readonly clock: () => Date;
   readonly mode: 'sandbox' | 'live';
   readonly headroomHours: number;
+  readonly live: Live;
   readonly log: SessionLog;
-  /** Told after each change, once it is committed. Never throws. */
-  readonly changed: (session: OnrampSession) => void;
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../domain/caller.ts';
 import type { Customer, DepositAddress } from '../domain/customer.ts';
-import type { OnrampSession } from '../domain/session.ts';
+import { createMemoryLive } from '../live/index.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import type { Capabilities, SessionNews } from '../provider/index.ts';
@@ -169,7 +169,10 @@ export async function sessionsOn(
     mode: 'sandbox' as const,
     headroomHours: 48,
     log: { warn: log, error: log },
-    changed: ({ id }: OnrampSession) => void heard.push(id),
+    live: {
+      ...createMemoryLive(),
+      publish: (topic: string) => void heard.push(topic),
+    },
     jobs: {
       enqueue: async (queue: string, data: unknown) => void queued.push({ queue, data }),
     },

@@ -23,6 +23,7 @@ import type {
   Theme,
 } from '../domain/session.ts';
 import type { SessionStatus } from '../domain/status.ts';
+import type { stopped } from '../live/index.ts';
 
 export type LocationInput = {
   country?: string | null;
@@ -130,6 +131,8 @@ export type Sessions = {
   route(input: RouteInput, caller: Caller): Promise<RouteResult>;
   /** Asks the provider now and applies what it says. */
   refresh(id: string, caller: Caller): Promise<SessionResult>;
+  /** The session as it is, then at each change, until it is settled; null where the project has none of that id. */
+  watch(id: string, caller: Caller): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<OnrampSession | null>>;
   list(filter: SessionFilter, page: PageRequest, caller: Caller): Promise<Page<OnrampSession>>;
   /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
