@@ -50,6 +50,19 @@ eachStore('a create without an answer', (makeStore) => {
     expect([a.sent.length, a.made.size, b.sent.length]).toEqual([2, 1, 0]);
   });
 
+  test('a repeat that finds that nothing was made tries again at once, under a new key', async () => {
+    const store = await makeStore();
+    const alpha = fakeProvider('alpha');
+    alpha.before = lost;
+    const { sessions } = await sessionsOn(store, [alpha]);
+    await sessions.create(INPUT, CALLER);
+    await older(store, ABSENT_AFTER_SECONDS);
+    alpha.before = async () => {};
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
+    expect(new Set(alpha.sent.map(({ key }) => key)).size).toBe(2);
+    expect(alpha.made.size).toBe(1);
+  });
+
   test.each([
     ['the key is too old', 90_000, INPUT, INPUT],
     ['the prefill is not there any more', 0, { ...INPUT, prefill: { email: 'a@b.example' } }, INPUT],

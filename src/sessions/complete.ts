@@ -19,6 +19,8 @@ export type Resume = {
   readonly theme?: Theme | null;
   /** A verified webhook named the provider's session. */
   readonly told?: { readonly providerId: string; readonly reference: string };
+  /** Whoever calls it off only wants to know: nothing is sent that could make something, at no provider. */
+  readonly onlyAsk?: boolean;
 };
 
 /** A provider that is still working on a create may not show it yet: "absent" is believed only after this. */
@@ -26,7 +28,9 @@ export const ABSENT_AFTER_SECONDS = 30;
 /** Between a provider's clock and ours. */
 const SKEW_MILLISECONDS = 5 * 60_000;
 
-function nothingMade(code: string, message: string): Tried {
+const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
+
+function nothingMade(code: 'never_sent' | 'absent', message: string): Tried {
   return {
     kind: 'failed',
     error: new ProviderError({ outcome: 'not_sent', class: 'provider', code, message }),
@@ -52,22 +56,34 @@ export async function complete(parts: SessionParts, session: OnrampSession, resu
   }
   const attempt = await parts.attempts.claim(session.id, last.number);
   if (!attempt) return { kind: 'busy' };
-  const context = contextOf(parts, attempt, resume);
+  const context = contextOf(parts, session, attempt, resume);
   const provider = parts.registry.get(attempt.providerId);
   const result = provider ? await ask(parts, session, attempt, provider, resume) : 'held';
   if (!provider || result === 'held') {
     await parts.attempts.release(session.id, attempt.number);
     return { kind: 'session', session };
   }
-  return settle(parts, { session, attempt: { number: attempt.number, provider }, result }, context);
+  const left = { session, attempt: { number: attempt.number, provider }, result };
+  const effort = await settle(parts, left, context);
+  // What a process that died left behind is no try of this caller's.
+  const theirs = result.kind === 'failed' && NOTHING_LEFT.has(result.error.code);
+  return effort.kind === 'unavailable' && resume.restart && theirs
+    ? complete(parts, effort.session, resume)
+    : effort;
 }
 
-function contextOf(parts: SessionParts, attempt: AttemptRecord, resume: Resume): EffortContext {
+function contextOf(
+  parts: SessionParts,
+  session: OnrampSession,
+  attempt: AttemptRecord,
+  resume: Resume,
+): EffortContext {
   const { request } = openAttempt(sealedOf(attempt), parts.keyRing);
   const { prefill, signal } = resume;
   const clientIp = resume.clientIp ?? request.clientIp;
   const theme = resume.theme ?? request.theme;
-  return { request: { ...request, clientIp, theme }, prefill, signal, tried: new Set() };
+  const nobodyElse = resume.onlyAsk ? session.decision.candidates.map(({ providerId }) => providerId) : [];
+  return { request: { ...request, clientIp, theme }, prefill, signal, tried: new Set(nobodyElse) };
 }
 
 function sealedOf(attempt: AttemptRecord): Uint8Array {
@@ -107,6 +123,7 @@ async function ask(
     );
     return 'held';
   }
+  if (resume.onlyAsk) return 'held';
   return resend(session, attempt, provider, prepared, resume);
 }
 
@@ -141,7 +158,7 @@ async function restart(
   last: AttemptRecord,
   resume: Resume,
 ): Promise<Effort> {
-  const context = contextOf(parts, last, resume);
+  const context = contextOf(parts, session, last, resume);
   const provider = nextProvider(parts, session, context);
   if (!provider) return { kind: 'unavailable', session, retryAfterSeconds: null };
   const number = last.number + 1;
