@@ -43,5 +43,14 @@ export function capabilities(options: Options): Capabilities {
     // Code 016 refuses a repeated key but does not answer what it made.
     idempotencySeconds: null,
     lateNewsDays: 30,
+    // None is published; what our own limiter lets through.
+    ...(options.http.maxRequestsPerSecond === null
+      ? {}
+      : {
+          requestsPerSecond: {
+            most: options.http.maxRequestsPerSecond,
+            source: byOption('http.maxRequestsPerSecond'),
+          },
+        }),
   };
 }

@@ -81,5 +81,7 @@ export function capabilities(settings: StripeOptions): Capabilities {
     // Kept for at least 24 hours: https://docs.stripe.com/api/idempotent_requests; one hour less for safety.
     idempotencySeconds: 23 * 3600,
     lateNewsDays: 30,
+    // Of one endpoint, in live and in a sandbox; the account as a whole has 100 in live.
+    requestsPerSecond: { most: 25, source: documented('https://docs.stripe.com/rate-limits') },
   };
 }

@@ -92,7 +92,7 @@ export function createSessions(
       return 'cannot_tell';
     },
 
-    async handoff(reference, call) {
+    async handoff(reference, _clientIp, call) {
       const answered = sameSession(reference, await client.getSession(reference, call));
       const wanted = { handoffs: ['REDIRECT', 'EMBEDDED'] as const, theme: null };
       const handoff = handoffOf(answered.wire, wanted, settings, answered.requestId);

@@ -156,7 +156,7 @@ test('a place that is not served is geography, a missing session a plain refusal
 test('a hand-off for a session that exists; off the listed hosts there is none', async () => {
   const sessions = connect();
   const news = await sessions.create(await sessions.prepare(topUp, call()), null, call());
-  expect(await sessions.handoff(referenceOf(news), call())).toEqual(news.handoff);
+  expect(await sessions.handoff(referenceOf(news), null, call())).toEqual(news.handoff);
   const elsewhere = stripe.connect(
     { ...served.options, handoffHosts: ['crypto.link.com'] },
     testContext().context,

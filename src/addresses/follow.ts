@@ -9,7 +9,7 @@ export type FollowOptions = {
 };
 
 /** What a provider later says of an address that it issued. It may serve several assets (EVM): all follow. */
-export function createFollow({ store, write }: FollowOptions): Pick<Addresses, 'end' | 'extend'> {
+export function createFollow({ store, write }: FollowOptions): Pick<Addresses, 'end' | 'expire' | 'extend'> {
   return {
     async end({ providerId, address, status }) {
       const rows = await store.issued({ providerId, addresses: spellings(address) });
@@ -21,13 +21,22 @@ export function createFollow({ store, write }: FollowOptions): Pick<Addresses, '
         ),
       );
     },
-    async extend({ providerId, customerId, address, expiresAt }) {
+    async expire(limit) {
+      const due = await store.pastEnd(limit);
+      const byCustomer = Map.groupBy(due, (address) => address.customerId);
+      for (const addresses of byCustomer.values()) {
+        await write(addresses, (writer) => writer.expire(addresses.map(({ id }) => id)));
+      }
+      return due.length;
+    },
+    async extend({ providerId, customerId, address, expiresAt, arrivedAt }) {
       const rows = await store.issued({ providerId, addresses: spellings(address), customerId });
       if (rows.length === 0) return;
       await write(rows, (writer) =>
         writer.extend(
           rows.map((row) => row.id),
           expiresAt,
+          arrivedAt,
         ),
       );
     },

@@ -52,6 +52,17 @@ export type Addresses = {
     address: string;
     status: Exclude<DepositAddressStatus, 'ACTIVE'>;
   }): Promise<void>;
-  /** A confirmed deposit moves the end of the address that it came to; never to an earlier day. */
-  extend(news: { providerId: string; customerId: string; address: string; expiresAt: Date }): Promise<void>;
+  /** Marks active addresses that are past their end, so that their end is told; at most this many. Answers how many. */
+  expire(limit: number): Promise<number>;
+  /**
+   * A confirmed deposit moves the end of the address that it came to; never to an earlier day. `arrivedAt`: when the deposit
+   * came. Only one that came before the end counts, also where it is confirmed after it.
+   */
+  extend(news: {
+    providerId: string;
+    customerId: string;
+    address: string;
+    expiresAt: Date;
+    arrivedAt: Date;
+  }): Promise<void>;
 };

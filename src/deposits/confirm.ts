@@ -160,7 +160,13 @@ export function createConfirm(options: ConfirmOptions): Deposits['confirm'] {
     );
     if (hasArrived(deposit.status) && news.addressExpiresAt) {
       const { customerId, address } = deposit;
-      await addresses.extend({ providerId, customerId, address, expiresAt: news.addressExpiresAt });
+      await addresses.extend({
+        providerId,
+        customerId,
+        address,
+        expiresAt: news.addressExpiresAt,
+        arrivedAt: news.createdAt ?? deposit.createdAt,
+      });
     }
     const tied = await tie(deposit, news);
     live.publish(`deposits:${tied.customerId}`);

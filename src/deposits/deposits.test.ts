@@ -311,4 +311,17 @@ eachStore('deposits', (makeStore) => {
     await deposits.confirm(hint('d1', { address: address.address }));
     expect((await addresses.byIds([address.id], caller))[0]?.expiresAt).toEqual(addressExpiresAt);
   });
+
+  test('to an address that has ended is recorded all the same', async () => {
+    const { addresses, db, deposits, caller, owner, tell, hint } = await setUp();
+    const { address } = await owner();
+    await sql`update deposit_address set expires_at = now() - interval '1 hour'`.execute(db);
+    await addresses.expire(10);
+    tell('d1', { addressExpiresAt: new Date(Date.now() + 86_400_000) });
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      status: 'CONFIRMED',
+      depositAddressId: address.id,
+    });
+    expect((await addresses.byIds([address.id], caller))[0]?.status).toBe('EXPIRED');
+  });
 });

@@ -43,6 +43,8 @@ export type DecisionFacts = {
   readonly handoffs: readonly HandoffKind[];
   readonly pinned: string | null;
   readonly excluded: readonly string[];
+  /** Where the session ended that this one replaces; absent: it replaces none. */
+  readonly replaced?: string;
   readonly projectId: string;
   readonly customerMetadata: Readonly<Record<string, string>>;
 };

@@ -55,6 +55,8 @@ export type Capabilities = {
   /** Addresses with a memo can be delivered to. */
   readonly memo: boolean;
   readonly bindsClientIp: boolean;
+  /** Requests a second that the vendor takes from one account; absent: none is published, and few are assumed. */
+  readonly requestsPerSecond?: { readonly most: number; readonly source: Source };
   readonly returnsToApp: boolean;
   /** How long the vendor keeps an idempotency key, in seconds; null: it keeps none that we may rely on. */
   readonly idempotencySeconds: number | null;

@@ -38,8 +38,13 @@ export type SessionOperations = {
     what: { sessionId: string; prepared: Prepared; createdAfter: Date },
     call: Call,
   ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
-  /** A hand-off for a session that exists. */
-  handoff?(reference: string, call: Call): Promise<Handoff>;
+  /** A fresh hand-off for a session that exists. `clientIp` is that of the device now, where it is known. */
+  handoff?(reference: string, clientIp: string | null, call: Call): Promise<Handoff>;
+  /**
+   * Calls off a session that nobody has paid; answers the session as it is then. Repeating it changes nothing: one that is
+   * canceled already is answered as it is. Too late is `rejected`, and then `get` tells why.
+   */
+  cancel?(reference: string, call: Call): Promise<SessionNews>;
 };
 
 export type AddressOperations = {

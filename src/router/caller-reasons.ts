@@ -12,5 +12,13 @@ export const callerReasons: Check = (facts, { providerId, disabled }) => {
   if (facts.excluded.includes(providerId)) {
     reasons.push(because('EXCLUDED_BY_CALLER', `the caller excluded ${providerId}`));
   }
+  if (facts.replaced === providerId) {
+    reasons.push(
+      because(
+        'EXCLUDED_BY_CALLER',
+        `the session that this one replaces ended without success at ${providerId}`,
+      ),
+    );
+  }
   return reasons;
 };

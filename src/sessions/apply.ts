@@ -29,7 +29,7 @@ export function stepFor(
     now: parts.clock(),
     // 30 days where the provider is configured no more.
     lateNewsDays: provider?.capabilities.lateNewsDays ?? 30,
-    handoff: openHandoff(session, parts.keyRing),
+    handoff: openHandoff(session, null, parts.keyRing),
   });
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Store } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { MAKING_HOURS } from './check.ts';
@@ -11,6 +11,7 @@ const INPUT: CreateSessionInput = {
   asset: { currency: 'USDC', network: 'base' },
   wallets: [{ network: 'base', address: WALLET }],
 };
+const SOURCE = { from: 'test', mark: 'documented' as const, on: '2026-11-21' };
 
 eachStore('a session that nobody asks about', (makeStore) => {
   async function made(store: Store) {
@@ -137,5 +138,24 @@ eachStore('a session that nobody asks about', (makeStore) => {
     const last = (await read(id))?.revision ?? 0;
     expect(revisions.toSorted()).toEqual(Array.from({ length: last - 1 }, (_, index) => index + 2));
     expect(heard).toEqual(revisions.map(() => `session:${id}`));
+  });
+
+  test("is put off where its provider's share is used up, without a call and without a fault", async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read } = await made(store);
+    const { id } = await create();
+    Object.assign(alpha.provider.capabilities, { requestsPerSecond: { most: 2, source: SOURCE } });
+    const get = vi.spyOn(alpha.operations.sessions, 'get');
+    await sessions.check(id);
+    expect(get).toHaveBeenCalledTimes(1);
+    await sessions.check(id);
+    expect(get).toHaveBeenCalledTimes(1);
+    const seconds = await dueSeconds(store);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(5);
+    // Whoever asks for it is not held back.
+    for (const news of alpha.made.values()) Object.assign(news, { status: 'DELIVERING' });
+    await sessions.refresh(id, CALLER);
+    expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
   });
 });

@@ -7,6 +7,8 @@ import type { SessionParts } from './parts.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;
 const HOUR = 3_600_000;
+/** When a session is looked at whose provider was asked as often as the gateway may by itself. */
+const PUT_OFF_SECONDS = 5;
 /** How long a session may be in the making before it is given up, softly. */
 export const MAKING_HOURS = 24;
 /** A provider's clock, and a customer who pays in the last minute. */
@@ -19,6 +21,9 @@ const EXPIRY_GRACE_HOURS = 0.25;
 export async function check(parts: SessionParts, sessionId: string): Promise<void> {
   const session = await parts.reads.byId(sessionId);
   if (!session) return;
+  if (!isSettled(session, parts.clock()) && !(await mayAsk(parts, session))) {
+    return parts.checks.schedule(session.id, session.revision, PUT_OFF_SECONDS);
+  }
   try {
     if (!isSettled(session, parts.clock())) await lookAfter(parts, session);
   } catch (error) {
@@ -33,6 +38,16 @@ export async function check(parts: SessionParts, sessionId: string): Promise<voi
     const seconds = nextCheckSeconds(after, parts.clock());
     await parts.checks.schedule(after.id, after.revision, seconds);
   }
+}
+
+/** Whether looking after it asks nobody, or a provider that may be asked now. */
+async function mayAsk(parts: SessionParts, session: OnrampSession): Promise<boolean> {
+  const making = session.status === 'CREATING';
+  if (!making && session.providerReference === null) return true;
+  const last = making ? await parts.attempts.last(session.id) : null;
+  const provider = parts.registry.get(last?.providerId ?? session.providerId ?? '');
+  if (!provider) return true;
+  return parts.budget.take(provider.id, provider.capabilities.requestsPerSecond?.most ?? null);
 }
 
 async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<void> {

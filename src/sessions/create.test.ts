@@ -39,7 +39,7 @@ eachStore('creating a session', (makeStore) => {
       revision: 2,
       requested: { fiatAmount: '100', lockWalletAddress: true },
     });
-    expect(sessions.handoff(onrampSession)).toMatchObject({
+    expect(sessions.handoff(onrampSession, null)).toMatchObject({
       url: expect.stringContaining('https://pay.example/'),
     });
     expect(a.sent).toEqual([
@@ -343,7 +343,7 @@ eachStore('creating a session', (makeStore) => {
     // The key tells whoever repeats the call the same.
     a.before = async () => {};
     if (status !== 'CREATING') expect((await sessions.create(INPUT, CALLER)).kind).toBe(answer);
-    if (status === 'CREATING' && session) expect(sessions.handoff(session)).toBeNull();
+    if (status === 'CREATING' && session) expect(sessions.handoff(session, null)).toBeNull();
   });
 
   test('everybody proved empty: the key tries again on the same session', async () => {

@@ -80,7 +80,7 @@ async function make(
       decision,
       metadata: given.metadata,
       returnUrl: given.returnUrl,
-      replacesSessionId: null,
+      replacesSessionId: given.replacesSessionId,
     },
     startOf(parts, 1, provider.id, context),
     location.contradiction,

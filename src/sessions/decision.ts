@@ -12,9 +12,17 @@ import type { Purchase } from './validate-purchase.ts';
 /** Asks the router, with everything that is known. Pure but for the registry's present state. */
 export function decisionFor(
   parts: Pick<SessionParts, 'registry' | 'policy' | 'decide' | 'clock'>,
-  what: { given: Given; purchase: Purchase; location: Location; customer: Customer | null; caller: Caller },
+  what: {
+    given: Given;
+    purchase: Purchase;
+    location: Location;
+    customer: Customer | null;
+    /** The provider of the session that this one replaces. */
+    replaced: string | null;
+    caller: Caller;
+  },
 ): RoutingDecision {
-  const { given, purchase, location, customer, caller } = what;
+  const { given, purchase, location, customer, replaced, caller } = what;
   const facts: Facts = {
     asset: purchase.asset,
     allowedCurrencies: purchase.allowedCurrencies,
@@ -33,6 +41,7 @@ export function decisionFor(
     handoffs: given.handoffs,
     pinned: given.provider,
     excluded: given.excludeProviders,
+    ...(replaced === null ? {} : { replaced }),
     projectId: caller.projectId,
     customerMetadata: customer?.metadata ?? {},
   };

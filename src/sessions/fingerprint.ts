@@ -10,10 +10,13 @@ const VERSION = 1;
  * between a phone's first try and its second, and a digest of personal data is personal data.
  */
 export function fingerprintOf(given: Given, keyRing: KeyRing): Uint8Array {
-  const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...fields } = given;
+  const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
+  const { replacesSessionId, ...fields } = rest;
   const hasWallet = fields.wallets.length > 0 || fields.depositAddressId !== null;
   const canonical = canonicalize({
     ...fields,
+    // Later than the first fingerprints: left out where it is not given, so that those stay what they are.
+    ...(replacesSessionId === null ? {} : { replacesSessionId }),
     wallets: [...fields.wallets].sort((a, b) => (a.network < b.network ? -1 : 1)),
     lockWalletAddress: fields.depositAddressId !== null || (fields.lockWalletAddress ?? hasWallet),
   });

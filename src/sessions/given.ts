@@ -23,6 +23,7 @@ export type Given = {
   readonly provider: string | null;
   readonly excludeProviders: readonly string[];
   readonly handoffs: readonly HandoffKind[];
+  readonly replacesSessionId: string | null;
   readonly prefill: PrefillInput | null;
   readonly theme: Theme | null;
   readonly returnUrl: string | null;
@@ -71,6 +72,7 @@ export function givenOf(input: CreateSessionInput): Given {
     provider: input.provider ?? null,
     excludeProviders: set(input.excludeProviders, (text) => text) ?? [],
     handoffs: input.handoffs ?? ['REDIRECT', 'IFRAME'],
+    replacesSessionId: input.replacesSessionId ?? null,
     prefill: input.prefill ?? null,
     theme: input.theme ?? null,
     returnUrl: input.returnUrl ?? null,

@@ -1,10 +1,19 @@
+import type { DepositAddress } from '../domain/customer.ts';
 import type { Handoff, OnrampSession } from '../domain/session.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import { isEnd } from './step.ts';
 
-/** The hand-off in clear; null before there is one and after the end. */
-export function openHandoff(session: OnrampSession, keyRing: KeyRing): Handoff | null {
+/**
+ * The hand-off in clear; null before there is one, after the end, and where the deposit address that it delivers to (null:
+ * none, or not to be looked at) has ended: nobody is sent to pay for what would arrive nowhere.
+ */
+export function openHandoff(
+  session: OnrampSession,
+  depositAddress: Pick<DepositAddress, 'status'> | null,
+  keyRing: KeyRing,
+): Handoff | null {
   if (session.sealedHandoff === null || isEnd(session.status)) return null;
+  if (depositAddress && depositAddress.status !== 'ACTIVE') return null;
   return JSON.parse(keyRing.openText(session.sealedHandoff)) as Handoff;
 }
 

@@ -9,16 +9,20 @@ import { createSessionChecks } from '../store/session-checks.ts';
 import { createSessionReads } from '../store/session-reads.ts';
 import { createSessionWrites, type SessionWrites } from '../store/sessions.ts';
 import { bring } from './bring.ts';
+import { cancel } from './cancel.ts';
 import { check } from './check.ts';
 import { create } from './create.ts';
 import { openHandoff } from './handoff.ts';
 import type { SessionParts } from './parts.ts';
 import { place } from './place.ts';
+import { createPollBudget } from './poll-budget.ts';
 import { refresh } from './refresh.ts';
+import { resume } from './resume.ts';
 import { route } from './route.ts';
 import { sync } from './sync.ts';
 import type { Sessions } from './types.ts';
 import { watchSession } from './watch-session.ts';
+import { withdraw } from './withdraw.ts';
 
 export type { SessionLog } from './parts.ts';
 export type * from './types.ts';
@@ -29,6 +33,8 @@ export type SessionInternals = {
   enqueueDue(limit: number): Promise<number>;
   /** Looks after a session: the handler of the queue `session-check`. */
   check(sessionId: string): Promise<void>;
+  /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
+  withdraw(limit: number): Promise<number>;
   /** Applies news to a session, with the provider's answer or what another feature learned. `read` may run again. */
   apply(
     sessionId: string,
@@ -58,7 +64,7 @@ function published(writes: SessionWrites, live: Live): SessionWrites {
 export function createSessions({
   db,
   ...given
-}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks'> & {
+}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks' | 'budget'> & {
   db: Db;
   jobs: Pick<Jobs, 'enqueue'>;
 }): Sessions & SessionInternals {
@@ -70,6 +76,7 @@ export function createSessions({
     reads,
     attempts,
     checks,
+    budget: createPollBudget(given.clock),
     writes: published(createSessionWrites(db), given.live),
   };
   return {
@@ -77,6 +84,8 @@ export function createSessions({
     create: (input, caller) => create(parts, input, caller),
     route: (input, caller) => route(parts, input, caller),
     refresh: (id, caller) => refresh(parts, id, caller),
+    cancel: (id, caller) => cancel(parts, id, caller),
+    resume: (id, clientIp, caller) => resume(parts, id, clientIp, caller),
     watch: (id, caller) => watchSession(parts, id, caller),
     async byIds(ids, caller) {
       const found = await reads.byIds(
@@ -94,7 +103,7 @@ export function createSessions({
       reads.listByCustomers(ids, filter, page, caller.projectId),
     attempts: (ids, caller) => attempts.bySessions(ids, caller.projectId),
     events: (ids, caller) => reads.events(ids, caller.projectId),
-    handoff: (session) => openHandoff(session, parts.keyRing),
+    handoff: (session, depositAddress) => openHandoff(session, depositAddress, parts.keyRing),
     sync: (hint, source) => sync(parts, hint, source),
     enqueueDue: (limit) =>
       transaction(db, async (open) => {
@@ -103,6 +112,7 @@ export function createSessions({
         return due.length;
       }),
     check: (sessionId) => check(parts, sessionId),
+    withdraw: (limit) => withdraw(parts, limit),
     async apply(sessionId, read, source, confirmed) {
       const session = await reads.byId(sessionId);
       return session && bring(parts, session, read, { source, confirmed });

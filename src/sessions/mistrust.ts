@@ -12,8 +12,10 @@ function unsafe(text: string, mode: Mode): boolean {
   return !(mode !== 'LIVE' && url?.protocol === 'http:' && LOCAL.has(url.hostname));
 }
 
-function urlsOf(handoff: Handoff): readonly string[] {
-  return handoff.kind === 'EMBEDDED' ? handoff.scripts : [handoff.url];
+/** Whether it leads where no customer may be sent. */
+export function leadsAstray(handoff: Handoff, mode: Mode): boolean {
+  const urls = handoff.kind === 'EMBEDDED' ? handoff.scripts : [handoff.url];
+  return urls.some((url) => unsafe(url, mode));
 }
 
 function otherAmount(asked: Money | null, made: Money | null | undefined): string | null {
@@ -54,7 +56,7 @@ export function mistrust(request: SessionRequest, news: SessionNews, mode: Mode)
       : (otherAmount(request.fiatAmount, news.fiatAmount) ??
         otherAmount(request.cryptoAmount, news.cryptoAmount));
   if (amount) return amount;
-  if (news.handoff && urlsOf(news.handoff).some((url) => unsafe(url, mode))) {
+  if (news.handoff && leadsAstray(news.handoff, mode)) {
     return 'it sends the customer to an address that is not safe to open';
   }
   return null;

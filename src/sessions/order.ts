@@ -6,6 +6,7 @@ import { isId } from '../domain/id.ts';
 import { notFound } from './answer.ts';
 import type { Given } from './given.ts';
 import type { SessionParts } from './parts.ts';
+import { replacedBy } from './replaced.ts';
 import { fieldIssues } from './validate-fields.ts';
 import { type Purchase, purchaseOf } from './validate-purchase.ts';
 
@@ -16,6 +17,8 @@ export type Order = {
   readonly purchase: Purchase;
   readonly customer: Customer | null;
   readonly depositAddress: DepositAddress | null;
+  /** The provider of the session that this one replaces; null where it replaces none, or none that any provider was asked for. */
+  readonly replaced: string | null;
 };
 
 type Named = { customer: Customer | null; depositAddress: DepositAddress | null };
@@ -72,9 +75,10 @@ export async function orderOf(
     return invalidInput([...issues, ...(given.depositAddressId === null ? more : [])]) ?? named;
   }
   const { purchase, issues: more } = purchaseOf(given, named.depositAddress);
-  const invalid = invalidInput([...issues, ...more, ...addressIssues(named, parts)]);
+  const replaced = await replacedBy(parts, given, caller);
+  const invalid = invalidInput([...issues, ...more, ...addressIssues(named, parts), ...replaced.issues]);
   if (invalid) return invalid;
-  return { kind: 'Order', given, purchase, ...named };
+  return { kind: 'Order', given, purchase, ...named, replaced: replaced.providerId };
 }
 
 /** Of no matter to a dry run: being blocked is no question of routing. */

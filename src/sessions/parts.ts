@@ -9,6 +9,7 @@ import type { SessionAttempts } from '../store/session-attempts.ts';
 import type { SessionChecks } from '../store/session-checks.ts';
 import type { SessionReads } from '../store/session-reads.ts';
 import type { SessionWrites } from '../store/sessions.ts';
+import type { PollBudget } from './poll-budget.ts';
 
 export type SessionLog = {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -21,6 +22,7 @@ export type SessionParts = {
   readonly writes: SessionWrites;
   readonly attempts: SessionAttempts;
   readonly checks: SessionChecks;
+  readonly budget: PollBudget;
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byIds'>;
   readonly addresses: Pick<Addresses, 'byIds'>;

@@ -10,12 +10,12 @@ import type { RouteInput, RouteResult } from './types.ts';
 export async function route(parts: SessionParts, input: RouteInput, caller: Caller): Promise<RouteResult> {
   const order = await orderOf(parts, givenOfRoute(input), caller);
   if (order.kind !== 'Order') return order;
-  const { given, purchase, customer } = order;
+  const { given, purchase, customer, replaced } = order;
   const { asset } = purchase;
   const assumed = asset
     ? { ...purchase, wallets: [{ network: asset.network, address: '', memo: null }], lockWalletAddress: true }
     : purchase;
   const location = await locate(parts, given, customer);
-  const decision = decisionFor(parts, { given, purchase: assumed, location, customer, caller });
+  const decision = decisionFor(parts, { given, purchase: assumed, location, customer, replaced, caller });
   return { kind: 'RoutingDecision', ...decision };
 }

@@ -98,7 +98,9 @@ export function step(session: OnrampSession, news: SessionNews, context: StepCon
   const changes = Object.fromEntries(
     Object.entries(after).filter(([field, value]) => !isDeepStrictEqual(value, before[field])),
   ) as SessionChanges;
-  const handoff = isEnd(to) ? null : unknown ? undefined : news.handoff;
+  // One that was withdrawn does not come back with the next look at the provider.
+  const takesHandoff = !unknown && (context.created || context.handoff !== null);
+  const handoff = isEnd(to) ? null : takesHandoff ? news.handoff : undefined;
   const newHandoff = handoff !== undefined && !isDeepStrictEqual(handoff, context.handoff);
   if (Object.keys(changes).length === 0 && !newHandoff) return { kind: 'none' };
   return {

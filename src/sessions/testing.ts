@@ -39,6 +39,7 @@ export const CAPABILITIES: Capabilities = {
   returnsToApp: true,
   idempotencySeconds: 82_800,
   lateNewsDays: 30,
+  requestsPerSecond: { most: 1_000, source },
 };
 
 export type Sent = { body: string; key: string | undefined; prefill: unknown };
@@ -72,6 +73,8 @@ export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {
     }),
     find: null as null | (() => Promise<SessionNews | 'absent' | 'cannot_tell'>),
     provider: null as unknown as Provider,
+    /** What it can do; a test adds to it. */
+    operations: null as unknown as ProviderOperations,
   };
   const operations: ProviderOperations = {
     sessions: {
@@ -98,6 +101,7 @@ export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {
       },
     },
   };
+  fake.operations = operations;
   fake.provider = {
     id,
     title: id,

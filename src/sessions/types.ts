@@ -1,5 +1,6 @@
 import type { AssetRef } from '../domain/asset.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { DepositAddress } from '../domain/customer.ts';
 import type { CountrySource, RoutingDecision } from '../domain/decision.ts';
 import type {
   CustomerBlocked,
@@ -64,6 +65,7 @@ export type CreateSessionInput = {
   provider?: string | null;
   excludeProviders?: readonly string[] | null;
   handoffs?: readonly HandoffKind[] | null;
+  replacesSessionId?: string | null;
   prefill?: PrefillInput | null;
   theme?: Theme | null;
   returnUrl?: string | null;
@@ -98,7 +100,13 @@ export type CreateSessionResult =
   | IdempotencyConflict
   | CustomerBlocked
   | CustomerRefused;
-export type SessionResult = OnrampSessionPayload | NotFound | WrongState | Unsupported | ProviderUnavailable;
+export type SessionResult =
+  | OnrampSessionPayload
+  | InvalidInput
+  | NotFound
+  | WrongState
+  | Unsupported
+  | ProviderUnavailable;
 export type RouteResult = (RoutingDecision & { kind: 'RoutingDecision' }) | InvalidInput | NotFound;
 
 export type SessionFilter = {
@@ -131,6 +139,10 @@ export type Sessions = {
   route(input: RouteInput, caller: Caller): Promise<RouteResult>;
   /** Asks the provider now and applies what it says. */
   refresh(id: string, caller: Caller): Promise<SessionResult>;
+  /** Calls it off; one that is canceled already is answered as it is. */
+  cancel(id: string, caller: Caller): Promise<SessionResult>;
+  /** The hand-off that there is while it works, else a fresh one of the provider's. */
+  resume(id: string, clientIp: string | null, caller: Caller): Promise<SessionResult>;
   /** The session as it is, then at each change, until it is settled; null where the project has none of that id. */
   watch(id: string, caller: Caller): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<OnrampSession | null>>;
@@ -145,8 +157,8 @@ export type Sessions = {
   /** Oldest first, session by session in the order asked. One query each. */
   attempts(sessionIds: readonly string[], caller: Caller): Promise<SessionAttempt[][]>;
   events(sessionIds: readonly string[], caller: Caller): Promise<SessionEvent[][]>;
-  /** The hand-off in clear; null before there is one and after the end. */
-  handoff(session: OnrampSession): Handoff | null;
+  /** The hand-off in clear; null before there is one, after the end, and where its deposit address (null: none) has ended. */
+  handoff(session: OnrampSession, depositAddress: Pick<DepositAddress, 'status'> | null): Handoff | null;
   /**
    * A provider told of a session (webhook): reads it from the provider's API and applies that.
    * `unknown`: no such session here (yet).

@@ -24,8 +24,13 @@ export type AddressWriter = {
   readonly version: number;
   insert(address: NewDepositAddress): Promise<void>;
   setStatus(ids: readonly string[], status: Exclude<DepositAddressStatus, 'ACTIVE'>): Promise<void>;
-  /** Only ever later. */
-  extend(ids: readonly string[], expiresAt: Date): Promise<void>;
+  /** Marks those that are past their end by now. */
+  expire(ids: readonly string[]): Promise<void>;
+  /**
+   * Only ever later, and only by what arrived before the end. One that was marked before that was known comes back where
+   * nothing has taken its place.
+   */
+  extend(ids: readonly string[], expiresAt: Date, arrivedAt: Date): Promise<void>;
   /** Whether anything was written. */
   changed(): boolean;
   /** Newest first, as the transaction sees them. */
@@ -102,6 +107,8 @@ export type DepositAddressStore = {
     reference?: string | null;
     customerId?: string;
   }): Promise<DepositAddress[]>;
+  /** Active addresses past their end, longest first. */
+  pastEnd(limit: number): Promise<Array<AddressPlace & { id: string }>>;
   /** In a transaction that holds the places' locks, so that versions follow the order of the commits. */
   write<Result>(
     places: readonly AddressPlace[],
@@ -196,6 +203,19 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       return rows.map(addressOf);
     },
 
+    async pastEnd(limit) {
+      const { rows } = await sql<Row<'deposit_address'>>`
+        select * from deposit_address where status = 'ACTIVE' and expires_at <= now()
+        order by expires_at limit ${limit}`.execute(db);
+      return rows.map((row) => ({
+        id: row.id,
+        projectId: row.project_id,
+        customerId: row.customer_id,
+        currency: row.currency,
+        network: row.network,
+      }));
+    },
+
     async write(places, open, work) {
       const version = await lockAndStamp(places, open);
       const stamp = sql`to_timestamp(${version}::float8 / 1000)`;
@@ -220,10 +240,18 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
             update deposit_address set status = ${status}, updated_at = ${stamp},
               expires_at = case when ${status} = 'EXPIRED' then least(expires_at, ${stamp}) else expires_at end
             where id = any(${[...ids]}::text[]) and status <> ${status} and status <> 'BLOCKED'`),
-        extend: (ids, expiresAt) =>
+        expire: (ids) =>
           change(sql`
-            update deposit_address set expires_at = ${expiresAt}, updated_at = ${stamp}
-            where id = any(${[...ids]}::text[]) and status = 'ACTIVE' and expires_at < ${expiresAt}`),
+            update deposit_address set status = 'EXPIRED', updated_at = ${stamp}
+            where id = any(${[...ids]}::text[]) and status = 'ACTIVE' and expires_at <= now()`),
+        extend: (ids, expiresAt, arrivedAt) =>
+          change(sql`
+            update deposit_address a set status = 'ACTIVE', expires_at = ${expiresAt}, updated_at = ${stamp}
+            where id = any(${[...ids]}::text[]) and expires_at < ${expiresAt} and expires_at > ${arrivedAt}
+              and (status = 'ACTIVE' or status = 'EXPIRED' and not exists (
+                select 1 from deposit_address other
+                where other.customer_id = a.customer_id and other.currency = a.currency and other.network = a.network
+                  and other.provider_id = a.provider_id and (other.status = 'ACTIVE' or other.created_at > a.created_at)))`),
         rows: (place) => rowsOf(place, [], open),
       });
     },

@@ -7,6 +7,8 @@ const TAKEN_SECONDS = 60;
 export type SessionChecks = {
   /** Takes sessions whose time has come, oldest first. In a transaction with what is done about them. */
   takeDue(limit: number): Promise<string[]>;
+  /** Open sessions with a hand-off whose deposit address has ended. */
+  onEndedAddress(limit: number): Promise<string[]>;
   /** When to look next; null: never again. Only where the session is still at this revision: a change sets its own time. */
   schedule(sessionId: string, revision: number, seconds: number | null): Promise<void>;
 };
@@ -21,6 +23,15 @@ export function createSessionChecks(db: Kysely<Schema>): SessionChecks {
         )
         update onramp_session session set next_check_at = now() + make_interval(secs => ${sql.lit(TAKEN_SECONDS)})
         from due where session.id = due.id returning session.id`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+    async onEndedAddress(limit) {
+      const { rows } = await sql<{ id: string }>`
+        select session.id from onramp_session session
+        join deposit_address address on address.id = session.deposit_address_id
+        where session.sealed_handoff is not null and session.deposit_address_id is not null
+          and (address.status <> 'ACTIVE' or address.expires_at <= now())
+        order by session.id limit ${limit}`.execute(db);
       return rows.map(({ id }) => id);
     },
     async schedule(sessionId, revision, seconds) {

@@ -91,6 +91,9 @@ const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionInput', {
       description:
         "In order of preference. Embedded needs the provider's code in the client's page, so only where asked for.",
     }),
+    replacesSessionId: t.id({
+      description: 'A session that ended without success: its provider is left out, the trail is kept.',
+    }),
     prefill: t.field({ type: PrefillInput, description: 'Passed to the provider and kept nowhere.' }),
     theme: t.field({ type: Theme }),
     returnUrl: t.field({ type: 'URL' }),
@@ -122,7 +125,7 @@ const CreateOnrampSessionResult = builder.unionType('CreateOnrampSessionResult',
 });
 
 const OnrampSessionResult = builder.unionType('OnrampSessionResult', {
-  types: [OnrampSessionPayload, NotFound, WrongState, Unsupported, ProviderUnavailable],
+  types: [OnrampSessionPayload, InvalidInput, NotFound, WrongState, Unsupported, ProviderUnavailable],
   resolveType: ({ kind }) => kind as 'OnrampSessionPayload',
 });
 
@@ -137,5 +140,18 @@ builder.mutationFields((t) => ({
     description: 'Asks the provider now instead of waiting for its webhook.',
     args: { id: t.arg.id({ required: true }) },
     resolve: (_, { id }, { sessions, caller }) => sessions.refresh(id, caller),
+  }),
+  cancelOnrampSession: t.field({
+    type: OnrampSessionResult,
+    description:
+      'Calls a purchase off that nobody has paid. One that is canceled already is answered as it is. Unsupported where the provider cannot, see `ProviderCapabilities.cancel`.',
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_, { id }, { sessions, caller }) => sessions.cancel(id, caller),
+  }),
+  resumeOnrampSession: t.field({
+    type: OnrampSessionResult,
+    description: 'A fresh hand-off for the same session, at no cost where the old one still works.',
+    args: { id: t.arg.id({ required: true }), clientIp: t.arg({ type: 'IPAddress' }) },
+    resolve: (_, { id, clientIp }, { sessions, caller }) => sessions.resume(id, clientIp ?? null, caller),
   }),
 }));

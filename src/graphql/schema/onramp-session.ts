@@ -43,9 +43,11 @@ OnrampSession.implement({
       type: Handoff,
       nullable: true,
       description:
-        'How the customer gets to the provider. Null until there is one, and after the end. Secret: only for this customer and the server key.',
-      resolve: (session, _, { sessions }) => {
-        const handoff = sessions.handoff(session);
+        'How the customer gets to the provider. Null until there is one, after the end, and where the deposit address has ended. Secret: only for this customer and the server key.',
+      resolve: async (session, _, { sessions, loaders }) => {
+        const { depositAddressId } = session;
+        const address = depositAddressId === null ? null : await loaders().addresses.load(depositAddressId);
+        const handoff = sessions.handoff(session, address);
         return handoff && session.providerId !== null ? { ...handoff, providerId: session.providerId } : null;
       },
     }),
@@ -107,6 +109,13 @@ OnrampSession.implement({
       type: [SessionEvent],
       description: 'Every step, oldest first, ignored ones included.',
       resolve: ({ id }, _, { loaders }) => loaders().events.load(id),
+    }),
+    replaces: t.field({
+      type: OnrampSession,
+      nullable: true,
+      description: 'The session that ended without success and that this one was made instead of.',
+      resolve: ({ replacesSessionId }, _, { loaders }) =>
+        replacesSessionId === null ? null : loaders().sessions.load(replacesSessionId),
     }),
     metadata: t.expose('metadata', { type: 'Metadata' }),
     returnUrl: t.expose('returnUrl', { type: 'URL', nullable: true }),

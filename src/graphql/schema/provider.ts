@@ -43,6 +43,10 @@ const ProviderCapabilities = builder.objectRef<CapabilitiesOf>('ProviderCapabili
       description: 'Asset or amount can be left for the customer to choose.',
     }),
     locksWalletAddress: t.exposeBoolean('locksWalletAddress'),
+    cancel: t.boolean({
+      description: 'Whether `cancelOnrampSession` works once a purchase was made there.',
+      resolve: ({ operations }) => operations.sessions.cancel !== undefined,
+    }),
     webhooks: t.boolean({ resolve: ({ operations }) => operations.webhook !== undefined }),
     bindsClientIp: t.exposeBoolean('bindsClientIp', { description: "Needs the customer's IP address." }),
     returnsToApp: t.exposeBoolean('returnsToApp', {

@@ -62,7 +62,10 @@ export function testProvider<Options>(
       expect(facts.assets.filter((asset) => !assets.has(assetKey(asset)))).toEqual([]);
       expect(facts.assets.length).toBeGreaterThan(0);
       const lists = [facts.fiatCurrencies, facts.countries, facts.excludedSubdivisions, facts.paymentMethods];
-      const sources: Source[] = [...facts.assets, ...facts.limits, ...lists].map(({ source }) => source);
+      const rate = facts.requestsPerSecond ? [facts.requestsPerSecond] : [];
+      const sources: Source[] = [...facts.assets, ...facts.limits, ...lists, ...rate].map(
+        ({ source }) => source,
+      );
       for (const source of sources) {
         expect(source.from).not.toBe('');
         expect(source.on).toMatch(/^\d{4}-\d{2}-\d{2}$/);

@@ -9,6 +9,9 @@ const STATEMENTS = [
   // Sessions of before: looked at soon, once.
   `update onramp_session set next_check_at = now() where status not in ('REJECTED', 'REFUNDED')`,
   `create index onramp_session_check on onramp_session (next_check_at) where next_check_at is not null`,
+  `create index onramp_session_handed_off on onramp_session (deposit_address_id)
+     where sealed_handoff is not null and deposit_address_id is not null`,
+  `create index deposit_address_end on deposit_address (expires_at) where status = 'ACTIVE'`,
 
   `create table outgoing_event (
      id text primary key,
@@ -43,6 +46,8 @@ const STATEMENTS = [
      event_id text not null references outgoing_event,
      status text not null default 'PENDING' check (status in ('PENDING', 'DELIVERED', 'FAILED')),
      attempts integer not null default 0,
+     -- Place in the schedule; a replay goes back to its start, while attempts only ever grow.
+     step integer not null default 0,
      last_response_status integer,
      last_error text,
      next_attempt_at timestamptz(3) default now(),
@@ -51,6 +56,7 @@ const STATEMENTS = [
      unique (endpoint_id, event_id)
    )`,
   `create index webhook_delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where status = 'PENDING'`,
+  `create index webhook_delivery_leased on webhook_delivery (endpoint_id, lease_until) where lease_until is not null`,
   `create index webhook_delivery_page on webhook_delivery (endpoint_id, created_at desc, id desc)`,
 
   `create function tell(project text, event_type text, subject text, event_data jsonb) returns void language sql as $$
