@@ -149,6 +149,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       sandbox: sandboxed ? sandbox.fetch : null,
       webhooks,
       access,
+      jobs,
       keyRing,
       store,
     });

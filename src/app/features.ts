@@ -7,7 +7,7 @@ import { createDeposits } from '../deposits/index.ts';
 import type { Policy } from '../domain/policy.ts';
 import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
-import { createTicker, type Jobs, type Ticker } from '../jobs/index.ts';
+import type { Jobs, Ticker } from '../jobs/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/index.ts';
@@ -16,6 +16,7 @@ import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
 import type { Store } from '../store/index.ts';
 import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
+import { startTickers } from './tickers.ts';
 
 export type FeatureParts = {
   readonly config: Config;
@@ -39,10 +40,6 @@ export type Features = {
   /** Waits for what is going on. */
   stop(): Promise<void>;
 };
-
-/** How soon a session is looked after whose time has come, and how many at once. */
-const DUE_MILLISECONDS = 2_000;
-const DUE_SESSIONS = 100;
 
 /** An address changed by another process is seen this late at most, where no Redis tells. */
 const SEPARATE_CACHES_MILLISECONDS = 2_000;
@@ -81,9 +78,7 @@ export function createFeatures(given: FeatureParts): Features {
     services: { customers, addresses, deposits, sessions, catalog, clock, docUrl },
     webhooks,
     start() {
-      const onError = (error: unknown) => log.error({ err: error }, 'sessions could not be looked after');
-      const due = async () => void (await sessions.enqueueDue(DUE_SESSIONS));
-      tickers.push(createTicker(DUE_MILLISECONDS, due, onError));
+      tickers.push(...startTickers({ sessions, addresses, webhooks, log }));
     },
     async stop() {
       await Promise.all(tickers.map((ticker) => ticker.stop()));

@@ -1,5 +1,7 @@
 import type { Access } from '../access/index.ts';
-import { LOCAL_TOKEN, OperationFault, operations } from '../cli/operations.ts';
+import { OperationFault } from '../cli/operation-fault.ts';
+import { LOCAL_TOKEN, operations } from '../cli/operations.ts';
+import type { Jobs } from '../jobs/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
@@ -11,12 +13,21 @@ export type RouteParts = {
   readonly sandbox: FetchHandler | null;
   readonly webhooks: WebhooksIn;
   readonly access: Access;
+  readonly jobs: Jobs;
   readonly keyRing: KeyRing;
   readonly store: Store;
 };
 
 /** Everything that is served by HTTP, as one function. */
-export function routes({ graphql, sandbox, webhooks, access, keyRing, store }: RouteParts): FetchHandler {
+export function routes({
+  graphql,
+  sandbox,
+  webhooks,
+  access,
+  jobs,
+  keyRing,
+  store,
+}: RouteParts): FetchHandler {
   return createRoutes({
     graphql,
     sandbox,
@@ -26,7 +37,7 @@ export function routes({ graphql, sandbox, webhooks, access, keyRing, store }: R
       run: async (name, words) => {
         const operation = operations[name];
         if (!operation) throw new OperationFault(`there is no operation ${name}`);
-        return operation({ access }, words);
+        return operation({ access, db: store.db, jobs: async () => jobs }, words);
       },
       isFault: (error) => error instanceof OperationFault,
     }),

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/index.ts';
 import { DataDirectoryInUse } from '../store/index.ts';
-import { OperationFault } from './operations.ts';
+import { OperationFault } from './operation-fault.ts';
 
 /** A failed start in one line for whoever typed the command, or null where only a stack tells more. */
 export function explainFailure(error: unknown): string | null {

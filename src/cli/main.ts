@@ -5,6 +5,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   serve: async () => (await import('./serve.ts')).serve(),
   migrate: async () => (await import('./migrate.ts')).migrate(),
   'create-project': operation('create-project'),
+  jobs: operation('jobs'),
+  'webhooks-in': operation('webhooks-in'),
 };
 
 function operation(name: string): () => Promise<void> {

@@ -1,8 +1,11 @@
 import { createAccess } from '../access/index.ts';
 import { type Config, loadConfig, processEnvironment } from '../config/index.ts';
+import { createJobs, type Jobs } from '../jobs/index.ts';
+import { createLog } from '../observe/index.ts';
 import { createKeyRing, sandboxKeys } from '../secrets/index.ts';
 import { DataDirectoryInUse, openStore } from '../store/index.ts';
-import { LOCAL_TOKEN, OperationFault, operations } from './operations.ts';
+import { OperationFault } from './operation-fault.ts';
+import { LOCAL_TOKEN, operations } from './operations.ts';
 
 /** Runs an operation on the data: by itself, or through the gateway that has them open. Prints what it answers. */
 export async function operate(name: string, words: readonly string[]): Promise<void> {
@@ -13,10 +16,18 @@ export async function operate(name: string, words: readonly string[]): Promise<v
 async function runHere(config: Config, name: string, words: readonly string[]): Promise<string> {
   try {
     const store = await openStore({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
+    let opened: Jobs | null = null;
+    const jobs = async () => {
+      opened ??= createJobs({ store, log: createLog(config.logLevel) });
+      await opened.migrate();
+      return opened;
+    };
     try {
       await store.migrate();
-      return (await operations[name]?.({ access: createAccess({ db: store.db }) }, words)) ?? '';
+      const { db } = store;
+      return (await operations[name]?.({ access: createAccess({ db }), db, jobs }, words)) ?? '';
     } finally {
+      await (opened as Jobs | null)?.stop();
       await store.close();
     }
   } catch (error) {

@@ -1,7 +1,17 @@
 import type { Access } from '../access/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import type { Db } from '../store/index.ts';
+import { createInbox } from '../webhooks/in/index.ts';
+import { operateInbox } from './operate-inbox.ts';
+import { operateJobs } from './operate-jobs.ts';
+import { OperationFault } from './operation-fault.ts';
 
-/** What an operation may use: there is no whole gateway where none runs. */
-export type OperationParts = { readonly access: Access };
+/** What an operation may use: there is no whole gateway where none runs. `jobs` opens the queues where nobody has. */
+export type OperationParts = {
+  readonly access: Access;
+  readonly db: Db;
+  readonly jobs: () => Promise<Jobs>;
+};
 
 /** What the token of local operations is made of, under the gateway's own key. */
 export const LOCAL_TOKEN = 'token of local operations';
@@ -17,9 +27,6 @@ export const operations: Readonly<
     const { projectId, key } = await access.createProject(name);
     return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
   },
+  jobs: async ({ jobs }, words) => operateJobs(await jobs(), words),
+  'webhooks-in': async ({ db, jobs }, words) => operateInbox(createInbox({ db, jobs: await jobs() }), words),
 };
-
-/** A command was given what it cannot use; the message says what it needs. */
-export class OperationFault extends Error {
-  override readonly name = 'OperationFault';
-}

@@ -1,5 +1,7 @@
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
 import type { Store } from '../store/index.ts';
+import { withinSeconds } from './given-up.ts';
+import { reasonOf } from './reason-of.ts';
 import { RetryLater } from './retry-later.ts';
 import type { JobData, Jobs, Queue } from './types.ts';
 
@@ -20,7 +22,9 @@ const RETRIES: Readonly<Record<Queue, number>> = {
 };
 const QUEUES = Object.keys(RETRIES) as readonly Queue[];
 
-// A job whose process died is given to another one after at most 45 s.
+// A job whose process died is given to another one after at most 45 s. One whose handler hangs is given up a little earlier
+// than the queue would do it: the queue gives up everything that was fetched together.
+const GIVEN_UP_SECONDS = 25;
 const QUEUE_OPTIONS = {
   retryDelay: 1,
   retryBackoff: true,
@@ -29,6 +33,9 @@ const QUEUE_OPTIONS = {
   deadLetter: DEAD_LETTERS,
   notify: true,
 };
+
+/** Dead letters that one call tries again; the oldest. */
+const RETRIED_AT_ONCE = 10_000;
 
 // A notification wakes a worker at once. Polling finds retries that have come due, and what was sent while nobody listened.
 const WORK_OPTIONS = {
@@ -50,7 +57,16 @@ const WORK_OPTIONS = {
  * jobs.work('webhook-event', ({ eventId }) => apply(eventId));
  * await jobs.start();
  */
-export function createJobs({ store, log }: { store: Store; log: JobsLog }): Jobs {
+export function createJobs({
+  store,
+  log,
+  givenUpSeconds = GIVEN_UP_SECONDS,
+}: {
+  store: Store;
+  log: JobsLog;
+  /** Of one job's handler; shorter in tests. */
+  givenUpSeconds?: number;
+}): Jobs {
   const boss = new PgBoss({
     ...(store.backend.kind === 'embedded'
       ? { backend: 'pglite', db: fromPglite(store.backend.database) }
@@ -97,19 +113,35 @@ export function createJobs({ store, log }: { store: Store; log: JobsLog }): Jobs
           Promise.all(
             jobs.map(async (job) => {
               try {
-                await handler(job.data as never);
+                await withinSeconds(givenUpSeconds, () => handler(job.data as never));
                 return { id: job.id, status: 'completed' as const };
               } catch (error) {
                 if (!(error instanceof RetryLater)) {
                   log.warn({ error, queue, job: job.id }, 'jobs: a job failed and will be tried again');
                 }
-                return { id: job.id, status: 'failed' as const, output: { message: String(error) } };
+                return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
               }
             }),
           ),
         );
       }
     },
+
+    async deadLetters() {
+      const found = await boss.findJobs(DEAD_LETTERS, { queued: true });
+      return found
+        .map((job) => ({
+          id: job.id,
+          queue: job.sourceName,
+          tries: (job.sourceRetryCount ?? 0) + 1,
+          failedAt: job.createdOn,
+          reason: (job.sourceOutput as { message?: string } | null)?.message ?? 'not known',
+        }))
+        .sort((a, b) => a.failedAt.getTime() - b.failedAt.getTime());
+    },
+
+    retryDeadLetters: (ids) =>
+      boss.redrive(DEAD_LETTERS, { limit: RETRIED_AT_ONCE, ...(ids && { ids: [...ids] }) }),
 
     async stop() {
       await boss.stop({ timeout: 20_000 });

@@ -9,8 +9,8 @@ eachStore('jobs', (makeStore) => {
   const running: Jobs[] = [];
   const log = { warn: vi.fn(), error: vi.fn() };
 
-  async function make(store: Store) {
-    const jobs = createJobs({ store, log });
+  async function make(store: Store, givenUpSeconds?: number) {
+    const jobs = createJobs({ store, log, ...(givenUpSeconds === undefined ? {} : { givenUpSeconds }) });
     running.push(jobs);
     await jobs.migrate();
     return jobs;
@@ -106,16 +106,22 @@ eachStore('jobs', (makeStore) => {
     expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(5 * 60);
   });
 
-  test('a job that fails its last time becomes a dead letter', async () => {
+  /** Two tries, at once one after the other. */
+  const impatient = ({ db }: Store, queue: string) =>
+    sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false where name = ${queue}`.execute(
+      db,
+    );
+
+  test('a job that fails its last time becomes a dead letter with its reason, and nothing of what it carried', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    await sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false
-      where name = 'address-cache-drop'`.execute(store.db);
+    await impatient(store, 'address-cache-drop');
     let tries = 0;
     jobs.work('address-cache-drop', async () => {
       tries++;
-      throw new Error('poison');
+      throw Object.assign(new RangeError('Unexpected token in {"name":"Jane Doe"}'), { code: 'POISON' });
     });
+    expect(await jobs.deadLetters()).toEqual([]);
     await jobs.enqueue('address-cache-drop', { keys: ['k'], version: 1 });
     await jobs.start();
     await vi.waitFor(async () => expect(await states(store.db, DEAD_LETTERS)).toEqual(['created']), {
@@ -124,7 +130,63 @@ eachStore('jobs', (makeStore) => {
     });
     expect(tries).toBe(2);
     expect(await states(store.db, 'address-cache-drop')).toEqual(['failed']);
+    expect(await jobs.deadLetters()).toEqual([
+      {
+        id: expect.any(String),
+        queue: 'address-cache-drop',
+        tries: 2,
+        failedAt: expect.any(Date),
+        reason: 'RangeError POISON',
+      },
+    ]);
   }, 10_000);
+
+  test('a job that never ends is given up and becomes a dead letter; those fetched with it are done once', async () => {
+    const store = await makeStore();
+    const jobs = await make(store, 0.3);
+    await impatient(store, 'webhook-event');
+    const runs: string[] = [];
+    jobs.work('webhook-event', async ({ eventId }) => {
+      runs.push(eventId);
+      if (eventId === 'hangs') await new Promise(() => {});
+    });
+    for (const eventId of ['before', 'hangs', 'after']) await jobs.enqueue('webhook-event', { eventId });
+    await jobs.start();
+    await vi.waitFor(async () => expect(await states(store.db, DEAD_LETTERS)).toEqual(['created']), {
+      timeout: 15_000,
+      interval: 100,
+    });
+    expect(runs.toSorted()).toEqual(['after', 'before', 'hangs', 'hangs']);
+    expect((await states(store.db)).toSorted()).toEqual(['completed', 'completed', 'failed']);
+    const [letter] = await jobs.deadLetters();
+    expect(letter?.reason).toBe('GivenUp: no end after 0.3 seconds');
+    // The queue goes on.
+    await jobs.enqueue('webhook-event', { eventId: 'next' });
+    await vi.waitFor(() => expect(runs).toContain('next'), { timeout: 5_000 });
+  }, 20_000);
+
+  test('a dead letter is tried again where it came from, one or all, and only once', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    await sql`update pgboss.queue set retry_limit = 0 where name = 'webhook-event'`.execute(store.db);
+    let healed = false;
+    const done: string[] = [];
+    jobs.work('webhook-event', async ({ eventId }) => {
+      if (!healed) throw new Error('not yet');
+      done.push(eventId);
+    });
+    for (const eventId of ['a', 'b', 'c']) await jobs.enqueue('webhook-event', { eventId });
+    await jobs.start();
+    await vi.waitFor(async () => expect(await jobs.deadLetters()).toHaveLength(3), { timeout: 9_000 });
+    healed = true;
+    const [first] = await jobs.deadLetters();
+    expect(await jobs.retryDeadLetters([first?.id ?? ''])).toBe(1);
+    expect(await jobs.retryDeadLetters([first?.id ?? ''])).toBe(0);
+    expect(await jobs.deadLetters()).toHaveLength(2);
+    expect(await jobs.retryDeadLetters(null)).toBe(2);
+    await vi.waitFor(() => expect(done.toSorted()).toEqual(['a', 'b', 'c']), { timeout: 9_000 });
+    expect(await jobs.deadLetters()).toEqual([]);
+  }, 20_000);
 
   test('stop waits for the job at work', async () => {
     const store = await makeStore();

@@ -13,6 +13,16 @@ export type JobData = {
 
 export type Queue = keyof JobData;
 
+/** A job that failed its last time. What it carried is not shown: it may name people. */
+export type DeadLetter = {
+  readonly id: string;
+  /** Where it comes from, and goes back to. */
+  readonly queue: string | null;
+  readonly tries: number;
+  readonly failedAt: Date;
+  readonly reason: string;
+};
+
 export type Jobs = {
   /** Makes the queues and their tables, or brings them up to date. After the store's `migrate`, before anything else. */
   migrate(): Promise<void>;
@@ -20,6 +30,10 @@ export type Jobs = {
   enqueue<Q extends Queue>(queue: Q, data: JobData[Q], transaction?: Transaction<Schema>): Promise<void>;
   /** At least once; a throw is a retry with back-off, and after the last one a dead letter. Call before `start`. */
   work<Q extends Queue>(queue: Q, handler: (data: JobData[Q]) => Promise<void>): void;
+  /** Oldest first. */
+  deadLetters(): Promise<DeadLetter[]>;
+  /** Puts these, or all (null), back where they came from, with all their tries. Answers how many. */
+  retryDeadLetters(ids: readonly string[] | null): Promise<number>;
   /** Begins to run jobs. */
   start(): Promise<void>;
   /** Lets running jobs end. */

@@ -10,14 +10,35 @@ export type StoredWebhookEvent = {
   readonly sealedBody: Uint8Array;
   readonly state: WebhookEventState;
   readonly attempts: number;
+  readonly receivedAt: Date;
 };
+/** What an operator may see of an event: never its body. */
+export type WebhookEventSummary = Omit<StoredWebhookEvent, 'sealedBody'> & { readonly note: string | null };
+
+/** An event that found nobody is tried again after this, then after half of its age, … */
+const WAIT_SECONDS = 600;
+/** … and no more when it is as old as this. */
+const TRIED_DAYS = 7;
+const NO_LONGER_TRIED = `not tried any more after ${TRIED_DAYS} days: nobody here is known by what it names`;
 
 export type WebhookEvents = {
   /** False where the provider's event is here already. */
-  insert(event: Omit<StoredWebhookEvent, 'state' | 'attempts'>): Promise<boolean>;
+  insert(event: Omit<StoredWebhookEvent, 'state' | 'attempts' | 'receivedAt'>): Promise<boolean>;
   /** Counts the try. */
   take(id: string): Promise<StoredWebhookEvent | null>;
   settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
+  /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
+  takeWaiting(limit: number): Promise<string[]>;
+  /** Leaves those parked, with a note, that were tried long enough. */
+  leaveOld(): Promise<void>;
+  /** Oldest first. */
+  list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
+  /** Makes events of these states new again; null: all of them. In a transaction with their jobs. */
+  renew(
+    ids: readonly string[] | null,
+    states: readonly WebhookEventState[],
+    limit: number,
+  ): Promise<string[]>;
 };
 
 /** Within a transaction where one is given instead of the database. */
@@ -45,8 +66,56 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
             sealedBody: row.sealed_body,
             state: row.state,
             attempts: row.attempts,
+            receivedAt: row.received_at,
           }
         : null;
+    },
+    async takeWaiting(limit) {
+      const { rows } = await sql<{ id: string }>`
+        with due as (
+          select id from webhook_event
+          where state in ('received', 'parked')
+            and received_at > now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
+            and updated_at < now() - greatest(make_interval(secs => ${sql.lit(WAIT_SECONDS)}), (updated_at - received_at) / 2)
+          order by received_at limit ${limit} for update skip locked
+        )
+        update webhook_event event set attempts = 0, updated_at = now()
+        from due where event.id = due.id returning event.id`.execute(db);
+      return rows.map(({ id }) => id);
+    },
+    async leaveOld() {
+      await sql`
+        update webhook_event set state = 'parked', note = ${NO_LONGER_TRIED}
+        where state in ('received', 'parked')
+          and received_at <= now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
+          and updated_at < now() - make_interval(secs => ${sql.lit(WAIT_SECONDS)})
+          and note is distinct from ${NO_LONGER_TRIED}`.execute(db);
+    },
+    async list(states, limit) {
+      const { rows } = await sql<Row<'webhook_event'>>`
+        select * from webhook_event where state = any(${[...states]}::text[])
+        order by received_at limit ${limit}`.execute(db);
+      return rows.map((row) => ({
+        id: row.id,
+        providerId: row.provider_id,
+        eventId: row.event_id,
+        eventType: row.event_type,
+        state: row.state,
+        attempts: row.attempts,
+        receivedAt: row.received_at,
+        note: row.note,
+      }));
+    },
+    async renew(ids, states, limit) {
+      const named = ids === null ? sql`true` : sql`id = any(${[...ids]}::text[])`;
+      const { rows } = await sql<{ id: string }>`
+        with chosen as (
+          select id from webhook_event where state = any(${[...states]}::text[]) and ${named}
+          order by received_at limit ${limit} for update skip locked
+        )
+        update webhook_event event set state = 'received', attempts = 0, updated_at = now(), note = 'asked for by an operator'
+        from chosen where event.id = chosen.id returning event.id`.execute(db);
+      return rows.map(({ id }) => id);
     },
     async settle(id, state, note) {
       await sql`

@@ -1,8 +1,10 @@
 import type { RawWebhook } from '../../provider/webhook.ts';
+import { createInbox } from './inbox.ts';
 import type { WebhooksInParts } from './parts.ts';
 import { processEvent } from './process.ts';
 import { receive, type WebhookAnswer } from './receive.ts';
 
+export { createInbox, type Inbox } from './inbox.ts';
 export type { WebhooksInParts } from './parts.ts';
 export type { WebhookAnswer } from './receive.ts';
 
@@ -11,6 +13,8 @@ export type WebhooksIn = {
   receive(providerId: string, raw: RawWebhook): Promise<WebhookAnswer>;
   /** The handler of the queue `webhook-event`. */
   process(eventId: string): Promise<void>;
+  /** Puts events that wait into the queue where their time has come; at most this many. Answers how many. */
+  enqueueWaiting(limit: number): Promise<number>;
 };
 
 /**
@@ -23,5 +27,6 @@ export function createWebhooksIn(parts: WebhooksInParts): WebhooksIn {
   return {
     receive: (providerId, raw) => receive(parts, providerId, raw),
     process: (eventId) => processEvent(parts, eventId),
+    enqueueWaiting: createInbox(parts).enqueueWaiting,
   };
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import type { Provider } from '../../registry/types.ts';
 import { createKeyRing } from '../../secrets/index.ts';
 import type { Store } from '../../store/index.ts';
 import { eachStore } from '../../store/testing.ts';
-import { createWebhooksIn } from './index.ts';
+import { createInbox, createWebhooksIn } from './index.ts';
 import type { WebhooksInParts } from './parts.ts';
 import { POISON_ATTEMPTS } from './process.ts';
 
@@ -122,5 +123,101 @@ eachStore('webhooks in', (makeStore) => {
     await webhooks.receive('alpha', webhook('evt_2'));
     await webhooks.process(enqueued[1] ?? '');
     expect((await rows()).find((row) => row.event_id === 'evt_2')).toMatchObject({ state: 'ignored' });
+  });
+
+  /** As if it had come, and had last been tried, so many minutes ago. */
+  const aged = (db: Store['db'], received: number, tried: number) =>
+    sql`update webhook_event set received_at = now() - make_interval(mins => ${received}::integer),
+      updated_at = now() - make_interval(mins => ${tried}::integer)`.execute(db);
+
+  test('an event of nobody gets later turns, ever fewer, and is applied when its session is there', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await expect(webhooks.process(id)).rejects.toThrow('parked');
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+
+    await aged(store.db, 12, 11);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    // Taken: nobody else queues it meanwhile.
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(enqueued).toEqual([id]);
+    // A later turn is one try, no failure.
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+
+    await aged(store.db, 600, 60);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    await aged(store.db, 600, 300);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
+    await aged(store.db, 600, 300);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+  });
+
+  test('an event whose job was lost is queued again; a provider that is down at a later turn fails nothing at once', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await sql`update webhook_event set attempts = 8`.execute(store.db);
+    await aged(store.db, 20, 15);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    set({ poison: true });
+    await expect(webhooks.process(id)).rejects.toThrow('poison');
+    expect(await rows()).toMatchObject([{ state: 'received', attempts: 1 }]);
+  });
+
+  test('after seven days it is left parked with a note; the operator can still have it processed', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const jobs = {
+      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
+    };
+    const inbox = createInbox({ db: store.db, jobs });
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await aged(store.db, 7 * 24 * 60 + 1, 2 * 24 * 60);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(await rows()).toMatchObject([
+      { state: 'parked', note: expect.stringContaining('not tried any more after 7 days') },
+    ]);
+    const [listed] = await inbox.list(['parked'], 10);
+    expect(listed).toMatchObject({ id, providerId: 'alpha', state: 'parked' });
+    expect(Object.keys(listed ?? {})).not.toContain('sealedBody');
+    expect(await inbox.reprocess(['wev_nobody'])).toBe(0);
+    expect(await inbox.reprocess([id])).toBe(1);
+    expect(enqueued).toEqual([id]);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await inbox.reprocess(null)).toBe(0);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('failed ones wait for the operator, who has all of them processed', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const jobs = {
+      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
+    };
+    for (const name of ['evt_1', 'evt_2', 'evt_3']) await webhooks.receive('alpha', webhook(name));
+    const ids = enqueued.splice(0);
+    await sql`update webhook_event set state = 'failed', attempts = 9`.execute(store.db);
+    await aged(store.db, 60, 50);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(await createInbox({ db: store.db, jobs }).reprocess(null)).toBe(3);
+    expect(enqueued.toSorted()).toEqual(ids.toSorted());
+    set({ poison: true });
+    await expect(webhooks.process(ids[0] ?? '')).rejects.toThrow('poison');
+    expect((await rows()).map(({ state, attempts }) => [state, attempts]).toSorted()).toEqual([
+      ['received', 0],
+      ['received', 0],
+      ['received', 1],
+    ]);
   });
 });

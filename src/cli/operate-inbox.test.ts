@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { WebhookEventSummary } from '../store/webhook-events.ts';
+import { operateInbox } from './operate-inbox.ts';
+
+const event: WebhookEventSummary = {
+  id: 'wev_1',
+  providerId: 'stripe',
+  eventId: 'evt_1',
+  eventType: 'crypto.onramp_session.updated',
+  state: 'parked',
+  attempts: 7,
+  receivedAt: new Date('2026-11-21T12:00:00Z'),
+  note: 'nobody here is known by what it names',
+};
+
+function inboxWith(events: WebhookEventSummary[]) {
+  const asked: unknown[] = [];
+  return {
+    asked,
+    list: async (states: readonly string[]) => {
+      asked.push(states);
+      return events;
+    },
+    reprocess: async (ids: readonly string[] | null) => {
+      asked.push(ids);
+      return events.filter(({ id }) => ids === null || ids.includes(id)).length;
+    },
+  };
+}
+
+test('lists what waits, all or of one state', async () => {
+  const inbox = inboxWith([event]);
+  expect(await operateInbox(inbox, ['list'])).toMatch(/^wev_1 .*stripe .*updated .*parked .*nobody here/);
+  await operateInbox(inbox, ['list', 'failed']);
+  expect(inbox.asked).toEqual([['parked', 'failed'], ['failed']]);
+  expect(await operateInbox(inboxWith([]), ['list', 'failed'])).toBe('No event is failed.');
+});
+
+test('processes one or all again, and says where there is none', async () => {
+  const inbox = inboxWith([event]);
+  expect(await operateInbox(inbox, ['reprocess', 'wev_1'])).toContain('processed again');
+  expect(await operateInbox(inbox, ['reprocess', 'all'])).toBe('1 events are processed again.');
+  expect(inbox.asked).toEqual([['wev_1'], null]);
+  await expect(operateInbox(inbox, ['reprocess', 'wev_2'])).rejects.toThrow('has the id wev_2');
+});
+
+test.each([[[]], [['list', 'applied']], [['reprocess']], [['reprocess', 'a', 'b']]])(
+  '%j is told what there is',
+  async (words) => {
+    await expect(operateInbox(inboxWith([]), words)).rejects.toThrow('reprocess <id>|all');
+  },
+);
