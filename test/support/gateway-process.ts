@@ -18,9 +18,9 @@ export type GatewayProcess = {
   stop(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | string | null>;
 };
 
-function run(environment: Record<string, string>) {
+function run(environment: Record<string, string>, words: readonly string[] = ['serve']) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'serve'], {
+  const child = spawn(process.execPath, ['src/cli/main.ts', ...words], {
     cwd: ROOT,
     // Nothing of ours but what is given: a DATABASE_URL of the tests must not reach it by accident.
     env: { PATH, HOME, PORT: '0', ...environment },
@@ -36,9 +36,9 @@ function run(environment: Record<string, string>) {
   return { child, ended, output: () => output };
 }
 
-/** A start that is to fail: its exit code and what it printed. */
-export async function runToEnd(environment: Record<string, string>) {
-  const { ended, output } = run(environment);
+/** A command, or a start that is to fail: its exit code and what it printed. */
+export async function runToEnd(environment: Record<string, string>, ...words: string[]) {
+  const { ended, output } = run(environment, words.length === 0 ? undefined : words);
   return { code: await ended, output: output() };
 }
 

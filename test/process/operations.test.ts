@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { newId } from '../../src/domain/id.ts';
+import { openStore } from '../../src/store/index.ts';
+import { type GatewayProcess, runToEnd, startProcess } from '../support/gateway-process.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const folder = mkdtempSync(`${tmpdir()}/onramp-operations-`);
+const environment = { DATA_DIR: folder };
+let gateway: GatewayProcess | undefined;
+afterEach(async () => void (await gateway?.stop('SIGKILL')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function parkEvent(): Promise<string> {
+  const store = await openStore({ databaseUrl: null, dataDirectory: folder });
+  await store.migrate();
+  const id = newId('webhookEvent');
+  const sealed_body = new TextEncoder().encode('the body of an event');
+  const event = { id, provider_id: 'stripe', event_id: 'evt_1', event_type: 'test', sealed_body };
+  await store.db
+    .insertInto('webhook_event')
+    .values({ ...event, state: 'parked', note: 'nobody here' })
+    .execute();
+  await store.close();
+  return id;
+}
+
+test('an operator looks at what waits and has it processed, beside a running gateway and without one', async () => {
+  const id = await parkEvent();
+  const listed = await runToEnd(environment, 'webhooks-in', 'list');
+  expect(listed).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(`${id} .*stripe .*parked .*nobody`),
+  });
+  expect(listed.output).not.toContain('the body');
+  expect(await runToEnd(environment, 'jobs', 'list')).toEqual({
+    code: 0,
+    output: 'No job has failed its last time.\n',
+  });
+  expect(await runToEnd(environment, 'jobs', 'retry', 'x')).toEqual({
+    code: 1,
+    output: 'No failed job has the id x: npm run jobs -- list\n',
+  });
+
+  gateway = await startProcess(environment);
+  const beside = { ...environment, PORT: new URL(gateway.url).port };
+  expect(await runToEnd(beside, 'webhooks-in', 'list', 'parked')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(id),
+  });
+  expect(await runToEnd(beside, 'webhooks-in', 'reprocess', 'all')).toEqual({
+    code: 0,
+    output: '1 events are processed again.\n',
+  });
+  expect(await runToEnd(beside, 'jobs', 'drop')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('retry-all'),
+  });
+  expect(await gateway.stop('SIGTERM')).toBe(0);
+});
