@@ -190,6 +190,7 @@ export interface WebhookDeliveryTable {
   event_id: string;
   status: 'PENDING' | 'DELIVERED' | 'FAILED';
   attempts: Generated<number>;
+  step: Generated<number>;
   last_response_status: number | null;
   last_error: string | null;
   next_attempt_at: NullableTimestamp;

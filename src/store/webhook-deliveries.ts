@@ -1,0 +1,163 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** How long an attempt belongs to the process that took it, by the database's clock: longer than an attempt may last. */
+const LEASE_SECONDS = 30;
+/** Attempts at one endpoint at a time, so that a dead one holds up nobody but itself. */
+const AT_ONCE = 4;
+
+/** A delivery taken to be attempted now, and all that the attempt needs. */
+export type TakenDelivery = {
+  readonly id: string;
+  /** Of all attempts; a result counts only while it is the newest one. */
+  readonly attempt: number;
+  /** Place in the schedule, from 1. */
+  readonly step: number;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly occurredAt: Date;
+  readonly sealedSecret: Uint8Array;
+  /** Null where there is none, or its time is over. */
+  readonly sealedPreviousSecret: Uint8Array | null;
+};
+
+type Attempt = Pick<TakenDelivery, 'id' | 'attempt'>;
+
+export type FailedAttempt = {
+  readonly responseStatus: number | null;
+  readonly error: string;
+  /** Until the next attempt; null: there is none. */
+  readonly retrySeconds: number | null;
+  /** The receiver asked for an end: the reason to switch the endpoint off. */
+  readonly gone: string | null;
+};
+
+/** An endpoint at which nothing got through for `hours` is switched off, for this reason. */
+export type Patience = { readonly hours: number; readonly reason: string };
+
+export type WebhookDeliveryQueue = {
+  /** Takes what is due, at most so many: by turns among endpoints, and of one endpoint the earliest first. */
+  take(most: number): Promise<TakenDelivery[]>;
+  succeeded(attempt: Attempt, responseStatus: number): Promise<void>;
+  /** Answers why the endpoint was switched off, where it was. `url`: what was attempted; another one is not to blame. */
+  failed(
+    attempt: Attempt & { readonly url: string },
+    failure: FailedAttempt,
+    patience: Patience,
+  ): Promise<string | null>;
+  /** An attempt that this process does not make any more: due at once, for whoever comes. */
+  giveBack(attempt: Attempt): Promise<void>;
+};
+
+type TakenRow = {
+  id: string;
+  attempts: number;
+  step: number;
+  endpoint_id: string;
+  url: string;
+  event_id: string;
+  type: string;
+  data: unknown;
+  created_at: Date;
+  sealed_secret: Uint8Array;
+  sealed_previous_secret: Uint8Array | null;
+};
+
+export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQueue {
+  // Whoever was slower than his lease finds a higher number here, and his word counts no more.
+  const ours = ({ id, attempt }: Attempt) => sql`id = ${id} and attempts = ${attempt} and status = 'PENDING'`;
+  return {
+    async take(most) {
+      const { rows } = await sql<TakenRow>`
+        with open as (
+          select endpoint.id, ${sql.lit(AT_ONCE)} - (
+            select count(*) from webhook_delivery busy
+            where busy.endpoint_id = endpoint.id and busy.lease_until > now()
+          ) as places
+          from webhook_endpoint endpoint
+          where endpoint.enabled and exists (
+            select 1 from webhook_delivery due
+            where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= now())
+        ), due as materialized (
+          select delivery.*, row_number() over (
+            partition by delivery.endpoint_id order by delivery.next_attempt_at, delivery.id) as turn
+          from open cross join lateral (
+            select id, endpoint_id, next_attempt_at from webhook_delivery
+            where endpoint_id = open.id and status = 'PENDING' and next_attempt_at <= now()
+            order by next_attempt_at, id limit greatest(open.places, 0) for update skip locked
+          ) delivery
+        ), taken as materialized (
+          select id from due order by turn, next_attempt_at, id limit ${most}
+        )
+        update webhook_delivery delivery set attempts = delivery.attempts + 1, step = delivery.step + 1,
+          lease_until = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)}),
+          next_attempt_at = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})
+        from taken, webhook_endpoint endpoint, outgoing_event event
+        where delivery.id = taken.id and endpoint.id = delivery.endpoint_id and event.id = delivery.event_id
+        returning delivery.id, delivery.attempts, delivery.step, endpoint.id as endpoint_id, endpoint.url,
+          event.id as event_id, event.type, event.data, event.created_at, endpoint.sealed_secret,
+          case when endpoint.previous_secret_until > now() then endpoint.sealed_previous_secret end
+            as sealed_previous_secret`.execute(db);
+      return rows
+        .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime())
+        .map((row) => ({
+          id: row.id,
+          attempt: row.attempts,
+          step: row.step,
+          endpointId: row.endpoint_id,
+          url: row.url,
+          eventId: row.event_id,
+          type: row.type,
+          data: row.data,
+          occurredAt: row.created_at,
+          sealedSecret: row.sealed_secret,
+          sealedPreviousSecret: row.sealed_previous_secret,
+        }));
+    },
+
+    async succeeded(attempt, responseStatus) {
+      await sql`
+        with delivered as (
+          update webhook_delivery set status = 'DELIVERED', last_response_status = ${responseStatus}, last_error = null,
+            next_attempt_at = null, lease_until = null
+          where ${ours(attempt)} returning endpoint_id
+        )
+        update webhook_endpoint endpoint set failing_since = null
+        from delivered where endpoint.id = delivered.endpoint_id and endpoint.failing_since is not null`.execute(
+        db,
+      );
+    },
+
+    async failed(attempt, { responseStatus, error, retrySeconds, gone }, { hours, reason }) {
+      const { rows } = await sql<{ enabled: boolean; disabled_reason: string | null }>`
+        with failed as (
+          update webhook_delivery set last_response_status = ${responseStatus}::integer, last_error = ${error}::text,
+            status = case when ${retrySeconds}::float8 is null then 'FAILED' else 'PENDING' end,
+            next_attempt_at = now() + make_interval(secs => ${retrySeconds}::float8), lease_until = null
+          where ${ours(attempt)} returning endpoint_id
+        ), verdict as (
+          select endpoint.id, coalesce(${gone}::text, case
+            when endpoint.failing_since <= now() - make_interval(hours => ${sql.lit(hours)}) then ${reason}::text
+          end) as reason
+          from failed, webhook_endpoint endpoint
+          where endpoint.id = failed.endpoint_id and endpoint.enabled and endpoint.url = ${attempt.url}
+        )
+        update webhook_endpoint endpoint set failing_since = coalesce(endpoint.failing_since, now()),
+          enabled = verdict.reason is null, disabled_reason = verdict.reason,
+          updated_at = case when verdict.reason is null then endpoint.updated_at else now() end
+        from verdict
+        where endpoint.id = verdict.id and (verdict.reason is not null or endpoint.failing_since is null)
+        returning endpoint.enabled, endpoint.disabled_reason`.execute(db);
+      return rows[0]?.disabled_reason ?? null;
+    },
+
+    async giveBack(attempt) {
+      await sql`
+        update webhook_delivery set step = step - 1, next_attempt_at = now(), lease_until = null
+        where ${ours(attempt)}`.execute(db);
+    },
+  };
+}

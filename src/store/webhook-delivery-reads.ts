@@ -1,0 +1,105 @@
+import { type Kysely, sql } from 'kysely';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { WebhookDelivery, WebhookEventType } from '../domain/webhook.ts';
+import type { Row, Schema } from './schema.ts';
+
+export type Replay = {
+  readonly endpointId: string;
+  readonly projectId: string;
+  /** Events of this moment and later. */
+  readonly since: Date;
+  readonly onlyFailed: boolean;
+};
+
+export type WebhookDeliveryReads = {
+  byIds(ids: readonly string[], projectId: string): Promise<Array<WebhookDelivery | null>>;
+  /** One page for each endpoint, newest first, in the order asked. One query. */
+  listByEndpoints(
+    endpointIds: readonly string[],
+    page: PageRequest,
+    projectId: string,
+  ): Promise<Array<Page<WebhookDelivery>>>;
+  /**
+   * Makes due again what failed (given up, or waiting for its next attempt); or every event of the endpoint's types, also
+   * those that it was never told of. What is being sent just now is left. Answers how many.
+   */
+  replay(replay: Replay): Promise<number>;
+};
+
+type DeliveryRow = Row<'webhook_delivery'> & { event_type: string };
+
+const COLUMNS = sql`delivery.*, event.type as event_type`;
+const EVENT = sql`join outgoing_event event on event.id = delivery.event_id`;
+const NOT_BEING_SENT = sql`(delivery.lease_until is null or delivery.lease_until <= now())`;
+// From the start of the schedule. Due since the event itself, so that the oldest goes first.
+const ANEW = sql`status = 'PENDING', step = 0, lease_until = null`;
+
+function deliveryOf(row: DeliveryRow): WebhookDelivery {
+  return {
+    id: row.id,
+    endpointId: row.endpoint_id,
+    eventId: row.event_id,
+    eventType: row.event_type as WebhookEventType,
+    status: row.status,
+    attempts: row.attempts,
+    lastResponseStatus: row.last_response_status,
+    lastError: row.last_error,
+    nextAttemptAt: row.next_attempt_at,
+    createdAt: row.created_at,
+  };
+}
+
+export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryReads {
+  return {
+    async byIds(ids, projectId) {
+      if (ids.length === 0) return [];
+      const { rows } = await sql<DeliveryRow>`
+        select ${COLUMNS} from webhook_delivery delivery ${EVENT}
+        where event.project_id = ${projectId} and delivery.id = any(${[...ids]}::text[])`.execute(db);
+      const found = new Map(rows.map((row) => [row.id, deliveryOf(row)]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+
+    async listByEndpoints(endpointIds, page, projectId) {
+      const after = page.after
+        ? sql`and (delivery.created_at, delivery.id) < (${page.after.createdAt}, ${page.after.id})`
+        : sql``;
+      const { rows } = await sql<DeliveryRow>`
+        select listed.* from unnest(${[...new Set(endpointIds)]}::text[]) as wanted(endpoint)
+        cross join lateral (
+          select ${COLUMNS} from webhook_delivery delivery ${EVENT}
+          where delivery.endpoint_id = wanted.endpoint and event.project_id = ${projectId} ${after}
+          order by delivery.created_at desc, delivery.id desc limit ${page.first + 1}
+        ) listed order by listed.created_at desc, listed.id desc`.execute(db);
+      const byEndpoint = Map.groupBy(rows, (row) => row.endpoint_id);
+      return endpointIds.map((id) => {
+        const found = byEndpoint.get(id) ?? [];
+        return { rows: found.slice(0, page.first).map(deliveryOf), hasNextPage: found.length > page.first };
+      });
+    },
+
+    async replay({ endpointId, projectId, since, onlyFailed }) {
+      const change = onlyFailed
+        ? sql`
+            update webhook_delivery delivery set ${ANEW}, next_attempt_at = event.created_at
+            from outgoing_event event
+            where delivery.endpoint_id = ${endpointId} and event.id = delivery.event_id
+              and event.project_id = ${projectId} and event.created_at >= ${since}
+              and (delivery.status = 'FAILED' or delivery.status = 'PENDING' and delivery.step > 0)
+              and ${NOT_BEING_SENT}
+            returning 1`
+        : sql`
+            insert into webhook_delivery as delivery (id, endpoint_id, event_id, next_attempt_at)
+            select 'whd_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, event.id, event.created_at
+            from outgoing_event event join webhook_endpoint endpoint
+              on endpoint.project_id = event.project_id and event.type = any(endpoint.events)
+            where endpoint.id = ${endpointId} and endpoint.project_id = ${projectId} and event.created_at >= ${since}
+            on conflict (endpoint_id, event_id) do update set ${ANEW}, next_attempt_at = excluded.next_attempt_at
+            where ${NOT_BEING_SENT}
+            returning 1`;
+      const { rows } = await sql<{ queued: number }>`
+        with queued as (${change}) select count(*)::integer as queued from queued`.execute(db);
+      return rows[0]?.queued ?? 0;
+    },
+  };
+}
