@@ -1,0 +1,52 @@
+import { type IdKind, isId } from '../../domain/id.ts';
+import { createWebhookDeliveryQueue } from '../../store/webhook-deliveries.ts';
+import { createWebhookDeliveryReads } from '../../store/webhook-delivery-reads.ts';
+import { createWebhookEndpointStore } from '../../store/webhook-endpoints.ts';
+import { createEndpoints, endpointNotFound } from './endpoints.ts';
+import type { WebhooksOutParts } from './parts.ts';
+import { resolveByDns } from './resolve.ts';
+import type { WebhooksOut } from './types.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+export type * from './types.ts';
+export type { Worker } from './worker.ts';
+
+export type WebhooksOutInternals = {
+  /** Sends what is due, from now on. */
+  start(): Worker;
+};
+
+/** What is no id of the kind names nothing. */
+function wellFormed(kind: IdKind, ids: readonly string[]): string[] {
+  return ids.map((id) => (isId(kind, id) ? id : ''));
+}
+
+/**
+ * Webhooks to client apps. The database writes their events itself, in the transaction of each change.
+ * @example
+ * const webhooksOut = createWebhooksOut({ db, keyRing, rules: { loopback: false, ports: [443] }, clock, log });
+ * const worker = webhooksOut.start();
+ */
+export function createWebhooksOut(given: WebhooksOutParts): WebhooksOut & WebhooksOutInternals {
+  const parts = { ...given, resolve: given.resolve ?? resolveByDns };
+  const store = createWebhookEndpointStore(given.db);
+  const reads = createWebhookDeliveryReads(given.db);
+  const endpoints = createEndpoints({ ...parts, store });
+
+  return {
+    ...endpoints,
+    async replay({ endpointId, since, onlyFailed }, { projectId }) {
+      const [endpoint] = isId('webhookEndpoint', endpointId)
+        ? await store.byIds([endpointId], projectId)
+        : [];
+      if (!endpoint) return endpointNotFound();
+      const queued = await reads.replay({ endpointId, projectId, since, onlyFailed: onlyFailed === true });
+      return { kind: 'ReplayPayload', queued };
+    },
+    list: ({ projectId }) => store.list(projectId),
+    byIds: (ids, { projectId }) => store.byIds(wellFormed('webhookEndpoint', ids), projectId),
+    deliveriesByIds: (ids, { projectId }) => reads.byIds(wellFormed('webhookDelivery', ids), projectId),
+    deliveries: (endpointIds, page, { projectId }) => reads.listByEndpoints(endpointIds, page, projectId),
+    start: () => startWorker({ ...parts, queue: createWebhookDeliveryQueue(given.db) }),
+  };
+}

@@ -1,0 +1,97 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { buildConnector, Client } from 'undici';
+import { retryAfterSeconds } from '../../provider/retry-after.ts';
+import { findTarget, type Resolve, type TargetRules } from './find-target.ts';
+
+const DEADLINE_MILLISECONDS = 15_000;
+const CONNECT_MILLISECONDS = 10_000;
+/** Of an answer nothing is kept; this much is read, out of politeness. */
+const ANSWER_BYTES = 64 * 1024;
+
+export type Message = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type Outcome =
+  | { readonly delivered: true; readonly status: number }
+  | {
+      readonly delivered: false;
+      readonly status: number | null;
+      /** In our words: nothing of an answer is repeated. */
+      readonly error: string;
+      readonly retryAfterSeconds: number | null;
+    };
+
+export type SendOptions = {
+  readonly rules: TargetRules;
+  readonly resolve: Resolve;
+  readonly clock: () => Date;
+  /** Breaks the attempt off before its own deadline does. */
+  readonly signal: AbortSignal;
+  /** Tests shorten the deadline. */
+  readonly deadlineMilliseconds?: number;
+};
+
+/** A connector that can reach these addresses and no other, whatever the host is called; TLS is checked for the host. */
+function connectorTo(addresses: readonly string[]) {
+  const known = addresses.map((address) => ({ address, family: isIP(address) }));
+  const lookup: LookupFunction = (_hostname, { all }, callback) => {
+    const [first] = known;
+    if (all) callback(null, known);
+    else if (first) callback(null, first.address, first.family);
+  };
+  return buildConnector({ lookup, timeout: CONNECT_MILLISECONDS, allowH2: false });
+}
+
+function failed(error: string, status: number | null = null, retryAfter: number | null = null): Outcome {
+  return { delivered: false, status, error, retryAfterSeconds: retryAfter };
+}
+
+const KNOWN: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  UND_ERR_SOCKET: 'the connection was closed before an answer',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+};
+
+/** In words, or by its code; of a connection that was tried at several addresses, the last one. */
+function describe(error: unknown): string {
+  const inner = error instanceof AggregateError ? error.errors.at(-1) : error;
+  if (!(inner instanceof Error)) return 'could not be sent';
+  if (inner.name === 'HTTPParserError') return 'the answer was not HTTP';
+  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  return KNOWN[code] ?? `could not be sent (${code})`;
+}
+
+/** One attempt: checked, sent, and over within 15 seconds in all. Follows no redirect, keeps no connection. Never throws. */
+export async function send(message: Message, options: SendOptions): Promise<Outcome> {
+  const { rules, resolve, clock, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
+  const deadline = AbortSignal.timeout(deadlineMilliseconds);
+  const signal = AbortSignal.any([deadline, options.signal]);
+  let client: Client | undefined;
+  try {
+    const target = await findTarget(message.url, { rules, resolve, signal });
+    if ('refused' in target) return failed(`not sent: the URL ${target.refused}`);
+    client = new Client(target.url.origin, { connect: connectorTo(target.addresses) });
+    const { statusCode, headers, body } = await client.request({
+      method: 'POST',
+      path: target.url.pathname + target.url.search,
+      headers: message.headers,
+      body: message.body,
+      signal,
+    });
+    // The status has come: what becomes of the rest of the answer changes nothing.
+    await body.dump({ limit: ANSWER_BYTES, signal }).catch(() => undefined);
+    if (statusCode >= 200 && statusCode < 300) return { delivered: true, status: statusCode };
+    const asked = [429, 503].includes(statusCode) ? retryAfterSeconds(headers['retry-after'], clock()) : null;
+    return failed(`answered ${statusCode}`, statusCode, asked ?? null);
+  } catch (error) {
+    if (deadline.aborted) return failed(`no answer within ${deadlineMilliseconds / 1000} seconds`);
+    if (options.signal.aborted) return failed('broken off: the gateway stopped');
+    return failed(describe(error));
+  } finally {
+    await client?.destroy().catch(() => undefined);
+  }
+}

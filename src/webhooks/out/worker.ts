@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTicker } from '../../jobs/index.ts';
+import { type DeliverParts, deliver } from './deliver.ts';
+
+const TICK_MILLISECONDS = 1_000;
+/** Attempts under way in this process. */
+const MOST = 512;
+/** At a stop, what is under way may end by itself for so long; then it is broken off and left to another process. */
+const STOP_MILLISECONDS = 3_000;
+
+export type Worker = {
+  /** Looks for what is due now, without waiting for the next turn. */
+  wake(): void;
+  stop(): Promise<void>;
+};
+
+/** Sends what is due, from now on. A slow receiver holds up neither the next look nor anybody else's messages. */
+export function startWorker(parts: DeliverParts): Worker {
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  async function takeDue(): Promise<void> {
+    const places = MOST - underWay.size;
+    if (places === 0) return;
+    for (const delivery of await parts.queue.take(places)) {
+      const sending: Promise<void> = deliver(parts, delivery, stopping.signal)
+        // Not recorded: its lease ends, and it is sent again.
+        .catch((error) =>
+          parts.log.error({ delivery: delivery.id, error }, 'a webhook was sent and not recorded'),
+        )
+        .finally(() => {
+          underWay.delete(sending);
+          // Its endpoint may have had no place for what waits.
+          ticker.wake();
+        });
+      underWay.add(sending);
+    }
+  }
+  const ticker = createTicker(TICK_MILLISECONDS, takeDue, (error) =>
+    parts.log.error({ error }, 'due webhooks could not be looked for'),
+  );
+
+  return {
+    wake: ticker.wake,
+    async stop() {
+      await ticker.stop();
+      const patience = new AbortController();
+      const all = Promise.all(underWay);
+      await Promise.race([
+        all,
+        delay(STOP_MILLISECONDS, undefined, { signal: patience.signal }).catch(() => undefined),
+      ]);
+      patience.abort();
+      stopping.abort();
+      await all;
+    },
+  };
+}
