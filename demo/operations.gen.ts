@@ -51,6 +51,8 @@ export type CreateOnrampSessionInput = {
   prefill?: PrefillInput | null | undefined;
   /** Only this provider; refused with its reasons where it cannot serve. */
   provider?: string | null | undefined;
+  /** A session that ended without success: its provider is left out, the trail is kept. */
+  replacesSessionId?: string | number | null | undefined;
   returnUrl?: string | null | undefined;
   theme?: Theme | null | undefined;
   /** … or to wallets given here, one a network; without `allowedNetworks` only their networks are on offer. */

@@ -16,6 +16,7 @@ import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
 import type { Store } from '../store/index.ts';
 import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
+import { createWebhooksOut, type Worker } from '../webhooks/out/index.ts';
 import { startTickers } from './tickers.ts';
 
 export type FeatureParts = {
@@ -47,7 +48,16 @@ const SEPARATE_CACHES_MILLISECONDS = 2_000;
 /** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
 export function createFeatures(given: FeatureParts): Features {
   const { config, jobs, clock, log } = given;
-  const parts = { ...given, db: given.store.db, decide };
+  let sender: Worker | null = null;
+  const live: Live = {
+    ...given.live,
+    publish(topic) {
+      given.live.publish(topic);
+      // What is told to subscribers mostly waits for receivers as well.
+      sender?.wake();
+    },
+  };
+  const parts = { ...given, live, db: given.store.db, decide };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
   const catalog = createCatalog(parts);
@@ -67,6 +77,10 @@ export function createFeatures(given: FeatureParts): Features {
     headroomHours: config.addressHeadroomHours,
   });
   const webhooks = createWebhooksIn({ ...parts, sessions, deposits, addresses });
+  const webhooksOut = createWebhooksOut({
+    ...parts,
+    rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
+  });
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
   jobs.work('session-check', ({ sessionId }) => sessions.check(sessionId));
@@ -75,13 +89,14 @@ export function createFeatures(given: FeatureParts): Features {
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   const tickers: Ticker[] = [];
   return {
-    services: { customers, addresses, deposits, sessions, catalog, clock, docUrl },
+    services: { customers, addresses, deposits, sessions, webhooksOut, catalog, clock, docUrl },
     webhooks,
     start() {
       tickers.push(...startTickers({ sessions, addresses, webhooks, log }));
+      sender = webhooksOut.start();
     },
     async stop() {
-      await Promise.all(tickers.map((ticker) => ticker.stop()));
+      await Promise.all([...tickers, ...(sender ? [sender] : [])].map((part) => part.stop()));
     },
   };
 }

@@ -24,6 +24,7 @@ const config: Config = {
     version: '0',
   },
   addressHeadroomHours: 48,
+  webhookPorts: [443],
 };
 const providers = [
   { id: 'stripe', mode: 'SIMULATOR', disabled: null },

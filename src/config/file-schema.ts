@@ -136,6 +136,17 @@ export const fileSchema = z.strictObject({
         .describe('No session is made to a deposit address that ends sooner than this.'),
     })
     .prefault({}),
+  webhooks: z
+    .strictObject({
+      ports: z
+        .array(z.int().min(1).max(65_535))
+        .min(1)
+        .default([443])
+        .describe(
+          'Ports of receivers of outgoing webhooks; in sandbox mode any port of this machine as well.',
+        ),
+    })
+    .prefault({}),
 });
 
 export type GatewayFile = z.output<typeof fileSchema>;

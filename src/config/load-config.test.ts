@@ -46,7 +46,7 @@ describe('a fault of gateway.yaml is one message with line, reason and what to d
     [
       'unknown key',
       `${providers}ruting: {}`,
-      /^gateway\.yaml:4: ruting: is not a key .* known here: mode, providers, routing and address$/,
+      /^gateway\.yaml:4: ruting: is not a key .* known here: mode, providers, routing, address and webhooks$/,
     ],
     [
       'unknown key inside',

@@ -52,5 +52,6 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     })),
     policy: policyOf(content),
     addressHeadroomHours: content.address.headroomHours,
+    webhookPorts: content.webhooks.ports,
   };
 }

@@ -38,6 +38,8 @@ export type Config = {
   readonly policy: Policy;
   /** No session is made to an address with less life left. */
   readonly addressHeadroomHours: number;
+  /** Where receivers of outgoing webhooks may listen. */
+  readonly webhookPorts: readonly number[];
 };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

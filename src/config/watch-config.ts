@@ -24,6 +24,7 @@ function fixed(config: Config): string {
   return JSON.stringify({
     mode: config.mode,
     headroom: config.addressHeadroomHours,
+    webhookPorts: config.webhookPorts,
     providers: config.providers.map(({ enabled: _, line: __, ...rest }) => rest),
   });
 }

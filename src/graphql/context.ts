@@ -5,6 +5,7 @@ import type { Deposits } from '../deposits/types.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { ErrorCode } from '../domain/failure.ts';
 import type { Sessions } from '../sessions/types.ts';
+import type { WebhooksOut } from '../webhooks/out/types.ts';
 import type { AddressLookups, Loaders } from './loaders.ts';
 
 /** What resolvers call; nothing below the features. */
@@ -13,6 +14,7 @@ export type Services = {
   readonly addresses: Addresses;
   readonly deposits: Deposits;
   readonly sessions: Sessions;
+  readonly webhooksOut: WebhooksOut;
   readonly catalog: Catalog;
   readonly clock: () => Date;
   /** This code's place in the docs. */

@@ -4,6 +4,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Customer, Deposit, DepositAddress, ProviderAccount } from '../domain/customer.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { OnrampSession, SessionAttempt, SessionEvent } from '../domain/session.ts';
+import type { WebhookDelivery, WebhookEndpoint } from '../domain/webhook.ts';
 import type { SessionFilter } from '../sessions/types.ts';
 import type { Services } from './context.ts';
 
@@ -37,14 +38,14 @@ export function createAddressLookups(services: Pick<Services, 'addresses'>): Add
   );
 }
 
-type PageOf = { readonly customerId: string; readonly page: PageRequest };
+type PageOf = { readonly ownerId: string; readonly page: PageRequest };
 type SessionPageOf = PageOf & { readonly filter: SessionFilter };
 
-/** Pages asked with the same arguments for several customers become one query. */
-function pagesByCustomer<Key extends PageOf, Row>(
-  load: (customerIds: string[], key: Key) => Promise<Array<Page<Row>>>,
+/** Pages asked with the same arguments for several owners become one query. */
+function pagesByOwner<Key extends PageOf, Row>(
+  load: (ownerIds: string[], key: Key) => Promise<Array<Page<Row>>>,
 ): DataLoader<Key, Page<Row>, string> {
-  const argumentsOf = ({ customerId: _, ...rest }: Key) => JSON.stringify(rest);
+  const argumentsOf = ({ ownerId: _, ...rest }: Key) => JSON.stringify(rest);
   return new DataLoader<Key, Page<Row>, string>(
     async (keys) => {
       const pages = new Map<Key, Page<Row>>();
@@ -52,7 +53,7 @@ function pagesByCustomer<Key extends PageOf, Row>(
         const [first] = group;
         if (!first) continue;
         const found = await load(
-          group.map((key) => key.customerId),
+          group.map((key) => key.ownerId),
           first,
         );
         group.forEach((key, place) => {
@@ -78,11 +79,14 @@ export type Loaders = {
   readonly addressPages: DataLoader<PageOf, Page<DepositAddress>, string>;
   readonly depositPages: DataLoader<PageOf, Page<Deposit>, string>;
   readonly sessionPages: DataLoader<SessionPageOf, Page<OnrampSession>, string>;
+  readonly webhookEndpoints: DataLoader<string, WebhookEndpoint | null>;
+  readonly webhookDeliveries: DataLoader<string, WebhookDelivery | null>;
+  readonly deliveryPages: DataLoader<PageOf, Page<WebhookDelivery>, string>;
 };
 
 /** One request's loaders. */
 export function createLoaders(
-  { customers, addresses, deposits, sessions }: Services,
+  { customers, addresses, deposits, sessions, webhooksOut }: Services,
   caller: Caller,
 ): Loaders {
   const byId = <Row>(load: (ids: readonly string[], caller: Caller) => Promise<Row[]>) =>
@@ -96,8 +100,11 @@ export function createLoaders(
     attempts: byId(sessions.attempts),
     events: byId(sessions.events),
     depositsOfSession: byId(deposits.bySessions),
-    addressPages: pagesByCustomer((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
-    depositPages: pagesByCustomer((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
-    sessionPages: pagesByCustomer((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
+    addressPages: pagesByOwner((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
+    depositPages: pagesByOwner((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
+    sessionPages: pagesByOwner((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
+    webhookEndpoints: byId(webhooksOut.byIds),
+    webhookDeliveries: byId(webhooksOut.deliveriesByIds),
+    deliveryPages: pagesByOwner((ids, key) => webhooksOut.deliveries(ids, key.page, caller)),
   };
 }

@@ -50,13 +50,13 @@ Customer.implement({
       description: 'All there ever were, newest first.',
       args: pageArguments(t.arg),
       resolve: async ({ id }, args, { loaders }) =>
-        toConnection(await loaders().addressPages.load({ customerId: id, page: pageRequest(args) }), args),
+        toConnection(await loaders().addressPages.load({ ownerId: id, page: pageRequest(args) }), args),
     }),
     deposits: t.field({
       type: DepositConnection,
       args: pageArguments(t.arg),
       resolve: async ({ id }, args, { loaders }) =>
-        toConnection(await loaders().depositPages.load({ customerId: id, page: pageRequest(args) }), args),
+        toConnection(await loaders().depositPages.load({ ownerId: id, page: pageRequest(args) }), args),
     }),
     onrampSessions: t.field({
       type: OnrampSessionConnection,
@@ -64,7 +64,7 @@ Customer.implement({
       resolve: async ({ id }, args, { loaders }) =>
         toConnection(
           await loaders().sessionPages.load({
-            customerId: id,
+            ownerId: id,
             filter: args.filter ?? {},
             page: pageRequest(args),
           }),

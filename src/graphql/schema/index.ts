@@ -11,6 +11,7 @@ import './deposit-address.ts';
 import './deposit.ts';
 import './onramp-session.ts';
 import './create-onramp-session.ts';
+import './webhook-endpoint.ts';
 import './subscription.ts';
 
 export const schema = builder.toSchema();

@@ -11,6 +11,11 @@ const loadByPrefix: Readonly<
   [idPrefixes.depositAddress]: ['DepositAddress', (id, { loaders }) => loaders().addresses.load(id)],
   [idPrefixes.deposit]: ['Deposit', (id, { loaders }) => loaders().deposits.load(id)],
   [idPrefixes.onrampSession]: ['OnrampSession', (id, { loaders }) => loaders().sessions.load(id)],
+  [idPrefixes.webhookEndpoint]: ['WebhookEndpoint', (id, { loaders }) => loaders().webhookEndpoints.load(id)],
+  [idPrefixes.webhookDelivery]: [
+    'WebhookDelivery',
+    (id, { loaders }) => loaders().webhookDeliveries.load(id),
+  ],
   provider: ['Provider', (id, { catalog }) => catalog.provider(id) ?? null],
   asset: [
     'Asset',
