@@ -5,7 +5,8 @@ import { newId } from '../domain/id.ts';
 import type { Log } from '../observe/index.ts';
 import { ProviderError } from '../provider/error.ts';
 import type { Registry } from '../registry/types.ts';
-import type { AddressPlace, DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { AddressPlace } from '../store/lock-places.ts';
 import type { Write } from './write.ts';
 
 const CALL_MILLISECONDS = 10_000;

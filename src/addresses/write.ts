@@ -1,8 +1,9 @@
 import type { Cache } from '../cache/types.ts';
 import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
-import type { AddressPlace, AddressWriter, DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { AddressWriter, DepositAddressStore } from '../store/deposit-addresses.ts';
 import { type Db, transaction } from '../store/index.ts';
+import type { AddressPlace } from '../store/lock-places.ts';
 import { cacheKey } from './cached.ts';
 import type { Lookup } from './lookup.ts';
 
