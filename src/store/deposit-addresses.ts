@@ -1,5 +1,4 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import type { AssetRef } from '../domain/asset.ts';
 import type { AddressOrigin, DepositAddress, DepositAddressStatus } from '../domain/customer.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { type AddressPlace, lockAndStamp } from './lock-places.ts';
