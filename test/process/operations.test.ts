@@ -27,6 +27,37 @@ async function parkEvent(): Promise<string> {
   return id;
 }
 
+test('an address that ended while the gateway was away is marked and told when it starts', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: folder });
+  await store.migrate();
+  const [project_id, customer_id, id] = [newId('project'), newId('customer'), newId('depositAddress')];
+  await store.db.insertInto('project').values({ id: project_id, name: 'away' }).execute();
+  await store.db
+    .insertInto('customer')
+    .values({ id: customer_id, project_id, external_id: 'one', metadata: '{}' } as never)
+    .execute();
+  const asset = { currency: 'USDT', network: 'tron' };
+  const issued = {
+    ...asset,
+    address: 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8',
+    origin: 'PROVIDER',
+    status: 'ACTIVE',
+  };
+  const expires_at = new Date(Date.now() - 60_000);
+  await store.db
+    .insertInto('deposit_address')
+    .values({ ...issued, id, project_id, customer_id, provider_id: 'calypso', expires_at } as never)
+    .execute();
+  await store.close();
+
+  gateway = await startProcess(environment);
+  expect(await gateway.stop('SIGTERM')).toBe(0);
+  const after = await openStore({ databaseUrl: null, dataDirectory: folder });
+  const told = await after.db.selectFrom('outgoing_event').select(['type', 'data']).execute();
+  await after.close();
+  expect(told).toEqual([{ type: 'deposit_address.ended', data: { id, status: 'EXPIRED' } }]);
+});
+
 test('an operator looks at what waits and has it processed, beside a running gateway and without one', async () => {
   const id = await parkEvent();
   const listed = await runToEnd(environment, 'webhooks-in', 'list');

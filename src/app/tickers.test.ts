@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startTickers } from './tickers.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const HOUR = 3_600_000;
+
+function parts() {
+  return {
+    sessions: { enqueueDue: vi.fn(async () => 0), withdraw: vi.fn(async () => 0) },
+    addresses: { expire: vi.fn(async () => 0) },
+    webhooks: { enqueueWaiting: vi.fn(async () => 0) },
+    log: { error: vi.fn() },
+  };
+}
+
+test('ended addresses are looked for at once and every hour, and then what was open to them', async () => {
+  const given = parts();
+  // A full batch, then the rest: more than one round in one turn.
+  given.addresses.expire.mockResolvedValueOnce(500).mockResolvedValueOnce(3);
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(given.addresses.expire).toHaveBeenCalledTimes(2);
+  expect(given.sessions.withdraw).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1.2 * HOUR);
+  expect(given.addresses.expire).toHaveBeenCalledTimes(3);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('each goes on after an error, and none after the stop', async () => {
+  const given = parts();
+  const works = [
+    given.sessions.enqueueDue,
+    given.sessions.withdraw,
+    given.webhooks.enqueueWaiting,
+    given.addresses.expire,
+  ];
+  for (const work of works) work.mockRejectedValueOnce(new Error('the database is away'));
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(2.4 * HOUR);
+  expect(given.log.error).toHaveBeenCalledTimes(works.length);
+  for (const work of works) expect(work.mock.calls.length).toBeGreaterThan(1);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+  const counts = works.map((work) => work.mock.calls.length);
+  await vi.advanceTimersByTimeAsync(3 * HOUR);
+  expect(works.map((work) => work.mock.calls.length)).toEqual(counts);
+});
