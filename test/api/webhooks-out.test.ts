@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/domain/id.ts';
+import { type Receiver, receiveWebhooks } from '../../src/webhooks/out/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayUnderTest, isBackground, startGateway } from '../support/gateway.ts';
 import { payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
-import { type Receiver, receiveWebhooks } from '../support/webhook-receiver.ts';
 
 const ENDPOINT = 'id url events enabled disabledReason createdAt';
 const RESULT = `__typename

@@ -3,13 +3,15 @@ import { createTicker } from '../../jobs/index.ts';
 import { type DeliverParts, deliver } from './deliver.ts';
 
 const TICK_MILLISECONDS = 1_000;
+/** Changes come together, and whoever made one is answered first: one look for all of them, so soon. */
+const SOON_MILLISECONDS = 20;
 /** Attempts under way in this process. */
 const MOST = 512;
 /** At a stop, what is under way may end by itself for so long; then it is broken off and left to another process. */
 const STOP_MILLISECONDS = 3_000;
 
 export type Worker = {
-  /** Looks for what is due now, without waiting for the next turn. */
+  /** Looks for what is due in a moment, without waiting for the next turn. */
   wake(): void;
   stop(): Promise<void>;
 };
@@ -18,6 +20,7 @@ export type Worker = {
 export function startWorker(parts: DeliverParts): Worker {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let soon: NodeJS.Timeout | undefined;
 
   async function takeDue(): Promise<void> {
     const places = MOST - underWay.size;
@@ -31,7 +34,7 @@ export function startWorker(parts: DeliverParts): Worker {
         .finally(() => {
           underWay.delete(sending);
           // Its endpoint may have had no place for what waits.
-          ticker.wake();
+          wake();
         });
       underWay.add(sending);
     }
@@ -40,8 +43,15 @@ export function startWorker(parts: DeliverParts): Worker {
     parts.log.error({ error }, 'due webhooks could not be looked for'),
   );
 
+  function wake(): void {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      ticker.wake();
+    }, SOON_MILLISECONDS);
+  }
+
   return {
-    wake: ticker.wake,
+    wake,
     async stop() {
       await ticker.stop();
       const patience = new AbortController();
@@ -53,6 +63,7 @@ export function startWorker(parts: DeliverParts): Worker {
       patience.abort();
       stopping.abort();
       await all;
+      clearTimeout(soon);
     },
   };
 }
