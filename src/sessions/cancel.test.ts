@@ -56,6 +56,20 @@ eachStore('canceling a session', (makeStore) => {
     expect(steps).toMatchObject([{ source: 'API', from: 'READY', applied: true }]);
   });
 
+  test('told of by a webhook before its own answer is here, it is not asked for twice', async () => {
+    const { create, cancels, sessions, say, events } = await made();
+    const { id, providerReference } = await create();
+    const cancel = cancels();
+    cancel.mockImplementation(async () => {
+      say('CANCELED');
+      await sessions.sync({ providerId: 'alpha', reference: providerReference, sessionId: id }, 'WEBHOOK');
+      return { reference: providerReference, status: 'CANCELED', providerStatus: 'CANCELED' };
+    });
+    expect(await sessions.cancel(id, CALLER)).toMatchObject({ onrampSession: { status: 'CANCELED' } });
+    expect(cancel).toHaveBeenCalledTimes(1);
+    expect((await events(id)).filter(({ to }) => to === 'CANCELED')).toHaveLength(1);
+  });
+
   test('a provider that cannot leaves the session as it is, and says what the customer can do', async () => {
     const { create, sessions, read } = await made();
     const session = await create();
