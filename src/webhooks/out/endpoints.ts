@@ -11,7 +11,8 @@ import type { WebhookEndpointPayload, WebhooksOut } from './types.ts';
 const MOST = 20;
 /** How long the secret that was signs beside the new one. */
 const GRACE_HOURS = 24;
-const CHECK_MILLISECONDS = 5_000;
+// A name server that keeps silent for one kind of address is given up in six seconds.
+const CHECK_MILLISECONDS = 8_000;
 
 export function endpointNotFound(): NotFound {
   return { kind: 'NotFound', message: 'there is no webhook endpoint with this id in this project' };

@@ -4,7 +4,7 @@ import { createWebhookDeliveryReads } from '../../store/webhook-delivery-reads.t
 import { createWebhookEndpointStore } from '../../store/webhook-endpoints.ts';
 import { createEndpoints, endpointNotFound } from './endpoints.ts';
 import type { WebhooksOutParts } from './parts.ts';
-import { resolveByDns } from './resolve.ts';
+import { createResolve } from './resolve.ts';
 import type { WebhooksOut } from './types.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -28,7 +28,7 @@ function wellFormed(kind: IdKind, ids: readonly string[]): string[] {
  * const worker = webhooksOut.start();
  */
 export function createWebhooksOut(given: WebhooksOutParts): WebhooksOut & WebhooksOutInternals {
-  const parts = { ...given, resolve: given.resolve ?? resolveByDns };
+  const parts = { ...given, resolve: given.resolve ?? createResolve() };
   const store = createWebhookEndpointStore(given.db);
   const reads = createWebhookDeliveryReads(given.db);
   const endpoints = createEndpoints({ ...parts, store });

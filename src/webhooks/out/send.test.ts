@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { connectorTo } from './connector.ts';
 import { type SendOptions, send } from './send.ts';
 
 const ends: Array<() => unknown> = [];
@@ -74,6 +75,14 @@ test.each([
   const error = `answered ${status}`;
   expect(await attempt(url)).toEqual({ delivered: false, status, error, retryAfterSeconds });
   expect(elsewhere.sockets).toEqual([]);
+});
+
+test('no connection is kept, although the receiver offers it', async () => {
+  const { port, sockets } = await trap((socket) =>
+    socket.once('data', () => socket.write('HTTP/1.1 204 ok\r\nkeep-alive: timeout=600\r\n\r\n')),
+  );
+  expect(await attempt(`http://127.0.0.1:${port}/`)).toEqual({ delivered: true, status: 204 });
+  await closed(sockets[0]);
 });
 
 describe('a receiver that misbehaves is let go of', () => {
@@ -191,7 +200,21 @@ describe('no connection to what is not public', () => {
     expect(sockets).toEqual([]);
   });
 
-  test('a name is dialled at the address that was checked, and TLS is still asked for by that name', async () => {
+  test('a name is dialled at the addresses that were checked, and nobody else is asked for others', async () => {
+    const { port, sockets } = await trap(() => undefined);
+    const hostname = 'receiver.invalid';
+    const socket = await new Promise<Socket>((resolve, reject) =>
+      connectorTo(['127.0.0.1'])(
+        { hostname, host: hostname, protocol: 'http:', port: String(port) },
+        (error, connected) => (connected ? resolve(connected) : reject(error)),
+      ),
+    );
+    ends.push(() => socket.destroy());
+    expect(socket.remotePort).toBe(port);
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('TLS is asked for by the name', async () => {
     const hellos: Buffer[] = [];
     const { port } = await trap((socket) =>
       socket.once('data', (hello) => {

@@ -1,10 +1,9 @@
-import { isIP, type LookupFunction } from 'node:net';
-import { buildConnector, Client } from 'undici';
+import { Client } from 'undici';
 import { retryAfterSeconds } from '../../provider/retry-after.ts';
+import { connectorTo } from './connector.ts';
 import { findTarget, type Resolve, type TargetRules } from './find-target.ts';
 
 const DEADLINE_MILLISECONDS = 15_000;
-const CONNECT_MILLISECONDS = 10_000;
 /** Of an answer nothing is kept; this much is read, out of politeness. */
 const ANSWER_BYTES = 64 * 1024;
 
@@ -33,17 +32,6 @@ export type SendOptions = {
   /** Tests shorten the deadline. */
   readonly deadlineMilliseconds?: number;
 };
-
-/** A connector that can reach these addresses and no other, whatever the host is called; TLS is checked for the host. */
-function connectorTo(addresses: readonly string[]) {
-  const known = addresses.map((address) => ({ address, family: isIP(address) }));
-  const lookup: LookupFunction = (_hostname, { all }, callback) => {
-    const [first] = known;
-    if (all) callback(null, known);
-    else if (first) callback(null, first.address, first.family);
-  };
-  return buildConnector({ lookup, timeout: CONNECT_MILLISECONDS, allowH2: false });
-}
 
 function failed(error: string, status: number | null = null, retryAfter: number | null = null): Outcome {
   return { delivered: false, status, error, retryAfterSeconds: retryAfter };
