@@ -205,3 +205,25 @@ test('verifying that throws is a refusal', async () => {
   const verdict = operations.webhook?.verify({ headers: {}, body: new Uint8Array() }, new Date());
   expect(verdict).toHaveProperty('refused');
 });
+
+test('checks and subscriptions are under the same deadline and errors', async () => {
+  const { definition } = acme();
+  const broken = async () => {
+    throw new TypeError('bug');
+  };
+  const more: Partial<ProviderDefinition> = {
+    connect: (given, context) => ({
+      ...definition.connect(given, context),
+      check: () => new Promise<never>(() => undefined),
+      subscriptions: { list: broken, create: broken, delete: broken },
+    }),
+  };
+  const { operations } = await load(
+    acme(undefined, more).definition,
+    {},
+    { timeoutMilliseconds: 20 },
+  ).provider();
+  await expect(operations.check?.(call())).rejects.toMatchObject({ code: 'timeout' });
+  await expect(operations.subscriptions?.list(call())).rejects.toMatchObject({ code: 'unexpected' });
+  expect((await load(definition).provider()).operations).not.toHaveProperty('check');
+});

@@ -114,11 +114,13 @@ function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOption
 
 /** The adapter's operations under a deadline and a circuit breaker, counted, with every failure a ProviderError. */
 export function wrapOperations(operations: ProviderOperations, options: WrapOptions): ProviderOperations {
-  const { sessions, addresses, deposits, webhook } = operations;
+  const { sessions, addresses, deposits, webhook, subscriptions, check } = operations;
   return {
     sessions: wrapGroup('sessions', sessions, options),
     ...(addresses && { addresses: wrapGroup('addresses', addresses, options) }),
     ...(deposits && { deposits: wrapGroup('deposits', deposits, options) }),
     ...(webhook && { webhook: wrapWebhook(webhook, options) }),
+    ...(subscriptions && { subscriptions: wrapGroup('subscriptions', subscriptions, options) }),
+    ...(check && { check: wrapOne('check', check.bind(operations) as Operation, options) as typeof check }),
   };
 }
