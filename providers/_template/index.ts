@@ -1,0 +1,38 @@
+// An adapter in full, for an invented vendor: `npm run new-provider -- acme` copies this folder and puts your name in
+// the place of Examplepay. It is compiled, linted and held against the conformance suite like every other adapter, so
+// what you start from works. Then change it file by file, in this order (docs/adapters.md goes along):
+//
+//   capabilities.ts   what the vendor sells, to whom, and where you read it
+//   options.ts        what an operator sets in gateway.yaml
+//   client.ts         the vendor's endpoints and answers
+//   errors.ts         the vendor's refusals
+//   mapping.ts        the vendor's words, in the gateway's
+//   sessions.ts       prepare, create, get, find
+//   webhook.ts        signatures; delete it where the vendor sends none
+//   simulator.ts      the vendor, played on this machine
+//
+// Lines marked ADAPT hold something that is true of Examplepay alone. You are done when none is left.
+
+import { defineProvider } from 'onramp-gateway/provider';
+import { capabilities } from './capabilities.ts';
+import { createClient } from './client.ts';
+import { checkMode, type Options, options } from './options.ts';
+import { createSessions } from './sessions.ts';
+import { createWebhook } from './webhook.ts';
+
+/** Examplepay: orders paid on its hosted page. */
+export default defineProvider<Options>({
+  id: 'examplepay',
+  title: 'Examplepay',
+  contract: 1,
+  options,
+  capabilities,
+  checkMode,
+  // No I/O here, and nothing shared: two entries of gateway.yaml may use this adapter side by side.
+  connect: (settings, context) => ({
+    sessions: createSessions(createClient(settings, context), settings, context),
+    webhook: createWebhook(settings),
+  }),
+  // Loaded in sandbox mode only.
+  simulator: async () => (await import('./simulator.ts')).simulator,
+});
