@@ -5,7 +5,7 @@ import { contradiction } from './contradiction.ts';
 import { handoffOf } from './handoff.ts';
 import { newsOf, statusByWord } from './mapping.ts';
 import { checkMode } from './options.ts';
-import { words } from './simulator/sessions.ts';
+import { words } from './simulator/session-object.ts';
 import { EVM, testOptions } from './testing.ts';
 import { type SessionWire, sessionWire } from './wire.ts';
 

@@ -24,7 +24,9 @@ const preparedShape = z.object({
 
 /** Clocks differ: how much earlier than our own record a session may have been made at Stripe, in seconds. */
 const CLOCK_SKEW = 300;
-/** Of 100 sessions each; beyond it `find` does not know. */
+/** Sessions a page, the most that Stripe gives. */
+const PAGE = 100;
+/** Beyond so many pages `find` does not know. */
 const PAGES = 50;
 
 /** Stripe's sessions; its API can neither change nor cancel one. */
@@ -79,7 +81,7 @@ export function createSessions(
       let after: string | null = null;
       for (let page = 0; page < PAGES; page += 1) {
         const answer: Awaited<ReturnType<StripeClient['listSessions']>> = await client.listSessions(
-          { createdFrom, after },
+          { limit: PAGE, createdFrom, after },
           call,
         );
         const found = answer.wire.data.find((session) => session.metadata?.[SESSION_ID_KEY] === sessionId);
