@@ -22,7 +22,8 @@ export type LoadedRegistry = Registry & {
   simulators(): ReadonlyMap<string, SimulatorModule>;
 };
 
-type Loaded = { provider: Provider; simulator: SimulatorModule | null };
+/** `adapterId` is null where the adapter could not be loaded. */
+type Loaded = { provider: Provider; simulator: SimulatorModule | null; adapterId: string | null };
 
 const modes: Record<ProviderConfig['target'], Mode> = {
   simulator: 'SIMULATOR',
@@ -36,6 +37,7 @@ const modes: Record<ProviderConfig['target'], Mode> = {
  */
 export async function createRegistry(options: RegistryOptions): Promise<LoadedRegistry> {
   const loaded = await Promise.all(options.config.providers.map((entry) => loadEntry(entry, options)));
+  refuseClashes(options.config, loaded);
   const byId = new Map(loaded.map(({ provider }) => [provider.id, provider]));
   const simulators = new Map(
     loaded.flatMap(({ provider, simulator }) => (simulator ? [[provider.id, simulator] as const] : [])),
@@ -52,15 +54,41 @@ async function loadEntry(entry: ProviderConfig, options: RegistryOptions): Promi
   try {
     return await connectEntry(entry, off, options);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    const reason = error instanceof ConfigError ? error.message : adapterFault(error);
     if (off !== null)
       return {
-        provider: disconnected(entry, entry.id, `${off}; ${error.message}`, options),
+        provider: disconnected(entry, entry.id, `${off}; ${reason}`, options),
         simulator: null,
+        adapterId: null,
       };
-    throw new ConfigError(`${options.config.file}:${entry.line}: provider "${entry.id}": ${error.message}`, {
-      cause: error,
-    });
+    throw refusal(options.config, entry, reason, error);
+  }
+}
+
+/** Whatever else is thrown here comes out of the adapter's own code. */
+function adapterFault(error: unknown): string {
+  const why = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+  return `its adapter failed while it was connected (${why}). That is to be mended in the adapter; until then, set \`enabled: false\`.`;
+}
+
+function refusal(config: { file: string }, entry: ProviderConfig, reason: string, cause?: unknown) {
+  return new ConfigError(`${config.file}:${entry.line}: provider "${entry.id}": ${reason}`, { cause });
+}
+
+/** Two modules that call themselves alike: nobody could tell which of them made a session. */
+function refuseClashes(config: RegistryOptions['config'], loaded: readonly Loaded[]): void {
+  const firstOf = new Map<string, ProviderConfig>();
+  for (const [index, entry] of config.providers.entries()) {
+    const id = loaded[index]?.adapterId;
+    if (!id || entry.module === null || !entry.enabled) continue;
+    const first = firstOf.get(id) ?? entry;
+    firstOf.set(id, first);
+    if (first.module === entry.module) continue;
+    throw refusal(
+      config,
+      entry,
+      `module "${entry.module}" calls itself "${id}", as module "${first.module}" of provider "${first.id}" (line ${first.line}) does. Use one of the two modules for both, or one whose adapter has an id of its own.`,
+    );
   }
 }
 
@@ -70,12 +98,21 @@ async function connectEntry(
   options: RegistryOptions,
 ): Promise<Loaded> {
   const prepared = await prepareEntry(entry, options);
-  if (prepared.state === 'ready')
-    return { provider: connect(entry, prepared, off, options), simulator: prepared.simulator };
+  if (prepared.state === 'ready') {
+    return {
+      provider: connect(entry, prepared, off, options),
+      simulator: prepared.simulator,
+      adapterId: prepared.definition.id,
+    };
+  }
   const { definition, state, problem } = prepared;
   if (state !== 'missing') throw new ConfigError(problem);
   if (entry.required && off === null) throw new ConfigError(`is required, and ${problem}`);
-  return { provider: disconnected(entry, definition.title, off ?? problem, options), simulator: null };
+  return {
+    provider: disconnected(entry, definition.title, off ?? problem, options),
+    simulator: null,
+    adapterId: definition.id,
+  };
 }
 
 function connect(

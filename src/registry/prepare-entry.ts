@@ -6,7 +6,7 @@ import { parseOptions } from './parse-options.ts';
 import { providers as ownAdapters } from './providers.gen.ts';
 
 export type PrepareOptions = {
-  readonly config: Pick<Config, 'mode'>;
+  readonly config: Pick<Config, 'mode' | 'file'>;
   /** Where the simulator of an entry is served; needed where an entry's target is `simulator`. */
   readonly simulatorUrls?: (providerId: string) => { apiUrl: string; pageUrl: string };
   /** This repository's adapters where absent. */
@@ -21,7 +21,10 @@ export type PreparedEntry = { readonly definition: ProviderDefinition } & (
 
 /** Loads the adapter that an entry names and parses its options. Throws ConfigError where there is no such adapter or simulator. */
 export async function prepareEntry(entry: ProviderConfig, options: PrepareOptions): Promise<PreparedEntry> {
-  const definition = await loadAdapter(entry, options.adapters ?? ownAdapters);
+  const definition = await loadAdapter(entry, {
+    adapters: options.adapters ?? ownAdapters,
+    file: options.config.file,
+  });
   const simulator = entry.target === 'simulator' ? await loadSimulator(entry, definition) : null;
   const parsed = parseOptions(definition, entry, {
     ...entry.options,
