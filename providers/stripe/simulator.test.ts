@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => served.close());
 
-const bearer = { authorization: 'Bearer sk_test_1' };
+const bearer = { authorization: 'Bearer sk_test_simulator' };
 
 async function post(form: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${served.apiUrl}/v1/crypto/onramp_sessions`, {
@@ -160,8 +160,9 @@ test('keys: replayed, refused with other parameters, in use while the first one 
 });
 
 test.each([
-  ['Bearer', 'Bearer sk_test_1', 200],
-  ['Basic', `Basic ${Buffer.from('sk_test_1:').toString('base64')}`, 200],
+  ['Bearer', 'Bearer sk_test_simulator', 200],
+  ['Basic', `Basic ${Buffer.from('sk_test_simulator:').toString('base64')}`, 200],
+  ['another key', 'Bearer sk_test_1', 401],
   ['a live key', 'Bearer sk_live_1', 401],
   ['no key', '', 401],
 ])('authentication by %s', async (_name, authorization, status) => {

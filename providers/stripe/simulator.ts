@@ -70,7 +70,7 @@ function createSimulator(context: SimulatorContext): Simulator {
     send: queue.enqueue,
   });
   const idempotently = createIdempotency({ store, clock });
-  const api = createApi({ clock, sessions, settings, faults, idempotently });
+  const api = createApi({ secretKey: KEY, clock, sessions, settings, faults, idempotently });
   const timers = new Set<NodeJS.Timeout>();
 
   async function deliverLater(id: string): Promise<void> {

@@ -11,6 +11,8 @@ import type { SettingsStore } from './settings.ts';
 const SESSIONS = '/v1/crypto/onramp_sessions';
 
 export type ApiContext = {
+  /** The one secret key of the simulated account. */
+  readonly secretKey: string;
   readonly clock: () => Date;
   readonly sessions: SimulatedSessions;
   readonly settings: SettingsStore;
@@ -20,7 +22,7 @@ export type ApiContext = {
 
 /** Stripe's API under `/v1/`, with the headers that every answer of it has. */
 export function createApi(context: ApiContext): (request: Request) => Promise<Response> {
-  const { clock, sessions, settings, faults, idempotently } = context;
+  const { secretKey, clock, sessions, settings, faults, idempotently } = context;
   let second = { at: 0, requests: 0 };
 
   async function countRequest(): Promise<void> {
@@ -43,7 +45,7 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
   }
 
   async function answer(request: Request): Promise<Response> {
-    authenticate(request.headers.get('authorization'));
+    authenticate(request.headers.get('authorization'), secretKey);
     await countRequest();
     const { pathname, search, searchParams } = new URL(request.url);
     if (request.method === 'POST' && pathname === SESSIONS) return create(request, pathname);
@@ -74,11 +76,11 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
 }
 
 /** The secret key as Bearer token or as user name of Basic: https://docs.stripe.com/api/authentication */
-function authenticate(header: string | null): void {
+function authenticate(header: string | null, secretKey: string): void {
   const [scheme = '', value = ''] = (header ?? '').split(' ');
   const key =
     scheme.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString('utf8').split(':')[0] : value;
-  if (!/^(sk|rk)_test_\w+$/.test(key ?? '')) {
+  if (key !== secretKey) {
     throw new Refusal(401, {
       message: key ? 'Invalid API Key provided.' : 'You did not provide an API key.',
     });
