@@ -136,7 +136,7 @@ const CASES: Case[] = [
   {
     name: 'no webhook secret',
     environment: { ACME_WEBHOOK_SECRET: '' },
-    line: /warning +webhooks +https:\/\/pay\.example\/webhooks\/acme: no secret in options\.webhooks\[\]\.secret \(set ACME_WEBHOOK_SECRET\)/,
+    line: /warning +webhooks +https:\/\/pay\.example\/webhooks\/acme: nothing in options\.webhooks\[\]\.secret \(set ACME_WEBHOOK_SECRET\)/,
     exitCode: 0,
   },
   {

@@ -1,11 +1,17 @@
 import { type ProviderDefinition, z } from '../../provider/index.ts';
 
 /** An option that the adapter marks with `secret()`. Of a list, `[]` stands for any item: `webhook.channels[].secretKey`. */
-export type SecretOption = { readonly path: string; readonly values: readonly string[] };
+export type SecretOption = {
+  readonly path: string;
+  /** It, and what must be given beside it in the same place: a key pair's other half. */
+  readonly group: readonly string[];
+  readonly values: readonly string[];
+};
 
 type Schema = {
   secret?: boolean;
   properties?: Record<string, Schema>;
+  required?: string[];
   additionalProperties?: Schema | boolean;
   items?: Schema;
   anyOf?: Schema[];
@@ -16,8 +22,13 @@ type Schema = {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function gather(schema: Schema, values: readonly unknown[], path: string): SecretOption[] {
-  if (schema.secret) return [{ path, values: values.filter((value) => typeof value === 'string') }];
+function gather(
+  schema: Schema,
+  values: readonly unknown[],
+  path: string,
+  group: readonly string[] = [path],
+): SecretOption[] {
+  if (schema.secret) return [{ path, group, values: values.filter((value) => typeof value === 'string') }];
   const objects = values.filter(isObject);
   const below = (name: string) => (path ? `${path}.${name}` : name);
   const { additionalProperties: rest } = schema;
@@ -27,6 +38,7 @@ function gather(schema: Schema, values: readonly unknown[], path: string): Secre
         inner,
         objects.map((object) => object[name]),
         below(name),
+        schema.required?.includes(name) ? schema.required.map(below) : [below(name)],
       ),
     ),
     ...(typeof rest === 'object'
@@ -38,7 +50,7 @@ function gather(schema: Schema, values: readonly unknown[], path: string): Secre
       : []),
     ...(schema.items ? gather(schema.items, values.filter(Array.isArray).flat(), `${path}[]`) : []),
     ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((inner) =>
-      gather(inner, values, path),
+      gather(inner, values, path, group),
     ),
   ];
 }

@@ -19,12 +19,26 @@ export function isLocal(url: string): boolean {
 }
 
 /** Options that hold the secrets of webhooks: those marked as secret whose path says "webhook". */
-export function webhookSecrets(options: readonly SecretOption[]): readonly SecretOption[] {
+function webhookSecrets(options: readonly SecretOption[]): readonly SecretOption[] {
   return options.filter(({ path }) => /webhook/i.test(path));
 }
 
+/** Those options, each with what belongs beside it there, in words. */
+export function nameWebhookSecrets(
+  options: readonly SecretOption[],
+  entry: Pick<ProviderConfig, 'unset'>,
+): string {
+  const groups = webhookSecrets(options).map(({ path, group }) =>
+    group
+      .filter((other) => other === path || /webhook/i.test(other))
+      .map((other) => nameOption(other.replace(/\[\]$/, ''), entry))
+      .join(' and '),
+  );
+  return [...new Set(groups)].join(' or ');
+}
+
 /** An option in words, with the environment variable that gateway.yaml takes it from where that one is not set. */
-export function nameOption(path: string, { unset }: Pick<ProviderConfig, 'unset'>): string {
+function nameOption(path: string, { unset }: Pick<ProviderConfig, 'unset'>): string {
   const variable = Object.entries(unset).find(
     ([given]) => given.replace(/\.\d+(?=\.|$)/g, '[]') === path,
   )?.[1];
@@ -44,8 +58,7 @@ export function webhookFinding(
   const secrets = webhookSecrets(options);
   const problems = [];
   if (secrets.length > 0 && secrets.every(({ values }) => values.every((value) => !value))) {
-    const where = [...new Set(secrets.map(({ path }) => nameOption(path.replace(/\[\]$/, ''), entry)))];
-    problems.push(`no secret in ${where.join(' or ')}, so every webhook is refused`);
+    problems.push(`nothing in ${nameWebhookSecrets(secrets, entry)}, so every webhook is refused`);
   }
   if (entry.target !== 'simulator' && isLocal(url)) {
     problems.push('the vendor cannot send to this machine by that address: set PUBLIC_URL');

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { ProviderError, type Subscription, type SubscriptionOperations } from '../../provider/index.ts';
+import {
+  ProviderError,
+  type Subscription,
+  type SubscriptionOperations,
+  secret,
+  z,
+} from '../../provider/index.ts';
 import { acme, CANARY, configOf, YAML } from './testing.ts';
 import { type WebhooksRequest, webhooks } from './webhooks.ts';
 
@@ -57,6 +63,32 @@ It belongs in options.webhooks[].secret (set ACME_WEBHOOK_SECRET) of "acme" (gat
 
   await ask({ action: 'delete', subscriptionId: 'sub_1' }, adapters);
   expect(kept.map(({ id }) => id)).toEqual(['sub_2']);
+});
+
+test('where the secret has two parts, both places are named, in their order', async () => {
+  const pair = z.strictObject({ publicKey: z.string(), secretKey: secret() });
+  const options = z.strictObject({
+    apiKey: secret(),
+    webhook: z.strictObject({ channels: z.array(pair).default([]) }).prefault({}),
+  });
+  const adapters = acme(
+    {
+      subscriptions: {
+        list: async () => [],
+        create: async (url) => ({ id: 'sub_1', url, events: [], blocked: null, secret: 'public:secret' }),
+        delete: async () => undefined,
+      },
+    },
+    { options },
+  );
+  const yaml = YAML.replace(
+    /webhooks: .*/,
+    `webhook: { channels: [{ publicKey: "\${HALF}", secretKey: "\${OTHER_HALF}" }] } }`,
+  );
+  const { text } = await ask({ action: 'create', url: null }, adapters, { yaml });
+  expect(text).toContain(
+    'options.webhook.channels[].publicKey (set HALF) and options.webhook.channels[].secretKey (set OTHER_HALF) of "acme" (gateway.yaml:2), its parts in this order where a colon divides it.',
+  );
 });
 
 test('one that the vendor has blocked says so', async () => {

@@ -5,7 +5,7 @@ import { OperationFault } from '../operations.ts';
 import { explainProviderError } from './ask-live.ts';
 import { type OpenEntry, type OpenOptions, openEntries } from './open-entries.ts';
 import { redactor, secretOptions } from './secret-options.ts';
-import { isLocal, nameOption, webhookSecrets, webhookUrl } from './webhook-finding.ts';
+import { isLocal, nameWebhookSecrets, webhookUrl } from './webhook-finding.ts';
 
 export type WebhooksRequest =
   | { readonly action: 'list' }
@@ -52,9 +52,9 @@ function whereItBelongs({ entry, prepared }: OpenEntry, config: Config): string 
     return 'It belongs to a simulator that ends with this command: nothing is to be kept.';
   }
   const { definition } = prepared;
-  const secrets = definition ? webhookSecrets(secretOptions(definition, [])) : [];
-  const names = [...new Set(secrets.map(({ path }) => nameOption(path.replace(/\[\]$/, ''), entry)))];
-  return `It belongs in ${names.join(' or ') || "the adapter's options"} of "${entry.id}" (${config.file}:${entry.line}). Then restart the gateway.`;
+  const names = definition ? nameWebhookSecrets(secretOptions(definition, []), entry) : '';
+  const parts = names.includes(' and ') ? ', its parts in this order where a colon divides it' : '';
+  return `It belongs in ${names || "the adapter's options"} of "${entry.id}" (${config.file}:${entry.line})${parts}. Then restart the gateway.`;
 }
 
 async function act(
