@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { ProviderError, type ProviderOperations, secret, z } from '../../provider/index.ts';
 import { exampleCapabilities, listed } from '../../router/testing.ts';
@@ -108,6 +110,15 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
+    name: 'options of which nobody can say what is secret',
+    adapters: {
+      options: { safeParse: (data: unknown) => ({ success: true, data }) } as unknown as z.ZodType,
+    },
+    check: () => Promise.reject(refusal),
+    line: /unknown +webhooks[^\n]*\n +failed +live +Acme does not know the key \[secret\]/,
+    exitCode: 1,
+  },
+  {
     name: 'off on purpose: worth a look',
     yaml: YAML.replace('target:', 'enabled: false\n    target:'),
     environment: { ACME_KEY: '' },
@@ -197,11 +208,30 @@ test('one that stops the start, and one whose vendor is silent, hide nothing of 
   unknown: { target: sandbox }
   stripe: {}
 `;
-  const { text, exitCode } = await check(configOf(yaml), true, { timeoutMilliseconds: 2_000 });
+  const { text, exitCode } = await check(configOf(yaml), true, { timeoutMilliseconds: 4_000 });
   silent.close();
   expect(text).toMatch(/^silent {2}.*\n(?: .*\n)* {2}failed +live /m);
   expect(text).toMatch(/^unknown {2}.*stops the start\n {2}failed +configuration/m);
   expect(text).toMatch(/^stripe {2}.*simulator, on\n(?: .*\n)* {2}ok +live credentials/m);
   expect(text).not.toContain(key);
+  expect(exitCode).toBe(1);
+});
+
+test('two that are well by themselves, and stop the start together', async () => {
+  const folder = mkdtempSync(`${tmpdir()}/onramp-modules-`);
+  const contract = new URL('../../provider/index.ts', import.meta.url);
+  const source = `import { z } from ${JSON.stringify(contract.href)};
+    export default { id: 'acme', title: 'Acme', contract: 1, options: z.strictObject({}),
+      capabilities: () => (${JSON.stringify(exampleCapabilities())}), connect: () => ({ sessions: {} }) };`;
+  const entries = ['one', 'two'].map((name) => {
+    writeFileSync(`${folder}/${name}.mjs`, source);
+    return `  ${name}: { module: "${folder}/${name}.mjs", target: sandbox }`;
+  });
+  const { text, exitCode } = await check(configOf(`providers:\n${entries.join('\n')}\n`), false);
+  rmSync(folder, { recursive: true });
+  expect(text).toMatch(/^one .* on\n/m);
+  expect(text).toMatch(
+    /^all together\n {2}failed +configuration +gateway\.yaml:3: provider "two": module .* calls itself "acme"/m,
+  );
   expect(exitCode).toBe(1);
 });

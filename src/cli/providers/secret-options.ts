@@ -55,12 +55,25 @@ function gather(
   ];
 }
 
-/** The adapter's secret options, with what is given for each; read from the JSON Schema, which knows no versions of zod. */
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+/**
+ * The adapter's secret options, with what is given for each. Of options that are no schema of zod's, nobody can say
+ * which are secret: then all of them are.
+ */
 export function secretOptions(
   definition: Pick<ProviderDefinition, 'options'>,
   given: readonly unknown[],
 ): SecretOption[] {
-  const schema = z.toJSONSchema(definition.options, { io: 'input', unrepresentable: 'any' }) as Schema;
+  let schema: Schema;
+  try {
+    schema = z.toJSONSchema(definition.options, { io: 'input', unrepresentable: 'any' }) as Schema;
+  } catch {
+    return [{ path: '*', group: ['*'], values: given.flatMap(texts) }];
+  }
   return gather(schema, given, '');
 }
 
