@@ -1,7 +1,9 @@
 import type { EntryReport } from './finding.ts';
 
-// A vendor's words may be in it: what is printed moves no cursor.
-const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+/** A vendor's words may be in it: what is printed moves no cursor. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}
 
 /** The reports as text, and what the command ends with: 1 where something failed. */
 export function printReport(

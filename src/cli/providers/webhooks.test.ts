@@ -92,8 +92,11 @@ test('where the secret has two parts, both places are named, in their order', as
 });
 
 test('one that the vendor has blocked says so', async () => {
-  const kept = [{ id: 'sub_1', url: OWN, events: [], blocked: true }];
-  expect((await ask({ action: 'list' }, subscriptions(kept))).text).toContain('BLOCKED');
+  const kept = [{ id: 'sub_1', url: OWN, events: ['\u001b[2J'], blocked: true }];
+  const { text } = await ask({ action: 'list' }, subscriptions(kept));
+  expect(text).toContain('BLOCKED');
+  // Nor does a vendor's word move the cursor.
+  expect(text).not.toContain('\u001b');
 });
 
 const REFUSED: Array<

@@ -4,6 +4,7 @@ import { isProviderError, type Subscription, type SubscriptionOperations } from 
 import { OperationFault } from '../operations.ts';
 import { explainProviderError } from './ask-live.ts';
 import { type OpenEntry, type OpenOptions, openEntries } from './open-entries.ts';
+import { oneLine } from './print-report.ts';
 import { redactor, secretOptions } from './secret-options.ts';
 import { isLocal, nameWebhookSecrets, webhookUrl } from './webhook-finding.ts';
 
@@ -68,7 +69,7 @@ async function act(
   switch (request.action) {
     case 'list': {
       const own = webhookUrl(config.publicUrl, open.entry.id);
-      const lines = (await subscriptions.list({ signal })).map((one) => redact(line(one, own)));
+      const lines = (await subscriptions.list({ signal })).map((one) => oneLine(redact(line(one, own))));
       return lines.join('\n') || 'There are none.';
     }
     case 'create': {
