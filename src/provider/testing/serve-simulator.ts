@@ -4,7 +4,7 @@ import { createMemoryStore, type FaultInput } from '../simulator/index.ts';
 import type { KeyValueStore, SimulatorContext } from '../simulator.ts';
 import { createTransport } from '../transport/index.ts';
 import type { RawWebhook } from '../webhook.ts';
-import { hostSimulator, type ReceivedRequest } from './host-simulator.ts';
+import { type Exchange, hostSimulator, type ReceivedRequest } from './host-simulator.ts';
 
 export type ServeOptions = {
   /** Instead of taking every webhook with a 200; what it answers is the status. */
@@ -23,6 +23,8 @@ export type ServedSimulator<Options> = {
   readonly pageUrl: string;
   /** What the adapter sent, in order. */
   readonly requests: readonly ReceivedRequest[];
+  /** What the simulator answered it, in order of the answers. */
+  readonly exchanges: readonly Exchange[];
   /** What the simulator delivered, ready for `webhook.verify`. */
   readonly webhooks: readonly RawWebhook[];
   /** Warnings of the adapter. */
@@ -101,6 +103,7 @@ export async function serveSimulator<Options>(
     apiUrl: host.url,
     pageUrl: host.url,
     requests: host.requests,
+    exchanges: host.exchanges,
     webhooks,
     warnings,
     webhooksUntil(count) {
