@@ -10,7 +10,7 @@ import type { Options } from './options.ts';
 const orderAnswer = z.object({
   id: z.string().min(1),
   reference: z.string(),
-  state: z.string(),
+  state: z.string().min(1),
   asset: z.string(),
   address: z.string(),
   fiat_currency: z.string(),

@@ -2,7 +2,8 @@ import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
 import { testProvider } from 'onramp-gateway/provider/testing';
 import provider from './index.ts';
 
-// The behaviours that the gateway relies on, over real HTTP against your simulator. Their list: docs/adapters.md.
+// The behaviours that the gateway relies on, over real HTTP against your simulator; docs/adapters.md has their list.
+// What the suite cannot know of a vendor is given here, straight from its documentation.
 
 /** A purchase that the simulator grants. ADAPT: an asset, a currency and a wallet that the vendor serves. */
 const request = (): SessionRequest => ({
@@ -25,9 +26,52 @@ const request = (): SessionRequest => ({
   returnUrl: 'https://app.example/done',
 });
 
+const body = (code: string) => ({ error: { code, message: 'Not for Jane Doe.' } });
+
 testProvider(provider, {
   request,
+
+  // Every word of the vendor's, written out once more: a table that tests itself proves nothing. ADAPT
+  statuses: {
+    created: 'READY',
+    awaiting_payment: 'AWAITING_PAYMENT',
+    payment_received: 'PAYMENT_PROCESSING',
+    sending: 'DELIVERING',
+    delivered: 'COMPLETED',
+    refused: 'REJECTED',
+    failed: 'FAILED',
+    expired: 'EXPIRED',
+    refunded: 'REFUNDED',
+  },
+
+  // Every documented answer that is no success, and what it must become. ADAPT
+  refusals: (
+    [
+      [422, 'country_not_supported', 'geography', 'rejected'],
+      [422, 'amount_out_of_range', 'limit', 'rejected'],
+      [422, 'asset_not_available', 'asset', 'rejected'],
+      [403, 'customer_refused', 'customer', 'rejected'],
+      [401, 'invalid_api_key', 'provider', 'rejected'],
+      [429, 'rate_limited', 'provider', 'rejected'],
+      [400, 'invalid_request', 'request', 'rejected'],
+      [409, 'key_in_use', 'provider', 'unknown'],
+      [500, 'internal_error', 'provider', 'unknown'],
+    ] as const
+  ).map(([status, code, class_, outcome]) => ({
+    status,
+    body: body(code),
+    becomes: { code, class: class_, outcome },
+  })),
+
+  // For the behaviours of webhooks: how the simulator comes to send one, and how its signature can be wrong. ADAPT
   async provoke(served, reference) {
     await served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
   },
+  webhookToleranceSeconds: 300,
+  webhookSecrets: (options, which) => ({
+    ...options,
+    webhookSecrets: { none: [], other: ['other'], both: ['other', ...[options.webhookSecrets].flat()] }[
+      which
+    ],
+  }),
 });

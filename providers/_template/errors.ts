@@ -33,8 +33,8 @@ export function refusal(answer: HttpAnswer, now: Date): ProviderError {
   const code = codeOf(answer.body) ?? `http_${status}`;
   return new ProviderError({
     outcome: unclear ? 'unknown' : 'rejected',
-    // A code that nobody documents says nothing about the customer: another provider may serve.
-    class: classByCode.get(code) ?? 'provider',
+    // Of an unclear answer not even the code is believed. One that nobody documents says nothing about the customer.
+    class: (unclear ? undefined : classByCode.get(code)) ?? 'provider',
     code,
     message: `Examplepay answered ${status} (${code})`,
     retryAfterSeconds: retryAfterSeconds(answer.headers['retry-after'], now),

@@ -1,6 +1,7 @@
-// An adapter in full, for an invented vendor: `npm run new-provider -- acme` copies this folder and puts your name in
-// the place of Examplepay. It is compiled, linted and held against the conformance suite like every other adapter, so
-// what you start from works. Then change it file by file, in this order (docs/adapters.md goes along):
+// TEMPLATE: `npm run new-provider -- acme` copies this folder and puts your vendor's name in the place of Examplepay,
+// TEMPLATE: an invented one. It is compiled, linted and held against the conformance suite like every other adapter.
+//
+// A whole adapter, working as it is. Make it your vendor's file by file, in this order (docs/adapters.md goes along):
 //
 //   capabilities.ts   what the vendor sells, to whom, and where you read it
 //   options.ts        what an operator sets in gateway.yaml
@@ -10,8 +11,9 @@
 //   sessions.ts       prepare, create, get, find
 //   webhook.ts        signatures; delete it where the vendor sends none
 //   simulator.ts      the vendor, played on this machine
+//   *.test.ts         the vendor's tables, and the behaviours that the gateway relies on
 //
-// Lines marked ADAPT hold something that is true of Examplepay alone. You are done when none is left.
+// ADAPT marks what is true of the invented vendor alone. You are done when none is left.
 
 import { defineProvider } from 'onramp-gateway/provider';
 import { capabilities } from './capabilities.ts';

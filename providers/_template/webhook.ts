@@ -20,7 +20,7 @@ const TOLERANCE = 300;
 const eventBody = z.object({
   id: z.string().min(1).max(255),
   type: z.string().min(1).max(255),
-  order: z.object({ id: z.string().min(1), reference: z.string().nullish() }),
+  order: z.object({ id: z.string().min(1), reference: z.string().nullish() }).nullish(),
 });
 
 /** The signature of a body; the simulator signs with it too. ADAPT: https://docs.examplepay.example/webhooks */
@@ -53,7 +53,8 @@ export function createWebhook(options: Options): WebhookOperations {
     verify,
     read({ body }) {
       const event = parse(body);
-      if (!event) return [];
+      // Events that are not about an order are none of ours.
+      if (event?.type !== 'order.updated' || !event.order) return [];
       return [{ kind: 'session', reference: event.order.id, sessionId: event.order.reference ?? null }];
     },
   };
