@@ -126,6 +126,9 @@ function transport(
       // Whole, so that a connection broken in the body fails here as well.
       const body = await response.text();
       onAnswer({ status: response.status, date: response.headers.get('date') });
+      if (!isReadable(response.status, body)) {
+        throw malformedAnswer(response.headers.get('request-id') ?? undefined);
+      }
       // The package stumbles over a JSON text or number where no caller can catch it, and its promise never ends.
       const readable = /^\s*[{[]/.test(body) ? body : '';
       return new Response(readable, { status: response.status, headers: response.headers });
@@ -133,4 +136,17 @@ function transport(
       throw transportError(error);
     }
   };
+}
+
+/**
+ * Whether the package can be given the answer. On JSON that is no object it never ends, and throws where nobody can catch
+ * it; a refusal without an `error` it takes for a success.
+ */
+function isReadable(status: number, body: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === 'object' && answer !== null && (status < 300 || 'error' in answer);
+  } catch {
+    return false;
+  }
 }

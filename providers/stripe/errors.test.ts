@@ -76,6 +76,11 @@ test.each([
   ['2xx with nothing', { status: 200, body: '' }, 'unknown'],
   ['2xx with null', { status: 200, body: 'null' }, 'unknown'],
   ['2xx with a list', { status: 200, body: [] }, 'unknown'],
+  // On which the package alone throws past every handler, and never answers.
+  ['2xx with a bare text', { status: 200, body: '"session"' }, 'unknown'],
+  ['2xx with a bare number', { status: 200, body: '5' }, 'unknown'],
+  ['5xx with a bare truth', { status: 500, body: 'true' }, 'unknown'],
+  ['5xx that looks like a success', { status: 502, body: {} }, 'unknown'],
   [
     '2xx with half a session',
     { status: 200, body: { id: 'cos_1', object: 'crypto.onramp_session' } },

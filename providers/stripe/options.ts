@@ -35,6 +35,11 @@ export const options = z.strictObject({
   quotesPath: z
     .enum(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])
     .default('/v1/crypto/onramp/quotes'),
+  /** Stripe.js is served by release; the guide's copies name `clover` and, newer, `dahlia`. */
+  stripeJsRelease: z
+    .string()
+    .regex(/^[a-z]+$/)
+    .default('dahlia'),
   /** Code of Polygon's coin: the API's enum still says `matic`. */
   polCode: z.enum(['matic', 'pol']).default('matic'),
   /** `instant` delivers at the payment's confirmation, `standard` when it has settled; absent: Stripe's default. */
