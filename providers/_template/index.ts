@@ -22,6 +22,10 @@ import { checkMode, type Options, options } from './options.ts';
 import { createSessions } from './sessions.ts';
 import { createWebhook } from './webhook.ts';
 
+// Loaded in sandbox mode only. It stands by itself because TypeScript, building a package, passes over the imports
+// inside of an `export default`.
+const simulator = async () => (await import('./simulator.ts')).simulator;
+
 /** Examplepay: orders paid on its hosted page. */
 export default defineProvider<Options>({
   id: 'examplepay',
@@ -35,6 +39,5 @@ export default defineProvider<Options>({
     sessions: createSessions(createClient(settings, context), settings, context),
     webhook: createWebhook(settings),
   }),
-  // Loaded in sandbox mode only.
-  simulator: async () => (await import('./simulator.ts')).simulator,
+  simulator,
 });
