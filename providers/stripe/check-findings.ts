@@ -1,8 +1,8 @@
 import { type AssetRef, assetKey, type ProviderCheck, type ProviderError } from 'onramp-gateway/provider';
 import { coverage as covered } from './capabilities.ts';
-import type { AnswerHead } from './client.ts';
 import { assetOf } from './codes.ts';
 import { isLiveKey, type StripeOptions } from './options.ts';
+import type { AnswerHead } from './stripe-fetch.ts';
 import { SESSION_EVENTS, TOLERANCE } from './webhook.ts';
 import type { EndpointsWire, ListWire, QuotesWire } from './wire.ts';
 

@@ -5,8 +5,9 @@ import {
   type ProviderOperations,
 } from 'onramp-gateway/provider';
 import { clock, coverage, credentials, type Look, reachable, webhooks } from './check-findings.ts';
-import { type Answered, type AnswerHead, createClient, type StripeClient } from './client.ts';
+import { type Answered, createClient, type StripeClient } from './client.ts';
 import type { StripeOptions } from './options.ts';
+import type { AnswerHead } from './stripe-fetch.ts';
 
 type Check = NonNullable<ProviderOperations['check']>;
 

@@ -1,7 +1,8 @@
-import { type Call, type ProviderContext, transportError } from 'onramp-gateway/provider';
+import type { Call, ProviderContext } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
 import { malformedAnswer, providerErrorOf } from './errors.ts';
 import type { StripeOptions } from './options.ts';
+import { type AnswerHead, createStripeFetch } from './stripe-fetch.ts';
 import {
   type EndpointsWire,
   endpointsWire,
@@ -17,9 +18,6 @@ import {
 const SESSIONS = '/v1/crypto/onramp_sessions';
 
 export type Answered<Wire> = { readonly wire: Wire; readonly requestId: string | undefined };
-
-/** What every answer has, whatever it says. */
-export type AnswerHead = { readonly status: number; readonly date: string | null };
 
 /** Newest first; a page holds 10 where no `limit` (100 at most) says otherwise. */
 export type ListQuery = {
@@ -56,7 +54,7 @@ export function createClient(
     // A client a call: the package has no signal per request, and making one costs a tenth of a millisecond.
     const stripe = new Stripe(settings.secretKey, {
       httpClient: Stripe.createFetchHttpClient(
-        transport(settings.baseUrl, context.fetch, call.signal, onAnswer),
+        createStripeFetch(settings.baseUrl, context.fetch, call.signal, onAnswer),
       ),
       telemetry: false,
       maxNetworkRetries: 0,
@@ -102,51 +100,4 @@ function requestIdOf(answer: unknown): string | undefined {
   const last: unknown = (answer as { lastResponse?: unknown } | null)?.lastResponse;
   const id = (last as { requestId?: unknown } | undefined)?.requestId;
   return typeof id === 'string' ? id : undefined;
-}
-
-/**
- * The fetch that the package gets: our signal, our address, one send at most. Its failures are ProviderErrors, which
- * also keeps the package from sending a second time after a reset (it does so even with `maxNetworkRetries: 0`, on an
- * error whose code is ECONNRESET or EPIPE).
- */
-function transport(
-  baseUrl: string,
-  fetch: typeof globalThis.fetch,
-  signal: AbortSignal,
-  onAnswer: (head: AnswerHead) => void,
-): typeof globalThis.fetch {
-  return async (input, init) => {
-    const asked = new URL(String(input));
-    try {
-      const response = await fetch(`${baseUrl}${asked.pathname}${asked.search}`, {
-        ...init,
-        redirect: 'manual',
-        signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal,
-      });
-      // Whole, so that a connection broken in the body fails here as well.
-      const body = await response.text();
-      onAnswer({ status: response.status, date: response.headers.get('date') });
-      if (!isReadable(response.status, body)) {
-        throw malformedAnswer(response.headers.get('request-id') ?? undefined);
-      }
-      // The package stumbles over a JSON text or number where no caller can catch it, and its promise never ends.
-      const readable = /^\s*[{[]/.test(body) ? body : '';
-      return new Response(readable, { status: response.status, headers: response.headers });
-    } catch (error) {
-      throw transportError(error);
-    }
-  };
-}
-
-/**
- * Whether the package can be given the answer. On JSON that is no object it never ends, and throws where nobody can catch
- * it; a refusal without an `error` it takes for a success.
- */
-function isReadable(status: number, body: string): boolean {
-  try {
-    const answer: unknown = JSON.parse(body);
-    return typeof answer === 'object' && answer !== null && (status < 300 || 'error' in answer);
-  } catch {
-    return false;
-  }
 }
