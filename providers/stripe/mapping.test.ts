@@ -183,11 +183,21 @@ test.each([
 });
 
 test('the first hand-off wanted that there is', () => {
-  const settings = testOptions({ publishableKey: 'pk_test_1' });
+  const settings = testOptions({ publishableKey: 'pk_test_1', stripeJsRelease: 'clover' });
   const wanted = { handoffs: ['IFRAME', 'REDIRECT', 'EMBEDDED'] as const, theme: 'DARK' as const };
   expect(handoffOf(session(), wanted, settings, undefined)?.kind).toBe('REDIRECT');
   const embedded = handoffOf(session({}, { redirect_url: null }), wanted, settings, undefined);
-  expect(embedded).toMatchObject({ kind: 'EMBEDDED', clientSecret: 'cos_1_secret_x', theme: 'DARK' });
+  expect(embedded).toEqual({
+    kind: 'EMBEDDED',
+    clientSecret: 'cos_1_secret_x',
+    publishableKey: 'pk_test_1',
+    scripts: [
+      'https://js.stripe.com/clover/stripe.js',
+      'https://crypto-js.stripe.com/crypto-onramp-outer.js',
+    ],
+    origins: ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'],
+    theme: 'DARK',
+  });
   expect(handoffOf(session({}, { redirect_url: null }), wanted, testOptions(), undefined)).toBeNull();
 });
 
