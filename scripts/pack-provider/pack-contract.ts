@@ -32,7 +32,8 @@ export function packContract(folder: string): string {
     writeFileSync(join(work, 'package.json'), `${JSON.stringify(manifestOf(work), null, 2)}\n`);
     for (const name of ['LICENSE', 'NOTICE']) copyFileSync(join(ROOT, name), join(work, name));
     copyFileSync(join(ROOT, 'src/provider/CHANGELOG.md'), join(work, 'CHANGELOG.md'));
-    copyFileSync(join(ROOT, 'docs/adapters.md'), join(work, 'README.md'));
+    const guide = readFileSync(join(ROOT, 'docs/adapters.md'), 'utf8');
+    writeFileSync(join(work, 'README.md'), guide.replaceAll('../src/provider/CHANGELOG.md', 'CHANGELOG.md'));
     mkdirSync(folder, { recursive: true });
     const packed = run('npm', ['pack', '--json', '--pack-destination', folder], work);
     const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
