@@ -124,7 +124,7 @@ eachStore('store', (makeStore) => {
     const store = await makeStore();
     await Promise.all([store.migrate(), store.migrate()]);
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(store.db);
-    expect(rows).toEqual([{ name: '0001-init' }]);
+    expect(rows).toEqual([{ name: '0001-init' }, { name: '0002-reference-by-webhook' }]);
   });
 
   test.each([
