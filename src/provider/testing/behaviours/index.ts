@@ -12,6 +12,7 @@ import { handoffs } from './handoffs.ts';
 import { idempotency } from './idempotency.ts';
 import { isolation } from './isolation.ts';
 import { operations } from './operations.ts';
+import { otherOperations } from './other-operations.ts';
 import { refusals } from './refusals.ts';
 import { secrets } from './secrets.ts';
 import { statuses } from './statuses.ts';
@@ -34,6 +35,7 @@ export const behaviours: readonly Behaviour[] = [
   ...forgeries,
   ...addresses,
   ...operations,
+  ...otherOperations,
   ...secrets,
   ...isolation,
 ];
