@@ -11,7 +11,7 @@ import type { Options } from './options.ts';
 
 // A webhook is a hint: the gateway stores it, answers 200, and then asks your `get`. So `read` only says what it is
 // about. `verify` works on the bytes as they came, never throws, and refuses whatever it is not sure of.
-// A vendor without webhooks: delete this file and its line in index.ts. The gateway then polls.
+// A vendor without webhooks: delete this file and what docs/adapters.md names with it.
 
 /** Seconds that a signature may be old, or ahead of our clock. ADAPT: what the vendor says. */
 const TOLERANCE = 300;

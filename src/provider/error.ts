@@ -14,6 +14,7 @@ export type ErrorClass = 'geography' | 'limit' | 'asset' | 'provider' | 'custome
 // A brand and not `instanceof`: two copies of this package may be loaded.
 const BRAND = Symbol.for('onramp-gateway.ProviderError');
 
+/** What a ProviderError says. */
 export type ProviderErrorInit = {
   outcome: Outcome;
   class: ErrorClass;
@@ -28,7 +29,13 @@ export type ProviderErrorInit = {
   cause?: unknown;
 };
 
-/** The only error that an adapter's operation may throw. */
+/**
+ * The only error that an adapter's operation may throw. Any other counts as `unknown`.
+ * @example
+ * throw new ProviderError({
+ *   outcome: 'rejected', class: 'limit', code: 'amount_out_of_range', message: 'Acme answered 422 (amount_out_of_range)',
+ * });
+ */
 export class ProviderError extends Error {
   readonly [BRAND] = true;
   readonly outcome: Outcome;
