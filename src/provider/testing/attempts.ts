@@ -1,5 +1,6 @@
 import { isProviderError, type ProviderError } from '../error.ts';
 import type { SessionNews, SessionRequest } from '../session.ts';
+import { same } from './claims.ts';
 import type { ReceivedRequest } from './host-simulator.ts';
 import type { Trial } from './trial.ts';
 
@@ -23,6 +24,24 @@ export async function newsOrRefusal<Options>(
   } finally {
     await served.close();
   }
+}
+
+/** Holds that the changed request is granted where that is declared, and refused where it is not. */
+export async function agrees<Options>(
+  trial: Trial<Options>,
+  what: string,
+  declared: boolean,
+  change: Partial<SessionRequest>,
+): Promise<MaybeNews> {
+  const result = await newsOrRefusal(trial, { ...trial.suite.request(), ...change });
+  const granted = result.error === null;
+  const code = result.error === null ? '' : ` (${result.error.code})`;
+  same(
+    granted,
+    declared,
+    `${what}: declared ${declared}, but it is ${granted ? 'granted' : `refused${code}`}`,
+  );
+  return result;
 }
 
 /** All that was sent, as it stands and as forms and JSON mean it, to look a value up in. */

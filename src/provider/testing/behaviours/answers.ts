@@ -4,7 +4,7 @@ import { endsAs, hold, same } from '../claims.ts';
 import { jsonLeaves, replaceLeaves } from '../json-leaves.ts';
 import { createOn, getOn, makingRequests, recordGet, wiresOf, withAnswer } from '../replays.ts';
 import { Absent } from '../trial.ts';
-import { wireAnswer } from '../wire-answer.ts';
+import { type WireAnswer, wireAnswer } from '../wire-answer.ts';
 
 /** Bodies that are no session, whatever the vendor's form of one. */
 function nonsense(body: string): Array<[string, string]> {
@@ -24,6 +24,26 @@ function nonsense(body: string): Array<[string, string]> {
     ['a thousand brackets', '['.repeat(1000)],
     ['a hundred thousand brackets', '['.repeat(100_000)],
     ['more than a mebibyte', body + ' '.repeat(2 * 1024 * 1024)],
+  ];
+}
+
+/** Answers that are none below the body. */
+function unframed(body: string): Array<[string, WireAnswer]> {
+  const raw = (text: string): WireAnswer => ({ bytes: Buffer.from(text), ending: 'end' });
+  const ok = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+  return [
+    [
+      'a content encoding that it has not',
+      wireAnswer({ status: 200, headers: { 'content-encoding': 'gzip' }, body }),
+    ],
+    [
+      'chunks without an end',
+      raw(`${ok}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`),
+    ],
+    ['chunks that are none', raw(`${ok}transfer-encoding: chunked\r\n\r\nzz\r\n${body}\r\n0\r\n\r\n`)],
+    ['headers without an end', raw(`${ok}x-filler: ${'x'.repeat(200_000)}`)],
+    ['two lengths', raw(`${ok}content-length: 2\r\ncontent-length: ${body.length}\r\n\r\n${body}`)],
+    ['no HTTP', raw(`${body}\r\n\r\n`)],
   ];
 }
 
@@ -51,8 +71,10 @@ export const answers: readonly Behaviour[] = [
       for (const index of makingRequests(trial, recording)) {
         const { answer } = recording.exchanges[index] ?? {};
         if (answer === undefined) continue;
-        for (const [what, body] of nonsense(answer.body)) {
-          const wire = wireAnswer({ ...answer, body });
+        const bodies = nonsense(answer.body).map(
+          ([what, body]) => [what, wireAnswer({ ...answer, body })] as const,
+        );
+        for (const [what, wire] of [...bodies, ...unframed(answer.body)]) {
           await endsAs(createOn(replay, recording, withAnswer(recording, index, wire)), ['unknown'], what);
         }
       }

@@ -1,35 +1,52 @@
 import type { Call } from '../../definition.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { endsAs, same } from '../claims.ts';
+import { everyOther } from '../every-other.ts';
 import { createOn, getOn, makingRequests, recordGet, withAnswer } from '../replays.ts';
 import { call } from '../serve-simulator.ts';
+import type { Replay } from '../trial.ts';
 import { wireAnswer } from '../wire-answer.ts';
 
 const silence = { bytes: Buffer.alloc(0), ending: 'hang' } as const;
+
+/** As `AbortSignal.timeout` says it. */
+const timedOut = () => new DOMException('The deadline has passed.', 'TimeoutError');
+
+/** Aborts when so many requests have come, so that it is certain that they were sent, however slow the machine is. */
+async function leftAt<Answer>(
+  replay: Replay,
+  requests: number,
+  reason: Error,
+  act: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const caller = new AbortController();
+  const arrival = replay.arrivalOf(requests);
+  const acted = act(caller.signal);
+  await Promise.race([arrival, acted.catch(() => undefined)]);
+  caller.abort(reason);
+  return acted;
+}
 
 export const deadlines: readonly Behaviour[] = [
   {
     name: 'sends nothing for a call that is aborted before it begins',
     async run(trial) {
-      const { served, request, prepared, news } = await trial.record();
+      const recording = await trial.record();
+      const { served, prepared, news } = recording;
       const { sessions } = served.operations;
-      const aborted = () => call({ signal: AbortSignal.abort() });
-      const reference = news.reference ?? 'none';
-      const search = { sessionId: request.sessionId, prepared, createdAfter: new Date() };
-      const calls: Record<string, (given: Call) => Promise<unknown> | undefined> = {
-        create: (given) => sessions.create(prepared, null, given),
-        get: (given) => sessions.get(reference, given),
-        handoff: (given) => sessions.handoff?.(reference, given),
-        // With nothing to ask they may answer all the same.
-        prepare: (given) => sessions.prepare(request, given).catch(() => undefined),
-        find: (given) => sessions.find?.(search, given).catch(() => undefined),
-      };
       const before = served.requests.length;
+      const aborted = () => call({ signal: AbortSignal.abort() });
+      const calls = {
+        'sessions.create': (given: Call) => sessions.create(prepared, null, given),
+        'sessions.get': (given: Call) => sessions.get(news.reference ?? 'none', given),
+      };
       for (const [name, act] of Object.entries(calls)) {
-        const acted = act(aborted());
-        const mustFail = ['create', 'get', 'handoff'].includes(name);
-        if (acted !== undefined && mustFail) await endsAs(acted, ['not_sent'], `${name}, aborted before`);
-        else await acted;
+        await endsAs(act(aborted()), ['not_sent'], `${name}, aborted before`);
+      }
+      for (const [name, act] of Object.entries(everyOther(served.operations, recording))) {
+        // With nothing to ask they may answer all the same.
+        const acted = Promise.resolve(act(aborted()));
+        await acted.catch((error) => endsAs(Promise.reject(error), ['not_sent'], `${name}, aborted before`));
         same(served.requests.length, before, `requests of ${name}, aborted before`);
       }
     },
@@ -41,14 +58,14 @@ export const deadlines: readonly Behaviour[] = [
       const replay = await trial.replay(recording.served);
       for (const index of makingRequests(trial, recording)) {
         const wires = withAnswer(recording, index, silence);
-        await endsAs(createOn(replay, recording, wires, AbortSignal.timeout(150)), ['unknown'], 'no answer');
+        const create = leftAt(replay, index + 1, timedOut(), (signal) =>
+          createOn(replay, recording, wires, signal),
+        );
+        await endsAs(create, ['unknown'], 'no answer');
       }
       const { reference } = await recordGet(recording);
-      await endsAs(
-        getOn(replay, reference, [silence], AbortSignal.timeout(150)),
-        ['unknown'],
-        'no answer to get',
-      );
+      const get = leftAt(replay, 1, timedOut(), (signal) => getOn(replay, reference, [silence], signal));
+      await endsAs(get, ['unknown'], 'no answer to get');
     },
   },
   {
@@ -60,12 +77,9 @@ export const deadlines: readonly Behaviour[] = [
         const { answer } = recording.exchanges[index] ?? {};
         if (answer === undefined) continue;
         // It would be whole after some seconds: who waits for it succeeds, and that is the mistake.
-        const slow = wireAnswer(answer, { trickleMilliseconds: 10 });
-        const create = createOn(
-          replay,
-          recording,
-          withAnswer(recording, index, slow),
-          AbortSignal.timeout(200),
+        const wires = withAnswer(recording, index, wireAnswer(answer, { trickleMilliseconds: 10 }));
+        const create = leftAt(replay, index + 1, timedOut(), (signal) =>
+          createOn(replay, recording, wires, signal),
         );
         await endsAs(create, ['unknown'], 'an answer that trickles');
       }
@@ -76,14 +90,11 @@ export const deadlines: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
-      const caller = new AbortController();
       const [first] = makingRequests(trial, recording);
-      const arrival = replay.arrivalOf(first + 1);
-      const create = createOn(replay, recording, withAnswer(recording, first, silence), caller.signal);
-      const ended = endsAs(create, ['unknown'], 'a caller who leaves');
-      await Promise.race([arrival, ended]);
-      caller.abort();
-      await ended;
+      const wires = withAnswer(recording, first, silence);
+      const gone = new Error('the caller has left');
+      const create = leftAt(replay, first + 1, gone, (signal) => createOn(replay, recording, wires, signal));
+      await endsAs(create, ['unknown'], 'a caller who leaves');
     },
   },
 ];

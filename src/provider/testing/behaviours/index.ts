@@ -7,6 +7,7 @@ import { connections } from './connections.ts';
 import { contradictions } from './contradictions.ts';
 import { coverage } from './coverage.ts';
 import { deadlines } from './deadlines.ts';
+import { destinations } from './destinations.ts';
 import { forgeries } from './forgeries.ts';
 import { handoffs } from './handoffs.ts';
 import { idempotency } from './idempotency.ts';
@@ -21,6 +22,7 @@ import { webhooks } from './webhooks.ts';
 /** Everything that an adapter does. Names are unique, and part of the kit's promise: skips name them. */
 export const behaviours: readonly Behaviour[] = [
   ...capabilities,
+  ...destinations,
   ...coverage,
   ...amounts,
   ...statuses,
