@@ -60,6 +60,7 @@ export function createFeatures(given: FeatureParts): Features {
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
   jobs.work('address-cache-drop', addresses.dropFromCache);
+  jobs.work('customer-changed', customers.tellProviders);
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   return { services: { customers, addresses, deposits, sessions, catalog, clock, docUrl }, webhooks };

@@ -13,7 +13,12 @@ export type JobsLog = {
 export const DEAD_LETTERS = 'dead-letter';
 
 // Tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
-const RETRIES: Readonly<Record<Queue, number>> = { 'webhook-event': 8, 'address-cache-drop': 10 };
+// Twenty are half an hour, for a provider that is down.
+const RETRIES: Readonly<Record<Queue, number>> = {
+  'webhook-event': 8,
+  'address-cache-drop': 10,
+  'customer-changed': 20,
+};
 const QUEUES = Object.keys(RETRIES) as readonly Queue[];
 
 // A job whose process died is given to another one after at most 45 s.

@@ -5,6 +5,8 @@ import type { Schema } from '../store/schema.ts';
 export type JobData = {
   /** A stored webhook event waits to be applied. */
   'webhook-event': { eventId: string };
+  /** Providers that know the customer are to be told how it is now. */
+  'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
   /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */
   'address-cache-drop': { keys: string[]; version: number };
 };
