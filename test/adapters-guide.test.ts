@@ -28,7 +28,9 @@ test('files and scripts that the guide names are there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = [...guide.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
-  const files = [...guide.matchAll(/`((?:src|providers|scripts)\/[\w./-]+)`/g)].map(([, file = '']) => file);
+  const files = [...guide.matchAll(/`((?:src|providers|scripts|test)\/[\w./-]+)`/g)].map(
+    ([, file = '']) => file,
+  );
   expect(
     files.filter((file) => !existsSync(new URL(file, root)) && !file.startsWith('providers/acme')),
   ).toEqual([]);

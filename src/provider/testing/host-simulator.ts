@@ -35,8 +35,13 @@ export async function receive(incoming: IncomingMessage): Promise<ReceivedReques
   return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body };
 }
 
-/** A real HTTP server on the loopback, so that tests meet the wire and not a mock of it. */
-export async function hostSimulator(): Promise<SimulatorHost> {
+/**
+ * A real HTTP server on the loopback, so that tests meet the wire and not a mock of it. Requests that are `apart` are
+ * answered and kept nowhere.
+ */
+export async function hostSimulator(
+  apart: (request: ReceivedRequest) => boolean = () => false,
+): Promise<SimulatorHost> {
   const requests: ReceivedRequest[] = [];
   const exchanges: Exchange[] = [];
   let handle = async (_: Request): Promise<Response> => new Response(null, { status: 503 });
@@ -44,13 +49,14 @@ export async function hostSimulator(): Promise<SimulatorHost> {
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await receive(incoming);
-    requests.push(request);
+    const kept = !apart(request);
+    if (kept) requests.push(request);
     const { method, path, headers, body } = request;
     const response = await handle(new Request(url + path, { method, headers, ...(body !== '' && { body }) }));
     if (isReset(response)) return void incoming.socket.destroy();
     const bytes = Buffer.from(await response.arrayBuffer());
     const answered = { status: response.status, headers: Object.fromEntries(response.headers) };
-    exchanges.push({ request, answer: { ...answered, body: bytes.toString('utf8') } });
+    if (kept) exchanges.push({ request, answer: { ...answered, body: bytes.toString('utf8') } });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(bytes);
   }

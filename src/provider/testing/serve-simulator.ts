@@ -7,6 +7,8 @@ import type { RawWebhook } from '../webhook.ts';
 import { type Exchange, hostSimulator, type ReceivedRequest } from './host-simulator.ts';
 
 export type ServeOptions = {
+  /** Requests that are answered and kept nowhere: those that get a token, say. */
+  readonly apart?: (request: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
   /** Instead of taking every webhook with a 200; what it answers is the status. */
   readonly deliver?: SimulatorContext['deliver'];
   readonly store?: KeyValueStore;
@@ -62,7 +64,7 @@ export async function serveSimulator<Options>(
   if (definition.simulator === undefined) throw new Error(`${definition.id} has no simulator.`);
   const module = await definition.simulator();
   const clock = given.clock ?? (() => new Date());
-  const host = await hostSimulator();
+  const host = await hostSimulator(given.apart);
   const transport = createTransport();
   const webhooks: RawWebhook[] = [];
   const arrivals = new Set<() => void>();

@@ -63,6 +63,11 @@ export type ProviderSuite<Options> = {
   readonly digits?: Readonly<Record<string, number>>;
   /** What of a request must be the same at a retry. Method, path and body where absent. */
   repeatable?(request: ReceivedRequest): string;
+  /**
+   * Whether a request gets credentials and nothing else, as a token does. The suite then sees it apart from all others: it
+   * counts for nothing, and is answered by the simulator where other answers are the suite's own. On `context.http` only.
+   */
+  signsIn?(request: Pick<ReceivedRequest, 'method' | 'path'>): boolean;
   /** Whether a request of `create` makes nothing at the vendor. Every GET where absent. */
   makesNothing?(request: ReceivedRequest): boolean;
   /**

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Call, ProviderContext, ProviderDefinition, ProviderOperations } from '../definition.ts';
 import type { ProviderError } from '../error.ts';
+import type { HttpRequest } from '../http.ts';
 import type { Prepared, SessionNews, SessionRequest } from '../session.ts';
 import type { SimulatorModule } from '../simulator.ts';
 import { createTransport } from '../transport/index.ts';
@@ -64,6 +65,13 @@ export async function openTrial<Options>(
   const failures: ProviderError[] = [];
   const warnings: Array<{ fields: Record<string, unknown>; message: string }> = [];
   const open: Array<{ close(): Promise<void> }> = [];
+  /** Credentials come from the simulator, whatever else is answered by another. */
+  function signIn(request: HttpRequest, from: string, to: string): HttpRequest {
+    const path = request.url.slice(from.length);
+    const apart = request.url.startsWith(from) && suite.signsIn?.({ method: request.method, path });
+    return apart ? { ...request, url: to + path } : request;
+  }
+
   const nowhere = optionsFor(definition, module, 'http://127.0.0.1:1', 'http://127.0.0.1:1');
 
   const trial: Trial<Options> = {
@@ -74,7 +82,7 @@ export async function openTrial<Options>(
     failures,
     warnings,
     async serve(given) {
-      const served = await serveSimulator(definition, given);
+      const served = await serveSimulator(definition, { apart: suite.signsIn, ...given });
       open.push(served);
       return { ...served, operations: watchOperations(definition.id, served.operations, failures) };
     },
@@ -95,7 +103,7 @@ export async function openTrial<Options>(
       const transport = createTransport();
       open.push(host, transport);
       const context: ProviderContext = {
-        http: transport.http,
+        http: (request) => transport.http(signIn(request, host.url, served.apiUrl)),
         fetch: transport.fetch,
         clock: () => new Date(),
         log: { warn: (fields, message) => void warnings.push({ fields, message }) },

@@ -3,11 +3,15 @@ import { createTransport } from '../../transport/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { hold, same } from '../claims.ts';
 import { call, referenceOf } from '../serve-simulator.ts';
+import type { ProviderSuite } from '../suite.ts';
 
 const DISPATCHER = Symbol.for('undici.globalDispatcher.1');
 
-/** A context that counts what goes through it. */
-function counting(inner: Pick<ProviderContext, 'http' | 'fetch'>): ProviderContext & { count(): number } {
+/** A context that counts what goes through it, but for what gets credentials. */
+function counting(
+  inner: Pick<ProviderContext, 'http' | 'fetch'>,
+  signsIn: ProviderSuite<unknown>['signsIn'],
+): ProviderContext & { count(): number } {
   let requests = 0;
   const counted =
     <Given extends unknown[], Answer>(act: (...given: Given) => Answer) =>
@@ -16,7 +20,11 @@ function counting(inner: Pick<ProviderContext, 'http' | 'fetch'>): ProviderConte
       return act(...given);
     };
   return {
-    http: counted(inner.http),
+    http: (request) => {
+      const { pathname, search } = new URL(request.url);
+      const apart = signsIn?.({ method: request.method, path: pathname + search });
+      return apart ? inner.http(request) : counted(inner.http)(request);
+    },
     fetch: counted(inner.fetch) as typeof globalThis.fetch,
     clock: () => new Date(),
     log: { warn: () => undefined },
@@ -30,7 +38,7 @@ export const isolation: readonly Behaviour[] = [
     async run(trial) {
       const served = await trial.serve();
       const transport = createTransport();
-      const context = counting(transport);
+      const context = counting(transport, trial.suite.signsIn);
       const original = globalThis.fetch;
       let strayed = 0;
       globalThis.fetch = (...given) => {
@@ -54,7 +62,7 @@ export const isolation: readonly Behaviour[] = [
     async run(trial) {
       const served = await trial.serve();
       const transport = createTransport();
-      const context = counting(transport);
+      const context = counting(transport, trial.suite.signsIn);
       const operations = trial.definition.connect(served.options, context);
       const globals = globalThis as { [DISPATCHER]?: unknown };
       const before = { fetch: globalThis.fetch, dispatcher: globals[DISPATCHER] };
