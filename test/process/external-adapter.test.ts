@@ -34,7 +34,9 @@ function packInstalled(name: string): string {
 beforeAll(() => {
   runNode(ROOT, ['scripts/new-provider.ts', '@acme/onramp-provider', '--package', source]);
   linkPackages(source, ['.bin', '@types/node', 'typescript', 'undici', 'vitest', 'zod']);
-  const unpack = ['-xzf', CONTRACT, '--one-top-level=node_modules/onramp-gateway', '--strip-components=1'];
+  const contract = join(source, 'node_modules/onramp-gateway');
+  mkdirSync(contract);
+  const unpack = ['-xzf', CONTRACT, '-C', contract, '--strip-components=1'];
   expect(run(source, 'tar', unpack)).toMatchObject({ code: 0 });
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
