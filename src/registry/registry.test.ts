@@ -227,3 +227,22 @@ test('checks and subscriptions are under the same deadline and errors', async ()
   await expect(operations.subscriptions?.list(call())).rejects.toMatchObject({ code: 'unexpected' });
   expect((await load(definition).provider()).operations).not.toHaveProperty('check');
 });
+
+test('what an adapter can do is what the gateway can ask of it, no more and no less', async () => {
+  const never = async () => undefined as never;
+  const webhook = { verify: () => ({ refused: 'no' }), read: () => [] };
+  const whole: Required<ProviderOperations> = {
+    sessions: { prepare: never, create: never, get: never },
+    addresses: { createCustomer: never, issue: never },
+    deposits: { get: never },
+    webhook,
+    subscriptions: { list: never, create: never, delete: never },
+    quote: never,
+    check: never,
+  };
+  for (const operations of [whole, { sessions: whole.sessions, webhook }]) {
+    const { definition } = acme(undefined, { connect: () => operations });
+    const found = await load(definition).provider();
+    expect(Object.keys(found.operations).toSorted()).toEqual(Object.keys(operations).toSorted());
+  }
+});

@@ -114,13 +114,19 @@ function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOption
 
 /** The adapter's operations under a deadline and a circuit breaker, counted, with every failure a ProviderError. */
 export function wrapOperations(operations: ProviderOperations, options: WrapOptions): ProviderOperations {
-  const { sessions, addresses, deposits, webhook, subscriptions, check } = operations;
-  return {
-    sessions: wrapGroup('sessions', sessions, options),
-    ...(addresses && { addresses: wrapGroup('addresses', addresses, options) }),
-    ...(deposits && { deposits: wrapGroup('deposits', deposits, options) }),
-    ...(webhook && { webhook: wrapWebhook(webhook, options) }),
-    ...(subscriptions && { subscriptions: wrapGroup('subscriptions', subscriptions, options) }),
-    ...(check && { check: wrapOne('check', check.bind(operations) as Operation, options) as typeof check }),
+  const { addresses, deposits, webhook, subscriptions, quote, check } = operations;
+  // One line an operation, so that a new one of the contract does not compile without its own.
+  const wrapped: { [Name in keyof Required<ProviderOperations>]: ProviderOperations[Name] | undefined } = {
+    sessions: wrapGroup('sessions', operations.sessions, options),
+    addresses: addresses && wrapGroup('addresses', addresses, options),
+    deposits: deposits && wrapGroup('deposits', deposits, options),
+    webhook: webhook && wrapWebhook(webhook, options),
+    subscriptions: subscriptions && wrapGroup('subscriptions', subscriptions, options),
+    quote: quote && (wrapOne('quote', quote.bind(operations) as Operation, options) as typeof quote),
+    check: check && (wrapOne('check', check.bind(operations) as Operation, options) as typeof check),
   };
+  // That one is present is the capability.
+  return Object.fromEntries(
+    Object.entries(wrapped).filter(([, operation]) => operation !== undefined),
+  ) as unknown as ProviderOperations;
 }
