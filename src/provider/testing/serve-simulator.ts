@@ -31,7 +31,7 @@ export type ServedSimulator<Options> = {
   readonly webhooks: readonly RawWebhook[];
   /** Warnings of the adapter. */
   readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
-  /** Resolves with all webhooks when there are so many; throws after 4 s. */
+  /** Resolves with all webhooks when there are so many; throws after 20 s. */
   webhooksUntil(count: number): Promise<readonly RawWebhook[]>;
   /** Speaks to the simulator directly, as a browser or a test's control does: `/__control/…`, the hosted page. */
   simulatorFetch(path: string, init?: RequestInit): Promise<Response>;
@@ -40,9 +40,9 @@ export type ServedSimulator<Options> = {
   close(): Promise<void>;
 };
 
-/** A call with a key of its own and 5 s to end. */
+/** A call with a key of its own and 20 s to end. */
 export function call(given: Partial<Call> = {}): Call {
-  return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(5000), ...given };
+  return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(20_000), ...given };
 }
 
 /** The vendor's id, where the vendor must have told it. */
@@ -121,8 +121,8 @@ export async function serveSimulator<Options>(
         };
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`${webhooks.length} webhooks of ${count} came within 4 s.`));
-        }, 4000);
+          reject(new Error(`${webhooks.length} webhooks of ${count} came within 20 s.`));
+        }, 20_000);
         arrivals.add(arrived);
         arrived();
       });
