@@ -31,9 +31,14 @@ export function createSessions(
 ): SessionOperations {
   /** News of an order just made, held against what was asked for, with the page to pay on. */
   function made(order: Order, wanted: OrderBody): SessionNews {
+    return { ...found(order, wanted), handoff: handoffOf(order) };
+  }
+
+  /** The same of an order that may have been paid or have ended since: then there is no page any more. */
+  function found(order: Order, wanted: OrderBody): SessionNews {
     const wrong = differing(order, wanted);
     if (wrong !== undefined) throw contradiction(wrong);
-    return { ...told(order), handoff: handoffOf(order) };
+    return { ...told(order), ...(order.payment_url ? { handoff: handoffOf(order) } : {}) };
   }
 
   function told(order: Order): SessionNews {
@@ -98,7 +103,7 @@ export function createSessions(
     async find({ sessionId, prepared }, call) {
       const orders = await client.findOrders(sessionId, call);
       const order = orders.find(({ reference }) => reference === sessionId);
-      return order ? made(order, orderBody.parse(prepared)) : 'absent';
+      return order ? found(order, orderBody.parse(prepared)) : 'absent';
     },
   };
 }

@@ -201,6 +201,15 @@ test('the first hand-off wanted that there is', () => {
   expect(handoffOf(session({}, { redirect_url: null }), wanted, testOptions(), undefined)).toBeNull();
 });
 
+test("an operator's own list has the option for its source, not Stripe's page", () => {
+  const own = capabilities(testOptions({ fiatCurrencies: ['GBP'], europeanCountries: ['DE'] }));
+  expect([own.fiatCurrencies.source, own.countries.source, own.excludedSubdivisions.source]).toMatchObject([
+    { mark: 'option', from: 'option fiatCurrencies' },
+    { mark: 'option', from: 'option europeanCountries' },
+    { mark: 'documented' },
+  ]);
+});
+
 test('coverage names assets that the gateway knows, each fact with a source', () => {
   const facts = capabilities(testOptions());
   expect(facts.assets.filter((asset) => !assets.has(assetKey(asset)))).toEqual([]);

@@ -22,7 +22,10 @@ export type ProviderErrorInit = {
   code: string;
   /** Fit for a log and an operator: no secrets, no personal data, no vendor prose. */
   message: string;
-  /** Seconds until a retry makes sense, as the vendor said. */
+  /**
+   * Seconds until a retry makes sense, as the vendor said. With `not_sent`: the adapter kept the call back by itself (its
+   * own limit), which says nothing of the vendor.
+   */
   retryAfterSeconds?: number;
   /** The vendor's id of the request, for support. */
   requestId?: string;

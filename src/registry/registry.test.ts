@@ -155,6 +155,13 @@ const thrown: Array<[string, unknown, Partial<ProviderErrorInit>, number | null,
   ['no error at all', 'text', { outcome: 'unknown', code: 'unexpected' }, 0, true],
   ['unknown', new ProviderError(trouble), trouble, 0, true],
   ['not sent', new ProviderError({ ...trouble, outcome: 'not_sent' }), { outcome: 'not_sent' }, 0, true],
+  [
+    'kept back by its own limit',
+    new ProviderError({ ...trouble, outcome: 'not_sent', retryAfterSeconds: 1 }),
+    {},
+    null,
+    false,
+  ],
   ['a refusal', new ProviderError({ ...trouble, outcome: 'rejected', class: 'customer' }), {}, 1, false],
   ['our credentials', new ProviderError({ ...trouble, outcome: 'rejected' }), {}, 0, false],
 ];

@@ -23,9 +23,12 @@ type Operation = (...given: unknown[]) => Promise<unknown>;
 function judge(error: ProviderError, call: Call): { circuit: CallResult; success: boolean } {
   if (error.class !== 'provider') return { circuit: 'success', success: true };
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
-  const callerLeft = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
-  const circuit = callerLeft || error.outcome === 'rejected' ? 'neither' : 'failure';
-  return { circuit, success: callerLeft };
+  const left = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
+  // Kept back by the adapter's own limit: the provider was not asked.
+  const keptBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
+  const notAsked = left || keptBack;
+  const circuit = notAsked || error.outcome === 'rejected' ? 'neither' : 'failure';
+  return { circuit, success: notAsked };
 }
 
 /** Names, message and stack alone: SDKs hang requests, headers and all, on their errors. */

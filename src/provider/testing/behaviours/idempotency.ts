@@ -105,6 +105,12 @@ export const idempotency: readonly Behaviour[] = [
         if (typeof reference === 'string') references.add(reference);
         else if (reference !== null) same(reference.outcome, 'unknown', 'the outcome of a key in use');
       }
+      if (trial.facts.idempotencySeconds !== null) {
+        // Whoever comes later is told the one; three that do not know are no proof that there is one.
+        const later = await createOnce(trial, served, prepared, given);
+        hold(typeof later.reference === 'string', 'a later create with the same key tells no session');
+        references.add(String(later.reference));
+      }
       hold(references.size <= 1, `one key made ${references.size} sessions`);
     },
   },
