@@ -31,6 +31,19 @@ export function createAddresses(
       }
     },
 
+    // Where Calypso is never told an e-mail address, there is none to change.
+    ...(options.customer.sendEmail && {
+      async updateCustomer({ reference, email }, call) {
+        // Whether a field that is left out is kept or cleared is not documented, so null is said.
+        await client.customerUpdate({ id: reference, email }, call);
+      },
+    }),
+
+    // A blocked customer's addresses stay active, and what comes there is told all the same.
+    async blockCustomer({ reference, blocked }, call) {
+      await client.customerBlock(reference, blocked, call);
+    },
+
     async issue(request, call) {
       const currency = codeOf(request.asset, options.currencies);
       if (!currency) throw notSent('asset', 'unknown_asset', 'Calypso has no code for this asset');

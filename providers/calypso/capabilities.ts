@@ -25,8 +25,9 @@ export function capabilities(options: Options): Capabilities {
     // Limits come with each quote (minLimit, maxLimit of a method); none are published.
     limits: [],
     amountBasis: 'UNKNOWN',
-    handoffs: ['REDIRECT'],
-    referenceByWebhook: [],
+    handoffs: options.widget.handoffs.includes('IFRAME') ? ['REDIRECT', 'IFRAME'] : ['REDIRECT'],
+    // The customer makes the order in the widget; the answer to the key call has no id of it.
+    referenceByWebhook: options.widget.handoffs,
     checksGeography: options.checksGeography,
     // cryptoAmount beside fiatAmount in the method request: FIAT_DEPOSIT.
     buyByCryptoAmount: options.onramp.methodFields.cryptoAmount !== null,

@@ -10,6 +10,8 @@ export function checkMode(options: Options, mode: 'sandbox' | 'live'): string | 
   }
   if (options.testKeys) return 'testKeys is true: test keys cannot serve in live mode';
   if (new URL(options.baseUrl).protocol !== 'https:') return 'baseUrl must be https in live mode';
+  if (new URL(options.widget.baseUrl).protocol !== 'https:')
+    return 'widget.baseUrl must be https in live mode';
   const insecure = options.handoffHosts.find((host) => host.includes('://') && !host.startsWith('https://'));
   return insecure ? `handoffHosts: ${insecure} is not https` : null;
 }

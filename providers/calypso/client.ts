@@ -1,103 +1,93 @@
 import type { Call, HttpAnswer, ProviderContext, z } from 'onramp-gateway/provider';
-import { errorOf, malformed } from './errors.ts';
-import { createLimiter } from './limiter.ts';
+import { malformed } from './errors.ts';
+import { readJson, writeJson } from './exact.ts';
 import type { Options } from './options.ts';
-import { sign } from './sign.ts';
+import { createSender, type Operation, type Sending } from './send.ts';
 import {
+  accountAnswer,
   addressAnswer,
-  type Confirmation,
+  channelAnswer,
+  channelsAnswer,
   confirmAnswer,
   customerAnswer,
-  type Method,
   methodAnswer,
-  type Order,
   orderAnswer,
   readingAddress,
-  readJson,
-  type Transaction,
   transactionAnswer,
-  writeJson,
+  transactionsAnswer,
+  widgetKeyAnswer,
 } from './wire.ts';
 
-type Quote = { fixedRateId: string; rateExpiredDate?: string | null; methods: Method[] };
+type Payload = Readonly<Record<string, unknown>>;
 
 /** One function an endpoint. All throw ProviderError. https://docs.calypso.money/api-reference */
-export type Client = {
-  customerCreate(payload: Record<string, unknown>, call: Call): Promise<{ id: string }>;
-  addressGet(
-    payload: { customerId: string; currency: string },
-    call: Call,
-  ): Promise<{ id?: string | null; address: string }>;
-  transactionGet(transactionId: string, call: Call): Promise<Transaction>;
-  /** Side-effect free: a price list with its lock. */
-  method(payload: Record<string, unknown>, call: Call): Promise<Quote>;
-  /** `payload` is JSON text, sent as it is. */
-  orderCreate(payload: string, call: Call): Promise<Order>;
-  orderConfirm(id: string, call: Call): Promise<Confirmation>;
-  orderGet(id: string, call: Call): Promise<Order>;
-};
+export type Client = ReturnType<typeof createClient>;
 
-/** Signs, sends, and reads answers. The body is built once: what is signed is what is sent. */
-export function createClient(options: Options, context: ProviderContext): Client {
-  const limiter = createLimiter(options.http.maxRequestsPerSecond);
+export function createClient(options: Options, context: ProviderContext) {
+  const { send, skewMilliseconds } = createSender(options, context);
   const addressField = options.onramp.createFields.externalAddress;
   const orderShape = readingAddress(orderAnswer, addressField);
   const confirmShape = readingAddress(confirmAnswer, addressField);
-  const base = options.baseUrl.replace(/\/+$/, '');
-
-  function send(path: string, payload: string, timestamp: number, call: Call): Promise<HttpAnswer> {
-    const account = JSON.stringify(options.account);
-    const body = `{"account":${account},"timestamp":${timestamp},"payload":${payload}}`;
-    const headers = {
-      key: options.publicKey,
-      sign: sign(body, options.secretKey),
-      'content-type': 'application/json',
-      accept: '*/*',
-    };
-    return context.http({ method: 'POST', url: `${base}${path}`, headers, body, signal: call.signal });
-  }
+  const flat = !options.widget.fieldsInPayload;
 
   async function post<Schema extends z.ZodType>(
-    operation: keyof Options['paths'],
-    payload: string,
+    operation: Operation,
+    payload: Payload | string | null,
     schema: Schema,
     call: Call,
-    urgent = false,
+    how: Pick<Sending, 'flat' | 'urgent'> = {},
   ): Promise<z.output<Schema>> {
-    const path = options.paths[operation];
-    await limiter.turn(call.signal, urgent);
-    let answer = await send(path, payload, context.clock().getTime(), call);
-    let error = refusalOf(answer, operation);
-    // 011 is about the clock alone and nothing was done: once more with Calypso's own time and the same payload.
-    const theirTime = Date.parse(answer.headers.date ?? '');
-    const skew = theirTime - context.clock().getTime();
-    if (Math.abs(skew) > options.clock.skewWarnSeconds * 1000) {
-      context.log.warn({ operation, skewSeconds: Math.round(skew / 1000) }, "clock differs from Calypso's");
-    }
-    if (error?.code === '011' && error.outcome === 'rejected' && !Number.isNaN(theirTime)) {
-      answer = await send(path, payload, theirTime, call);
-      error = refusalOf(answer, operation);
-    }
-    if (error) throw error;
-    return read(answer, operation, schema);
+    const text = payload === null || typeof payload === 'string' ? payload : writeJson(payload);
+    return read(await send({ operation, payload: text, ...how }, call), operation, schema);
   }
 
-  function refusalOf(answer: HttpAnswer, operation: string) {
-    const success = answer.status >= 200 && answer.status < 300;
-    return success ? null : errorOf(answer, operation, context.clock());
+  /** For what is not documented well enough to demand a shape. */
+  async function postOpen(operation: Operation, payload: Payload | null, call: Call): Promise<unknown> {
+    const text = payload === null ? null : writeJson(payload);
+    return parsed(await send({ operation, payload: text }, call), operation);
   }
 
   return {
-    customerCreate: (payload, call) => post('customerCreate', writeJson(payload), customerAnswer, call),
-    addressGet: (payload, call) => post('addressGet', writeJson(payload), addressAnswer, call),
-    transactionGet: (transactionId, call) =>
-      post('transactionGet', writeJson({ transactionId }), transactionAnswer, call),
-    method: (payload, call) => post('method', writeJson(payload), methodAnswer, call),
-    orderCreate: (payload, call) => post('orderCreate', payload, orderShape, call),
+    skewMilliseconds,
+    account: (call: Call) => post('account', null, accountAnswer, call),
+    customerCreate: (payload: Payload, call: Call) => post('customerCreate', payload, customerAnswer, call),
+    customerUpdate: (payload: Payload, call: Call) => post('customerUpdate', payload, customerAnswer, call),
+    customerBlock: (customerId: string, blocked: boolean, call: Call) =>
+      post(blocked ? 'customerBlock' : 'customerUnblock', { customerId }, customerAnswer, call),
+    addressGet: (payload: { customerId: string; currency: string }, call: Call) =>
+      post('addressGet', payload, addressAnswer, call),
+    transactionGet: (transactionId: string, call: Call) =>
+      post('transactionGet', { transactionId }, transactionAnswer, call),
+    transactionFind: (payload: Payload, call: Call) =>
+      post('transactionFind', payload, transactionsAnswer, call),
+    fiatCurrencies: (call: Call) => postOpen('fiatCurrencies', null, call),
+    exchangePairs: (call: Call) => postOpen('exchangePairs', null, call),
+    /** Side-effect free: a price list with its lock. */
+    method: (payload: Payload, call: Call) => post('method', payload, methodAnswer, call),
+    /** `payload` is JSON text, sent as it is. */
+    orderCreate: (payload: string, call: Call) => post('orderCreate', payload, orderShape, call),
     // The order exists: its confirmation must not be lost to our own limit.
-    orderConfirm: (id, call) => post('orderConfirm', writeJson({ id }), confirmShape, call, true),
-    orderGet: (id, call) => post('orderGet', writeJson({ id }), orderShape, call),
+    orderConfirm: (id: string, call: Call) =>
+      post('orderConfirm', { id }, confirmShape, call, { urgent: true }),
+    orderGet: (id: string, call: Call) => post('orderGet', { id }, orderShape, call),
+    /** `payload` is JSON text, sent as it is. */
+    widgetKey: (payload: string, call: Call) => post('widgetKey', payload, widgetKeyAnswer, call, { flat }),
+    subscriptions: async (call: Call) =>
+      (await post('subscriptions', null, channelsAnswer, call)).subscriptions,
+    subscriptionCreate: (payload: Payload, call: Call) =>
+      post('subscriptionCreate', payload, channelAnswer, call),
+    async subscriptionDelete(requestId: string, call: Call): Promise<void> {
+      await send({ operation: 'subscriptions', method: 'DELETE', payload: writeJson({ requestId }) }, call);
+    },
   };
+}
+
+function parsed(answer: HttpAnswer, operation: string): unknown {
+  try {
+    return readJson(answer.body);
+  } catch {
+    throw malformed(operation);
+  }
 }
 
 function read<Schema extends z.ZodType>(
@@ -105,12 +95,7 @@ function read<Schema extends z.ZodType>(
   operation: string,
   schema: Schema,
 ): z.output<Schema> {
-  let parsed: ReturnType<Schema['safeParse']>;
-  try {
-    parsed = schema.safeParse(readJson(answer.body)) as ReturnType<Schema['safeParse']>;
-  } catch {
-    throw malformed(operation);
-  }
-  if (!parsed.success) throw malformed(operation);
-  return parsed.data as z.output<Schema>;
+  const result = schema.safeParse(parsed(answer, operation));
+  if (!result.success) throw malformed(operation);
+  return result.data;
 }

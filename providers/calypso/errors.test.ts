@@ -24,7 +24,7 @@ test.each([
   ['999', 400, 'request', 'rejected'],
   ['002', 404, 'provider', 'rejected'],
   ['016', 200, 'provider', 'unknown'],
-  ['001', 500, 'request', 'unknown'],
+  ['001', 500, 'provider', 'unknown'],
 ])('code %s with status %d', (errorCode, status, errorClass, outcome) => {
   const error = errorOf(answer(status, JSON.stringify({ errorCode, message: 'x' })), 'orderCreate', now);
   expect([error.code, error.class, error.outcome]).toEqual([errorCode, errorClass, outcome]);

@@ -5,7 +5,8 @@ import {
   ProviderError,
   retryAfterSeconds,
 } from 'onramp-gateway/provider';
-import { errorAnswer, readJson } from './wire.ts';
+import { readJson } from './exact.ts';
+import { errorAnswer } from './wire.ts';
 
 type Refusal = { class: ErrorClass; outcome: Outcome; meaning: string };
 const rejected = (refusalClass: ErrorClass, meaning: string): Refusal => ({
@@ -52,10 +53,11 @@ export function errorOf(answer: HttpAnswer, operation: string, now: Date): Provi
     (answer.status >= 400 && answer.status < 500
       ? (errorStatuses[answer.status] ?? rejected('provider', 'refused by Calypso'))
       : unknown('Calypso failed'));
-  const outcome: Outcome = answer.status >= 500 ? 'unknown' : refusal.outcome;
+  // A 5xx is Calypso's own trouble, whatever code comes with it.
+  const failed = answer.status >= 500;
   return new ProviderError({
-    outcome,
-    class: refusal.class,
+    outcome: failed ? 'unknown' : refusal.outcome,
+    class: failed ? 'provider' : refusal.class,
     code: told?.errorCode ?? `http_${answer.status}`,
     message: `${operation}: ${refusal.meaning} (HTTP ${answer.status})`,
     retryAfterSeconds: retryAfterSeconds(answer.headers['retry-after'], now),

@@ -2,9 +2,10 @@ import { assetKey, formatMoney } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';
 import { assetOf, codeOf, currencies } from './currencies.ts';
+import { readJson } from './exact.ts';
 import { dateOf, depositNews, depositStatus, orderNews, orderStates, orderStatus } from './mapping.ts';
 import { testOptions } from './testing.ts';
-import { orderAnswer, readJson, transactionAnswer } from './wire.ts';
+import { orderAnswer, transactionAnswer } from './wire.ts';
 
 const options = testOptions();
 

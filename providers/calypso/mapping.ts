@@ -45,7 +45,9 @@ export function orderNews(order: Order, options: Options): SessionNews {
     providerStatus,
     asset: asset ?? undefined,
     fiatCurrency,
-    fiatAmount: fiatCurrency ? money(order.fiatAmount, fiatCurrency, fiatDecimals(fiatCurrency)) : undefined,
+    fiatAmount: fiatCurrency
+      ? exactMoney(order.fiatAmount, fiatCurrency, fiatDecimals(fiatCurrency))
+      : undefined,
     cryptoAmount,
     walletAddress: order.externalAddress ?? undefined,
   };
@@ -111,14 +113,19 @@ export function dateOf(text: string | null | undefined): Date | null {
 
 function cryptoMoney(text: string | null | undefined, key: string): Money | undefined {
   const asset = assets.get(key);
-  return asset && money(text, asset.currency, asset.decimals);
+  return asset && exactMoney(text, asset.currency, asset.decimals);
 }
 
-function money(text: string | null | undefined, currency: string, decimals: number): Money | undefined {
+/** Undefined for what cannot be held exactly: rounding would tell another amount. */
+export function exactMoney(
+  text: string | null | undefined,
+  currency: string,
+  decimals: number,
+): Money | undefined {
   if (text === null || text === undefined) return undefined;
   try {
     return moneyOf(text, currency, decimals);
   } catch {
-    return undefined; // More digits than the currency has: rounding would tell another amount.
+    return undefined; // More digits than the currency has.
   }
 }

@@ -1,5 +1,6 @@
 import { assets, secret, z } from 'onramp-gateway/provider';
 import { currencies } from './currencies.ts';
+import { createFields, methodFields } from './field-names.ts';
 
 const path = (fallback: string) => z.string().regex(/^\//, 'must begin with a slash').default(fallback);
 
@@ -12,31 +13,6 @@ const currency = z.strictObject({
     .refine((key) => assets.get(key)?.memo === 'NONE', 'must be an asset without memos, as USDT:tron')
     .nullable(),
   sold: z.boolean().default(true),
-});
-
-/** Field names of a request; null leaves the field out. */
-const field = (name: string) => z.string().min(1).nullable().default(name);
-
-const methodFields = z.strictObject({
-  fiatCurrency: field('fiatCurrency'),
-  currency: field('currency'),
-  fiatAmount: field('fiatAmount'),
-  cryptoAmount: field('cryptoAmount'),
-  external: field('external'),
-});
-
-const createFields = z.strictObject({
-  fixedRateId: field('fixedRateId'),
-  itemId: field('itemId'),
-  currency: field('currency'),
-  fiatCurrency: field('fiatCurrency'),
-  fiatAmount: field('fiatAmount'),
-  cryptoAmount: field('cryptoAmount'),
-  idempotencyKey: field('idempotencyKey'),
-  externalId: field('externalId'),
-  /** Without it the crypto goes to the merchant's own account: it cannot be left out. */
-  externalAddress: z.string().min(1).default('externalAddress'),
-  returnUrl: field('returnUrl'),
 });
 
 /** Settings of an entry in gateway.yaml. README.md says which gap of Calypso's documentation each one answers. */
@@ -59,13 +35,24 @@ export const options = z.strictObject({
     .prefault({}),
   paths: z
     .strictObject({
+      account: path('/api/v1/account'),
       customerCreate: path('/api/v1/customer-purse/customer/create'),
+      customerUpdate: path('/api/v1/customer-purse/customer/update'),
+      customerBlock: path('/api/v1/customer-purse/customer/block'),
+      customerUnblock: path('/api/v1/customer-purse/customer/unblock'),
       addressGet: path('/api/v1/customer-purse/address/get'),
       transactionGet: path('/api/v1/customer-purse/transaction/get'),
+      transactionFind: path('/api/v1/customer-purse/transaction/find'),
+      fiatCurrencies: path('/api/v1/fiat/deposit/fiatCurrencies'),
       method: path('/api/v1/fiat/deposit/method'),
       orderCreate: path('/api/v1/fiat/deposit/create-order'),
       orderConfirm: path('/api/v1/fiat/deposit/confirm-order'),
       orderGet: path('/api/v1/fiat/deposit/order'),
+      widgetKey: path('/api/v1/fiat/deposit/key/generate'),
+      exchangePairs: path('/api/v1/exchange/pairs'),
+      /** Lists by POST, deletes by DELETE. */
+      subscriptions: path('/api/v1/subscription/webhook'),
+      subscriptionCreate: path('/api/v1/subscription/webhook/create'),
     })
     .prefault({}),
   onramp: z
@@ -86,12 +73,38 @@ export const options = z.strictObject({
       orderLifetimeSeconds: z.int().min(60).default(1800),
     })
     .prefault({}),
+  /** Calypso's own page on which the customer makes the order. README.md says what it cannot do. */
+  widget: z
+    .strictObject({
+      /** Hand-offs that lead to the widget; the others lead to an order that was made by the API. */
+      handoffs: z.array(z.enum(['IFRAME', 'REDIRECT'])).default(['IFRAME']),
+      baseUrl: z.url({ protocol: /^https?$/ }).default('https://pay.calypso.finance/onramp'),
+      /** The query parameter that holds the key: `widgetKey`, in older pages `key`. */
+      keyParameter: z.string().min(1).default('widgetKey'),
+      /** Fields of the key call stand in `payload`; false: beside `account`. */
+      fieldsInPayload: z.boolean().default(true),
+      /** Sent where the caller names none. */
+      returnUrl: z.url().nullable().default(null),
+      /** The `allow` attribute of the iframe. */
+      allow: z.string().min(1).nullable().default('payment'),
+    })
+    .prefault({}),
   customer: z
     .strictObject({ sendExternalId: z.boolean().default(true), sendEmail: z.boolean().default(false) })
     .prefault({}),
   /** Life of an address: from its issue, and from the last confirmed deposit. */
   address: z
     .strictObject({ unusedDays: z.int().min(1).default(30), usedDays: z.int().min(1).default(365) })
+    .prefault({}),
+  /** How lists of transactions are read. */
+  paging: z
+    .strictObject({
+      /** Number of the first page. With 0 a vendor that counts from 1 is read right too. */
+      first: z.int().min(0).max(1).default(0),
+      size: z.int().min(1).max(1000).default(50),
+      /** Null: not sent. */
+      sortBy: z.string().min(1).nullable().default('createdDate'),
+    })
     .prefault({}),
   /** When a deposit counts: on CONFIRMED, or only when it has reached the merchant account. */
   creditOn: z.enum(['CONFIRMED', 'TRANSLATED']).default('CONFIRMED'),

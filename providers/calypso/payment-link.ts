@@ -17,7 +17,10 @@ export function paymentLink(confirmation: Confirmation, options: Options): strin
 
 /** A host stands for itself and its subdomains, over https on its usual port; an origin for itself alone. */
 function allows(entry: string, url: URL): boolean {
-  if (entry.includes('://')) return URL.canParse(entry) && new URL(entry).origin === url.origin;
+  if (entry.includes('://')) {
+    // The origin of a blob: is the one inside of it.
+    return URL.parse(entry)?.origin === url.origin && URL.parse(entry)?.protocol === url.protocol;
+  }
   const host = entry.toLowerCase();
   return (
     url.protocol === 'https:' &&

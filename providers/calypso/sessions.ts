@@ -3,18 +3,24 @@ import {
   isProviderError,
   type ProviderContext,
   ProviderError,
+  type SessionNews,
   type SessionOperations,
+  z,
 } from 'onramp-gateway/provider';
 import type { Client } from './client.ts';
 import { assetOf } from './currencies.ts';
 import { malformed } from './errors.ts';
+import { compareDecimals } from './exact.ts';
 import { orderNews } from './mapping.ts';
 import type { Options } from './options.ts';
 import { paymentLink } from './payment-link.ts';
 import { type PreparedOrder, payloadWithKey, preparedOrder, prepareOrder } from './prepare.ts';
-import { type Confirmation, compareDecimals, type Order } from './wire.ts';
+import { createWidget, preparedWidget, prepareWidget, widgetFor } from './widget.ts';
+import type { Confirmation, Order } from './wire.ts';
 
-/** Onramp orders. https://docs.calypso.money/acquiring/onramp-payments/how-to-create-a-payment-via-onramp */
+const prepared = z.union([preparedOrder, preparedWidget]);
+
+/** Onramp orders, made by the API or by the customer in the widget. https://docs.calypso.money/acquiring/onramp-payments/how-to-create-a-payment-via-onramp */
 export function createSessions(
   client: Client,
   options: Options,
@@ -32,28 +38,38 @@ export function createSessions(
     return confirmation;
   }
 
-  return {
-    prepare: (request, call) => prepareOrder(client, options, request, call),
+  async function createOrder(prepared: PreparedOrder, call: Call): Promise<SessionNews> {
+    const payload = payloadWithKey(prepared.payload, options.onramp.createFields.idempotencyKey, call);
+    const order = await client.orderCreate(payload, call);
+    holdAgainst(order, prepared, order.id);
+    const confirmation = await confirm(order, prepared, call).catch((error: unknown) => {
+      throw orderExists(order.id, error);
+    });
+    const url = paymentLink(confirmation, options);
+    if (!url) throw unusable(order.id, 'no_payment_link', 'no link to a known host came with it');
+    const expiresAt = new Date(context.clock().getTime() + options.onramp.orderLifetimeSeconds * 1000);
+    const news = orderNews({ ...order, ...told(confirmation), id: order.id }, options);
+    return {
+      ...news,
+      asset: news.asset ?? assetOf(prepared.currency, options.currencies),
+      fiatCurrency: news.fiatCurrency ?? prepared.fiatCurrency,
+      walletAddress: news.walletAddress ?? prepared.address,
+      handoff: { kind: 'REDIRECT', url, expiresAt: expiresAt.toISOString(), singleUse: false },
+      expiresAt,
+    };
+  }
 
-    async create(given, _prefill, call) {
-      const prepared = preparedOrder.parse(given);
-      const order = await client.orderCreate(payloadWithKey(prepared, options, call), call);
-      holdAgainst(order, prepared, order.id);
-      const confirmation = await confirm(order, prepared, call).catch((error: unknown) => {
-        throw orderExists(order.id, error);
-      });
-      const url = paymentLink(confirmation, options);
-      if (!url) throw unusable(order.id, 'no_payment_link', 'no link to a known host came with it');
-      const expiresAt = new Date(context.clock().getTime() + options.onramp.orderLifetimeSeconds * 1000);
-      const news = orderNews({ ...order, ...told(confirmation), id: order.id }, options);
-      return {
-        ...news,
-        asset: news.asset ?? assetOf(prepared.currency, options.currencies),
-        fiatCurrency: news.fiatCurrency ?? prepared.fiatCurrency,
-        walletAddress: news.walletAddress ?? prepared.address,
-        handoff: { kind: 'REDIRECT', url, expiresAt: expiresAt.toISOString(), singleUse: false },
-        expiresAt,
-      };
+  return {
+    prepare(request, call) {
+      const widget = widgetFor(request, options);
+      return widget === null
+        ? prepareOrder(client, options, request, call)
+        : prepareWidget(client, options, request, widget, call);
+    },
+
+    create(given, _prefill, call) {
+      const parsed = prepared.parse(given);
+      return 'widget' in parsed ? createWidget(client, options, parsed, call) : createOrder(parsed, call);
     },
 
     async get(reference, call) {
@@ -62,8 +78,9 @@ export function createSessions(
       return orderNews(order, options);
     },
 
-    // Orders can be read by their id only. The ORDER_CREATED webhook brings that id together with ours.
-    find: async () => 'cannot_tell',
+    // Orders can be read by their id only. The ORDER_CREATED webhook brings that id together with ours. Whoever was not
+    // given a widget's key can make no order there.
+    find: async (what) => (preparedWidget.safeParse(what.prepared).success ? 'absent' : 'cannot_tell'),
   };
 }
 
@@ -81,7 +98,7 @@ function holdAgainst(answer: Order | Confirmation, prepared: PreparedOrder, id: 
   const wrong = [
     ['id', same(answer.id, id)],
     ['externalAddress', sameAddress(answer.externalAddress, prepared.address)],
-    ['externalId', same(answer.externalId, prepared.sessionId)],
+    ['externalId', same(answer.externalId ?? answer.merchantExternalId, prepared.sessionId)],
     ['currency', same(answer.currency, prepared.currency)],
     ['fiatCurrency', same(answer.fiatCurrency, prepared.fiatCurrency)],
     ['fiatAmount', equal(answer.fiatAmount, prepared.fiatAmount)],

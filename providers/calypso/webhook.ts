@@ -8,9 +8,10 @@ import {
   type WebhookRefusal,
   z,
 } from 'onramp-gateway/provider';
+import { readJson } from './exact.ts';
 import type { Options } from './options.ts';
 import { sign } from './sign.ts';
-import { readJson, textOrNumber } from './wire.ts';
+import { textOrNumber } from './wire.ts';
 
 const envelope = z.object({
   id: textOrNumber.nullish(),
@@ -23,6 +24,8 @@ const envelope = z.object({
 const eventData = z.object({
   orderId: textOrNumber.nullish(),
   externalId: textOrNumber.nullish(),
+  /** The widget's name for it. */
+  merchantExternalId: textOrNumber.nullish(),
   transactionId: textOrNumber.nullish(),
   customerId: textOrNumber.nullish(),
   purseId: textOrNumber.nullish(),
@@ -95,8 +98,9 @@ type EventData = z.output<typeof eventData>;
 
 /** Whatever the event, the order is read again: even a failure may have left it payable. */
 function sessionNews(data: EventData): WebhookNews[] {
-  if (!data.orderId && !data.externalId) return [];
-  return [{ kind: 'session', reference: data.orderId || null, sessionId: data.externalId || null }];
+  const sessionId = data.externalId || data.merchantExternalId || null;
+  if (!data.orderId && !sessionId) return [];
+  return [{ kind: 'session', reference: data.orderId || null, sessionId }];
 }
 
 function depositNews(data: EventData): WebhookNews[] {

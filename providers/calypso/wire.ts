@@ -1,25 +1,6 @@
-import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber } from 'lossless-json';
 import { z } from 'onramp-gateway/provider';
-
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
-
-/**
- * Writes any JSON number (`1e-8`, `25.50`) as the shortest plain decimal (`0.00000001`, `25.5`), exactly.
- * Null for what is no number.
- */
-export function plainDecimal(text: string): string | null {
-  const match = NUMBER.exec(text);
-  if (!match) return null;
-  const fraction = match[3] ?? '';
-  const digits = (match[2] ?? '') + fraction;
-  const point = digits.length - fraction.length + Number(match[4] ?? 0);
-  const padded = point < 1 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
-  const at = Math.max(point, 1);
-  const whole = padded.slice(0, at).replace(/^0+(?=\d)/, '');
-  const rest = padded.slice(at).replace(/0+$/, '');
-  const value = rest ? `${whole}.${rest}` : whole;
-  return match[1] && value !== '0' ? `-${value}` : value;
-}
+import { plainDecimal } from './exact.ts';
 
 /** An amount: a JSON number in the API, a string in onramp webhooks. Kept as its digits. */
 export const amount = z
@@ -65,6 +46,8 @@ export const orderAnswer = z.object({
   fiatAmount: amount.nullish(),
   cryptoAmount: amount.nullish(),
   externalId: textOrNumber.nullish(),
+  /** The widget's name for it. */
+  merchantExternalId: textOrNumber.nullish(),
   externalAddress: z.string().nullish(),
   transactionHash: z.string().nullish(),
 });
@@ -94,32 +77,27 @@ export const transactionAnswer = z.object({
   createdDate: z.string().nullish(),
 });
 
+export const transactionsAnswer = z.object({ result: z.array(transactionAnswer) });
+
+export const widgetKeyAnswer = z.object({ key: id, expiredAt: z.string().nullish() });
+
+export const accountAnswer = z.object({ account: z.string() });
+
+export const channelAnswer = z.object({
+  requestId: id,
+  notificationEventTypes: z.array(z.string()).nullish(),
+  url: z.string().nullish(),
+  publicKey: z.string().nullish(),
+  secretKey: z.string().nullish(),
+  /** Its type is not documented. */
+  blockedByErrorCount: z.unknown().optional(),
+});
+export const channelsAnswer = z.object({ subscriptions: z.array(channelAnswer) });
+
 export const errorAnswer = z.object({ errorCode: textOrNumber, traceId: z.string().nullish() });
 
 export type Method = z.output<typeof methodAnswer>['methods'][number];
 export type Order = z.output<typeof orderAnswer>;
+export type Channel = z.output<typeof channelAnswer>;
 export type Confirmation = z.output<typeof confirmAnswer>;
 export type Transaction = z.output<typeof transactionAnswer>;
-
-/** Parses JSON with every number kept as its text. Throws on what is not JSON. */
-export const readJson: (text: string) => unknown = (text) => parse(text);
-
-/** A plain decimal that is written as a JSON number with just those digits. */
-export const exactNumber = (decimal: string): LosslessNumber => new LosslessNumber(decimal);
-
-/** Writes JSON with exact numbers. */
-export function writeJson(value: unknown): string {
-  const text = stringify(value);
-  if (text === undefined) throw new TypeError('not a JSON value');
-  return text;
-}
-
-/** Negative, zero or positive as `left` is below, equal to or above `right`. Both as `plainDecimal` writes them. */
-export function compareDecimals(left: string, right: string): number {
-  const [leftWhole = '', leftFraction = ''] = left.split('.');
-  const [rightWhole = '', rightFraction = ''] = right.split('.');
-  const digits = Math.max(leftFraction.length, rightFraction.length);
-  const a = BigInt(leftWhole + leftFraction.padEnd(digits, '0'));
-  const b = BigInt(rightWhole + rightFraction.padEnd(digits, '0'));
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,5 +1,5 @@
 import type { AssetCoverage, Capabilities, Source } from 'onramp-gateway/provider';
-import type { StripeOptions } from './options.ts';
+import { options, type StripeOptions } from './options.ts';
 
 function documented(from: string, on = '2026-10-31'): Source {
   return { from, mark: 'documented', on };
@@ -12,6 +12,14 @@ const polygonCoin = availability;
 
 function option(name: string): Source {
   return { from: `option ${name}`, mark: 'option', on: '2026-10-31' };
+}
+
+type Lists = 'fiatCurrencies' | 'europeanCountries' | 'excludedSubdivisions';
+
+/** An operator's own list is the operator's word; the page stands for the one that we took from it. */
+function unlessGiven(name: Lists, list: readonly string[], page: Source): Source {
+  const own = options.shape[name].parse(undefined);
+  return JSON.stringify(list) === JSON.stringify(own) ? page : option(name);
 }
 
 type Row = { currency: string; network: string; usOnly?: true; notNewYork?: true; source?: Source };
@@ -48,15 +56,26 @@ export function capabilities(settings: StripeOptions): Capabilities {
     // usd and eur are public; gbp, cad, cop and php appear in private-preview files alone.
     fiatCurrencies: {
       list: settings.fiatCurrencies,
-      source: documented('https://docs.stripe.com/api/crypto/onramp_sessions/create'),
+      source: unlessGiven(
+        'fiatCurrencies',
+        settings.fiatCurrencies,
+        documented('https://docs.stripe.com/api/crypto/onramp_sessions/create'),
+      ),
     },
     // "EU" is documented, its list of countries is not: EU-27 is inferred, option europeanCountries corrects it.
     countries: {
       list: ['US', ...settings.europeanCountries],
-      source: { from: 'https://docs.stripe.com/crypto/onramp', mark: 'inferred', on: '2026-10-31' },
+      source: unlessGiven('europeanCountries', settings.europeanCountries, {
+        from: 'https://docs.stripe.com/crypto/onramp',
+        mark: 'inferred',
+        on: '2026-10-31',
+      }),
     },
     // Hosted and embedded: Hawaii. A page of May 2026 on the private-preview components excludes New York instead.
-    excludedSubdivisions: { list: settings.excludedSubdivisions, source: hosted },
+    excludedSubdivisions: {
+      list: settings.excludedSubdivisions,
+      source: unlessGiven('excludedSubdivisions', settings.excludedSubdivisions, hosted),
+    },
     paymentMethods: {
       list: [],
       source: documented('https://docs.stripe.com/api/crypto/onramp_sessions/create'),

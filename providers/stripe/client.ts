@@ -1,23 +1,49 @@
-import { type Call, type ProviderContext, transportError } from 'onramp-gateway/provider';
+import type { Call, ProviderContext } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
 import { malformedAnswer, providerErrorOf } from './errors.ts';
 import type { StripeOptions } from './options.ts';
-import { type FlatForm, type ListWire, listWire, type SessionWire, sessionWire } from './wire.ts';
+import { type AnswerHead, createStripeFetch } from './stripe-fetch.ts';
+import {
+  type EndpointsWire,
+  endpointsWire,
+  type FlatForm,
+  type ListWire,
+  listWire,
+  type QuotesWire,
+  quotesWire,
+  type SessionWire,
+  sessionWire,
+} from './wire.ts';
 
 const SESSIONS = '/v1/crypto/onramp_sessions';
 
 export type Answered<Wire> = { readonly wire: Wire; readonly requestId: string | undefined };
 
+/** Newest first; a page holds 10 where no `limit` (100 at most) says otherwise. */
+export type ListQuery = {
+  readonly limit: number;
+  /** Unix seconds. */
+  readonly createdFrom?: number;
+  /** Id of the last one of the page before. */
+  readonly after?: string | null;
+};
+
 export type StripeClient = {
   /** POST: the one call that makes something. */
   createSession(form: FlatForm, call: Call): Promise<Answered<SessionWire>>;
   getSession(id: string, call: Call): Promise<Answered<SessionWire>>;
-  /** Newest first; a page holds 100 at most. `after` is the id of the last one of the page before. */
-  listSessions(what: { createdFrom: number; after: string | null }, call: Call): Promise<Answered<ListWire>>;
+  listSessions(query: ListQuery, call: Call): Promise<Answered<ListWire>>;
+  getQuotes(query: URLSearchParams, call: Call): Promise<Answered<QuotesWire>>;
+  /** An account has 16 at most: https://docs.stripe.com/webhooks */
+  listEndpoints(call: Call): Promise<Answered<EndpointsWire>>;
 };
 
-/** One function an endpoint. Every failure is a ProviderError. */
-export function createClient(settings: StripeOptions, context: ProviderContext): StripeClient {
+/** One function an endpoint. Every failure is a ProviderError. `onAnswer` sees each answer before it is judged. */
+export function createClient(
+  settings: StripeOptions,
+  context: ProviderContext,
+  onAnswer: (head: AnswerHead) => void = () => undefined,
+): StripeClient {
   async function send<Wire>(
     shape: { safeParse(value: unknown): { success: true; data: Wire } | { success: false } },
     method: 'GET' | 'POST',
@@ -27,7 +53,9 @@ export function createClient(settings: StripeOptions, context: ProviderContext):
   ): Promise<Answered<Wire>> {
     // A client a call: the package has no signal per request, and making one costs a tenth of a millisecond.
     const stripe = new Stripe(settings.secretKey, {
-      httpClient: Stripe.createFetchHttpClient(transport(settings.baseUrl, context.fetch, call.signal)),
+      httpClient: Stripe.createFetchHttpClient(
+        createStripeFetch(settings.baseUrl, context.fetch, call.signal, onAnswer),
+      ),
       telemetry: false,
       maxNetworkRetries: 0,
       ...(settings.apiVersion ? { apiVersion: settings.apiVersion as typeof Stripe.API_VERSION } : {}),
@@ -50,11 +78,21 @@ export function createClient(settings: StripeOptions, context: ProviderContext):
     createSession: (form, call) => send(sessionWire, 'POST', SESSIONS, form, call),
     getSession: (id, call) =>
       send(sessionWire, 'GET', `${SESSIONS}/${encodeURIComponent(id)}`, undefined, call),
-    listSessions({ createdFrom, after }, call) {
-      const query = new URLSearchParams({ limit: '100', 'created[gte]': String(createdFrom) });
-      if (after !== null) query.set('starting_after', after);
+    listSessions({ limit, createdFrom, after }, call) {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (createdFrom !== undefined) query.set('created[gte]', String(createdFrom));
+      if (after) query.set('starting_after', after);
       return send(listWire, 'GET', `${SESSIONS}?${query}`, undefined, call);
     },
+    getQuotes: (query, call) =>
+      send(
+        quotesWire,
+        'GET',
+        query.size > 0 ? `${settings.quotesPath}?${query}` : settings.quotesPath,
+        undefined,
+        call,
+      ),
+    listEndpoints: (call) => send(endpointsWire, 'GET', '/v1/webhook_endpoints?limit=100', undefined, call),
   };
 }
 
@@ -62,30 +100,4 @@ function requestIdOf(answer: unknown): string | undefined {
   const last: unknown = (answer as { lastResponse?: unknown } | null)?.lastResponse;
   const id = (last as { requestId?: unknown } | undefined)?.requestId;
   return typeof id === 'string' ? id : undefined;
-}
-
-/**
- * The fetch that the package gets: our signal, our address, one send at most. Its failures are ProviderErrors, which also keeps the package from sending a second time after
- * a reset (it does so even with `maxNetworkRetries: 0`, on an error whose code is ECONNRESET or EPIPE).
- */
-function transport(
-  baseUrl: string,
-  fetch: typeof globalThis.fetch,
-  signal: AbortSignal,
-): typeof globalThis.fetch {
-  return async (input, init) => {
-    const asked = new URL(String(input));
-    try {
-      const response = await fetch(`${baseUrl}${asked.pathname}${asked.search}`, {
-        ...init,
-        redirect: 'manual',
-        signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal,
-      });
-      // Whole, so that a connection broken in the body fails here as well.
-      const body = await response.text();
-      return new Response(body, { status: response.status, headers: response.headers });
-    } catch (error) {
-      throw transportError(error);
-    }
-  };
 }

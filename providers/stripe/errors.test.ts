@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from './client.ts';
-import { classByCode } from './errors.ts';
+import { classByCode } from './onramp-codes.ts';
 import { call, failure, testContext, testOptions } from './testing.ts';
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
@@ -76,6 +76,11 @@ test.each([
   ['2xx with nothing', { status: 200, body: '' }, 'unknown'],
   ['2xx with null', { status: 200, body: 'null' }, 'unknown'],
   ['2xx with a list', { status: 200, body: [] }, 'unknown'],
+  // On which the package alone throws past every handler, and never answers.
+  ['2xx with a bare text', { status: 200, body: '"session"' }, 'unknown'],
+  ['2xx with a bare number', { status: 200, body: '5' }, 'unknown'],
+  ['5xx with a bare truth', { status: 500, body: 'true' }, 'unknown'],
+  ['5xx that looks like a success', { status: 502, body: {} }, 'unknown'],
   [
     '2xx with half a session',
     { status: 200, body: { id: 'cos_1', object: 'crypto.onramp_session' } },
@@ -122,6 +127,27 @@ test.each([
 ])('retry-after: %s', async (header, seconds) => {
   const error = await errorOf({ status: 429, body: coded('rate_limit'), headers: { 'retry-after': header } });
   expect(error.retryAfterSeconds).toEqual(seconds);
+});
+
+test.each([
+  ['true', undefined, 1],
+  ['true', '7', 7],
+  ['false', '7', undefined],
+  [undefined, undefined, undefined],
+])('Stripe-Should-Retry: %s with Retry-After: %s', async (told, after, seconds) => {
+  const headers = {
+    ...(told && { 'stripe-should-retry': told }),
+    ...(after && { 'retry-after': after }),
+  };
+  // What became of the call is another question, and the package sends nothing again.
+  for (const [status, code, outcome] of [
+    [429, 'lock_timeout', 'rejected'],
+    [409, 'idempotency_key_in_use', 'unknown'],
+    [503, 'api_error', 'unknown'],
+  ] as const) {
+    const error = await errorOf({ status, body: coded(code), headers });
+    expect([error.retryAfterSeconds, error.outcome]).toEqual([seconds, outcome]);
+  }
 });
 
 test('neither prose of Stripe nor the key gets into the error', async () => {

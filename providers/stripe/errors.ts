@@ -7,83 +7,7 @@ import {
   transportError,
 } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
-
-// Every code of https://docs.stripe.com/crypto/onramp/embedded-components-error-codes and of the error table in
-// https://docs.stripe.com/crypto/onramp/embedded, without the prefix `crypto_onramp_`. Where the two pages name one
-// rule differently, both names are here. Codes only seen with integrators are marked so.
-const ONRAMP_CODES: Readonly<Record<ErrorClass, readonly string[]>> = {
-  limit: ['amount_above_maximum', 'amount_below_minimum', 'limit_exceeded'],
-  asset: [
-    'destination_tags_not_supported',
-    'headless_unsupported_address', // reported
-    'headless_unsupported_currency_or_network',
-    'invalid_currency_pair',
-    'invalid_destination_currencies_and_networks',
-    'invalid_destination_currency_and_network_pair',
-    'invalid_source_currency',
-    'invalid_supported_destination_currencies_and_networks',
-    'quote_invalid_destination_currencies_and_networks',
-    'wallet_addresses_not_all_networks_supported',
-  ],
-  geography: ['currency_not_available_in_region', 'unsupported', 'unsupported_country', 'unsupported_region'],
-  customer: [
-    'bank_institution_block',
-    'card_institution_block', // reported
-    'declaration_not_found',
-    'identity_verification_failed',
-    'invalid_payment_method',
-    'missing_document_verification',
-    'missing_identity_verification',
-    'missing_minimum_identity_verification',
-    'missing_tax_attestation',
-    'transaction_blocked',
-    'unsupportable_customer',
-    'verification_error',
-    'wallet_ownership_verification_required', // reported
-  ],
-  provider: [
-    'disabled',
-    'invalid_merchant_configuration',
-    'merchant_not_properly_setup',
-    'service_error',
-    'session_error',
-    'zerohash_api_error',
-  ],
-  request: [
-    'conflicting_destination_currency',
-    'conflicting_destination_network',
-    'conflicting_source_total_amount_parameters',
-    'consumer_wallet_doesnt_exist',
-    'headless_invalid_amount',
-    'incomplete_destination_currency_and_network_pair',
-    'invalid_amount',
-    'invalid_destination_amount',
-    'invalid_destination_exchange_amount',
-    'invalid_parameter',
-    'invalid_source_amount',
-    'invalid_source_destination_pair',
-    'invalid_source_exchange_amount',
-    'invalid_wallet_address_parameters',
-    'missing_destination_currency',
-    'missing_source_currency',
-    'missing_source_total_amount_parameters',
-    'no_wallet_address_to_lock',
-    'quote_expired',
-    'quote_too_many_destination_currencies_and_networks',
-    'skip_quote_screen_not_allowed',
-    'wallet_address_invalid',
-  ],
-};
-
-/** Class by code, the prefix put back. `zerohash_api_error` alone has none. */
-export const classByCode: ReadonlyMap<string, ErrorClass> = new Map(
-  (Object.entries(ONRAMP_CODES) as Array<[ErrorClass, readonly string[]]>).flatMap(([kind, codes]) =>
-    codes.map((code): [string, ErrorClass] => [
-      code === 'zerohash_api_error' ? code : `crypto_onramp_${code}`,
-      kind,
-    ]),
-  ),
-);
+import { classByCode } from './onramp-codes.ts';
 
 /** An onramp refusal under the status: what it is about where the code does not say. */
 function classByStatus(status: number, code: string): ErrorClass {
@@ -131,9 +55,19 @@ export function providerErrorOf(error: unknown, settings: ErrorSettings): Provid
     class: outcome === 'unknown' ? 'provider' : (known ?? classByStatus(status, code)),
     code,
     message: `Stripe answered ${status} with ${code}`,
-    retryAfterSeconds: retryAfterSeconds(error.headers?.['retry-after'], settings.now),
+    retryAfterSeconds: pauseOf(error.headers ?? {}, settings.now),
     requestId,
   });
+}
+
+/**
+ * Seconds until a retry makes sense. `Stripe-Should-Retry` decides whether one does: on a plain `true` the package
+ * waits from half a second. https://docs.stripe.com/error-low-level
+ */
+function pauseOf(headers: Record<string, string>, now: Date): number | undefined {
+  const told = headers['stripe-should-retry'];
+  if (told === 'false') return undefined;
+  return retryAfterSeconds(headers['retry-after'], now) ?? (told === 'true' ? 1 : undefined);
 }
 
 /** A 2xx that does not hold what it should: the session may exist. */

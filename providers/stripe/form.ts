@@ -44,6 +44,12 @@ export function sessionForm(request: SessionRequest, settings: StripeOptions): F
  */
 function destinationOf(request: SessionRequest): Destination {
   const { asset } = request;
+  const sold = coverage.some(
+    ({ currency, network }) => currency === asset?.currency && network === asset.network,
+  );
+  if (asset && !sold) {
+    throw inexpressible('asset', 'nothing_sold', 'Stripe does not sell this currency on this network');
+  }
   if (asset && request.assetLocked) return { currencies: [asset.currency], networks: [asset.network] };
 
   const ofWallets = request.wallets.map((wallet) => wallet.network);

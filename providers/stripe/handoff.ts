@@ -5,8 +5,8 @@ import type { SessionWire } from './wire.ts';
 
 // Never bundled or hosted elsewhere; both hosts belong in script-src, crypto.link.com in frame-src and connect-src:
 // https://docs.stripe.com/crypto/onramp/embedded
-const SCRIPTS = [
-  'https://js.stripe.com/dahlia/stripe.js',
+const scriptsOf = ({ stripeJsRelease }: StripeOptions) => [
+  `https://js.stripe.com/${stripeJsRelease}/stripe.js`,
   'https://crypto-js.stripe.com/crypto-onramp-outer.js',
 ];
 const ORIGINS = ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'];
@@ -33,7 +33,7 @@ export function handoffOf(
         kind,
         clientSecret: session.client_secret,
         publishableKey: settings.publishableKey,
-        scripts: SCRIPTS,
+        scripts: scriptsOf(settings),
         origins: ORIGINS,
         theme: wanted.theme,
       };

@@ -1,7 +1,9 @@
 import { defineProvider } from 'onramp-gateway/provider';
 import { capabilities } from './capabilities.ts';
+import { createCheck } from './check.ts';
 import { createClient } from './client.ts';
 import { checkMode, options, type StripeOptions } from './options.ts';
+import { createQuote } from './quote.ts';
 import { createSessions } from './sessions.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -16,9 +18,14 @@ export default defineProvider<StripeOptions>({
   options,
   capabilities,
   checkMode,
-  connect: (settings, context) => ({
-    sessions: createSessions(settings, createClient(settings, context), context),
-    webhook: createWebhook(settings),
-  }),
+  connect(settings, context) {
+    const client = createClient(settings, context);
+    return {
+      sessions: createSessions(settings, client, context),
+      quote: createQuote(settings, client),
+      check: createCheck(settings, context),
+      webhook: createWebhook(settings),
+    };
+  },
   simulator: async () => (await import('./simulator.ts')).simulator,
 });

@@ -5,7 +5,7 @@ import { contradiction } from './contradiction.ts';
 import { handoffOf } from './handoff.ts';
 import { newsOf, statusByWord } from './mapping.ts';
 import { checkMode } from './options.ts';
-import { words } from './simulator/sessions.ts';
+import { words } from './simulator/session-object.ts';
 import { EVM, testOptions } from './testing.ts';
 import { type SessionWire, sessionWire } from './wire.ts';
 
@@ -183,12 +183,31 @@ test.each([
 });
 
 test('the first hand-off wanted that there is', () => {
-  const settings = testOptions({ publishableKey: 'pk_test_1' });
+  const settings = testOptions({ publishableKey: 'pk_test_1', stripeJsRelease: 'clover' });
   const wanted = { handoffs: ['IFRAME', 'REDIRECT', 'EMBEDDED'] as const, theme: 'DARK' as const };
   expect(handoffOf(session(), wanted, settings, undefined)?.kind).toBe('REDIRECT');
   const embedded = handoffOf(session({}, { redirect_url: null }), wanted, settings, undefined);
-  expect(embedded).toMatchObject({ kind: 'EMBEDDED', clientSecret: 'cos_1_secret_x', theme: 'DARK' });
+  expect(embedded).toEqual({
+    kind: 'EMBEDDED',
+    clientSecret: 'cos_1_secret_x',
+    publishableKey: 'pk_test_1',
+    scripts: [
+      'https://js.stripe.com/clover/stripe.js',
+      'https://crypto-js.stripe.com/crypto-onramp-outer.js',
+    ],
+    origins: ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'],
+    theme: 'DARK',
+  });
   expect(handoffOf(session({}, { redirect_url: null }), wanted, testOptions(), undefined)).toBeNull();
+});
+
+test("an operator's own list has the option for its source, not Stripe's page", () => {
+  const own = capabilities(testOptions({ fiatCurrencies: ['GBP'], europeanCountries: ['DE'] }));
+  expect([own.fiatCurrencies.source, own.countries.source, own.excludedSubdivisions.source]).toMatchObject([
+    { mark: 'option', from: 'option fiatCurrencies' },
+    { mark: 'option', from: 'option europeanCountries' },
+    { mark: 'documented' },
+  ]);
 });
 
 test('coverage names assets that the gateway knows, each fact with a source', () => {

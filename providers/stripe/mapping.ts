@@ -1,15 +1,5 @@
-import {
-  type AssetRef,
-  assetKey,
-  assets,
-  type Fee,
-  fiatDecimals,
-  formatMoney,
-  type Money,
-  moneyOf,
-  type SessionNews,
-  type SessionStatus,
-} from 'onramp-gateway/provider';
+import type { AssetRef, SessionNews, SessionStatus } from 'onramp-gateway/provider';
+import { cryptoMoney, feesIn, fiatMoney, plainFees, totalOf } from './amounts.ts';
 import { assetOf } from './codes.ts';
 import type { SessionWire } from './wire.ts';
 
@@ -42,11 +32,7 @@ export function newsOf(session: SessionWire, requestId: string | undefined): Ses
     fiatAmount,
     fiatTotal: totalOf(fiatAmount, fees),
     cryptoAmount,
-    ...(fees && {
-      fees: fees.map(
-        ({ kind, money }): Fee => ({ kind, amount: formatMoney(money), currency: money.currency }),
-      ),
-    }),
+    ...(fees && { fees: plainFees(fees) }),
     walletAddress,
     memo,
     ...(status === 'COMPLETED' && {
@@ -70,53 +56,11 @@ export function newsOf(session: SessionWire, requestId: string | undefined): Ses
 }
 
 type Details = NonNullable<SessionWire['transaction_details']>;
-type FeeMoney = { kind: Fee['kind']; money: Money };
 
 /** Null: not chosen yet. Undefined: a code that we do not know, so no news. */
 function assetIn(details: Details): AssetRef | null | undefined {
   if (!details.destination_currency || !details.destination_network) return null;
   return assetOf(details.destination_currency, details.destination_network) ?? undefined;
-}
-
-function cryptoMoney(text: string | null | undefined, asset: AssetRef): Money | null | undefined {
-  return money(text, asset.currency, assets.get(assetKey(asset))?.decimals ?? 0);
-}
-
-function fiatMoney(text: string | null | undefined, currency: string): Money | null | undefined {
-  return money(text, currency, fiatDecimals(currency));
-}
-
-/** Undefined, that is no news, for digits that the currency does not have: an amount is never guessed at. */
-function money(
-  text: string | null | undefined,
-  currency: string,
-  decimals: number,
-): Money | null | undefined {
-  if (text === null || text === undefined) return null;
-  try {
-    return moneyOf(text, currency, decimals);
-  } catch {
-    return undefined;
-  }
-}
-
-function feesIn(fees: Details['fees'], currency: string): FeeMoney[] | null {
-  if (!fees) return null;
-  const rows: Array<[Fee['kind'], string | null | undefined]> = [
-    ['PROVIDER', fees.transaction_fee_amount ?? fees.transaction_fee_monetary],
-    ['NETWORK', fees.network_fee_amount ?? fees.network_fee_monetary],
-  ];
-  return rows.flatMap(([kind, text]) => {
-    const amount = fiatMoney(text, currency);
-    return amount ? [{ kind, money: amount }] : [];
-  });
-}
-
-/** Fees come on top; a total is told only where both are known. */
-function totalOf(amount: Money | null | undefined, fees: FeeMoney[] | null): Money | null | undefined {
-  if (!amount) return amount;
-  if (fees?.length !== 2) return null;
-  return { ...amount, minor: fees.reduce((sum, fee) => sum + fee.money.minor, amount.minor) };
 }
 
 function memoIn(wallets: Details['wallet_addresses']): string | null {

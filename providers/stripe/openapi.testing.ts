@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { parseForm } from './simulator/form.ts';
 
-// For this folder's tests: Stripe's own description of the API (see fixtures/README.md), as JSON Schema.
+// For this folder's tests: the descriptions of the API in fixtures/, as JSON Schema.
 
 type Schema = { [key: string]: unknown };
+type Media = { content: Record<string, { schema: Schema }> };
+type Operation = {
+  parameters?: Array<{ name: string; in: string; required?: boolean; schema: Schema }>;
+  requestBody?: Media;
+  responses: Record<string, Media>;
+};
+type Description = { paths: Record<string, Record<string, Operation>>; components: Schema };
 
-const document = JSON.parse(
-  readFileSync(new URL('./fixtures/stripe-onramp.openapi.json', import.meta.url), 'utf8'),
-) as { paths: Record<string, Record<string, Schema>>; components: Schema };
+function read(name: string): Description {
+  return JSON.parse(readFileSync(new URL(`./fixtures/${name}.openapi.json`, import.meta.url), 'utf8'));
+}
+const descriptions = { stripe: read('stripe-onramp'), documented: read('documented') };
+type DescriptionName = keyof typeof descriptions;
 
 /** OpenAPI 3.0's `nullable` beside an `enum` or an `anyOf` becomes JSON Schema's own null; enums marked open are open. */
 function plain(schema: unknown): unknown {
@@ -15,41 +25,88 @@ function plain(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { nullable, ...rest } = schema as Schema;
   if (rest['x-stripeBypassValidation'] === true) delete rest.enum;
-  const read = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, plain(value)]));
-  return nullable === true ? { anyOf: [read, { type: 'null' }] } : read;
+  const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, plain(value)]));
+  return nullable === true ? { anyOf: [made, { type: 'null' }] } : made;
 }
 
-const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-ajv.addSchema({ $id: 'stripe', components: plain(document.components) });
-
-function compile(schema: unknown): ValidateFunction {
-  const text = JSON.stringify(plain(schema)).replaceAll('"#/components', '"stripe#/components');
-  return ajv.compile(JSON.parse(text) as Schema);
+function validator(coerceTypes: boolean) {
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true, coerceTypes });
+  const resolved = (name: string, schema: unknown) =>
+    JSON.parse(JSON.stringify(plain(schema)).replaceAll('"#/components', `"${name}#/components`)) as Schema;
+  for (const [name, { components }] of Object.entries(descriptions)) {
+    ajv.addSchema({ $id: name, components: resolved(name, components) });
+  }
+  return (name: DescriptionName, schema: unknown) => ajv.compile(resolved(name, schema));
 }
-
-type Body = { content: Record<string, { schema: { properties: Schema } }> };
-
-function operation(path: string, method: string) {
-  const found = document.paths[path]?.[method] as { requestBody: Body; responses: Record<string, Body> };
-  return found;
-}
-
-const create = operation('/v1/crypto/onramp_sessions', 'post');
-const list = operation('/v1/crypto/onramp_sessions', 'get');
-const form = structuredClone(create.requestBody.content['application/x-www-form-urlencoded']?.schema);
-// A form has no booleans.
-if (form) form.properties.lock_wallet_address = { enum: ['true', 'false'] };
-
-export const validators = {
-  createForm: compile(form),
-  session: compile(create.responses['200']?.content['application/json']?.schema),
-  sessionList: compile(list.responses['200']?.content['application/json']?.schema),
-  error: compile(create.responses.default?.content['application/json']?.schema),
-};
+const compileAnswer = validator(false);
+// A form and a query are all text.
+const compileRequest = validator(true);
 
 /** Empty where the value fits. */
-export function faultsOf(validator: ValidateFunction, value: unknown): string[] {
-  return validator(value)
+export function faultsOf(validate: ValidateFunction, value: unknown): string[] {
+  return validate(value)
     ? []
-    : (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
+
+export type Exchange = {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+};
+
+function find(method: string, pathname: string) {
+  for (const name of Object.keys(descriptions) as DescriptionName[]) {
+    for (const [path, methods] of Object.entries(descriptions[name].paths)) {
+      const operation = methods[method.toLowerCase()];
+      if (operation && new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname)) {
+        return { name, label: `${method} ${path}`, operation };
+      }
+    }
+  }
+  throw new Error(`${method} ${pathname} is in no description of the API`);
+}
+
+function queryValidator(name: DescriptionName, { parameters = [] }: Operation): ValidateFunction {
+  const query = parameters.filter((parameter) => parameter.in === 'query');
+  return compileRequest(name, {
+    type: 'object',
+    properties: Object.fromEntries(query.map((parameter) => [parameter.name, parameter.schema])),
+    required: query.filter(({ required }) => required).map((parameter) => parameter.name),
+    additionalProperties: false,
+  });
+}
+
+/** What is wrong with a request or its answer, by the description; `operation` names the one that it is. */
+export function examine(exchange: Exchange): { operation: string; faults: string[] } {
+  const url = new URL(exchange.path, 'http://stripe.test');
+  const { name, label, operation } = find(exchange.method, url.pathname);
+  const form = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema;
+  const media = operation.responses[exchange.status] ?? operation.responses.default;
+  const schema = media?.content['application/json']?.schema;
+  return {
+    operation: `${label} ${exchange.status < 400 ? 'answered' : 'refused'}`,
+    faults: [
+      ...faultsOf(queryValidator(name, operation), parseForm(url.search.slice(1))),
+      ...(form ? faultsOf(compileRequest(name, form), parseForm(exchange.body)) : []),
+      ...faultsOf(compileAnswer(name, schema), JSON.parse(exchange.answer)),
+    ],
+  };
+}
+
+const { post, get } = descriptions.stripe.paths['/v1/crypto/onramp_sessions'] ?? {};
+const json = (media: Media | undefined) => media?.content['application/json']?.schema;
+
+export const validators = {
+  createForm: compileRequest(
+    'stripe',
+    post?.requestBody?.content['application/x-www-form-urlencoded']?.schema,
+  ),
+  session: compileAnswer('stripe', json(post?.responses['200'])),
+  sessionList: compileAnswer('stripe', json(get?.responses['200'])),
+  error: compileAnswer('stripe', json(post?.responses.default)),
+  quotes: compileAnswer('documented', { $ref: '#/components/schemas/quotes' }),
+};

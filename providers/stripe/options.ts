@@ -31,6 +31,15 @@ export const options = z.strictObject({
   baseWalletKey: z.enum(['base_network', 'wallet_address']).default('base_network'),
   /** How prefill is named: the API reference has the first, the embedded guide the second. */
   prefillKey: z.enum(['kyc_details', 'customer_information']).default('kyc_details'),
+  /** Where quotes are: the API reference has the first, the page on upgrading the second. */
+  quotesPath: z
+    .enum(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])
+    .default('/v1/crypto/onramp/quotes'),
+  /** Stripe.js is served by release; the guide's copies name `clover` and, newer, `dahlia`. */
+  stripeJsRelease: z
+    .string()
+    .regex(/^[a-z]+$/)
+    .default('dahlia'),
   /** Code of Polygon's coin: the API's enum still says `matic`. */
   polCode: z.enum(['matic', 'pol']).default('matic'),
   /** `instant` delivers at the payment's confirmation, `standard` when it has settled; absent: Stripe's default. */

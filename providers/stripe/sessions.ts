@@ -22,9 +22,9 @@ const preparedShape = z.object({
   theme: z.enum(['LIGHT', 'DARK']).nullable(),
 });
 
-/** Clocks differ: how much earlier than our own record a session may have been made at Stripe, in seconds. */
-const CLOCK_SKEW = 300;
-/** Of 100 sessions each; beyond it `find` does not know. */
+/** Sessions a page, the most that Stripe gives. */
+const PAGE = 100;
+/** Beyond so many pages `find` does not know. */
 const PAGES = 50;
 
 /** Stripe's sessions; its API can neither change nor cancel one. */
@@ -75,11 +75,11 @@ export function createSessions(
     // Sessions cannot be looked up by metadata, so those made since then are read through. New ones come at the
     // head and do not move what is behind the cursor.
     async find({ sessionId, prepared, createdAfter }, call) {
-      const createdFrom = Math.floor(createdAfter.getTime() / 1000) - CLOCK_SKEW;
+      const createdFrom = Math.floor(createdAfter.getTime() / 1000);
       let after: string | null = null;
       for (let page = 0; page < PAGES; page += 1) {
         const answer: Awaited<ReturnType<StripeClient['listSessions']>> = await client.listSessions(
-          { createdFrom, after },
+          { limit: PAGE, createdFrom, after },
           call,
         );
         const found = answer.wire.data.find((session) => session.metadata?.[SESSION_ID_KEY] === sessionId);

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => served.close());
 
-const bearer = { authorization: 'Bearer sk_test_1' };
+const bearer = { authorization: 'Bearer sk_test_simulator' };
 
 async function post(form: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${served.apiUrl}/v1/crypto/onramp_sessions`, {
@@ -19,10 +19,12 @@ async function post(form: string, headers: Record<string, string> = {}) {
   });
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
-async function get(path: string, headers: Record<string, string> = bearer) {
-  const response = await fetch(`${served.apiUrl}/v1/crypto/onramp_sessions${path}`, { headers });
-  return { status: response.status, body: JSON.parse(await response.text()) };
+async function getAt(path: string, headers: Record<string, string> = bearer) {
+  const response = await fetch(`${served.apiUrl}${path}`, { headers });
+  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
+const get = (path: string, headers?: Record<string, string>) =>
+  getAt(`/v1/crypto/onramp_sessions${path}`, headers);
 
 test.each([
   ['customer_ip_address=203.0.113.1', 'crypto_onramp_unsupported_country'],
@@ -71,6 +73,50 @@ test.each([
   expect(faultsOf(validators.error, body)).toEqual([]);
 });
 
+test.each([
+  ['source_amount=1&destination_amount=1', 'crypto_onramp_invalid_source_destination_pair'],
+  ['source_amount=0', 'crypto_onramp_invalid_source_amount'],
+  ['source_amount=1.001', 'crypto_onramp_invalid_source_amount'],
+  ['destination_amount=1', 'crypto_onramp_quote_too_many_destination_currencies_and_networks'],
+  [
+    'destination_amount=1&destination_currencies[]=usdc&destination_networks[]=base&destination_networks[]=solana',
+    'crypto_onramp_quote_too_many_destination_currencies_and_networks',
+  ],
+  [
+    'destination_amount=0.0000001&destination_currencies[]=usdc&destination_networks[]=base',
+    'crypto_onramp_invalid_destination_amount',
+  ],
+  [
+    'destination_currencies[]=btc&destination_networks[]=base',
+    'crypto_onramp_quote_invalid_destination_currencies_and_networks',
+  ],
+  ['destination_currencies[]=doge', undefined],
+  ['source_currency=gbp', undefined],
+  ['source_exchange_amount=1', 'parameter_unknown'],
+])('quotes: %s is refused with %s', async (query, code) => {
+  const { status, body } = await getAt(`/v1/crypto/onramp/quotes?${query}`);
+  expect([status, body.error.code]).toEqual([400, code]);
+});
+
+test('quotes: each network of the answer, empty beside an amount of fiat and null beside one of crypto', async () => {
+  const all = (await getAt('/v1/crypto/onramp/quotes')).body;
+  expect([all.source_currency, all.source_amount]).toEqual(['usd', '100.00']);
+  expect(Object.values(all.destination_network_quotes).flat()).toHaveLength(13);
+  expect(all.destination_network_quotes.worldchain).toEqual([]);
+  expect(all.destination_network_quotes.base_network[0]).toEqual({
+    id: expect.stringMatching(/^[0-9a-f]{64}$/),
+    destination_currency: 'usdc',
+    destination_amount: '100.000000',
+    destination_network: 'base',
+    fees: { network_fee_monetary: '0.17', transaction_fee_monetary: '4.04' },
+    source_total_amount: '104.21',
+  });
+  const query = 'destination_amount=1&destination_currencies[0]=eth&destination_networks[0]=base';
+  const one = (await getAt(`/v1/crypto/onramp_quotes?${query}`)).body;
+  expect([one.source_amount, one.destination_network_quotes.ethereum]).toEqual([null, null]);
+  expect(one.destination_network_quotes.base_network).toHaveLength(1);
+});
+
 test('what it answers fits the description of the API', async () => {
   const { body, headers } = await post(
     `destination_networks[]=stellar&wallet_addresses[stellar]=${STELLAR}&wallet_addresses[destination_tags][stellar]=7`,
@@ -114,8 +160,9 @@ test('keys: replayed, refused with other parameters, in use while the first one 
 });
 
 test.each([
-  ['Bearer', 'Bearer sk_test_1', 200],
-  ['Basic', `Basic ${Buffer.from('sk_test_1:').toString('base64')}`, 200],
+  ['Bearer', 'Bearer sk_test_simulator', 200],
+  ['Basic', `Basic ${Buffer.from('sk_test_simulator:').toString('base64')}`, 200],
+  ['another key', 'Bearer sk_test_1', 401],
   ['a live key', 'Bearer sk_live_1', 401],
   ['no key', '', 401],
 ])('authentication by %s', async (_name, authorization, status) => {
@@ -147,7 +194,9 @@ test('the page: failing stays, refusal sends no event, another address opens not
   expect((await get(`/${body.id}`)).body.status).toBe('rejected');
   await vi.waitFor(() => expect(served.webhooks).toHaveLength(1));
   expect(String(served.webhooks[0]?.body)).toContain('requires_payment');
-  expect((await fetch(body.redirect_url.slice(0, -1))).status).toBe(404);
+  const lost = await fetch(body.redirect_url.slice(0, -1));
+  expect(lost.status).toBe(404);
+  expect(await lost.text()).toContain('call createOnrampSession');
 });
 
 test('settings: the old event name, an incident, a limit on requests', async () => {
@@ -161,7 +210,10 @@ test('settings: the old event name, an incident, a limit on requests', async () 
   expect((await served.control(`sessions/${body.id}/advance`, { to: 'initialized' })).status).toBe(409);
   await vi.waitFor(() => expect(served.webhooks).toHaveLength(1));
   expect(JSON.parse(String(served.webhooks[0]?.body)).type).toBe('crypto.onramp_session_updated');
-  await served.control('settings', { requestsPerSecond: 1 });
-  const statuses = (await Promise.all([post(''), post(''), post('')])).map(({ status }) => status);
-  expect(statuses).toContain(429);
+  await served.control('settings', { requestsPerSecond: 1, shouldRetry: true });
+  const answers = await Promise.all([post(''), post(''), post('')]);
+  const limited = answers.find(({ status }) => status === 429);
+  expect(limited?.body.error.code).toBe('rate_limit');
+  expect(limited?.headers.get('stripe-should-retry')).toBe('true');
+  expect(limited?.headers.get('stripe-rate-limited-reason')).toBe('global-rate');
 });

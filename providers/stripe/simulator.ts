@@ -6,17 +6,16 @@ import {
   type SimulatorModule,
 } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
-import { answerOf, Refusal, randomId } from './simulator/answer.ts';
+import { answerOf, Refusal, rateLimited } from './simulator/answer.ts';
+import { createApi } from './simulator/api.ts';
+import { serveControl } from './simulator/control.ts';
 import { createIdempotency } from './simulator/idempotency.ts';
-import { listPage } from './simulator/list.ts';
 import { servePage } from './simulator/page.ts';
-import { readCreate } from './simulator/rules.ts';
-import { createSimulatedSessions, words } from './simulator/sessions.ts';
+import { createSimulatedSessions } from './simulator/sessions.ts';
 import { createSettings } from './simulator/settings.ts';
 
 const KEY = 'sk_test_simulator';
 const WEBHOOK_SECRET = 'whsec_simulator';
-const SESSIONS = '/v1/crypto/onramp_sessions';
 
 /** Stripe's onramp on this machine: the API, its webhooks, the hosted page, and `/__control/` for tests. */
 export const simulator: SimulatorModule = {
@@ -38,11 +37,7 @@ function createSimulator(context: SimulatorContext): Simulator {
     answer: (status) =>
       answerOf(
         status === 429
-          ? new Refusal(
-              status,
-              { code: 'rate_limit', message: 'Too many requests.' },
-              { 'stripe-rate-limited-reason': 'global-rate' },
-            )
+          ? rateLimited()
           : new Refusal(status, { type: 'api_error', message: 'Simulated fault.' }),
       ),
   });
@@ -75,8 +70,8 @@ function createSimulator(context: SimulatorContext): Simulator {
     send: queue.enqueue,
   });
   const idempotently = createIdempotency({ store, clock });
+  const api = createApi({ secretKey: KEY, clock, sessions, settings, faults, idempotently });
   const timers = new Set<NodeJS.Timeout>();
-  let second = { at: 0, requests: 0 };
 
   async function deliverLater(id: string): Promise<void> {
     const seconds = (await settings.read()).deliverySeconds;
@@ -94,74 +89,12 @@ function createSimulator(context: SimulatorContext): Simulator {
     if (await sessions.step(id, 'fulfillment_processing')) await deliverLater(id);
   }
 
-  async function countRequest(): Promise<void> {
-    const { requestsPerSecond } = await settings.read();
-    const at = Math.floor(clock().getTime() / 1000);
-    second = { at, requests: second.at === at ? second.requests + 1 : 1 };
-    if (requestsPerSecond !== null && second.requests > requestsPerSecond) {
-      throw new Refusal(
-        429,
-        { code: 'rate_limit', message: 'Too many requests.' },
-        { 'stripe-rate-limited-reason': 'global-rate' },
-      );
-    }
-  }
-
-  async function api(request: Request, url: URL): Promise<Response> {
-    authenticate(request.headers.get('authorization'));
-    await countRequest();
-    const id = url.pathname.startsWith(`${SESSIONS}/`)
-      ? decodeURIComponent(url.pathname.slice(SESSIONS.length + 1))
-      : null;
-    if (request.method === 'POST' && url.pathname === SESSIONS) {
-      const body = await request.text();
-      const key = request.headers.get('idempotency-key');
-      return idempotently({ key, path: url.pathname, body }, (acted) =>
-        faults.apply('sessions.create', async () => {
-          const answer = Response.json(await sessions.create(readCreate(body, await settings.read())));
-          acted(answer);
-          return answer;
-        }),
-      );
-    }
-    if (request.method === 'GET' && url.pathname === SESSIONS) {
-      return faults.apply('sessions.list', async () => listPage(await sessions.all(), url.searchParams));
-    }
-    if (request.method === 'GET' && id !== null && !id.includes('/')) {
-      return faults.apply('sessions.get', async () => Response.json(await sessions.get(id)));
-    }
-    // Also what accounts without the private preview get for its paths.
-    throw new Refusal(404, { message: `Unrecognized request URL (${request.method}: ${url.pathname}).` });
-  }
-
-  async function control(request: Request, url: URL): Promise<Response> {
-    if (url.pathname === '/__control/settings') return settings.handle(request);
-    const id = /^\/__control\/sessions\/([^/]+)\/advance$/.exec(url.pathname)?.[1];
-    if (id === undefined || request.method !== 'POST') {
-      return Response.json({ error: 'There is no such control.' }, { status: 404 });
-    }
-    const asked: unknown = await request.json().catch(() => null);
-    const to = words.find((word) => word === (asked as { to?: unknown } | null)?.to);
-    if (!to) return Response.json({ error: `to must be one of ${words.join(', ')}` }, { status: 400 });
-    const moved = await sessions.step(id, to);
-    return moved
-      ? Response.json(moved)
-      : Response.json({ error: 'Its status does not allow that.' }, { status: 409 });
-  }
-
   return {
     async fetch(request) {
-      const url = new URL(request.url);
-      try {
-        if (url.pathname.startsWith('/pay/')) return await servePage(request, { sessions, pay });
-        if (url.pathname.startsWith('/__control/')) {
-          return (await faults.handle(request)) ?? (await control(request, url));
-        }
-        return withHeaders(request, await api(request, url));
-      } catch (error) {
-        if (error instanceof Refusal) return withHeaders(request, answerOf(error));
-        throw error;
-      }
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith('/pay/')) return servePage(request, { sessions, pay });
+      if (!pathname.startsWith('/__control/')) return api(request);
+      return (await faults.handle(request)) ?? serveControl(request, { sessions, settings });
     },
     async start() {
       await queue.start();
@@ -175,26 +108,4 @@ function createSimulator(context: SimulatorContext): Simulator {
       await queue.close();
     },
   };
-}
-
-/** The secret key as Bearer token or as user name of Basic: https://docs.stripe.com/api/authentication */
-function authenticate(header: string | null): void {
-  const [scheme = '', value = ''] = (header ?? '').split(' ');
-  const key =
-    scheme.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString('utf8').split(':')[0] : value;
-  if (!/^(sk|rk)_test_\w+$/.test(key ?? '')) {
-    throw new Refusal(401, {
-      message: key ? 'Invalid API Key provided.' : 'You did not provide an API key.',
-    });
-  }
-}
-
-function withHeaders(request: Request, response: Response): Response {
-  const headers = new Headers(response.headers);
-  headers.set('request-id', randomId('req', 14));
-  for (const name of ['idempotency-key', 'stripe-version']) {
-    const value = request.headers.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  return new Response(response.body, { status: response.status, headers });
 }

@@ -188,7 +188,7 @@ test('a path in baseUrl is kept as a prefix, and the query behind it', async () 
     return Response.json({ object: 'list', has_more: false, data: [] });
   });
   const client = createClient(testOptions({ baseUrl: 'http://localhost:1/sandbox/stripe' }), context);
-  await client.listSessions({ createdFrom: 7, after: null }, call());
+  await client.listSessions({ limit: 100, createdFrom: 7, after: null }, call());
   expect(asked).toEqual([
     'http://localhost:1/sandbox/stripe/v1/crypto/onramp_sessions?limit=100&created%5Bgte%5D=7',
   ]);

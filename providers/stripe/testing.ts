@@ -2,8 +2,10 @@ import {
   createMemoryStore,
   isProviderError,
   type KeyValueStore,
+  moneyOf,
   type ProviderContext,
   type ProviderError,
+  type QuoteRequest,
   type SessionRequest,
 } from 'onramp-gateway/provider';
 import { serveSimulator } from 'onramp-gateway/provider/testing';
@@ -43,6 +45,21 @@ export function purchase(more: Partial<SessionRequest> = {}): SessionRequest {
     clientIp: null,
     theme: null,
     returnUrl: null,
+    ...more,
+  };
+}
+
+/** A price for 100 USD of USDC on Base. */
+export function quoteRequest(more: Partial<QuoteRequest> = {}): QuoteRequest {
+  return {
+    asset: { currency: 'USDC', network: 'base' },
+    fiatCurrency: 'USD',
+    fiatAmount: moneyOf('100', 'USD', 2),
+    cryptoAmount: null,
+    paymentMethod: null,
+    country: null,
+    subdivision: null,
+    clientIp: null,
     ...more,
   };
 }

@@ -4,10 +4,10 @@ import { SESSION_ID_KEY } from './codes.ts';
 import { isLiveKey, type StripeOptions } from './options.ts';
 
 /** Seconds that an event's signature may be old, or ahead of our clock. */
-const TOLERANCE = 300;
+export const TOLERANCE = 300;
 
 // The name changed over time, and which one is sent is not settled: https://docs.stripe.com/crypto/onramp/embedded
-const SESSION_EVENTS = new Set(['crypto.onramp_session.updated', 'crypto.onramp_session_updated']);
+export const SESSION_EVENTS = new Set(['crypto.onramp_session.updated', 'crypto.onramp_session_updated']);
 
 const eventWire = z.object({
   id: z.string().min(1).max(255),

@@ -2,6 +2,18 @@ import { z } from 'onramp-gateway/provider';
 
 const text = z.string().nullish();
 
+// Two namings in the documentation: …_amount in the reference of sessions, …_monetary in the guide and in quotes.
+const feesWire = z
+  .object({
+    network_fee_amount: text,
+    network_fee_monetary: text,
+    transaction_fee_amount: text,
+    transaction_fee_monetary: text,
+  })
+  .nullish();
+
+export type FeesWire = z.output<typeof feesWire>;
+
 /**
  * What we read of a `crypto.onramp_session`: loose, since Stripe adds members and words freely, but never of a wrong
  * type. Any member of `transaction_details` may be null or missing.
@@ -23,15 +35,7 @@ export const sessionWire = z.object({
       destination_currency: text,
       destination_network: text,
       destination_networks: z.array(z.string()).nullish(),
-      // Two namings in the documentation: …_amount in the reference, …_monetary in the guide.
-      fees: z
-        .object({
-          network_fee_amount: text,
-          network_fee_monetary: text,
-          transaction_fee_amount: text,
-          transaction_fee_monetary: text,
-        })
-        .nullish(),
+      fees: feesWire,
       lock_wallet_address: z.boolean().nullish(),
       source_amount: text,
       source_currency: text,
@@ -53,6 +57,41 @@ export const listWire = z.object({
 });
 
 export type ListWire = z.output<typeof listWire>;
+
+/**
+ * Prices by network. A network is null or empty where there is none, and its key may differ from its name
+ * (`base_network`), so the quotes inside are read and not the keys.
+ * https://docs.stripe.com/api/crypto/onramp_quotes/object
+ */
+export const quotesWire = z.object({
+  livemode: z.boolean().nullish(),
+  source_amount: text,
+  source_currency: text,
+  destination_network_quotes: z.record(
+    z.string(),
+    z
+      .array(
+        z.object({
+          destination_amount: z.string(),
+          destination_currency: z.string(),
+          destination_network: z.string(),
+          fees: feesWire,
+          source_total_amount: z.string(),
+        }),
+      )
+      .nullish(),
+  ),
+});
+
+export type QuotesWire = z.output<typeof quotesWire>;
+
+/** Where Stripe sends events: https://docs.stripe.com/api/webhook_endpoints/object */
+export const endpointsWire = z.object({
+  object: z.literal('list'),
+  data: z.array(z.object({ url: z.string(), status: z.string(), enabled_events: z.array(z.string()) })),
+});
+
+export type EndpointsWire = z.output<typeof endpointsWire>;
 
 /** A form as Stripe takes it: flat names (`metadata[key]`, `destination_networks[0]`), all values text. */
 export type FlatForm = Readonly<Record<string, string>>;

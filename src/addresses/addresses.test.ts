@@ -6,6 +6,7 @@ import { createCustomers } from '../customers/index.ts';
 import {
   counted,
   fakeIssuer,
+  fakeJobs,
   fakeLog,
   fakeProvider,
   fakeRegistry,
@@ -40,7 +41,7 @@ eachStore('addresses', (makeStore) => {
     const seller = fakeProvider('seller', {});
     const registry = fakeRegistry(fakeProvider('issuer', { addresses: issuer }), seller);
     const { db, statements } = counted(store.db);
-    const customers = createCustomers({ db: store.db, keyRing, registry, log });
+    const customers = createCustomers({ db: store.db, keyRing, registry, jobs: fakeJobs(), log });
     const jobs: JobData['address-cache-drop'][] = [];
     const spied = { ...cache, getMany: vi.fn(cache.getMany) };
     const make = (over: Partial<Parameters<typeof createAddresses>[0]> = {}) =>

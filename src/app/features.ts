@@ -85,6 +85,7 @@ export function createFeatures(given: FeatureParts): Features {
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
   jobs.work('session-check', ({ sessionId }) => sessions.check(sessionId));
   jobs.work('address-cache-drop', addresses.dropFromCache);
+  jobs.work('customer-changed', customers.tellProviders);
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   const tickers: Ticker[] = [];

@@ -4,6 +4,7 @@ import { explainFailure } from './explain-failure.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   serve: async () => (await import('./serve.ts')).serve(),
   migrate: async () => (await import('./migrate.ts')).migrate(),
+  providers: async () => (await import('./providers/index.ts')).providers(process.argv.slice(3)),
   'create-project': operation('create-project'),
   jobs: operation('jobs'),
   'webhooks-in': operation('webhooks-in'),
@@ -24,7 +25,8 @@ if (!command) {
 }
 try {
   await command();
-  process.exit(0);
+  // With the code that the command left in process.exitCode; 0 where it left none.
+  process.exit();
 } catch (error) {
   process.stderr.write(
     `${explainFailure(error) ?? (error instanceof Error ? error.stack : String(error))}\n`,

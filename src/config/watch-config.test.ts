@@ -37,7 +37,7 @@ test('every change is seen, whether the file is rewritten or another put in its 
   for (const change of [replace, rewrite, replace, replace, rewrite]) {
     change(text(seen % 2 === 0 ? 'calypso, stripe' : 'stripe, calypso'));
     seen += 1;
-    await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(seen), { timeout: 10_000 });
+    await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(seen), { timeout: 30_000 });
   }
   expect(apply.mock.calls[0]?.[0].policy.order).toEqual(['calypso', 'stripe']);
 });

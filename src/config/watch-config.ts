@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 import { loadConfig } from './load-config.ts';
 import type { Config } from './types.ts';
@@ -69,7 +69,24 @@ export function watchConfig(options: {
   }
 
   // Looked at, not listened to: a watch on a file is lost when an editor puts a new one in its place, and a mounted file
-  // tells of no change at all.
-  watchFile(file, { interval: LOOK_MILLISECONDS, persistent: false }, reload);
-  return { reload, close: async () => unwatchFile(file, reload) };
+  // tells of no change at all. By its text: times are too coarse for two changes at once. It may have changed between the
+  // start and the first look, so that one always reloads.
+  let seen: string | null = null;
+  const look = () => {
+    const text = textOf(file);
+    if (text === seen) return;
+    seen = text;
+    reload();
+  };
+  const timer = setInterval(look, LOOK_MILLISECONDS).unref();
+  return { reload, close: async () => clearInterval(timer) };
+}
+
+/** Empty where it cannot be read: loading it then says why. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,4 +1,5 @@
 import { isId } from '../domain/id.ts';
+import type { Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
@@ -8,6 +9,7 @@ import { createProviderAccountStore } from '../store/provider-accounts.ts';
 import { createAccountAt } from './account-at.ts';
 import { createCreate } from './create.ts';
 import { openCustomer } from './open.ts';
+import { createTellProviders } from './tell-providers.ts';
 import type { Customers } from './types.ts';
 import { createUpdate } from './update.ts';
 import { externalIdIssues } from './validate.ts';
@@ -16,7 +18,8 @@ export type CustomersOptions = {
   readonly db: Db;
   readonly keyRing: KeyRing;
   readonly registry: Registry;
-  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** How long a caller waits for an account that another is making, in milliseconds; 10 s where left out. */
   readonly accountDeadlineMilliseconds?: number;
 };
@@ -24,11 +27,11 @@ export type CustomersOptions = {
 /**
  * The people that client apps sell to, and their accounts at providers that issue addresses.
  * @example
- * const customers = createCustomers({ db, keyRing, registry, log });
+ * const customers = createCustomers({ db, keyRing, registry, jobs, log });
  * await customers.create({ externalId: 'user-1', country: 'DE' }, caller);
  */
 export function createCustomers(options: CustomersOptions): Customers {
-  const { db, keyRing, registry, log, accountDeadlineMilliseconds } = options;
+  const { db, keyRing, registry, jobs, log, accountDeadlineMilliseconds } = options;
   const store = createCustomerStore(db);
   const accounts = createProviderAccountStore(db);
   const open = (stored: Parameters<typeof openCustomer>[0] | null | undefined) =>
@@ -36,7 +39,8 @@ export function createCustomers(options: CustomersOptions): Customers {
 
   return {
     create: createCreate(store, keyRing),
-    ...createUpdate(store, keyRing),
+    ...createUpdate({ store, keyRing, registry, jobs }),
+    tellProviders: createTellProviders({ store, accounts, registry, keyRing, log }),
     accountAt: createAccountAt({
       store: accounts,
       registry,

@@ -6,7 +6,15 @@ import { ProviderError } from '../provider/error.ts';
 import type { Store } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createCustomers } from './index.ts';
-import { fakeIssuer, fakeLog, fakeProvider, fakeRegistry, keyRing, makeProject } from './testing.ts';
+import {
+  fakeIssuer,
+  fakeJobs,
+  fakeLog,
+  fakeProvider,
+  fakeRegistry,
+  keyRing,
+  makeProject,
+} from './testing.ts';
 import type { CreateCustomerInput } from './types.ts';
 
 eachStore('customers', (makeStore) => {
@@ -20,6 +28,7 @@ eachStore('customers', (makeStore) => {
         db: store.db,
         keyRing,
         registry,
+        jobs: fakeJobs(),
         log,
         ...(accountDeadlineMilliseconds ? { accountDeadlineMilliseconds } : {}),
       });

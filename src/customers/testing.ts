@@ -93,6 +93,11 @@ export function fakeIssuer() {
   };
 }
 
+/** Keeps what was to be done; nothing runs it. */
+export function fakeJobs() {
+  return { enqueue: vi.fn(async (_queue: string, _data: object) => {}) };
+}
+
 export function fakeLog() {
   return { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 }

@@ -40,6 +40,8 @@ export type Customers = {
    * processes (row `creating` with a lease, written before the call). Throws ProviderError.
    */
   accountAt(customer: Customer, providerId: string): Promise<ProviderAccount>;
+  /** The handler of the queue `customer-changed`. Throws where a provider is to be told later. */
+  tellProviders(job: { customerId: string; projectId: string; what: 'email' | 'blocked' }): Promise<void>;
   /** Whose account it is, across projects: for webhooks. */
   byAccountReference(providerId: string, reference: string): Promise<Customer | null>;
 };

@@ -1,8 +1,11 @@
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
+import type { Jobs } from '../jobs/types.ts';
+import type { Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { CustomerChanges, CustomerStore, StoredCustomer } from '../store/customers.ts';
 import { openCustomer } from './open.ts';
+import { someoneListens, type Told } from './tell-providers.ts';
 import type { Customers, UpdateCustomerInput } from './types.ts';
 import { completePlace, emailIssues, metadataIssues, type Place, placeIssues } from './validate.ts';
 
@@ -19,16 +22,32 @@ function nextPlace(present: Place, input: UpdateCustomerInput): { place: Place; 
   return { place, issues: [{ path: 'input.country', message }] };
 }
 
-export function createUpdate(
-  store: CustomerStore,
-  keyRing: KeyRing,
-): Pick<Customers, 'update' | 'setBlocked'> {
+export type UpdateOptions = {
+  readonly store: CustomerStore;
+  readonly keyRing: KeyRing;
+  readonly registry: Registry;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+};
+
+export function createUpdate({
+  store,
+  keyRing,
+  registry,
+  jobs,
+}: UpdateOptions): Pick<Customers, 'update' | 'setBlocked'> {
   async function write(
     id: string,
     projectId: string,
     change: (present: StoredCustomer) => { changes: CustomerChanges } | { refusal: InvalidInput },
+    news: { what: Told; isNew: (before: StoredCustomer) => boolean } | null,
   ) {
-    const answer = isId('customer', id) ? await store.update(id, projectId, change) : null;
+    const tell = news && someoneListens(registry, news.what) ? news : null;
+    const answer = isId('customer', id)
+      ? await store.update(id, projectId, change, async (before, transaction) => {
+          if (!tell?.isNew(before)) return;
+          await jobs.enqueue('customer-changed', { customerId: id, projectId, what: tell.what }, transaction);
+        })
+      : null;
     if (!answer) return customerNotFound();
     if ('refusal' in answer) return answer.refusal;
     return {
@@ -43,7 +62,7 @@ export function createUpdate(
       const { email, metadata } = input;
       const issues = [...emailIssues(email ?? null), ...metadataIssues(metadata ?? {})];
       const sealedEmail = email && issues.length === 0 ? keyRing.seal(email) : null;
-      return write(input.id, caller.projectId, (present) => {
+      const change = (present: StoredCustomer) => {
         const { place, issues: wrongPlace } = nextPlace(present, input);
         const refusal = invalidInput([...issues, ...wrongPlace]);
         if (refusal) return { refusal };
@@ -54,8 +73,14 @@ export function createUpdate(
             ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
           },
         };
-      });
+      };
+      const isNew = (before: StoredCustomer) => openCustomer(before, keyRing).email !== email;
+      return write(input.id, caller.projectId, change, email === undefined ? null : { what: 'email', isNew });
     },
-    setBlocked: (id, blocked, caller) => write(id, caller.projectId, () => ({ changes: { blocked } })),
+    setBlocked: (id, blocked, caller) =>
+      write(id, caller.projectId, () => ({ changes: { blocked } }), {
+        what: 'blocked',
+        isNew: (before) => before.blocked !== blocked,
+      }),
   };
 }

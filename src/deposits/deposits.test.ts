@@ -5,6 +5,7 @@ import { createMemoryCache } from '../cache/index.ts';
 import { createCustomers } from '../customers/index.ts';
 import {
   fakeIssuer,
+  fakeJobs,
   fakeLog,
   fakeProvider,
   fakeRegistry,
@@ -50,7 +51,7 @@ eachStore('deposits', (makeStore) => {
       fakeProvider('seller', {}),
     );
     const clock = () => new Date();
-    const customers = createCustomers({ db, keyRing, registry, log });
+    const customers = createCustomers({ db, keyRing, registry, jobs: fakeJobs(), log });
     const cache = createMemoryCache();
     const jobs = { enqueue: async () => {} };
     const addresses = createAddresses({

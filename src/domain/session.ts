@@ -82,6 +82,8 @@ export type OnrampSession = {
   readonly providerStatus: string | null;
   readonly providerId: string | null;
   readonly providerReference: string | null;
+  /** The provider tells its reference by webhook only: until then there is nobody to ask. */
+  readonly referenceByWebhook: boolean;
   readonly mode: Mode;
   /** The hand-off, encrypted; the sessions feature opens it. */
   readonly sealedHandoff: Uint8Array | null;

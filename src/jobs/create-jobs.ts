@@ -15,9 +15,11 @@ export type JobsLog = {
 export const DEAD_LETTERS = 'dead-letter';
 
 // Tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
+// Twenty are half an hour, for a provider that is down.
 const RETRIES: Readonly<Record<Queue, number>> = {
   'webhook-event': 8,
   'address-cache-drop': 10,
+  'customer-changed': 20,
   'session-check': 0,
 };
 const QUEUES = Object.keys(RETRIES) as readonly Queue[];

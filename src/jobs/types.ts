@@ -7,6 +7,8 @@ export type JobData = {
   'webhook-event': { eventId: string };
   /** A session's time to be looked after has come. */
   'session-check': { sessionId: string };
+  /** Providers that know the customer are to be told how it is now. */
+  'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
   /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */
   'address-cache-drop': { keys: string[]; version: number };
 };

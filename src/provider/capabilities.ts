@@ -1,9 +1,17 @@
 import type { AssetRef } from '../domain/asset.ts';
 import type { HandoffKind } from '../domain/session.ts';
 
+/**
+ * Whether the amount of money that is asked for is all that the customer pays. `FEES_ON_TOP`: fees are added to it.
+ * `UNKNOWN`: the vendor does not say, so totals are not compared.
+ */
 export type AmountBasis = 'FEES_INCLUDED' | 'FEES_ON_TOP' | 'UNKNOWN';
 
-/** Where a fact was read: a page's address (or the option that sets it), how sure it is, and the day. */
+/**
+ * Where a fact was read: a page's address (or the option that sets it), how sure it is, and the day.
+ * @example
+ * const source: Source = { from: 'https://docs.acme.example/assets', mark: 'documented', on: '2026-11-21' };
+ */
 export type Source = {
   readonly from: string;
   readonly mark: 'documented' | 'inferred' | 'reported' | 'option';
@@ -19,7 +27,7 @@ export type AssetCoverage = AssetRef & {
   readonly source: Source;
 };
 
-/** Plain decimals of the fiat currency. */
+/** Bounds of one purchase, both included: plain decimals of the fiat currency (`20`, `4999.50`); null: none is known. */
 export type FiatLimit = {
   readonly fiatCurrency: string;
   readonly minimum: string | null;
@@ -27,7 +35,11 @@ export type FiatLimit = {
   readonly source: Source;
 };
 
-/** Facts, never wishes: the conformance suite holds them against what the adapter does. */
+/**
+ * What the vendor sells, to whom, and how it behaves. Facts with their sources, never wishes: the router sends customers
+ * by them, and the conformance suite holds them against what the adapter does. providers/_template/capabilities.ts has
+ * one written out.
+ */
 export type Capabilities = {
   readonly assets: readonly AssetCoverage[];
   readonly fiatCurrencies: { readonly list: readonly string[]; readonly source: Source };

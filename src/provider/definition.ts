@@ -3,6 +3,7 @@ import type { AssetRef } from '../domain/asset.ts';
 import type { DepositStatus } from '../domain/customer.ts';
 import type { Handoff } from '../domain/session.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { contractVersion } from './contract.ts';
 import type { Http } from './http.ts';
 import type { Quote, QuoteRequest } from './quote.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from './session.ts';
@@ -27,14 +28,28 @@ export type Call = {
   readonly signal: AbortSignal;
 };
 
+/**
+ * Purchases. The gateway calls `prepare`, stores the answer, calls `create`, and asks `get` whenever it hears something.
+ * All throw ProviderError and nothing else. A ProviderError of `create` that says `not_sent` or `rejected` is a promise
+ * that nothing was made: the next provider is asked.
+ * @example
+ * const sessions: SessionOperations = {
+ *   prepare: async (request) => orderOf(request),
+ *   create: async (prepared, prefill, call) => newsOf(await client.createOrder(prepared, call)),
+ *   get: async (reference, call) => newsOf(await client.getOrder(reference, call)),
+ *   find: async () => 'cannot_tell',
+ * };
+ */
 export type SessionOperations = {
   /** Checks and builds what `create` will send; may ask for quotes, must have no side effect. */
   prepare(request: SessionRequest, call: Call): Promise<Prepared>;
   /** The one call that makes something. Repeating it with the same arguments and key must send the same bytes. */
   create(prepared: Prepared, prefill: Prefill | null, call: Call): Promise<SessionNews>;
+  /** What the vendor's API says of the session now; an answer about another session is refused as `unknown`. */
   get(reference: string, call: Call): Promise<SessionNews>;
   /** After an unknown outcome: did the vendor make it? `cannot_tell` where its API gives no way to know. */
   find?(
+    /** `createdAfter`: nothing was made before it, clocks that differ by five minutes included. */
     what: { sessionId: string; prepared: Prepared; createdAfter: Date },
     call: Call,
   ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
@@ -47,7 +62,9 @@ export type SessionOperations = {
   cancel?(reference: string, call: Call): Promise<SessionNews>;
 };
 
+/** Deposit addresses that the vendor issues to a customer whom it knows. All throw ProviderError. */
 export type AddressOperations = {
+  /** Makes the customer at the vendor; the vendor keeps our ids with it where it can. */
   createCustomer(
     customer: { customerId: string; externalId: string; email: string | null },
     call: Call,
@@ -77,12 +94,20 @@ export type DepositNews = {
   addressExpiresAt?: Date;
 };
 
+/** What arrived at issued addresses. All throw ProviderError. */
 export type DepositOperations = {
+  /** The deposit as the vendor's API tells it now: only this counts, never a webhook's word. */
   get(reference: string, call: Call): Promise<DepositNews>;
   /** What a customer's addresses received, newest first as far as the vendor sorts; webhooks get lost. */
   list?(customerReference: string, call: Call): Promise<readonly DepositNews[]>;
 };
 
+/**
+ * The vendor's webhooks. They are hints: what `read` answers is asked of the vendor's API, and only that is believed.
+ * @example
+ * const event = operations.verify({ body, headers }, new Date());
+ * const news = 'refused' in event ? [] : operations.read(event);
+ */
 export type WebhookOperations = {
   /** Fails closed: no secret configured, no signature, wrong or stale signature are all refusals. Never throws. */
   verify(raw: RawWebhook, now: Date): VerifiedEvent | WebhookRefusal;
@@ -104,14 +129,17 @@ export type ProviderOperations = {
   check?(call: Call): Promise<readonly ProviderCheck[]>;
 };
 
+/** An adapter, as `defineProvider` takes it and a module exports it by default. */
 export type ProviderDefinition<Options = unknown> = {
   /** Slug, also the folder's name. */
   readonly id: string;
+  /** The vendor's name, as it writes itself. */
   readonly title: string;
-  /** Version of this contract. */
-  readonly contract: 1;
+  /** The version of this contract that the adapter was made for. */
+  readonly contract: typeof contractVersion;
   /** Settings of an entry in gateway.yaml, strict; mark secrets with `secret()`. */
   readonly options: z.ZodType<Options>;
+  /** What is sold under these options. Pure, and the same for the same options. */
   capabilities(options: Options): Capabilities;
   /** Why these options do not fit the mode (a test key in live, a live key in sandbox); null where they do. */
   checkMode?(options: Options, mode: 'sandbox' | 'live'): string | null;

@@ -14,6 +14,7 @@ export type ErrorClass = 'geography' | 'limit' | 'asset' | 'provider' | 'custome
 // A brand and not `instanceof`: two copies of this package may be loaded.
 const BRAND = Symbol.for('onramp-gateway.ProviderError');
 
+/** What a ProviderError says. */
 export type ProviderErrorInit = {
   outcome: Outcome;
   class: ErrorClass;
@@ -21,14 +22,23 @@ export type ProviderErrorInit = {
   code: string;
   /** Fit for a log and an operator: no secrets, no personal data, no vendor prose. */
   message: string;
-  /** Seconds until a retry makes sense, as the vendor said. */
+  /**
+   * Seconds until a retry makes sense, as the vendor said. With `not_sent`: the adapter kept the call back by itself (its
+   * own limit), which says nothing of the vendor.
+   */
   retryAfterSeconds?: number;
   /** The vendor's id of the request, for support. */
   requestId?: string;
   cause?: unknown;
 };
 
-/** The only error that an adapter's operation may throw. */
+/**
+ * The only error that an adapter's operation may throw. Any other counts as `unknown`.
+ * @example
+ * throw new ProviderError({
+ *   outcome: 'rejected', class: 'limit', code: 'amount_out_of_range', message: 'Acme answered 422 (amount_out_of_range)',
+ * });
+ */
 export class ProviderError extends Error {
   readonly [BRAND] = true;
   readonly outcome: Outcome;

@@ -16,6 +16,8 @@ export type HttpAnswer = {
 
 /**
  * Sends a request. Throws ProviderError: `not_sent` where no connection came about, `unknown` for a timeout, a reset,
- * or an answer cut short, too large or a redirect.
+ * or an answer cut short, too large or a redirect. Any status that came whole is an answer, and no error.
+ * @example
+ * const answer = await context.http({ method: 'GET', url: `${baseUrl}/v1/orders/1`, signal: call.signal });
  */
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;

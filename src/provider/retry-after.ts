@@ -4,6 +4,8 @@ const LONGEST_SECONDS = 3600;
 /**
  * Seconds until a retry makes sense, of a `Retry-After` header: seconds or an HTTP date, an hour at most. Undefined for
  * what is neither, or is past. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * @example
+ * retryAfterSeconds('30', now) // 30
  */
 export function retryAfterSeconds(header: unknown, now: Date): number | undefined {
   if (typeof header !== 'string') return undefined;

@@ -18,6 +18,7 @@ export type Subscription = {
   readonly blocked: boolean | null;
 };
 
+/** Webhook subscriptions by the vendor's API. All throw ProviderError. */
 export type SubscriptionOperations = {
   list(call: Call): Promise<readonly Subscription[]>;
   /** `secret` signs its webhooks: shown once to the operator, who puts it among the options. */

@@ -9,6 +9,7 @@ export type KeyValueStore = {
   list(prefix: string): Promise<Array<{ key: string; value: Json }>>;
 };
 
+/** What a simulator is lent. */
 export type SimulatorContext = {
   readonly store: KeyValueStore;
   readonly clock: () => Date;
@@ -27,6 +28,10 @@ export type Simulator = {
   close(): Promise<void>;
 };
 
+/**
+ * How an adapter's simulator is made; `ProviderDefinition.simulator` loads it. providers/_template/simulator.ts has a
+ * whole one.
+ */
 export type SimulatorModule = {
   /** The options with which the adapter talks to the simulator at `apiUrl` (no slash at the end). */
   options(urls: { apiUrl: string; pageUrl: string }): Record<string, unknown>;

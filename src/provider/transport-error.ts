@@ -67,6 +67,9 @@ export function transportError(error: unknown): ProviderError {
   const links = [...chain(error)];
   const ours = links.find(isProviderError);
   if (ours !== undefined) return ours;
+  // A parser's error quotes the answer, which may hold secrets; causes end in logs.
+  for (const link of links)
+    if ('name' in link && link.name === 'HTTPParserError') Object.assign(link, { data: undefined });
   const verdict = links.map(verdictOf).find((found) => found !== undefined);
   const outcome = links.some((link) => neverConnected in link) ? 'not_sent' : (verdict?.outcome ?? 'unknown');
   const code = verdict?.code ?? 'connection_failed';

@@ -15,7 +15,11 @@ export type VerifiedEvent = {
   readonly body: Uint8Array;
 };
 
-/** Call it only where the signature has been checked, or where a stored, once verified event is read again. */
+/**
+ * Call it only where the signature has been checked, or where a stored, once verified event is read again.
+ * @example
+ * return verifiedEvent({ id: event.id, type: event.type, body: raw.body });
+ */
 export function verifiedEvent(event: { id: string; type: string; body: Uint8Array }): VerifiedEvent {
   return event as VerifiedEvent;
 }

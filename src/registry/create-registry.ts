@@ -1,24 +1,18 @@
 import { type Config, ConfigError, type ProviderConfig } from '../config/index.ts';
 import type { Mode } from '../domain/session.ts';
-import type { ProviderContext, ProviderDefinition } from '../provider/definition.ts';
+import type { ProviderContext } from '../provider/definition.ts';
 import type { SimulatorModule } from '../provider/simulator.ts';
-import { type Adapters, loadAdapter } from './load-adapter.ts';
-import { parseOptions } from './parse-options.ts';
+import { type PreparedEntry, type PrepareOptions, prepareEntry } from './prepare-entry.ts';
 import { createProviderMonitor } from './provider-monitor.ts';
-import { providers as ownAdapters } from './providers.gen.ts';
 import { noCapabilities, switchedOff } from './switched-off.ts';
 import type { Provider, Registry } from './types.ts';
 import { type RegistryLog, wrapOperations } from './wrap-operations.ts';
 
-export type RegistryOptions = {
+export type RegistryOptions = PrepareOptions & {
   readonly config: Pick<Config, 'file' | 'mode' | 'providers'>;
   readonly transport: Pick<ProviderContext, 'http' | 'fetch'>;
   readonly clock: () => Date;
   readonly log: RegistryLog;
-  /** Where the simulator of an entry is served; needed where an entry's target is `simulator`. */
-  readonly simulatorUrls?: (providerId: string) => { apiUrl: string; pageUrl: string };
-  /** This repository's adapters where absent. */
-  readonly adapters?: Adapters;
   /** Of each call; 4000 where absent. */
   readonly timeoutMilliseconds?: number;
 };
@@ -28,7 +22,8 @@ export type LoadedRegistry = Registry & {
   simulators(): ReadonlyMap<string, SimulatorModule>;
 };
 
-type Loaded = { provider: Provider; simulator: SimulatorModule | null };
+/** `adapterId` is null where the adapter could not be loaded. */
+type Loaded = { provider: Provider; simulator: SimulatorModule | null; adapterId: string | null };
 
 const modes: Record<ProviderConfig['target'], Mode> = {
   simulator: 'SIMULATOR',
@@ -42,6 +37,7 @@ const modes: Record<ProviderConfig['target'], Mode> = {
  */
 export async function createRegistry(options: RegistryOptions): Promise<LoadedRegistry> {
   const loaded = await Promise.all(options.config.providers.map((entry) => loadEntry(entry, options)));
+  refuseClashes(options.config, loaded);
   const byId = new Map(loaded.map(({ provider }) => [provider.id, provider]));
   const simulators = new Map(
     loaded.flatMap(({ provider, simulator }) => (simulator ? [[provider.id, simulator] as const] : [])),
@@ -56,65 +52,72 @@ export async function createRegistry(options: RegistryOptions): Promise<LoadedRe
 async function loadEntry(entry: ProviderConfig, options: RegistryOptions): Promise<Loaded> {
   const off = entry.enabled ? null : 'enabled is false';
   try {
-    const definition = await loadAdapter(entry, options.adapters ?? ownAdapters);
-    return await connectEntry(entry, definition, off, options);
+    return await connectEntry(entry, off, options);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    const reason = error instanceof ConfigError ? error.message : adapterFault(error);
     if (off !== null)
       return {
-        provider: disconnected(entry, entry.id, `${off}; ${error.message}`, options),
+        provider: disconnected(entry, entry.id, `${off}; ${reason}`, options),
         simulator: null,
+        adapterId: null,
       };
-    throw new ConfigError(`${options.config.file}:${entry.line}: provider "${entry.id}": ${error.message}`, {
-      cause: error,
-    });
+    throw refusal(options.config, entry, reason, error);
+  }
+}
+
+/** Whatever else is thrown here comes out of the adapter's own code. */
+function adapterFault(error: unknown): string {
+  const why = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+  return `its adapter failed while it was connected (${why}). That is to be mended in the adapter; until then, set \`enabled: false\`.`;
+}
+
+function refusal(config: { file: string }, entry: ProviderConfig, reason: string, cause?: unknown) {
+  return new ConfigError(`${config.file}:${entry.line}: provider "${entry.id}": ${reason}`, { cause });
+}
+
+/** Two modules that call themselves alike: nobody could tell which of them made a session. */
+function refuseClashes(config: RegistryOptions['config'], loaded: readonly Loaded[]): void {
+  const firstOf = new Map<string, ProviderConfig>();
+  for (const [index, entry] of config.providers.entries()) {
+    const id = loaded[index]?.adapterId;
+    if (!id || entry.module === null || !entry.enabled) continue;
+    const first = firstOf.get(id) ?? entry;
+    firstOf.set(id, first);
+    if (first.module === entry.module) continue;
+    throw refusal(
+      config,
+      entry,
+      `module "${entry.module}" calls itself "${id}", as module "${first.module}" of provider "${first.id}" (line ${first.line}) does. Use one of the two modules for both, or one whose adapter has an id of its own.`,
+    );
   }
 }
 
 async function connectEntry(
   entry: ProviderConfig,
-  definition: ProviderDefinition,
   off: string | null,
   options: RegistryOptions,
 ): Promise<Loaded> {
-  const simulator = entry.target === 'simulator' ? await loadSimulator(entry, definition) : null;
-  const parsed = parseOptions(definition, entry, {
-    ...entry.options,
-    // Last, so that the simulator is never left by an address, nor met with a key, of the vendor's own.
-    ...simulator?.options(simulatorUrls(entry, options)),
-  });
-  if ('invalid' in parsed) throw new ConfigError(parsed.invalid);
-  if ('missing' in parsed) {
-    if (entry.required && off === null) throw new ConfigError(`is required, and ${parsed.missing}`);
-    const reason = off ?? parsed.missing;
-    return { provider: disconnected(entry, definition.title, reason, options), simulator: null };
+  const prepared = await prepareEntry(entry, options);
+  if (prepared.state === 'ready') {
+    return {
+      provider: connect(entry, prepared, off, options),
+      simulator: prepared.simulator,
+      adapterId: prepared.definition.id,
+    };
   }
-  const problem = simulator ? null : definition.checkMode?.(parsed.options, options.config.mode);
-  if (problem) throw new ConfigError(problem);
-  return { provider: connect(entry, definition, parsed.options, off, options), simulator };
-}
-
-async function loadSimulator(
-  entry: ProviderConfig,
-  definition: ProviderDefinition,
-): Promise<SimulatorModule> {
-  if (definition.simulator !== undefined) return definition.simulator();
-  throw new ConfigError(
-    `adapter "${definition.id}" has no simulator. Set \`target: sandbox\` with the vendor's test keys, or \`enabled: false\` on "${entry.id}".`,
-  );
-}
-
-function simulatorUrls(entry: ProviderConfig, { config, simulatorUrls: urlsOf }: RegistryOptions) {
-  if (config.mode === 'live' || urlsOf === undefined) {
-    throw new ConfigError('no simulator is served here. Set `target` to sandbox or live.');
-  }
-  return urlsOf(entry.id);
+  const { definition, state, problem } = prepared;
+  if (state !== 'missing') throw new ConfigError(problem);
+  if (entry.required && off === null) throw new ConfigError(`is required, and ${problem}`);
+  return {
+    provider: disconnected(entry, definition.title, off ?? problem, options),
+    simulator: null,
+    adapterId: definition.id,
+  };
 }
 
 function connect(
   entry: ProviderConfig,
-  definition: ProviderDefinition,
-  settings: unknown,
+  { definition, settings }: PreparedEntry & { state: 'ready' },
   off: string | null,
   { transport, clock, log, timeoutMilliseconds = 4000 }: RegistryOptions,
 ): Provider {

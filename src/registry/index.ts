@@ -1,3 +1,4 @@
 export { createRegistry, type LoadedRegistry, type RegistryOptions } from './create-registry.ts';
+export { type PreparedEntry, type PrepareOptions, prepareEntry } from './prepare-entry.ts';
 export { switchable } from './switchable.ts';
 export type { HealthState, Provider, ProviderHealth, Registry } from './types.ts';

@@ -155,6 +155,13 @@ const thrown: Array<[string, unknown, Partial<ProviderErrorInit>, number | null,
   ['no error at all', 'text', { outcome: 'unknown', code: 'unexpected' }, 0, true],
   ['unknown', new ProviderError(trouble), trouble, 0, true],
   ['not sent', new ProviderError({ ...trouble, outcome: 'not_sent' }), { outcome: 'not_sent' }, 0, true],
+  [
+    'kept back by its own limit',
+    new ProviderError({ ...trouble, outcome: 'not_sent', retryAfterSeconds: 1 }),
+    {},
+    null,
+    false,
+  ],
   ['a refusal', new ProviderError({ ...trouble, outcome: 'rejected', class: 'customer' }), {}, 1, false],
   ['our credentials', new ProviderError({ ...trouble, outcome: 'rejected' }), {}, 0, false],
 ];
@@ -204,4 +211,45 @@ test('verifying that throws is a refusal', async () => {
   const { operations } = await load(acme().definition).provider();
   const verdict = operations.webhook?.verify({ headers: {}, body: new Uint8Array() }, new Date());
   expect(verdict).toHaveProperty('refused');
+});
+
+test('checks and subscriptions are under the same deadline and errors', async () => {
+  const { definition } = acme();
+  const broken = async () => {
+    throw new TypeError('bug');
+  };
+  const more: Partial<ProviderDefinition> = {
+    connect: (given, context) => ({
+      ...definition.connect(given, context),
+      check: () => new Promise<never>(() => undefined),
+      subscriptions: { list: broken, create: broken, delete: broken },
+    }),
+  };
+  const { operations } = await load(
+    acme(undefined, more).definition,
+    {},
+    { timeoutMilliseconds: 20 },
+  ).provider();
+  await expect(operations.check?.(call())).rejects.toMatchObject({ code: 'timeout' });
+  await expect(operations.subscriptions?.list(call())).rejects.toMatchObject({ code: 'unexpected' });
+  expect((await load(definition).provider()).operations).not.toHaveProperty('check');
+});
+
+test('what an adapter can do is what the gateway can ask of it, no more and no less', async () => {
+  const never = async () => undefined as never;
+  const webhook = { verify: () => ({ refused: 'no' }), read: () => [] };
+  const whole: Required<ProviderOperations> = {
+    sessions: { prepare: never, create: never, get: never },
+    addresses: { createCustomer: never, issue: never },
+    deposits: { get: never },
+    webhook,
+    subscriptions: { list: never, create: never, delete: never },
+    quote: never,
+    check: never,
+  };
+  for (const operations of [whole, { sessions: whole.sessions, webhook }]) {
+    const { definition } = acme(undefined, { connect: () => operations });
+    const found = await load(definition).provider();
+    expect(Object.keys(found.operations).toSorted()).toEqual(Object.keys(operations).toSorted());
+  }
 });

@@ -23,9 +23,12 @@ type Operation = (...given: unknown[]) => Promise<unknown>;
 function judge(error: ProviderError, call: Call): { circuit: CallResult; success: boolean } {
   if (error.class !== 'provider') return { circuit: 'success', success: true };
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
-  const callerLeft = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
-  const circuit = callerLeft || error.outcome === 'rejected' ? 'neither' : 'failure';
-  return { circuit, success: callerLeft };
+  const left = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
+  // Kept back by the adapter's own limit: the provider was not asked.
+  const keptBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
+  const notAsked = left || keptBack;
+  const circuit = notAsked || error.outcome === 'rejected' ? 'neither' : 'failure';
+  return { circuit, success: notAsked };
 }
 
 /** Names, message and stack alone: SDKs hang requests, headers and all, on their errors. */
@@ -114,11 +117,19 @@ function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOption
 
 /** The adapter's operations under a deadline and a circuit breaker, counted, with every failure a ProviderError. */
 export function wrapOperations(operations: ProviderOperations, options: WrapOptions): ProviderOperations {
-  const { sessions, addresses, deposits, webhook } = operations;
-  return {
-    sessions: wrapGroup('sessions', sessions, options),
-    ...(addresses && { addresses: wrapGroup('addresses', addresses, options) }),
-    ...(deposits && { deposits: wrapGroup('deposits', deposits, options) }),
-    ...(webhook && { webhook: wrapWebhook(webhook, options) }),
+  const { addresses, deposits, webhook, subscriptions, quote, check } = operations;
+  // One line an operation, so that a new one of the contract does not compile without its own.
+  const wrapped: { [Name in keyof Required<ProviderOperations>]: ProviderOperations[Name] | undefined } = {
+    sessions: wrapGroup('sessions', operations.sessions, options),
+    addresses: addresses && wrapGroup('addresses', addresses, options),
+    deposits: deposits && wrapGroup('deposits', deposits, options),
+    webhook: webhook && wrapWebhook(webhook, options),
+    subscriptions: subscriptions && wrapGroup('subscriptions', subscriptions, options),
+    quote: quote && (wrapOne('quote', quote.bind(operations) as Operation, options) as typeof quote),
+    check: check && (wrapOne('check', check.bind(operations) as Operation, options) as typeof check),
   };
+  // That one is present is the capability.
+  return Object.fromEntries(
+    Object.entries(wrapped).filter(([, operation]) => operation !== undefined),
+  ) as unknown as ProviderOperations;
 }

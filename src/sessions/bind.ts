@@ -44,6 +44,7 @@ export async function bind(
     const changes = {
       providerId: provider.id,
       providerReference: news.reference,
+      referenceByWebhook: news.reference === null,
       mode: provider.mode,
       ...(problem ? quarantined(parts, provider.title, problem, provider.capabilities.lateNewsDays) : {}),
     };
@@ -54,7 +55,7 @@ export async function bind(
     try {
       const event = problem
         ? { ...advance.event, to: 'FAILED' as const, note: `Not used: ${problem}.` }
-        : advance.event;
+        : { ...advance.event, note: advance.event.note ?? byWebhook(provider.id, news) };
       const bound = await parts.writes.advance({ ...advance, event });
       if (bound) return bound;
     } catch (error) {
@@ -65,6 +66,10 @@ export async function bind(
     session = (await parts.reads.byId(session.id)) ?? session;
   }
   throw new Error(`session ${session.id} changed ${TRIES} times while its creation was being recorded`);
+}
+
+function byWebhook(providerId: string, { reference }: SessionNews): string | null {
+  return reference === null ? `${providerId} tells its reference by webhook.` : null;
 }
 
 async function isLast(parts: SessionParts, session: OnrampSession, attempt: Attempt): Promise<boolean> {

@@ -133,6 +133,11 @@ eachStore('creating a session', (makeStore) => {
     ],
     ['a lock without a wallet', lock, ['input.lockWalletAddress']],
     ['an unknown provider', { ...INPUT, provider: 'gamma' }, ['input.provider']],
+    [
+      'an unknown provider excluded beside a known one',
+      { ...INPUT, excludeProviders: ['alpha', 'gamma'] },
+      ['input.excludeProviders'],
+    ],
     ['no hand-off', { ...INPUT, handoffs: [] }, ['input.handoffs']],
     ['an unsafe return', { ...INPUT, returnUrl: 'http://shop.example/' }, ['input.returnUrl']],
     ['no URL', { ...INPUT, returnUrl: 'javascript:alert(1)' }, ['input.returnUrl']],

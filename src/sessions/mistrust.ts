@@ -24,11 +24,17 @@ function otherAmount(asked: Money | null, made: Money | null | undefined): strin
   return ours === theirs ? null : `asked for ${ours} ${asked.currency}, it made ${theirs}`;
 }
 
+/** What the provider may not change. */
+type Locks = Pick<
+  SessionRequest,
+  'asset' | 'assetLocked' | 'wallets' | 'lockWalletAddress' | 'fiatCurrency' | 'fiatAmount' | 'cryptoAmount'
+>;
+
 /**
  * Why a session that a provider made must not be paid for: it is not the one that was asked for, or its page is no page.
  * Null where it may be. Everything here was locked by the request, so an honest provider says the same or nothing.
  */
-export function mistrust(request: SessionRequest, news: SessionNews, mode: Mode): string | null {
+export function mistrust(request: Locks, news: SessionNews, mode: Mode): string | null {
   const { asset } = news;
   if (request.assetLocked && request.asset && asset) {
     if (asset.currency !== request.asset.currency || asset.network !== request.asset.network) {

@@ -21,7 +21,7 @@ export async function refresh(parts: SessionParts, id: string, caller: Caller): 
     return answer.kind === 'CustomerRefused' ? payload(effort.session, false) : answer;
   }
   const { providerId, providerReference } = session;
-  // Ended before any provider made it: nobody knows more.
+  // Ended before any provider made it, or its reference comes by webhook only: nobody can be asked.
   if (providerId === null || providerReference === null) return payload(session, false);
   const provider = parts.registry.get(providerId);
   if (!provider) {

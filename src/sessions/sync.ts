@@ -1,5 +1,6 @@
 import { isId } from '../domain/id.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
+import { adopt } from './adopt.ts';
 import { refuse } from './apply.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
@@ -43,7 +44,12 @@ export async function sync(
     if (effort.kind === 'busy' || effort.session.status === 'CREATING') return 'unknown';
     session = effort.session;
   }
-  const bound = session.providerId === providerId ? session.providerReference : null;
+  const ours = session.providerId === providerId;
+  const bound = ours ? session.providerReference : null;
+  if (ours && session.referenceByWebhook && reference !== null && reference !== bound) {
+    await adopt(parts, session, { provider, reference, source, signal });
+    return 'applied';
+  }
   if (bound === null || (reference !== null && reference !== bound)) {
     const note = `${providerId} tells of a session that this one does not use.`;
     parts.log.error({ sessionId: session.id, providerId }, 'a provider tells of a session that is not used');

@@ -91,6 +91,11 @@ export function fieldIssues(
   if (given.provider !== null && !context.providerIds.includes(given.provider)) {
     say('input.provider', `must be one of ${context.providerIds.join(', ')}`);
   }
+  for (const id of given.excludeProviders) {
+    if (context.providerIds.includes(id)) continue;
+    // A misspelt name would exclude nobody, in silence. One that was retired stays known with `enabled: false`.
+    say('input.excludeProviders', `must be among ${context.providerIds.join(', ')}; ${id} is not known`);
+  }
   if (given.handoffs.length === 0) {
     say('input.handoffs', 'must name at least one kind; leave it out for REDIRECT, then IFRAME');
   }

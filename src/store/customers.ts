@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Customer } from '../domain/customer.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { json } from './json.ts';
@@ -20,11 +20,15 @@ export type CustomerChanges = Partial<
 export type CustomerStore = {
   /** Null where the project has that external id already. */
   insert(customer: NewCustomer): Promise<StoredCustomer | null>;
-  /** Reads the row under a lock and writes what `change` answers; null where there is no such customer. */
+  /**
+   * Reads the row under a lock and writes what `change` answers; null where there is no such customer. `after` runs in the
+   * same transaction.
+   */
   update<Refusal>(
     id: string,
     projectId: string,
     change: (present: StoredCustomer) => { changes: CustomerChanges } | { refusal: Refusal },
+    after?: (before: StoredCustomer, transaction: Transaction<Schema>) => Promise<void>,
   ): Promise<{ customer: StoredCustomer } | { refusal: Refusal } | null>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<StoredCustomer | null>>;
   byExternalId(externalId: string, projectId: string): Promise<StoredCustomer | null>;
@@ -70,7 +74,7 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
       return one(row);
     },
 
-    update: (id, projectId, change) =>
+    update: (id, projectId, change, after) =>
       transaction(db, async (open) => {
         const row = await open
           .selectFrom('customer')
@@ -97,6 +101,7 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirstOrThrow();
+        await after?.(present, open);
         return { customer: customerOf(written) };
       }),
 

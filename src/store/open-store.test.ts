@@ -78,7 +78,7 @@ test('two processes never have one directory, and a killed one leaves no lock an
   const store = await openStore({ databaseUrl: null, dataDirectory: data });
   expect(await store.db.selectFrom('project').select('id').execute()).toEqual([{ id: 'prj_one' }]);
   await store.close();
-}, 30_000);
+});
 
 test('of many that start at once, one has the directory', async () => {
   const data = directory();
@@ -86,7 +86,7 @@ test('of many that start at once, one has the directory', async () => {
   const answers = await Promise.all(children.map(answer));
   expect(answers.filter((text) => text === 'open')).toHaveLength(1);
   expect(answers.filter((text) => String(text).startsWith('DataDirectoryInUse'))).toHaveLength(3);
-}, 30_000);
+});
 
 test('a start that was killed while it made the files is begun anew', async () => {
   const data = directory();
@@ -103,7 +103,7 @@ test('a start that was killed while it made the files is begun anew', async () =
   expect(await store.db.selectFrom('project').selectAll().execute()).toEqual([]);
   expect(existsSync(join(data, 'database.unfinished'))).toBe(false);
   await store.close();
-}, 30_000);
+});
 
 test('a directory that cannot be made says so, and one that failed to open is free again', async () => {
   const data = directory();
@@ -116,4 +116,4 @@ test('a directory that cannot be made says so, and one that failed to open is fr
   rmSync(join(data, 'database'));
   const store = await openStore({ databaseUrl: null, dataDirectory: data });
   await store.close();
-}, 30_000);
+});

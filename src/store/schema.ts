@@ -74,6 +74,7 @@ export interface OnrampSessionTable {
   provider_status: string | null;
   provider_id: string | null;
   provider_reference: string | null;
+  reference_by_webhook: Generated<boolean>;
   mode: string;
   sealed_handoff: Uint8Array | null;
   requested: Json;

@@ -21,6 +21,7 @@ export type SessionChanges = Partial<
     | 'providerStatus'
     | 'providerId'
     | 'providerReference'
+    | 'referenceByWebhook'
     | 'mode'
     | 'sealedHandoff'
     | 'asset'
@@ -60,6 +61,7 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
     providerStatus: row.provider_status,
     providerId: row.provider_id,
     providerReference: row.provider_reference,
+    referenceByWebhook: row.reference_by_webhook,
     mode: row.mode as Mode,
     sealedHandoff: row.sealed_handoff,
     requested: row.requested as RequestedPurchase,
@@ -98,6 +100,7 @@ const WRITERS: {
   providerStatus: (value) => ({ provider_status: value }),
   providerId: (value) => ({ provider_id: value }),
   providerReference: (value) => ({ provider_reference: value }),
+  referenceByWebhook: (value) => ({ reference_by_webhook: value ?? false }),
   mode: (value) => ({ mode: value }),
   sealedHandoff: (value) => ({ sealed_handoff: value }),
   asset: (value) => ({ currency: value?.currency ?? null, network: value?.network ?? null }),

@@ -124,7 +124,11 @@ eachStore('store', (makeStore) => {
     const store = await makeStore();
     await Promise.all([store.migrate(), store.migrate()]);
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(store.db);
-    expect(rows).toEqual([{ name: '0001-init' }, { name: '0002-news-out' }]);
+    expect(rows).toEqual([
+      { name: '0001-init' },
+      { name: '0002-reference-by-webhook' },
+      { name: '0003-news-out' },
+    ]);
   });
 
   test.each([

@@ -86,6 +86,12 @@ const WRONG: Array<[name: string, change: Partial<CreateOnrampSessionInput>, pat
     /wallet/,
   ],
   ['an unknown provider', { provider: 'nobody' }, 'input.provider', /nobody|stripe/],
+  [
+    'an unknown provider excluded',
+    { excludeProviders: ['stripe', 'nobody'] },
+    'input.excludeProviders',
+    /stripe, calypso; nobody is not known/,
+  ],
   ['a return address that is not https', { returnUrl: 'ftp://example.com' }, 'input.returnUrl', /https/],
   ['no hand-off at all', { handoffs: [] }, 'input.handoffs', /./],
   ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey', /./],

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { newId } from '../../src/domain/id.ts';
 import { type Receiver, receiveWebhooks } from '../../src/webhooks/out/testing.ts';
 import { eventually } from '../support/eventually.ts';
-import { type GatewayUnderTest, isBackground, startGateway } from '../support/gateway.ts';
+import { type GatewayUnderTest, startGateway } from '../support/gateway.ts';
 import { payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
+import { isOwn } from '../support/statements.ts';
 
 const ENDPOINT = 'id url events enabled disabledReason createdAt';
 const RESULT = `__typename
@@ -48,7 +49,7 @@ const receivers: Receiver[] = [];
 
 beforeAll(async () => {
   gateway = await startGateway({
-    overrides: { onStatement: (text) => !isBackground(text) && statements.push(text) },
+    overrides: { onStatement: (text) => isOwn(text) && statements.push(text) },
   });
 });
 afterAll(() => gateway.close());

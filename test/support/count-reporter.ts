@@ -8,10 +8,11 @@ export default class CountReporter implements Reporter {
     for (const module of modules) {
       if (module.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (state === 'pending') continue;
-        count[state] += 1;
-        if (state === 'skipped') skipped.add(test.fullName);
+        const result = test.result();
+        if (result.state === 'pending') continue;
+        count[result.state] += 1;
+        if (result.state !== 'skipped') continue;
+        skipped.add(result.note ? `${test.fullName}: ${result.note}` : test.fullName);
       }
     }
     if (skipped.size > 0) console.log(`Not run:\n${[...skipped].map((name) => `  ${name}`).join('\n')}`);

@@ -32,11 +32,6 @@ export type GraphqlAnswer = {
   errors?: Array<{ message: string; path?: unknown[]; extensions?: Record<string, unknown> }>;
 };
 
-/** Statements by which a gateway looks for work of its own; they come whenever they come. */
-export function isBackground(sql: string): boolean {
-  return sql.includes('skip locked');
-}
-
 const URL_UNDER_TEST = 'http://localhost:4000';
 
 /** A whole gateway in this process: embedded database in memory, simulators, no port. `yaml` replaces gateway.yaml. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'onramp-gateway/provider';
+import { readJson, writeJson } from '../exact.ts';
 import { sign } from '../sign.ts';
-import { readJson, writeJson } from '../wire.ts';
 import { apiError } from './api-error.ts';
 import type { Events } from './events.ts';
 import { keys } from './keys.ts';
@@ -18,29 +18,11 @@ export type Shop = {
 };
 
 /** By operation: an answer to be written as JSON, or an error. A payload that does not parse is refused with 001. */
-export type Handlers = Record<string, (payload: unknown) => Promise<Response | Record<string, unknown>>>;
-
-/** Paths below `/api/v1`; Calypso's pages leave open how create and confirm are spelled, so both are served. */
-const operations: Readonly<Record<string, string>> = {
-  '/customer-purse/customer/create': 'customerCreate',
-  '/customer-purse/address/get': 'addressGet',
-  '/customer-purse/transaction/get': 'transactionGet',
-  '/fiat/deposit/method': 'method',
-  '/fiat/deposit/create-order': 'orderCreate',
-  '/fiat/deposit/create/order': 'orderCreate',
-  '/fiat/deposit/confirm-order': 'orderConfirm',
-  '/fiat/deposit/confirm/order': 'orderConfirm',
-  '/fiat/deposit/order': 'orderGet',
-};
-
-/** The operation's name, or undefined. */
-export function operationOf(pathname: string): string | undefined {
-  const path = pathname.toLowerCase();
-  return path.startsWith('/api/v1/') ? operations[path.slice('/api/v1'.length)] : undefined;
-}
+export type Handlers = Readonly<Record<string, Handler>>;
+type Handler = (payload: unknown) => Promise<Response | Record<string, unknown>>;
 
 const WINDOW = 180_000;
-const envelope = z.object({
+const envelope = z.looseObject({
   account: z.string(),
   timestamp: z.unknown().optional(),
   payload: z.unknown().optional(),
@@ -50,7 +32,7 @@ const envelope = z.object({
 export async function answerApi(
   request: Request,
   body: Uint8Array,
-  handler: (payload: unknown) => Promise<Response | Record<string, unknown>>,
+  handler: Handler,
   clock: () => Date,
 ): Promise<Response> {
   const response = await checked(request, body, handler, clock);
@@ -62,10 +44,9 @@ export async function answerApi(
 async function checked(
   request: Request,
   body: Uint8Array,
-  handler: (payload: unknown) => Promise<Response | Record<string, unknown>>,
+  handler: Handler,
   clock: () => Date,
 ): Promise<Response> {
-  if (request.method !== 'POST') return apiError('001', 'Bad request');
   if (request.headers.get('key') !== keys.publicKey) return apiError('002', 'Invalid API key');
   if (!same(request.headers.get('sign') ?? '', sign(body, keys.secretKey))) {
     return apiError('003', 'Wrong signature');
@@ -76,7 +57,11 @@ async function checked(
       return apiError('011', 'Invalid timestamp');
     }
     if (given.account.toLowerCase() !== keys.account) return apiError('004', 'Object not found');
-    const answer = await handler(given.payload);
+    // Nothing says whether the widget's key call has its fields in the payload or beside the account.
+    const { account: _account, timestamp: _timestamp, payload = {}, ...beside } = given;
+    const answer = await handler(
+      Object.keys(beside).length > 0 ? { ...beside, ...Object(payload) } : payload,
+    );
     if (answer instanceof Response) return answer;
     return new Response(writeJson(answer), { headers: { 'content-type': 'application/json' } });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { z } from 'onramp-gateway/provider';
-import { plainDecimal } from '../wire.ts';
+import { plainDecimal } from '../exact.ts';
 import type { Shop } from './api.ts';
 import { addressKey } from './state.ts';
+import { subscriptionsOf } from './subscriptions.ts';
 
 const orderBody = z.strictObject({
   state: z.enum(['PAID', 'COMPLETED', 'FAILED', 'EXPIRED', 'PAYMENT_FAILED']),
@@ -13,12 +14,21 @@ const depositBody = z.strictObject({
   amount: z.string().refine((text) => plainDecimal(text) === text, 'must be a plain decimal'),
 });
 const declineBody = z.strictObject({ state: z.literal('DECLINED') });
+const subscriptionBody = z.strictObject({ blocked: z.literal(false) });
+const settingsBody = z
+  .strictObject({
+    memPool: z.enum(['ALWAYS', 'NEVER', 'SOMETIMES']),
+    seed: z.string(),
+    firstPage: z.union([z.literal(0), z.literal(1)]),
+  })
+  .partial();
 const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
 
 /**
  * What happens to a customer without the API, on demand:
  * `POST /__control/orders/<id> {state}`, `/__control/deposits {address, currency, amount}`,
- * `/__control/transactions/<id> {state: DECLINED}`, `/__control/purses/<address> {status: ARCHIVED}`.
+ * `/__control/transactions/<id> {state: DECLINED}`, `/__control/purses/<address> {status: ARCHIVED}`,
+ * `/__control/subscriptions/<requestId> {blocked: false}`, `/__control/settings {memPool, seed, firstPage}`.
  */
 export async function answerControl(request: Request, shop: Shop): Promise<Response> {
   const [, , what, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
@@ -35,7 +45,7 @@ export async function answerControl(request: Request, shop: Shop): Promise<Respo
 }
 
 async function change(what: string | undefined, id: string, body: unknown, shop: Shop): Promise<Response> {
-  const { state, progress } = shop;
+  const { state, progress, events } = shop;
   if (what === 'orders') {
     const to = orderBody.parse(body).state;
     const order = await state.get('orders', id);
@@ -59,6 +69,17 @@ async function change(what: string | undefined, id: string, body: unknown, shop:
     const purse = purseId ? await state.get('purses', purseId) : undefined;
     if (!purse) return absent();
     await progress.expirePurse(purse);
+    return done();
+  }
+  if (what === 'subscriptions') {
+    subscriptionBody.parse(body);
+    const subscription = (await subscriptionsOf(state)).find((one) => one.id === id);
+    if (!subscription) return absent();
+    await events.unblock(subscription);
+    return done();
+  }
+  if (what === 'settings') {
+    await state.change(settingsBody.parse(body));
     return done();
   }
   return absent();

@@ -1,64 +1,49 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'onramp-gateway/provider';
-import { currencies } from '../currencies.ts';
-import { exactNumber } from '../wire.ts';
 import type { Handlers, Shop } from './api.ts';
 import { apiError } from './api-error.ts';
-import { purseAddress } from './purse-address.ts';
-import { addressKey } from './state.ts';
+import type { CustomerRecord } from './state.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 const text = z.string().max(500).nullish();
 
-const customerPayload = z.strictObject({ email: text, description: text, externalId: text });
-const addressPayload = z.strictObject({ customerId: z.string(), currency: z.string() });
-const transactionPayload = z.strictObject({ transactionId: z.string() });
+const createPayload = z.strictObject({ email: text, description: text, externalId: text });
+const updatePayload = z.strictObject({ id: z.string(), email: text, description: text, externalId: text });
+const blockPayload = z.strictObject({ customerId: z.string() });
 
-export function customerHandlers({ state, progress, clock }: Shop): Handlers {
+export function customerHandlers({ state }: Pick<Shop, 'state'>): Handlers {
+  async function setBlocked(payload: unknown, blocked: boolean) {
+    const customer = await state.get('customers', blockPayload.parse(payload).customerId);
+    if (!customer) return apiError('004', 'Object not found');
+    const changed = { ...customer, blocked };
+    await state.put('customers', changed);
+    return told(changed, null);
+  }
+
   return {
     async customerCreate(payload) {
-      const given = customerPayload.parse(payload);
-      const customer = { id: randomUUID(), blocked: false };
+      const { email = null, description = null, externalId = null } = createPayload.parse(payload);
+      const customer = { id: randomUUID(), blocked: false, description, externalId };
       await state.put('customers', customer);
-      const { email = null, description = null, externalId = null } = given;
-      return { ...customer, email, description, externalId };
+      return told(customer, email);
     },
 
-    async addressGet(payload) {
-      const given = addressPayload.parse(payload);
-      const customer = await state.get('customers', given.customerId);
+    /** Nothing says what becomes of fields that are left out; here they are kept. */
+    async customerUpdate(payload) {
+      const given = updatePayload.parse(payload);
+      const customer = await state.get('customers', given.id);
       if (!customer) return apiError('004', 'Object not found');
-      const family = currencies.find((currency) => currency.code === given.currency)?.family;
-      if (!family) return apiError('001', 'Bad request: currency');
-      const place = `${customer.id}/${family}`;
-      const currentId = await state.find('purse', place);
-      const current = currentId ? await state.get('purses', currentId) : undefined;
-      if (current?.status === 'PENDING_PAYMENT') {
-        if (current.endsAt > clock().getTime()) return { id: current.id, address: current.address };
-        await progress.expirePurse(current);
-      }
-      const id = randomUUID();
-      const purse = {
-        id,
-        customerId: customer.id,
-        family,
-        address: purseAddress(family, `${place}/${id}`),
-        status: 'PENDING_PAYMENT' as const,
-        endsAt: clock().getTime() + 30 * DAY,
-      };
-      await state.put('purses', purse);
-      await state.index('purse', place, id);
-      await state.index('address', addressKey(purse.address), id);
-      return { id, address: purse.address };
+      const { description = customer.description, externalId = customer.externalId } = given;
+      const changed = { ...customer, description, externalId };
+      await state.put('customers', changed);
+      return told(changed, given.email ?? null);
     },
 
-    async transactionGet(payload) {
-      const { transactionId } = transactionPayload.parse(payload);
-      const transaction = await state.get('transactions', transactionId);
-      if (!transaction) return apiError('004', 'Object not found');
-      // Whose it is and where it went is not in the answer.
-      const { purseId: _purse, createdAt, amount, ...told } = transaction;
-      return { ...told, amount: exactNumber(amount), createdDate: new Date(createdAt).toISOString() };
-    },
+    customerBlock: (payload) => setBlocked(payload, true),
+    customerUnblock: (payload) => setBlocked(payload, false),
   };
+}
+
+/** The e-mail address is echoed where it was just given; it is not kept. */
+function told({ id, blocked, description, externalId }: CustomerRecord, email: string | null) {
+  return { id, email, description, externalId, blocked };
 }

@@ -4,10 +4,11 @@ import {
   type SimulatorContext,
   type WebhookQueue,
 } from 'onramp-gateway/provider';
+import { exactNumber, writeJson } from '../exact.ts';
 import { sign } from '../sign.ts';
-import { exactNumber, writeJson } from '../wire.ts';
-import { keys } from './keys.ts';
-import type { OrderRecord, PurseRecord, State, TransactionRecord } from './state.ts';
+import { createErrorBlock } from './error-block.ts';
+import type { OrderRecord, PurseRecord, State, SubscriptionRecord, TransactionRecord } from './state.ts';
+import { subscriptionsOf } from './subscriptions.ts';
 
 /** Waits in seconds between tries: Fibonacci multiples of 30, nineteen of them, about 3.8 days in all. */
 export const retryWaits: readonly number[] = fibonacci(19).map((factor) => 30 * factor);
@@ -23,20 +24,27 @@ export type Events = {
   order(type: string, order: OrderRecord): Promise<void>;
   purseExpired(purse: PurseRecord): Promise<void>;
   deposit(type: string, transaction: TransactionRecord, purse: PurseRecord): Promise<void>;
+  /** As in Calypso's cabinet: what failed while the subscription was blocked is sent again. */
+  unblock(subscription: SubscriptionRecord): Promise<void>;
 };
 
-/** Webhooks as Calypso sends them: amounts are strings in onramp events and numbers in customer events. */
+type Owed = { publicKey: string; secretKey: string; body: string };
+
+/**
+ * Webhooks as Calypso sends them, to each subscription with its own key pair: amounts are strings in onramp events and
+ * numbers in customer events.
+ */
 export function createEvents(context: SimulatorContext, state: State, faults: Faults): Events {
+  const block = createErrorBlock(context, state);
   const queue = createWebhookQueue({
     store: context.store,
     clock: context.clock,
-    deliver: context.deliver,
+    deliver: block.deliver,
     faults,
     retryDelays: retryWaits,
     accepts: (status) => status === 200,
     sign(event) {
-      const body = String(event.payload);
-      const { publicKey, secretKey } = keys.channel;
+      const { publicKey, secretKey, body } = event.payload as Owed;
       return {
         body,
         headers: { 'content-type': 'application/json', key: publicKey, sign: sign(body, secretKey) },
@@ -46,17 +54,13 @@ export function createEvents(context: SimulatorContext, state: State, faults: Fa
 
   async function send(service: string, type: string, data: Record<string, unknown>): Promise<void> {
     const id = await state.next();
-    // The body is made once: retries send the same bytes.
-    const payload = writeJson({
-      requestId: keys.channel.requestId,
-      id,
-      createdDate: context.clock().toISOString().replace('Z', ''),
-      level: 'INFO',
-      service,
-      eventType: type,
-      data,
-    });
-    await queue.enqueue({ id: String(id), type, payload });
+    const createdDate = context.clock().toISOString().replace('Z', '');
+    for (const { id: requestId, events, publicKey, secretKey } of await subscriptionsOf(state)) {
+      if (!events.includes(type)) continue;
+      // The body is made once: retries send the same bytes.
+      const body = writeJson({ requestId, id, createdDate, level: 'INFO', service, eventType: type, data });
+      await queue.enqueue({ id: String(id), type, payload: { publicKey, secretKey, body } });
+    }
   }
 
   async function customer(purse: PurseRecord): Promise<Record<string, unknown>> {
@@ -89,5 +93,12 @@ export function createEvents(context: SimulatorContext, state: State, faults: Fa
         transactionHash: transaction.transactionHash,
         type,
       }),
+    async unblock(subscription) {
+      const { publicKey, secretKey } = subscription;
+      for (const body of await block.unblock(subscription)) {
+        const { id, eventType } = JSON.parse(body) as { id: number; eventType: string };
+        await queue.enqueue({ id: String(id), type: eventType, payload: { publicKey, secretKey, body } });
+      }
+    },
   };
 }

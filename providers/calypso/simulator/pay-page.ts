@@ -1,5 +1,6 @@
 import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider';
 import type { Shop } from './api.ts';
+import { keys } from './keys.ts';
 import type { OrderRecord, OrderState } from './state.ts';
 
 const outcomes: Readonly<Record<string, OrderState>> = { pay: 'PAID', fail: 'FAILED', leave: 'EXPIRED' };
@@ -32,6 +33,8 @@ function render(order: OrderRecord, pageUrl: string): Response {
     url: `${pageUrl}/pay/${order.id}/${action}`,
   });
   const open = order.state === 'IN_PROGRESS';
+  const again =
+    order.widgetKey && (order.state === 'FAILED' || order.state === 'EXPIRED') ? [retry(order, pageUrl)] : [];
   return renderPage({
     title: `Pay ${order.fiatAmount} ${order.fiatCurrency}`,
     vendor: 'Calypso',
@@ -48,11 +51,23 @@ function render(order: OrderRecord, pageUrl: string): Response {
           link('danger', 'Let the payment fail', 'fail'),
           link('plain', 'Walk away', 'leave'),
         ]
-      : [],
+      : again,
     result: results[order.state],
     returnLink: !open && order.returnUrl ? { label: 'Back to the app', url: order.returnUrl } : undefined,
     note: open ? 'Walking away lets the order expire at once instead of in half an hour.' : undefined,
   });
+}
+
+/** Another order with the widget's key. */
+function retry(order: OrderRecord, pageUrl: string): PageAction {
+  const { widgetKey, currency, fiatCurrency, fiatAmount, cryptoAmount: amount } = order;
+  const fields = { account: keys.account, widgetKey: widgetKey ?? '', currency, amount };
+  return {
+    label: 'Try again with a new order',
+    look: 'primary',
+    url: `${pageUrl}/onramp/order`,
+    fields: { ...fields, fiatCurrency, fiatAmount, cryptoAmount: amount },
+  };
 }
 
 function notFound(): Response {

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { currencies } from '../currencies.ts';
-import { uuidFrom } from '../prepare.ts';
+import { uuidFrom } from '../uuid-from.ts';
 import type { Events } from './events.ts';
 import {
   addressKey,
   type OrderRecord,
   type OrderState,
   type PurseRecord,
+  type Settings,
   type State,
   type TransactionRecord,
 } from './state.ts';
@@ -25,6 +26,10 @@ export type Progress = {
   decline(transaction: TransactionRecord): Promise<boolean>;
   expirePurse(purse: PurseRecord): Promise<void>;
   take(step: Step): Promise<void>;
+  /** The order as it is now: one that nobody paid in time has expired. */
+  current(id: string): Promise<OrderRecord | undefined>;
+  /** Lets everything expire whose time has come. */
+  expire(): Promise<void>;
 };
 
 const open: readonly OrderState[] = ['CREATED', 'IN_PROGRESS', 'FAILED', 'EXPIRED'];
@@ -71,10 +76,28 @@ export function createProgress(
     await state.put('orders', { ...record, state: 'COMPLETED', transactionHash });
   }
 
+  async function expirePurse(purse: PurseRecord): Promise<void> {
+    if (purse.status !== 'PENDING_PAYMENT') return;
+    await state.put('purses', { ...purse, status: 'ARCHIVED' });
+    await events.purseExpired(purse);
+  }
+
+  async function current(id: string): Promise<OrderRecord | undefined> {
+    const record = await state.get('orders', id);
+    const late = record && record.endsAt <= clock().getTime();
+    if (!late || (record.state !== 'CREATED' && record.state !== 'IN_PROGRESS')) return record;
+    await order(record, 'EXPIRED');
+    return state.get('orders', id);
+  }
+
   async function arrive(arrival: Arrival, id: string = randomUUID()): Promise<TransactionRecord | null> {
     const purseId = await state.find('address', addressKey(arrival.address));
     const purse = purseId ? await state.get('purses', purseId) : undefined;
     if (purse?.status !== 'PENDING_PAYMENT') return null;
+    if (purse.endsAt <= clock().getTime()) {
+      await expirePurse(purse);
+      return null;
+    }
     const family = currencies.find((currency) => currency.code === arrival.currency)?.family;
     if (family && family !== purse.family) return null;
     const known = await state.get('transactions', id);
@@ -92,8 +115,9 @@ export function createProgress(
       createdAt: clock().getTime(),
     };
     await state.put('transactions', transaction);
-    // Calypso does not promise this event; half of the deposits go without.
-    if (sometimes(id)) await events.deposit('CUSTOMER_PURSE_MEM_POOL_FOUND', transaction, purse);
+    await state.index('received', `${purse.customerId}/${id}`, id);
+    if (announced(id, await state.settings()))
+      await events.deposit('CUSTOMER_PURSE_MEM_POOL_FOUND', transaction, purse);
     await later({ kind: 'review', id });
     return transaction;
   }
@@ -126,10 +150,13 @@ export function createProgress(
       if (purse) await state.put('purses', { ...purse, status: 'DECLINED' });
       return purse !== null;
     },
-    async expirePurse(purse) {
-      if (purse.status !== 'PENDING_PAYMENT') return;
-      await state.put('purses', { ...purse, status: 'ARCHIVED' });
-      await events.purseExpired(purse);
+    expirePurse,
+    current,
+    async expire() {
+      for (const { id } of await state.all('orders')) await current(id);
+      for (const purse of await state.all('purses')) {
+        if (purse.endsAt <= clock().getTime()) await expirePurse(purse);
+      }
     },
     async take({ kind, id }) {
       if (kind === 'deliver') {
@@ -165,7 +192,14 @@ export function createProgress(
   };
 }
 
-/** The same for the same id, at every restart. */
-function sometimes(id: string): boolean {
-  return (createHash('sha256').update(id).digest()[0] ?? 0) % 2 === 0;
+/** Calypso does not promise the first event: by default half of the deposits go without, the same at every restart. */
+function announced(id: string, { memPool, seed }: Settings): boolean {
+  if (memPool !== 'SOMETIMES') return memPool === 'ALWAYS';
+  return (
+    (createHash('sha256')
+      .update(seed + id)
+      .digest()[0] ?? 0) %
+      2 ===
+    0
+  );
 }

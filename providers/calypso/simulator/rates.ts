@@ -1,5 +1,6 @@
 import { assets, fiatDecimals, formatMoney, moneyOf } from 'onramp-gateway/provider';
 import type { Currency } from '../currencies.ts';
+import { compareDecimals } from '../exact.ts';
 
 /** Invented prices: dollars a coin, and units of a fiat currency a dollar. Stablecoins are a dollar. */
 const dollars: Readonly<Record<string, string>> = {
@@ -11,7 +12,9 @@ const dollars: Readonly<Record<string, string>> = {
   POL: '0.5',
   TRX: '0.12',
 };
-const perDollar: Readonly<Record<string, string>> = { ARS: '1000', EUR: '0.92', USD: '1' };
+const perDollar: Readonly<Record<string, string>> = { EUR: '0.92', USD: '1', ARS: '1000' };
+
+export const fiatCurrencies: readonly string[] = Object.keys(perDollar);
 
 /** Quotes have no more digits than these, though a currency may. */
 const QUOTED_DIGITS = 8;
@@ -55,4 +58,9 @@ export function limits(fiatCurrency: string): { minLimit: string; maxLimit: stri
   const worth = (amount: bigint) =>
     formatMoney({ currency: fiatCurrency, decimals: 6, minor: rate * amount });
   return { minLimit: worth(10n), maxLimit: worth(10_000n) };
+}
+
+export function withinLimits(fiatAmount: string, fiatCurrency: string): boolean {
+  const { minLimit, maxLimit } = limits(fiatCurrency);
+  return compareDecimals(fiatAmount, minLimit) >= 0 && compareDecimals(fiatAmount, maxLimit) <= 0;
 }

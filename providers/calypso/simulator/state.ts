@@ -4,7 +4,45 @@ import type { AddressFamily } from '../currencies.ts';
 // Amounts are plain decimals; times are milliseconds since the epoch.
 
 /** Without the e-mail address: what identifies a person is not kept, not even here. */
-export type CustomerRecord = { id: string; blocked: boolean };
+export type CustomerRecord = {
+  id: string;
+  blocked: boolean;
+  description: string | null;
+  externalId: string | null;
+};
+
+export type WidgetKeyRecord = {
+  id: string;
+  merchantExternalId: string | null;
+  externalAddress: string | null;
+  returnUrl: string | null;
+  /** The order that was made with it last. */
+  orderId: string | null;
+  endsAt: number;
+};
+
+export type SubscriptionRecord = {
+  /** Chosen by the merchant: `requestId`. */
+  id: string;
+  events: string[];
+  url: string;
+  publicKey: string;
+  secretKey: string;
+  createdAt: number;
+  blocked: boolean;
+};
+
+/** How the simulator behaves where Calypso's documentation leaves it open; changed by `POST /__control/settings`. */
+export type Settings = {
+  /** Whether a deposit is announced before it is confirmed: Calypso does not promise it. */
+  memPool: 'ALWAYS' | 'NEVER' | 'SOMETIMES';
+  /** Which half of the deposits `SOMETIMES` means. */
+  seed: string;
+  /** Number of the first page of a list. */
+  firstPage: 0 | 1;
+};
+
+const usual: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0 };
 
 export type PurseRecord = {
   id: string;
@@ -40,6 +78,8 @@ export type OrderRecord = {
   externalId: string | null;
   externalAddress: string | null;
   returnUrl: string | null;
+  /** Of the widget in which it was made; null where the API made it. */
+  widgetKey: string | null;
   transactionHash: string | null;
   endsAt: number;
 };
@@ -63,16 +103,23 @@ type Records = {
   quotes: QuoteRecord;
   orders: OrderRecord;
   transactions: TransactionRecord;
+  widgetKeys: WidgetKeyRecord;
+  subscriptions: SubscriptionRecord;
 };
 
 /** What the simulated Calypso knows. Only one change at a time: the simulator's mutex sees to it. */
 export type State = {
   get<Kind extends keyof Records>(kind: Kind, id: string): Promise<Records[Kind] | undefined>;
   put<Kind extends keyof Records>(kind: Kind, record: Records[Kind]): Promise<void>;
+  all<Kind extends keyof Records>(kind: Kind): Promise<Array<Records[Kind]>>;
   delete(kind: keyof Records, id: string): Promise<void>;
   /** Points from a natural key (an address, an idempotency key) to a record's id. */
   find(index: string, key: string): Promise<string | undefined>;
   index(index: string, key: string, id: string): Promise<void>;
+  /** The ids whose keys begin so, in order of key. */
+  listed(index: string, prefix: string): Promise<string[]>;
+  settings(): Promise<Settings>;
+  change(settings: Partial<Settings>): Promise<void>;
   /** 1, 2, 3, …; each once. */
   next(): Promise<number>;
 };
@@ -82,14 +129,24 @@ export function createState(store: KeyValueStore): State {
     const value = await store.get(key);
     return typeof value === 'string' ? value : undefined;
   };
+  const settings = async (): Promise<Settings> => ({
+    ...usual,
+    ...((await store.get('settings')) as Partial<Settings> | undefined),
+  });
   return {
     // What lies there was put there by `put`.
     get: async <Kind extends keyof Records>(kind: Kind, id: string) =>
       (await store.get(`${kind}/${id.toLowerCase()}`)) as Records[Kind] | undefined,
-    put: (kind, record) => store.set(`${kind}/${record.id}`, record),
-    delete: (kind, id) => store.delete(`${kind}/${id}`),
+    put: (kind, record) => store.set(`${kind}/${record.id.toLowerCase()}`, record),
+    all: async <Kind extends keyof Records>(kind: Kind) =>
+      (await store.list(`${kind}/`)).map(({ value }) => value as Records[Kind]),
+    delete: (kind, id) => store.delete(`${kind}/${id.toLowerCase()}`),
     find: (index, key) => text(`index/${index}/${key}`),
     index: (index, key, id) => store.set(`index/${index}/${key}`, id),
+    listed: async (index, prefix) =>
+      (await store.list(`index/${index}/${prefix}`)).map(({ value }) => String(value)),
+    settings,
+    change: async (more) => store.set('settings', { ...(await settings()), ...more }),
     async next() {
       const value = Number((await store.get('sequence')) ?? 0) + 1;
       await store.set('sequence', value);

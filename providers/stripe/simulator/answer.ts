@@ -25,6 +25,15 @@ export function onrampRefusal(code: string, message: string): Refusal {
   return new Refusal(400, { code: `crypto_onramp_${code}`, message });
 }
 
+/** The account's limit, or the endpoint's: https://docs.stripe.com/rate-limits */
+export function rateLimited(): Refusal {
+  return new Refusal(
+    429,
+    { code: 'rate_limit', message: 'Too many requests.' },
+    { 'stripe-rate-limited-reason': 'global-rate' },
+  );
+}
+
 export function answerOf(refusal: Refusal): Response {
   return Response.json(refusal.body, { status: refusal.status, headers: refusal.headers });
 }

@@ -1,5 +1,5 @@
 import { Refusal } from './answer.ts';
-import { type SessionObject, words } from './sessions.ts';
+import { type SessionObject, words } from './session-object.ts';
 
 const PARAMETERS = new Set([
   'created',

@@ -1,5 +1,6 @@
 import { type PageAction, renderPage } from 'onramp-gateway/provider';
-import { offersOf, type SessionObject, type SimulatedSessions } from './sessions.ts';
+import { offersOf, type SessionObject } from './session-object.ts';
+import type { SimulatedSessions } from './sessions.ts';
 
 /** The hosted page at `/pay/<session>?session_hash=…`; nothing else than the whole address opens it. */
 export async function servePage(
@@ -7,11 +8,19 @@ export async function servePage(
   context: { sessions: SimulatedSessions; pay(id: string, pair: string | undefined): Promise<void> },
 ): Promise<Response> {
   const url = new URL(request.url);
-  const id = decodeURIComponent(url.pathname.slice('/pay/'.length));
+  const id = url.pathname.slice('/pay/'.length);
   const session = await context.sessions.get(id).catch(() => null);
   const own = session ? new URL(session.redirect_url) : null;
   if (!session || own?.searchParams.get('session_hash') !== url.searchParams.get('session_hash')) {
-    return renderPage({ ...frame, heading: 'No such purchase', rows: [], status: 404 });
+    return renderPage({
+      ...frame,
+      heading: 'No such purchase',
+      rows: [],
+      note:
+        'The address must be whole, as it was handed out. To start a purchase, call createOnrampSession of the ' +
+        "gateway's GraphQL API and open the url of its hand-off.",
+      status: 404,
+    });
   }
   if (request.method === 'GET') return render(session);
   if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, POST' } });

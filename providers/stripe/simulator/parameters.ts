@@ -56,7 +56,8 @@ export function readTypes(form: Record<string, FormValue>, settings: SimulatorSe
   };
 }
 
-function text(form: Record<string, FormValue>, name: string): string | null {
+/** A text, null where it is not given. */
+export function text(form: Record<string, FormValue>, name: string): string | null {
   const value = form[name];
   if (value === undefined) return null;
   if (typeof value !== 'string' || value.length > 5000) throw invalid(name, `Invalid string: ${name}`);
@@ -64,14 +65,20 @@ function text(form: Record<string, FormValue>, name: string): string | null {
   return value;
 }
 
-function oneOf(form: Record<string, FormValue>, name: string, values: readonly string[]): string | null {
+/** One of the words, null where none is given. */
+export function oneOf(
+  form: Record<string, FormValue>,
+  name: string,
+  values: readonly string[],
+): string | null {
   const value = text(form, name);
   if (value !== null && !values.includes(value))
     throw invalid(name, `Invalid ${name}: must be one of ${values}`);
   return value;
 }
 
-function listOf(form: Record<string, FormValue>, name: string, values: readonly string[]): string[] {
+/** A list of the words, empty where none is given. */
+export function listOf(form: Record<string, FormValue>, name: string, values: readonly string[]): string[] {
   const value = form[name] ?? [];
   if (!Array.isArray(value) || (form[name] !== undefined && value.length === 0)) {
     throw invalid(name, `Invalid array: ${name}`);

@@ -87,7 +87,8 @@ function checkAmounts(asked: CreateParameters, settings: SimulatorSettings): voi
   }
 }
 
-function isPositive(amount: string, decimals: number): boolean {
+/** A plain decimal above nought. */
+export function isPositive(amount: string, decimals: number): boolean {
   return new RegExp(`^\\d{1,30}(\\.\\d{1,${decimals}})?$`).test(amount) && /[1-9]/.test(amount);
 }
 

@@ -21,6 +21,8 @@ const settings = z.strictObject({
   /** Of `source_amount`; null: none. */
   minimumAmount: z.number().nullable().default(1),
   maximumAmount: z.number().nullable().default(30_000),
+  /** `Stripe-Should-Retry` of 409, 429 and 5xx; null: no such header, which Stripe may leave out. */
+  shouldRetry: z.boolean().nullable().default(null),
   /** Stripe's sandbox allows 25; null: no limit. */
   requestsPerSecond: z.int().min(1).nullable().default(null),
 });
@@ -34,8 +36,13 @@ export type SettingsStore = {
   handle(request: Request): Promise<Response>;
 };
 
+/** The defaults where nothing else is said. */
+export function settingsOf(changes: unknown): SimulatorSettings {
+  return settings.parse(changes);
+}
+
 export function createSettings(store: KeyValueStore): SettingsStore {
-  const read = async () => settings.parse((await store.get(KEY)) ?? {});
+  const read = async () => settingsOf((await store.get(KEY)) ?? {});
   return {
     read,
     async handle(request) {

@@ -38,6 +38,10 @@ OnrampSession.implement({
     }),
     providerId: t.expose('providerId', { type: 'ProviderId', nullable: true }),
     providerReference: t.exposeString('providerReference', { nullable: true }),
+    referenceByWebhook: t.exposeBoolean('referenceByWebhook', {
+      description:
+        'The provider tells `providerReference` by webhook only, once the customer has begun: until then there is nobody to ask, and refreshOnrampSession answers the session as it is.',
+    }),
     mode: t.expose('mode', { type: Mode }),
     handoff: t.field({
       type: Handoff,

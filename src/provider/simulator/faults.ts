@@ -11,6 +11,7 @@ const kinds = [
   'drop_webhooks',
 ] as const;
 
+/** What can go wrong on demand; `Faults.apply` says what each does. */
 export type FaultKind = (typeof kinds)[number];
 
 const fault = z.strictObject({
@@ -25,7 +26,9 @@ const fault = z.strictObject({
   status: z.int().min(400).max(599).optional(),
 });
 
+/** A fault that waits for its operation. */
 export type Fault = z.output<typeof fault>;
+/** A fault as a test asks for it: `{ kind: 'reset' }` meets the next operation, once. */
 export type FaultInput = z.input<typeof fault>;
 
 /** A response with this header is a broken connection: the HTTP host destroys the socket instead of answering. */
@@ -36,6 +39,7 @@ export function isReset(response: Response): boolean {
   return response.headers.has(resetHeader);
 }
 
+/** The faults of one simulator. */
 export type Faults = {
   /** Answers `/__control/faults` (POST adds, GET lists, DELETE clears); undefined for any other path. */
   handle(request: Request): Promise<Response | undefined>;

@@ -1,3 +1,4 @@
+/** A button of a hosted page: a form of its own. */
 export type PageAction = {
   readonly label: string;
   /** Where its form posts to. */
@@ -8,6 +9,7 @@ export type PageAction = {
   readonly fields?: Readonly<Record<string, string>>;
 };
 
+/** What a hosted page shows; `renderPage` makes it HTML. */
 export type Page = {
   readonly title: string;
   /** Whose page this stands in for. */
@@ -86,6 +88,11 @@ function form(action: PageAction): string {
 /**
  * A hosted page of simulated money: self-contained, no script, every text escaped. After a form was posted the
  * simulator may redirect to the return link's origin.
+ * @example
+ * return renderPage({
+ *   title: 'Pay 100 EUR', vendor: 'Acme', heading: 'Buy 25 USDC', rows: [{ label: 'You pay', value: '100 EUR' }],
+ *   actions: [{ label: 'Pay', url: `${pageUrl}/pay/${id}/pay`, look: 'primary' }],
+ * });
  */
 export function renderPage(page: Page): Response {
   const link = page.returnLink && safeLink(page.returnLink.url);

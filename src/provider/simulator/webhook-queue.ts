@@ -6,8 +6,10 @@ import { createMutex } from './mutex.ts';
 /** `id` is the vendor's id of the event, `payload` what `sign` makes the body of. */
 export type QueuedWebhook = { id: string; type: string; payload: Json };
 
+/** A webhook as it is sent. */
 export type SignedWebhook = { headers: Record<string, string>; body: string };
 
+/** How the vendor signs, and how often it tries. */
 export type WebhookQueueOptions = {
   readonly store: KeyValueStore;
   readonly clock: () => Date;
@@ -21,6 +23,7 @@ export type WebhookQueueOptions = {
   readonly faults?: Faults;
 };
 
+/** Webhooks that are owed. */
 export type WebhookQueue = {
   /** Resolves when the event is stored; it is sent in the background. */
   enqueue(event: QueuedWebhook): Promise<void>;
@@ -47,6 +50,9 @@ const prefix = 'webhook-queue/';
 /**
  * A vendor's webhooks: stored before they are sent, sent one after the other in the order they came, and again by
  * schedule where the receiver did not accept. One that fails does not hold up those after it.
+ * @example
+ * const queue = createWebhookQueue({ store, clock, deliver, faults, retryDelays: [10, 60], sign });
+ * await queue.enqueue({ id: 'evt_1', type: 'order.updated', payload: { order: 'ord_1' } });
  */
 export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   const { store, clock } = options;

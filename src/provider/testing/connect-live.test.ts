@@ -28,3 +28,8 @@ test('connects with a sandbox key, and refuses one that moves real money before 
   expect(provider.warnings).toEqual([{ fields: { word: 'odd' }, message: 'A word that is not known' }]);
   await provider.close();
 });
+
+test('connects nothing whose test keys nobody can tell from its live ones', () => {
+  const { checkMode: _, ...without } = definition;
+  expect(() => connectLive(without, { key: 'sandbox_1' })).toThrow('acme has no checkMode');
+});

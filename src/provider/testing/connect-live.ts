@@ -12,7 +12,7 @@ export type LiveProvider<Options> = {
 
 /**
  * Connects the adapter to its vendor over the network, with the keys given. Throws for options that do not parse, and
- * for those that `checkMode` finds unfit for a sandbox: a test never moves real money.
+ * for those that `checkMode` finds unfit for a sandbox, and without one: a test never moves real money.
  * @example
  * const stripe = connectLive(definition, { secretKey: process.env.STRIPE_SECRET_KEY });
  */
@@ -21,7 +21,10 @@ export function connectLive<Options>(
   given: Readonly<Record<string, unknown>>,
 ): LiveProvider<Options> {
   const options = definition.options.parse(given);
-  const unfit = definition.checkMode?.(options, 'sandbox') ?? null;
+  if (!definition.checkMode) {
+    throw new Error(`${definition.id} has no checkMode: nobody could tell its test keys from its live ones.`);
+  }
+  const unfit = definition.checkMode(options, 'sandbox');
   if (unfit !== null) throw new Error(`${definition.id}: ${unfit}`);
 
   const transport = createTransport();

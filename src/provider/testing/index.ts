@@ -1,5 +1,6 @@
 export { connectLive, type LiveProvider } from './connect-live.ts';
-export type { ReceivedRequest } from './host-simulator.ts';
+export type { Exchange, ReceivedRequest } from './host-simulator.ts';
+export { type BehaviourResult, runBehaviours } from './run-behaviours.ts';
 export {
   call,
   referenceOf,
@@ -7,4 +8,5 @@ export {
   type ServeOptions,
   serveSimulator,
 } from './serve-simulator.ts';
-export { type ProviderSuite, testProvider } from './test-provider.ts';
+export type { ProviderSuite, VendorAnswer, VendorRefusal } from './suite.ts';
+export { testProvider } from './test-provider.ts';

@@ -4,9 +4,11 @@ import { createMemoryStore, type FaultInput } from '../simulator/index.ts';
 import type { KeyValueStore, SimulatorContext } from '../simulator.ts';
 import { createTransport } from '../transport/index.ts';
 import type { RawWebhook } from '../webhook.ts';
-import { hostSimulator, type ReceivedRequest } from './host-simulator.ts';
+import { type Exchange, hostSimulator, type ReceivedRequest } from './host-simulator.ts';
 
 export type ServeOptions = {
+  /** Requests that are answered and kept nowhere: those that get a token, say. */
+  readonly apart?: (request: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
   /** Instead of taking every webhook with a 200; what it answers is the status. */
   readonly deliver?: SimulatorContext['deliver'];
   readonly store?: KeyValueStore;
@@ -23,11 +25,13 @@ export type ServedSimulator<Options> = {
   readonly pageUrl: string;
   /** What the adapter sent, in order. */
   readonly requests: readonly ReceivedRequest[];
+  /** What the simulator answered it, in order of the answers. */
+  readonly exchanges: readonly Exchange[];
   /** What the simulator delivered, ready for `webhook.verify`. */
   readonly webhooks: readonly RawWebhook[];
   /** Warnings of the adapter. */
   readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
-  /** Resolves with all webhooks when there are so many; throws after 4 s. */
+  /** Resolves with all webhooks when there are so many; throws after 20 s. */
   webhooksUntil(count: number): Promise<readonly RawWebhook[]>;
   /** Speaks to the simulator directly, as a browser or a test's control does: `/__control/…`, the hosted page. */
   simulatorFetch(path: string, init?: RequestInit): Promise<Response>;
@@ -36,9 +40,9 @@ export type ServedSimulator<Options> = {
   close(): Promise<void>;
 };
 
-/** A call with a key of its own and 5 s to end. */
+/** A call with a key of its own and 20 s to end. */
 export function call(given: Partial<Call> = {}): Call {
-  return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(5000), ...given };
+  return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(20_000), ...given };
 }
 
 /** The vendor's id, where the vendor must have told it. */
@@ -60,7 +64,7 @@ export async function serveSimulator<Options>(
   if (definition.simulator === undefined) throw new Error(`${definition.id} has no simulator.`);
   const module = await definition.simulator();
   const clock = given.clock ?? (() => new Date());
-  const host = await hostSimulator();
+  const host = await hostSimulator(given.apart);
   const transport = createTransport();
   const webhooks: RawWebhook[] = [];
   const arrivals = new Set<() => void>();
@@ -101,6 +105,7 @@ export async function serveSimulator<Options>(
     apiUrl: host.url,
     pageUrl: host.url,
     requests: host.requests,
+    exchanges: host.exchanges,
     webhooks,
     warnings,
     webhooksUntil(count) {
@@ -116,8 +121,8 @@ export async function serveSimulator<Options>(
         };
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`${webhooks.length} webhooks of ${count} came within 4 s.`));
-        }, 4000);
+          reject(new Error(`${webhooks.length} webhooks of ${count} came within 20 s.`));
+        }, 20_000);
         arrivals.add(arrived);
         arrived();
       });

@@ -40,6 +40,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
+    if (request.signal.aborted) throw neverSent(request.signal);
     const headers = Object.fromEntries(request.headers);
     headers['accept-encoding'] ??= 'identity';
     const response = await undiciFetch(request.url, {
@@ -57,4 +58,11 @@ export function createTransport(options: TransportOptions = {}): Transport {
   };
 
   return { http: createHttp(agent), fetch, close: () => agent.destroy() };
+}
+
+/** An error of its own: the signal's reason may end other requests too, of which some were sent. */
+function neverSent({ reason }: AbortSignal): Error {
+  const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
+  const name = timedOut ? 'TimeoutError' : 'AbortError';
+  return markNeverConnected(new DOMException('The call ended before it was sent.', name));
 }

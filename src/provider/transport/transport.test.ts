@@ -161,6 +161,23 @@ test('an abort while still connecting is not sent, and stays so', async () => {
   await expect(second).rejects.toMatchObject({ outcome: 'not_sent', code: 'aborted' });
 });
 
+test('a fetch whose signal has ended is not sent, and says nothing of others with that signal', async () => {
+  let seen = 0;
+  const url = await http((_, answer) => {
+    seen += 1;
+    answer.writeHead(200).write('half');
+  });
+  const { fetch } = transport();
+  const deadline = new AbortController();
+  const first = await fetch(url, { signal: deadline.signal });
+  deadline.abort(new DOMException('over', 'TimeoutError'));
+  const late = await fetch(url, { signal: deadline.signal }).catch((error: unknown) => error);
+  expect(transportError(late)).toMatchObject({ outcome: 'not_sent', code: 'timeout' });
+  const half = await first.text().catch((error: unknown) => error);
+  expect(transportError(half)).toMatchObject({ outcome: 'unknown', code: 'timeout' });
+  expect(seen).toBe(1);
+});
+
 test('a request aborted in the queue for a connection never reaches the server', async () => {
   const seen: string[] = [];
   let firstCame = () => undefined as undefined;

@@ -30,7 +30,7 @@ async function read(
 ): Promise<SessionNews> {
   const { providerId, providerReference: reference } = session;
   const known = {
-    reference: reference ?? '',
+    reference,
     status: session.status,
     providerStatus: session.providerStatus ?? '',
   };

@@ -1,0 +1,77 @@
+import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
+import { testProvider } from 'onramp-gateway/provider/testing';
+import provider from './index.ts';
+
+// The behaviours that the gateway relies on, over real HTTP against your simulator; docs/adapters.md has their list.
+// What the suite cannot know of a vendor is given here, straight from its documentation.
+
+/** A purchase that the simulator grants. ADAPT: an asset, a currency and a wallet that the vendor serves. */
+const request = (): SessionRequest => ({
+  sessionId: 'ons_0123456789abcdef0123456789abcdef',
+  asset: { currency: 'USDC', network: 'base' },
+  assetLocked: true,
+  allowedCurrencies: [],
+  allowedNetworks: [],
+  fiatCurrency: 'EUR',
+  fiatAmount: moneyOf('100', 'EUR', 2),
+  cryptoAmount: null,
+  paymentMethod: null,
+  wallets: [{ network: 'base', address: '0x52908400098527886E0F7030069857D2E4169EE7', memo: null }],
+  lockWalletAddress: true,
+  handoffs: ['REDIRECT'],
+  country: 'DE',
+  subdivision: null,
+  clientIp: null,
+  theme: null,
+  returnUrl: 'https://app.example/done',
+});
+
+const body = (code: string) => ({ error: { code, message: 'Not for Jane Doe.' } });
+
+testProvider(provider, {
+  request,
+
+  // Every word of the vendor's, written out once more: a table that tests itself proves nothing. ADAPT
+  statuses: {
+    created: 'READY',
+    awaiting_payment: 'AWAITING_PAYMENT',
+    payment_received: 'PAYMENT_PROCESSING',
+    sending: 'DELIVERING',
+    delivered: 'COMPLETED',
+    refused: 'REJECTED',
+    failed: 'FAILED',
+    expired: 'EXPIRED',
+    refunded: 'REFUNDED',
+  },
+
+  // Every documented answer that is no success, and what it must become. ADAPT
+  refusals: (
+    [
+      [422, 'country_not_supported', 'geography', 'rejected'],
+      [422, 'amount_out_of_range', 'limit', 'rejected'],
+      [422, 'asset_not_available', 'asset', 'rejected'],
+      [403, 'customer_refused', 'customer', 'rejected'],
+      [401, 'invalid_api_key', 'provider', 'rejected'],
+      [429, 'rate_limited', 'provider', 'rejected'],
+      [400, 'invalid_request', 'request', 'rejected'],
+      [409, 'key_in_use', 'provider', 'unknown'],
+      [500, 'internal_error', 'provider', 'unknown'],
+    ] as const
+  ).map(([status, code, class_, outcome]) => ({
+    status,
+    body: body(code),
+    becomes: { code, class: class_, outcome },
+  })),
+
+  // For the behaviours of webhooks: how the simulator comes to send one, and how its signature can be wrong. ADAPT
+  async provoke(served, reference) {
+    await served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
+  },
+  webhookToleranceSeconds: 300,
+  webhookSecrets: (options, which) => ({
+    ...options,
+    webhookSecrets: { none: [], other: ['other'], both: ['other', ...[options.webhookSecrets].flat()] }[
+      which
+    ],
+  }),
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Client, Order } from './client.ts';
+import { options } from './options.ts';
+import { createSessions } from './sessions.ts';
+
+// What the suite cannot bring about: an order that is found when there is nothing left to pay.
+
+const call = { signal: AbortSignal.timeout(60_000) };
+const prepared = {
+  reference: 'ons_1',
+  asset: 'usdc_base',
+  address: '0x52908400098527886E0F7030069857D2E4169EE7',
+  fiat_currency: 'EUR',
+  fiat_amount: '100',
+  return_url: null,
+};
+
+test.each(['payment_received', 'expired'])(
+  'an order is found that is %s and has no page any more',
+  async (state) => {
+    const order: Order = { ...prepared, id: 'order_1', state, payment_url: null };
+    const client = { findOrders: async () => [order] } as unknown as Client;
+    const context = { clock: () => new Date(), log: { warn: () => undefined } } as never;
+    const { find } = createSessions(
+      client,
+      options.parse({ apiKey: 'test_key', webhookSecrets: ['s'] }),
+      context,
+    );
+    const found = await find?.({ sessionId: 'ons_1', prepared, createdAfter: new Date(0) }, call);
+    expect(found).toMatchObject({ reference: 'order_1', providerStatus: state });
+    expect(found).not.toHaveProperty('handoff');
+  },
+);

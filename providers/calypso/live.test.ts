@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
+import { call, connectLive, type LiveProvider, referenceOf } from 'onramp-gateway/provider/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import calypso from './index.ts';
+import type { Options } from './options.ts';
+import { failure, purchase } from './testing.ts';
+
+// Against the host in CALYPSO_BASE_URL, by `npm run test:live`. Calypso's keys do not show whether they move real money,
+// so CALYPSO_TEST_KEYS=true must say that Calypso has confirmed that they do not. Its API can delete neither customers
+// nor orders: the customer made here is blocked in the end, the orders stay unpaid, and neither names anybody.
+const { CALYPSO_BASE_URL, CALYPSO_ACCOUNT, CALYPSO_PUBLIC_KEY, CALYPSO_SECRET_KEY } = process.env;
+const { CALYPSO_TEST_KEYS, CALYPSO_WIDGET_BASE_URL } = process.env;
+const keys = [CALYPSO_BASE_URL, CALYPSO_ACCOUNT, CALYPSO_PUBLIC_KEY, CALYPSO_SECRET_KEY];
+const ready = keys.every(Boolean) && CALYPSO_TEST_KEYS === 'true';
+
+const open: Array<LiveProvider<Options>> = [];
+function connect(more: Record<string, unknown> = {}) {
+  const live = connectLive(calypso, {
+    baseUrl: CALYPSO_BASE_URL,
+    account: CALYPSO_ACCOUNT,
+    publicKey: CALYPSO_PUBLIC_KEY,
+    secretKey: CALYPSO_SECRET_KEY,
+    testKeys: true,
+    // Such as a simulator's, to try these tests themselves.
+    ...(CALYPSO_WIDGET_BASE_URL && {
+      widget: { baseUrl: CALYPSO_WIDGET_BASE_URL },
+      handoffHosts: [new URL(CALYPSO_WIDGET_BASE_URL).origin],
+    }),
+    ...more,
+  });
+  open.push(live);
+  const { sessions, addresses, deposits, quote, subscriptions, check } = live.operations;
+  if (!addresses?.blockCustomer || !deposits?.list || !quote || !subscriptions || !check) {
+    throw new Error('an operation is missing');
+  }
+  const { blockCustomer } = addresses;
+  return { sessions, addresses, blockCustomer, list: deposits.list, quote, subscriptions, check };
+}
+
+const patient = () => call({ idempotencyKey: randomUUID(), signal: AbortSignal.timeout(30_000) });
+const tether = { currency: 'USDT', network: 'tron' };
+const euros = { fiatCurrency: 'EUR', fiatAmount: moneyOf('50', 'EUR', 2), cryptoAmount: null };
+
+describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the four CALYPSO_* keys)', () => {
+  let live: ReturnType<typeof connect>;
+  let customer = '';
+  let address = '';
+  const subscribed: string[] = [];
+
+  beforeAll(async () => {
+    live = connect();
+    const id = `cus_${randomUUID().replaceAll('-', '')}`;
+    const made = await live.addresses.createCustomer(
+      { customerId: id, externalId: id, email: null },
+      patient(),
+    );
+    customer = made.reference;
+    address = (await live.addresses.issue({ customerReference: customer, asset: tether }, patient())).address;
+  }, 60_000);
+
+  afterAll(async () => {
+    try {
+      if (customer) await live.blockCustomer({ reference: customer, blocked: true }, patient());
+      for (const id of subscribed) await live.subscriptions.delete(id, patient());
+    } finally {
+      await Promise.all(open.map((provider) => provider.close()));
+    }
+  }, 60_000);
+
+  const request = (more: Partial<SessionRequest> = {}) =>
+    purchase({
+      ...euros,
+      sessionId: `ons_${randomUUID().replaceAll('-', '')}`,
+      wallets: [{ network: tether.network, address, memo: null }],
+      returnUrl: 'https://example.com/done',
+      ...more,
+    });
+
+  test('the check finds host, keys and clock well', async () => {
+    const found = await live.check(patient());
+    const states = found.slice(0, 3).map(({ state }) => state);
+    expect(states, JSON.stringify(found)).toEqual(['ok', 'ok', 'ok']);
+    expect(found.map(({ name }) => name)).toContain('webhooks');
+  });
+
+  test('a customer is blocked and freed, as often as one likes', async () => {
+    for (const blocked of [true, true, false]) {
+      await live.blockCustomer({ reference: customer, blocked }, patient());
+    }
+    expect(await live.list(customer, patient())).toEqual([]);
+  });
+
+  test('a quote gives crypto for fiat', async () => {
+    const where = { country: null, subdivision: null, clientIp: null };
+    const [first] = await live.quote({ asset: tether, ...euros, paymentMethod: null, ...where }, patient());
+    expect(first?.cryptoAmount.minor).toBeGreaterThan(0n);
+    expect(first?.fiatTotal.currency).toBe('EUR');
+  });
+
+  test('an order to the customer’s address is made, confirmed and told again', async () => {
+    const prepared = await live.sessions.prepare(request(), patient());
+    const news = await live.sessions.create(prepared, null, patient());
+    expect(news).toMatchObject({ handoff: { kind: 'REDIRECT' }, walletAddress: address, asset: tether });
+    const again = await live.sessions.get(referenceOf(news), patient());
+    expect([again.reference, again.status]).toEqual([news.reference, news.status]);
+  });
+
+  test('a widget is opened by a key, without an order', async () => {
+    const prepared = await live.sessions.prepare(request({ handoffs: ['IFRAME'] }), patient());
+    const news = await live.sessions.create(prepared, null, patient());
+    expect(news).toMatchObject({ reference: null, status: 'READY', handoff: { kind: 'IFRAME' } });
+    const { handoff } = news;
+    if (handoff?.kind !== 'IFRAME') throw new Error('no iframe');
+    expect((await fetch(handoff.url)).status).toBe(200);
+  });
+
+  test('what is not there, or wrongly signed, is refused by code', async () => {
+    const absent = await failure(live.sessions.get(randomUUID(), patient()));
+    expect([absent.code, absent.outcome]).toEqual(['004', 'rejected']);
+    const wrong = connect({ secretKey: 'not-the-secret' });
+    const refused = await failure(wrong.sessions.get(randomUUID(), patient()));
+    expect([refused.code, refused.class, refused.outcome]).toEqual(['003', 'provider', 'rejected']);
+  });
+
+  test('a subscription is made, listed and deleted', async () => {
+    const url = 'https://example.com/webhooks/calypso';
+    const { secret, ...made } = await live.subscriptions.create(url, patient());
+    subscribed.push(made.id);
+    expect(secret).toContain(':');
+    const ids = async () => (await live.subscriptions.list(patient())).map(({ id }) => id);
+    expect(await ids()).toContain(made.id);
+    await live.subscriptions.delete(made.id, patient());
+    subscribed.length = 0;
+    expect(await ids()).not.toContain(made.id);
+  });
+});

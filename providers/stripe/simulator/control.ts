@@ -1,0 +1,28 @@
+import { answerOf, Refusal } from './answer.ts';
+import { words } from './session-object.ts';
+import type { SimulatedSessions } from './sessions.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** What Stripe does not have: the simulator's settings, and a session's steps without its page. */
+export async function serveControl(
+  request: Request,
+  context: { sessions: SimulatedSessions; settings: SettingsStore },
+): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/__control/settings') return context.settings.handle(request);
+  const id = /^\/__control\/sessions\/([^/]+)\/advance$/.exec(pathname)?.[1];
+  if (id === undefined || request.method !== 'POST') {
+    return Response.json({ error: 'There is no such control.' }, { status: 404 });
+  }
+  const asked: unknown = await request.json().catch(() => null);
+  const to = words.find((word) => word === (asked as { to?: unknown } | null)?.to);
+  if (!to) return Response.json({ error: `to must be one of ${words.join(', ')}` }, { status: 400 });
+  const moved = await context.sessions.step(id, to).catch((error: unknown) => {
+    if (error instanceof Refusal) return error;
+    throw error;
+  });
+  if (moved instanceof Refusal) return answerOf(moved);
+  return moved
+    ? Response.json(moved)
+    : Response.json({ error: 'Its status does not allow that.' }, { status: 409 });
+}

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { loadConfig, processEnvironment } from '../../config/index.ts';
+import { check } from './check.ts';
+import { webhooks } from './webhooks.ts';
+
+const USAGE = `npm run providers -- check [--live]
+    each entry of gateway.yaml as a start would find it; --live asks the vendors too
+npm run providers -- webhooks <entry> list
+npm run providers -- webhooks <entry> create [url]
+npm run providers -- webhooks <entry> delete <subscription>
+    webhook subscriptions, where the vendor's API makes them; the address is this gateway's own unless another is given
+`;
+
+type Command = () => Promise<{ text: string; exitCode: number }>;
+
+/** What the words ask for; null where they ask for nothing that there is. */
+function commandOf(words: readonly string[]): Command | null {
+  let parsed: { values: { live: boolean }; positionals: string[] };
+  try {
+    parsed = parseArgs({
+      args: [...words],
+      options: { live: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+  } catch {
+    return null;
+  }
+  const { values, positionals } = parsed;
+  const [name, id, action, argument] = positionals;
+  const config = () => loadConfig({ environment: processEnvironment() });
+  if (name === 'check' && positionals.length === 1) return async () => check(config(), values.live);
+  if (name !== 'webhooks' || id === undefined || values.live) return null;
+  const few = positionals.length === 3;
+  if (action === 'list' && few) return () => webhooks(config(), id, { action });
+  if (action === 'create' && (few || positionals.length === 4)) {
+    return () => webhooks(config(), id, { action, url: argument ?? null });
+  }
+  if (action === 'delete' && argument !== undefined && positionals.length === 4) {
+    return () => webhooks(config(), id, { action, subscriptionId: argument });
+  }
+  return null;
+}
+
+/** `providers`. The process ends with 0 where all is well, 1 where something failed, 2 for words that mean nothing. */
+export async function providers(words: readonly string[]): Promise<void> {
+  const command = commandOf(words);
+  if (!command) {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const { text, exitCode } = await command();
+  process.stdout.write(text);
+  process.exitCode = exitCode;
+}

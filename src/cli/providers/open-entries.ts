@@ -1,0 +1,125 @@
+import { createClosing } from '../../app/closing.ts';
+import { openSimulatorHost } from '../../app/simulator-host.ts';
+import { type Config, ConfigError, type ProviderConfig } from '../../config/index.ts';
+import { createMemoryStore, type ProviderDefinition } from '../../provider/index.ts';
+import { createTransport } from '../../provider/transport/index.ts';
+import {
+  createRegistry,
+  type PreparedEntry,
+  type PrepareOptions,
+  type Provider,
+  prepareEntry,
+} from '../../registry/index.ts';
+import { createSandbox, simulatorUrl } from '../../sandbox/index.ts';
+
+/** An entry of gateway.yaml as a start would find it. */
+export type OpenEntry = {
+  readonly entry: ProviderConfig;
+  /** Or why its adapter cannot be loaded, or connected. */
+  readonly prepared:
+    | PreparedEntry
+    | {
+        readonly state: 'unusable';
+        readonly problem: string;
+        readonly definition: ProviderDefinition | null;
+      };
+  /** Connected over the real transport; null where it cannot be. */
+  readonly provider: Provider | null;
+};
+
+export type OpenOptions = Pick<PrepareOptions, 'adapters'> & {
+  /** Of each call; ten seconds where absent: a command can wait longer than a customer. */
+  readonly timeoutMilliseconds?: number;
+};
+
+const TIMEOUT_MILLISECONDS = 10_000;
+const SILENT = { warn: () => undefined, error: () => undefined };
+
+/** What a start would say, without the place that the report names by itself. */
+function problemOf(error: unknown, { file }: Pick<Config, 'file'>, { id, line }: ProviderConfig): string {
+  if (!(error instanceof ConfigError)) return `its adapter is broken: ${String(error)}`;
+  return error.message.replace(`${file}:${line}: provider "${id}": `, '');
+}
+
+/**
+ * Connects the entries that can be, each by itself, so that one that stops a start hides nothing of the others. Their
+ * simulators are served on the loopback with a memory that ends with the command. No database is opened, nothing is sent.
+ */
+export async function openEntries(
+  config: Pick<Config, 'file' | 'mode' | 'providers' | 'publicUrl'>,
+  options: OpenOptions = {},
+): Promise<{
+  entries: readonly OpenEntry[];
+  /** Why entries that are well by themselves stop the start together; null where they do not. */
+  together: string | null;
+  close(): Promise<void>;
+}> {
+  const closing = createClosing(() => undefined);
+  const simulated = config.providers.some(({ target }) => target === 'simulator');
+  const host = simulated ? await openSimulatorHost(() => undefined) : null;
+  if (host) closing.add(host.close);
+  const clock = () => new Date();
+  const transport = createTransport();
+
+  const shared = {
+    ...(options.adapters ? { adapters: options.adapters } : {}),
+    simulatorUrls: (id: string) => ({
+      apiUrl: simulatorUrl(host?.origin ?? '', id),
+      pageUrl: simulatorUrl(config.publicUrl, id),
+    }),
+  };
+  const connect = (entries: readonly ProviderConfig[]) =>
+    createRegistry({
+      ...shared,
+      config: { ...config, providers: entries },
+      transport,
+      clock,
+      log: SILENT,
+      timeoutMilliseconds: options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
+    });
+  const clash = async (entries: readonly OpenEntry[]): Promise<string | null> => {
+    const well = entries.filter(({ provider }) => provider !== null).map(({ entry }) => entry);
+    return connect(well).then(
+      () => null,
+      (error: unknown) => String(error instanceof ConfigError ? error.message : error),
+    );
+  };
+  const open = async (entry: ProviderConfig): Promise<OpenEntry> => {
+    let definition: ProviderDefinition | null = null;
+    try {
+      const prepared = await prepareEntry(entry, { ...shared, config });
+      ({ definition } = prepared);
+      if (prepared.state !== 'ready') return { entry, prepared, provider: null };
+      const registry = await connect([entry]);
+      return { entry, prepared, provider: registry.get(entry.id) ?? null };
+    } catch (error) {
+      return {
+        entry,
+        prepared: { state: 'unusable', problem: problemOf(error, config, entry), definition },
+        provider: null,
+      };
+    }
+  };
+
+  try {
+    const entries = await Promise.all(config.providers.map(open));
+    const sandbox = createSandbox({
+      providers: entries.flatMap(({ entry: { id }, prepared }) =>
+        prepared.state === 'ready' && prepared.simulator
+          ? [{ id, title: id, module: prepared.simulator }]
+          : [],
+      ),
+      store: createMemoryStore,
+      publicUrl: config.publicUrl,
+      clock,
+      deliver: async () => 200,
+    });
+    host?.serve(sandbox.fetch);
+    closing.add(sandbox.close);
+    closing.add(transport.close);
+    return { entries, together: await clash(entries), close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { type Config, ConfigError } from '../../config/index.ts';
+import { isProviderError, type Subscription, type SubscriptionOperations } from '../../provider/index.ts';
+import { OperationFault } from '../operation-fault.ts';
+import { explainProviderError } from './ask-live.ts';
+import { type OpenEntry, type OpenOptions, openEntries } from './open-entries.ts';
+import { oneLine } from './print-report.ts';
+import { redactor, secretOptions } from './secret-options.ts';
+import { isLocal, nameWebhookSecrets, webhookUrl } from './webhook-finding.ts';
+
+export type WebhooksRequest =
+  | { readonly action: 'list' }
+  /** `url` null: this gateway's own. */
+  | { readonly action: 'create'; readonly url: string | null }
+  | { readonly action: 'delete'; readonly subscriptionId: string };
+
+type Answer = { text: string; exitCode: number };
+
+function subscriptionsOf(open: OpenEntry, config: Config): SubscriptionOperations {
+  const { entry, prepared, provider } = open;
+  if (prepared.state !== 'ready' || !provider) {
+    const problem = prepared.state === 'ready' ? 'is not connected' : prepared.problem;
+    throw new OperationFault(`${config.file}:${entry.line}: provider "${entry.id}": ${problem}`);
+  }
+  const { subscriptions } = provider.operations;
+  if (subscriptions) return subscriptions;
+  const readme = entry.module ? `the README of ${entry.module}` : `providers/${entry.adapter}/README.md`;
+  throw new OperationFault(
+    `${provider.title} has no subscriptions that this gateway could make. Do it by hand, as ${readme} says, with this address: ${webhookUrl(config.publicUrl, entry.id)}`,
+  );
+}
+
+function urlFor({ entry }: OpenEntry, config: Config, given: string | null): string {
+  const url = given ?? webhookUrl(config.publicUrl, entry.id);
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new OperationFault(`${url} is no address: it begins with https://`);
+  }
+  if (entry.target !== 'simulator' && isLocal(url)) {
+    throw new OperationFault(
+      `No vendor can send to ${url}. Set PUBLIC_URL to where this gateway is reached, or give the address: npm run providers -- webhooks ${entry.id} create https://…/webhooks/${entry.id}`,
+    );
+  }
+  return url;
+}
+
+function line({ id, url, events, blocked }: Subscription, own: string): string {
+  const state = blocked === null ? '' : blocked ? '  BLOCKED: the vendor sends nothing' : '  sending';
+  return `${id}  ${url}${url === own ? ' (this gateway)' : ''}${state}  ${events.join(', ')}`;
+}
+
+function whereItBelongs({ entry, prepared }: OpenEntry, config: Config): string {
+  if (entry.target === 'simulator') {
+    return 'It belongs to a simulator that ends with this command: nothing is to be kept.';
+  }
+  const { definition } = prepared;
+  const names = definition ? nameWebhookSecrets(secretOptions(definition, []), entry) : '';
+  const parts = names.includes(' and ') ? ', its parts in this order where a colon divides it' : '';
+  return `It belongs in ${names || "the adapter's options"} of "${entry.id}" (${config.file}:${entry.line})${parts}. Then restart the gateway.`;
+}
+
+async function act(
+  open: OpenEntry,
+  config: Config,
+  request: WebhooksRequest,
+  redact: (text: string) => string,
+): Promise<string> {
+  const subscriptions = subscriptionsOf(open, config);
+  const { signal } = new AbortController();
+  switch (request.action) {
+    case 'list': {
+      const own = webhookUrl(config.publicUrl, open.entry.id);
+      const lines = (await subscriptions.list({ signal })).map((one) => oneLine(redact(line(one, own))));
+      return lines.join('\n') || 'There are none.';
+    }
+    case 'create': {
+      if (!open.entry.enabled) {
+        throw new OperationFault(
+          `"${open.entry.id}" is switched off (${config.file}:${open.entry.line}): set \`enabled: true\` first.`,
+        );
+      }
+      const url = urlFor(open, config, request.url);
+      const made = await subscriptions.create(url, { signal, idempotencyKey: randomUUID() });
+      const kept = whereItBelongs(open, config);
+      return `Subscription ${made.id} sends to ${made.url}. Its secret, shown this once:\n${made.secret}\n${kept}`;
+    }
+    case 'delete':
+      await subscriptions.delete(request.subscriptionId, { signal });
+      return `Subscription ${request.subscriptionId} is deleted.`;
+  }
+}
+
+/** `providers webhooks`: lists, makes and deletes a provider's webhook subscriptions. Throws OperationFault that says what to do. */
+export async function webhooks(
+  config: Config,
+  id: string,
+  request: WebhooksRequest,
+  options: OpenOptions = {},
+): Promise<Answer> {
+  const entry = config.providers.find((provider) => provider.id === id);
+  if (!entry) {
+    const known = config.providers.map((provider) => provider.id).join(', ');
+    throw new ConfigError(`${config.file}: there is no provider "${id}" (there: ${known})`);
+  }
+  const { entries, close } = await openEntries({ ...config, providers: [entry] }, options);
+  const [open] = entries;
+  if (!open) throw new Error('An entry was opened, and is not there.');
+  const { prepared } = open;
+  const settings = prepared.state === 'ready' ? prepared.settings : {};
+  const { definition } = prepared;
+  const redact = redactor(definition ? secretOptions(definition, [entry.options, settings]) : []);
+  try {
+    return { text: `${await act(open, config, request, redact)}\n`, exitCode: 0 };
+  } catch (error) {
+    if (error instanceof OperationFault) throw new OperationFault(redact(error.message));
+    const doubt =
+      request.action !== 'list' && isProviderError(error) && error.outcome === 'unknown'
+        ? ` See with \`npm run providers -- webhooks ${id} list\` before trying again.`
+        : '';
+    throw new OperationFault(redact(explainProviderError(error)) + doubt);
+  } finally {
+    await close();
+  }
+}

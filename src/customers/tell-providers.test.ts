@@ -1,0 +1,135 @@
+import { expect, test, vi } from 'vitest';
+import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
+import { eachStore } from '../store/testing.ts';
+import { createCustomers } from './index.ts';
+import {
+  fakeIssuer,
+  fakeJobs,
+  fakeLog,
+  fakeProvider,
+  fakeRegistry,
+  keyRing,
+  makeProject,
+} from './testing.ts';
+
+function failing(outcome: Outcome, kind: ErrorClass) {
+  return () => {
+    throw new ProviderError({ outcome, class: kind, code: 'x', message: 'x' });
+  };
+}
+
+eachStore('what providers are told of a customer', (makeStore) => {
+  /** A customer with an account at each of two providers; `quiet` can only be told of a block. */
+  async function setUp() {
+    const { db } = await makeStore();
+    const full = {
+      ...fakeIssuer(),
+      updateCustomer: vi.fn(async () => {}),
+      blockCustomer: vi.fn(async () => {}),
+    };
+    const quiet = { ...fakeIssuer(), blockCustomer: vi.fn(async () => {}) };
+    const jobs = fakeJobs();
+    const log = fakeLog();
+    const registry = fakeRegistry(
+      fakeProvider('full', { addresses: full }),
+      fakeProvider('quiet', { addresses: quiet }),
+    );
+    const customers = createCustomers({ db, keyRing, registry, jobs, log });
+    const caller = await makeProject(db);
+    const made = await customers.create({ externalId: 'user-1', email: 'a@example.com' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    const { customer } = made;
+    for (const id of ['full', 'quiet']) await customers.accountAt(customer, id);
+    const tell = (what: 'email' | 'blocked') =>
+      customers.tellProviders({ customerId: customer.id, projectId: caller.projectId, what });
+    const queued = () => jobs.enqueue.mock.calls.map(([queue, data]) => [queue, data]);
+    return { customers, caller, id: customer.id, full, quiet, jobs, log, tell, queued };
+  }
+
+  test('a job for each change, in its transaction; none where nothing changed', async () => {
+    const { customers, caller, id, jobs, queued } = await setUp();
+    await customers.update({ id, country: 'DE' }, caller);
+    await customers.update({ id, email: 'a@example.com' }, caller);
+    await customers.setBlocked(id, false, caller);
+    expect(queued()).toEqual([]);
+    await customers.update({ id, email: null }, caller);
+    await customers.setBlocked(id, true, caller);
+    const job = { customerId: id, projectId: caller.projectId };
+    expect(queued()).toEqual([
+      ['customer-changed', { ...job, what: 'email' }],
+      ['customer-changed', { ...job, what: 'blocked' }],
+    ]);
+    jobs.enqueue.mockRejectedValueOnce(new Error('no queue'));
+    await expect(customers.setBlocked(id, false, caller)).rejects.toThrow('no queue');
+    expect((await customers.byIds([id], caller))[0]?.blocked).toBe(true);
+  });
+
+  test('nobody who listens, no job', async () => {
+    const { db } = await makeStore();
+    const jobs = fakeJobs();
+    const registry = fakeRegistry(fakeProvider('plain', { addresses: fakeIssuer() }));
+    const customers = createCustomers({ db, keyRing, registry, jobs, log: fakeLog() });
+    const caller = await makeProject(db);
+    const made = await customers.create({ externalId: 'user-1' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    await customers.setBlocked(made.customer.id, true, caller);
+    expect(jobs.enqueue).not.toHaveBeenCalled();
+  });
+
+  test('each provider hears how the customer is now, as far as it can be told', async () => {
+    const { customers, caller, id, full, quiet, log, tell } = await setUp();
+    await customers.setBlocked(id, true, caller);
+    await customers.update({ id, email: 'b@example.com' }, caller);
+    await tell('blocked');
+    await tell('email');
+    const signal = { signal: expect.any(AbortSignal) };
+    expect(full.blockCustomer).toHaveBeenCalledExactlyOnceWith(
+      { reference: 'account-1', blocked: true },
+      signal,
+    );
+    expect(quiet.blockCustomer).toHaveBeenCalledOnce();
+    expect(full.updateCustomer).toHaveBeenCalledExactlyOnceWith(
+      { reference: 'account-1', email: 'b@example.com' },
+      signal,
+    );
+    expect(log.info).toHaveBeenCalledTimes(3);
+    expect(JSON.stringify(log.info.mock.calls)).not.toContain('b@example.com');
+  });
+
+  test('a change while telling is told too: the last word is how the customer is', async () => {
+    const { customers, caller, id, full, tell } = await setUp();
+    await customers.setBlocked(id, true, caller);
+    full.blockCustomer.mockImplementationOnce(async () => {
+      await customers.setBlocked(id, false, caller);
+    });
+    await tell('blocked');
+    expect(full.blockCustomer.mock.calls.map(([told]: unknown[]) => told)).toMatchObject([
+      { blocked: true },
+      { blocked: false },
+    ]);
+  });
+
+  test.each([
+    ['unknown', 'provider', true],
+    ['not_sent', 'provider', true],
+    ['rejected', 'provider', true],
+    ['rejected', 'request', false],
+  ] as const)(
+    '%s, %s: told again later: %s; the others hear of it all the same',
+    async (outcome, kind, again) => {
+      const { full, quiet, log, tell } = await setUp();
+      full.blockCustomer.mockImplementationOnce(failing(outcome, kind));
+      const told = tell('blocked');
+      if (again) await expect(told).rejects.toThrow('x');
+      else await told;
+      expect(quiet.blockCustomer).toHaveBeenCalledOnce();
+      expect(log.error).toHaveBeenCalledTimes(again ? 0 : 1);
+    },
+  );
+
+  test('a customer of another project is not told of', async () => {
+    const { customers, id, full } = await setUp();
+    await customers.tellProviders({ customerId: id, projectId: 'prj_other', what: 'blocked' });
+    expect(full.blockCustomer).not.toHaveBeenCalled();
+  });
+});

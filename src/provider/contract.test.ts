@@ -1,0 +1,98 @@
+import { globSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { contractVersion } from './contract.ts';
+
+// A reader must be able to hold the contract in the head: what grows past these figures is to be argued for, here.
+const MOST_NAMES = 84;
+const MOST_LINES = 1300;
+const LONGEST_FILE = 250;
+
+const folder = new URL('./', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+const files = globSync(['*.ts', 'simulator/*.ts'], { cwd: folder })
+  .filter((file) => !file.endsWith('.test.ts'))
+  .map((file) => ({ file, text: read(file) }));
+
+type Declaration = { readonly name: string; readonly isFunction: boolean; readonly docs: string };
+
+/** What a file declares and exports. */
+function declarationsOf(file: string, text: string): Declaration[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap((statement) => {
+    const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+    if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    const names = ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations.map(({ name }) => name.getText())
+      : [(statement as ts.DeclarationStatement).name?.getText() ?? ''];
+    const docs = ts.getJSDocCommentsAndTags(statement).map((doc) => doc.getText());
+    return names.map((name) => ({
+      name,
+      isFunction: ts.isFunctionDeclaration(statement),
+      docs: docs.join('\n'),
+    }));
+  });
+}
+
+const door = read('index.ts').replaceAll(/\/\/.*$|\/\*.*?\*\//gms, '');
+const exported = [...door.matchAll(/\{([^}]*)\}/g)]
+  .flatMap(([, names = '']) => names.split(','))
+  .map((name) => name.replace(/\btype\b/, '').trim())
+  .filter((name) => name !== '');
+
+test('the contract fits into a head', () => {
+  expect(door).not.toContain('*');
+  expect(exported.length).toBeGreaterThan(40);
+  expect(exported.length).toBeLessThanOrEqual(MOST_NAMES);
+  const lines = files.map(({ file, text }) => ({ file, count: text.split('\n').length }));
+  expect(lines.filter(({ count }) => count > LONGEST_FILE)).toEqual([]);
+  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(MOST_LINES);
+});
+
+const declared = files.flatMap(({ file, text }) =>
+  declarationsOf(file, text).map((declaration) => ({ ...declaration, file })),
+);
+
+test('each public thing has a docstring', () => {
+  expect(declared.length).toBeGreaterThan(50);
+  const silent = declared.filter(({ name, docs }) => exported.includes(name) && !docs.startsWith('/**'));
+  expect(silent.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
+/** Their names and types say it all. */
+const NEEDS_NO_EXAMPLE = ['createMemoryStore', 'isProviderError', 'isReset'];
+
+test('each function that an adapter calls shows how, in TypeScript that parses', () => {
+  const called = declared.filter(({ name, isFunction }) => isFunction && exported.includes(name));
+  const bare = called.filter(
+    ({ name, docs }) => !docs.includes('@example') && !NEEDS_NO_EXAMPLE.includes(name),
+  );
+  expect(bare.map(({ name }) => name)).toEqual([]);
+  const examples = declared.flatMap(({ name, docs }) =>
+    docs
+      .split('@example')
+      .slice(1)
+      .map((text) => ({ name, code: text.replaceAll(/^\s*\*\/?/gm, '').replace(/\*\/\s*$/, '') })),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(called.length - NEEDS_NO_EXAMPLE.length);
+  for (const { name, code } of examples) {
+    // Examples may return, as the body of an operation does.
+    const wrapped = code.includes('export default') ? code : `async () => {${code}\n}`;
+    const { diagnostics } = ts.transpileModule(wrapped, { reportDiagnostics: true });
+    expect(diagnostics?.map(({ messageText }) => `${name}: ${messageText}`)).toEqual([]);
+  }
+});
+
+test('the changelog begins with the version that is spoken', () => {
+  const versions = [...read('CHANGELOG.md').matchAll(/^## (\d+)$/gm)].map(([, version]) => Number(version));
+  expect(versions[0]).toBe(contractVersion);
+  expect(versions).toEqual([...versions].sort((left, right) => right - left));
+});
+
+test('the version stands in one place, and no adapter takes it from there', () => {
+  expect(exported).not.toContain('contractVersion');
+  const others = globSync('../**/*.ts', { cwd: folder })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .filter((file) => /contract(Version)?\s*=\s*\d/.test(read(file)));
+  expect(others).toEqual(['../provider/contract.ts']);
+});

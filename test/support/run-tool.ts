@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+
+/** The project's own tools, by file: no shell, no network. */
+export const tools = {
+  tsc: resolve('typescript/bin/tsc'),
+  biome: resolve('@biomejs/biome/bin/biome'),
+  vitest: join(ROOT, 'node_modules/vitest/vitest.mjs'),
+};
+
+export type Ran = { readonly code: number | null; readonly output: string; readonly errors: string };
+
+/** Runs a program to its end, with nothing of the tests' environment. */
+export function run(cwd: string, command: string, words: readonly string[]): Ran {
+  const { PATH = '', HOME = '' } = process.env;
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH, HOME, NO_COLOR: '1' },
+  });
+  return { code: status, output: stdout, errors: stderr };
+}
+
+/** Runs Node; throws what it printed where it failed. */
+export function runNode(cwd: string, words: readonly string[]): string {
+  const { code, output, errors } = run(cwd, process.execPath, words);
+  if (code !== 0) throw new Error(`node ${words.join(' ')} ended with ${code}:\n${output}${errors}`);
+  return output;
+}
+
+export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'onramp-test-'));
+
+/** A node_modules of links to packages that this repository has installed. */
+export function linkPackages(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const link = join(folder, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), link);
+  }
+}
+
+/** Every file below a folder, by its path in it. */
+export const filesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();

@@ -1,0 +1,170 @@
+import {
+  defineProvider,
+  moneyOf,
+  type ProviderContext,
+  type SessionRequest,
+  secret,
+  z,
+} from 'onramp-gateway/provider';
+import { call, serveSimulator, testProvider } from 'onramp-gateway/provider/testing';
+import { expect, test } from 'vitest';
+import template from '../providers/_template/index.ts';
+import { simulator as keySimulator } from '../providers/_template/simulator.ts';
+import { createToken } from './token-adapter/create-token.ts';
+
+// A vendor that differs where many do: a token before each request, and no webhooks. It is the template behind
+// another door, so what is tested here is the token and how the suite bears it.
+
+const KEY = 'test_simulator';
+const options = z.strictObject({
+  baseUrl: z.url(),
+  handoffHosts: z.array(z.string()),
+  clientId: z.string(),
+  clientSecret: secret(),
+});
+
+function withToken(context: ProviderContext, settings: z.output<typeof options>): ProviderContext {
+  const token = createToken({ ...settings, url: `${settings.baseUrl}/oauth/token` }, context);
+  return {
+    ...context,
+    async http(request) {
+      const send = async () =>
+        context.http({
+          ...request,
+          headers: {
+            ...request.headers,
+            authorization: `Bearer ${await token.get({ signal: request.signal })}`,
+          },
+        });
+      let answer = await send();
+      if (answer.status === 401) {
+        // Ended early. A second refusal is the caller's to tell.
+        token.forget();
+        answer = await send();
+      }
+      return answer;
+    },
+  };
+}
+
+const provider = defineProvider<z.output<typeof options>>({
+  id: 'tokenpay',
+  title: 'Tokenpay',
+  contract: 1,
+  options,
+  capabilities: () => template.capabilities({} as never),
+  connect: (settings, context) => {
+    const { baseUrl, handoffHosts } = settings;
+    const inner = { apiKey: KEY, webhookSecrets: [], baseUrl, handoffHosts };
+    return { sessions: template.connect(inner, withToken(context, settings)).sessions };
+  },
+  simulator: async () => ({
+    options: ({ apiUrl, pageUrl }) => ({
+      baseUrl: apiUrl,
+      handoffHosts: [new URL(pageUrl).host],
+      clientId: 'client',
+      clientSecret: 'simulated-secret',
+    }),
+    create(context) {
+      const inner = keySimulator.create({ ...context, deliver: async () => 200 });
+      let issued = 0;
+      return {
+        ...inner,
+        async fetch(request) {
+          const { pathname } = new URL(request.url);
+          if (pathname === '/oauth/token') {
+            issued += 1;
+            return Response.json({ access_token: `token-${issued}`, expires_in: 300 });
+          }
+          if (!pathname.startsWith('/v1/')) return inner.fetch(request);
+          const right = request.headers.get('authorization') === `Bearer token-${issued}`;
+          const headers = new Headers(request.headers);
+          headers.set('authorization', right ? `Bearer ${KEY}` : 'none');
+          return inner.fetch(new Request(request, { headers }));
+        },
+      };
+    },
+  }),
+});
+
+const request = (): SessionRequest => ({
+  sessionId: 'ons_0123456789abcdef0123456789abcdef',
+  asset: { currency: 'USDC', network: 'base' },
+  assetLocked: true,
+  allowedCurrencies: [],
+  allowedNetworks: [],
+  fiatCurrency: 'EUR',
+  fiatAmount: moneyOf('100', 'EUR', 2),
+  cryptoAmount: null,
+  paymentMethod: null,
+  wallets: [{ network: 'base', address: '0x52908400098527886E0F7030069857D2E4169EE7', memo: null }],
+  lockWalletAddress: true,
+  handoffs: ['REDIRECT'],
+  country: 'DE',
+  subdivision: null,
+  clientIp: null,
+  theme: null,
+  returnUrl: null,
+});
+
+testProvider(provider, {
+  request,
+  signsIn: ({ path }) => path === '/oauth/token',
+  statuses: {
+    created: 'READY',
+    awaiting_payment: 'AWAITING_PAYMENT',
+    payment_received: 'PAYMENT_PROCESSING',
+    delivered: 'COMPLETED',
+  },
+  refusals: [
+    {
+      status: 422,
+      body: { error: { code: 'amount_out_of_range' } },
+      becomes: { code: 'amount_out_of_range', class: 'limit', outcome: 'rejected' },
+    },
+  ],
+});
+
+const TOKEN = 'POST /oauth/token';
+async function serve() {
+  const clock = { now: new Date('2026-01-01T00:00:00Z') };
+  const served = await serveSimulator(provider, { clock: () => clock.now });
+  const ask = () => served.operations.sessions.get('ord_none', call()).catch((error: Error) => error);
+  const tokens = () => served.requests.filter(({ method, path }) => `${method} ${path}` === TOKEN).length;
+  return { ...served, clock, ask, tokens };
+}
+
+test('one token serves calls at once and those after, until a minute before its end', async () => {
+  const { ask, tokens, clock, close } = await serve();
+  await Promise.all([ask(), ask(), ask()]);
+  expect(tokens()).toBe(1);
+  clock.now = new Date(clock.now.getTime() + 239_000);
+  await ask();
+  expect(tokens()).toBe(1);
+  clock.now = new Date(clock.now.getTime() + 1000);
+  await ask();
+  expect(tokens()).toBe(2);
+  await close();
+});
+
+test('a token that ended early is asked for once more', async () => {
+  const { ask, tokens, simulatorFetch, close } = await serve();
+  await ask();
+  await simulatorFetch('/oauth/token', { method: 'POST' });
+  expect(await ask()).toMatchObject({ code: 'not_found' });
+  expect(tokens()).toBe(2);
+  await close();
+});
+
+test('where no token comes, nothing was sent', async () => {
+  const answer = { status: 401, headers: {}, body: '{}' };
+  const token = createToken(
+    { url: 'https://vendor.example/oauth/token', clientId: 'client', clientSecret: 'secret' },
+    { http: async () => answer, clock: () => new Date() },
+  );
+  await expect(token.get(call())).rejects.toMatchObject({
+    outcome: 'not_sent',
+    class: 'provider',
+    code: 'token_401',
+  });
+});
