@@ -33,4 +33,13 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
       { do: 'read', key: 0 },
     ],
   ],
+  [
+    'a vendor that turns callers away has made nothing, and the key is good for another try',
+    [
+      { do: 'vendorFault', kind: 'rate_limited', operation: 'sessions.create' },
+      { do: 'ask', key: 0, body: 0, times: 1 },
+      { do: 'kill' },
+      { do: 'restart' },
+    ],
+  ],
 ];

@@ -7,6 +7,7 @@ import type { World } from './model-world.ts';
 /** Long enough for circuits to close and for the vendor to send again; only a failure takes so long. */
 const PATIENCE_MILLISECONDS = 90_000;
 const MINUTE_EVERY_MILLISECONDS = 2_500;
+const NOTHING_MADE: ReadonlySet<string> = new Set(['NOT_SENT', 'REJECTED']);
 
 /** Sessions of which the gateway does not know yet what the vendor does. */
 async function unresolved(world: World): Promise<string[]> {
@@ -21,7 +22,8 @@ async function unresolved(world: World): Promise<string[]> {
     .execute();
   return rows.flatMap(({ id, status, outcome }) => {
     const there = made.find(({ metadata }) => Object.values(metadata).includes(id));
-    const right = there ? status === statusAt(there) : outcome === 'NOT_SENT';
+    // Where nothing was made it stays CREATING until somebody asks again, if only it is known that nothing was made.
+    const right = there ? status === statusAt(there) : NOTHING_MADE.has(outcome);
     return right ? [] : [`${id} is ${status}, its attempt ${outcome}, at the vendor ${there?.status}`];
   });
 }
