@@ -1,57 +1,20 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { newId } from '../domain/id.ts';
-import { webhookEventTypes } from '../domain/webhook.ts';
-import type { Db } from './open-store.ts';
 import { eachStore } from './testing.ts';
-import { createWebhookDeliveryQueue } from './webhook-deliveries.ts';
-import { createWebhookDeliveryReads } from './webhook-delivery-reads.ts';
-import { createWebhookEndpointStore } from './webhook-endpoints.ts';
-
-const PROJECT = 'prj_1';
-const PATIENCE = { hours: 120, reason: 'five days' };
-const LONG_AGO = new Date('2000-01-01');
-const FAILED = { responseStatus: 500, error: 'answered 500', retrySeconds: 60, gone: null };
+import {
+  dueNow,
+  endpoint,
+  FAILED,
+  happen,
+  leasesEnd,
+  openWebhooks,
+  PATIENCE,
+  PROJECT,
+} from './webhook-testing.ts';
 
 eachStore('webhook deliveries', (makeStore) => {
-  async function open() {
-    const { db } = await makeStore();
-    await db.insertInto('project').values({ id: PROJECT, name: 'one' }).execute();
-    return {
-      db,
-      endpoints: createWebhookEndpointStore(db),
-      queue: createWebhookDeliveryQueue(db),
-      reads: createWebhookDeliveryReads(db),
-    };
-  }
-  type Opened = Awaited<ReturnType<typeof open>>;
-
-  async function endpoint(
-    { endpoints }: Opened,
-    events = webhookEventTypes.slice(),
-    url = 'https://a.example/',
-  ) {
-    const made = await endpoints.insert(
-      { id: newId('webhookEndpoint'), projectId: PROJECT, url, events, sealedSecret: new Uint8Array([1]) },
-      20,
-    );
-    if (!made) throw new Error('no place');
-    return made;
-  }
-  /** So many events of a deposit, as the triggers write them. */
-  async function happen(db: Db, count: number, from = 0) {
-    for (let index = from; index < from + count; index++) {
-      const data = JSON.stringify({ index });
-      await sql`select tell(${PROJECT}, 'deposit.updated', 'dep_1', ${data}::jsonb)`.execute(db);
-    }
-  }
-  const leasesEnd = (db: Db) =>
-    sql`update webhook_delivery set lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'
-      where lease_until is not null`.execute(db);
-  const dueNow = (db: Db) => sql`update webhook_delivery set next_attempt_at = now()`.execute(db);
-
   test('an event waits for each endpoint that wants it, with all that an attempt needs', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     const { id } = await endpoint(opened);
     await endpoint(opened, ['onramp_session.updated']);
     await happen(opened.db, 1);
@@ -72,7 +35,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('one endpoint has four places, however much waits; the others take their turns', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     const busy = await endpoint(opened);
     await happen(opened.db, 6);
     const quiet = await endpoint(opened);
@@ -91,7 +54,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('two processes never take the same one', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     for (let index = 0; index < 8; index++) await endpoint(opened);
     await happen(opened.db, 2);
     const all = (await Promise.all(Array.from({ length: 4 }, () => opened.queue.take(100)))).flat();
@@ -100,7 +63,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('killed between the answer and its record: taken again, the same event, and the late word counts no more', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     await endpoint(opened);
     await happen(opened.db, 1);
     const [first] = await opened.queue.take(1);
@@ -122,7 +85,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('a failure waits for its time, the last one ends it, and one given back counts as none', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     await endpoint(opened);
     await happen(opened.db, 1);
     const [first] = await opened.queue.take(1);
@@ -142,7 +105,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('an endpoint that is gone, or fails for five days, is switched off; what waits goes on when it is enabled', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     const { id } = await endpoint(opened);
     await happen(opened.db, 2);
     const [one, two] = await opened.queue.take(2);
@@ -180,7 +143,7 @@ eachStore('webhook deliveries', (makeStore) => {
   });
 
   test('a success ends the failing; another URL is not to blame for the old one', async () => {
-    const opened = await open();
+    const opened = await openWebhooks(await makeStore());
     const { id } = await endpoint(opened);
     await happen(opened.db, 2);
     const [one, two] = await opened.queue.take(2);
@@ -198,118 +161,5 @@ eachStore('webhook deliveries', (makeStore) => {
     expect(await since()).toEqual([{ failing_since: null }]);
     await dueNow(opened.db);
     expect(await opened.queue.take(1)).toMatchObject([{ url: 'https://b.example/' }]);
-  });
-
-  test('what an endpoint waits for goes with it, also what is under way', async () => {
-    const opened = await open();
-    const { id } = await endpoint(opened);
-    await happen(opened.db, 1);
-    const [taken] = await opened.queue.take(1);
-    if (!taken) throw new Error('nothing was taken');
-    expect(await opened.endpoints.remove(id, 'prj_2')).toBeNull();
-    expect(await opened.endpoints.remove(id, PROJECT)).toMatchObject({ id });
-    await opened.queue.succeeded(taken, 200);
-    expect(await opened.queue.failed(taken, FAILED, PATIENCE)).toBeNull();
-    expect(await opened.reads.byIds([taken.id], PROJECT)).toEqual([null]);
-  });
-
-  test('two secrets for so long, and one after it', async () => {
-    const opened = await open();
-    const { id } = await endpoint(opened);
-    await opened.endpoints.rotate(id, PROJECT, new Uint8Array([2]), 24);
-    await happen(opened.db, 2);
-    expect(await opened.queue.take(1)).toMatchObject([
-      { sealedSecret: new Uint8Array([2]), sealedPreviousSecret: new Uint8Array([1]) },
-    ]);
-    await sql`update webhook_endpoint set previous_secret_until = previous_secret_until - interval '24 hours'`.execute(
-      opened.db,
-    );
-    expect(await opened.queue.take(1)).toMatchObject([{ sealedPreviousSecret: null }]);
-  });
-
-  test('a project has so many endpoints, also where several are made at once', async () => {
-    const { endpoints } = await open();
-    const made = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        endpoints.insert(
-          {
-            id: newId('webhookEndpoint'),
-            projectId: PROJECT,
-            url: `https://${index}.example/`,
-            events: ['deposit.updated'],
-            sealedSecret: new Uint8Array([1]),
-          },
-          4,
-        ),
-      ),
-    );
-    expect(made.filter(Boolean)).toHaveLength(4);
-    expect(await endpoints.list(PROJECT)).toHaveLength(4);
-  });
-
-  test('a replay: everything since a moment, the oldest first, also what the endpoint was never told of', async () => {
-    const opened = await open();
-    const { db, queue, reads } = opened;
-    await happen(db, 2);
-    const { id: endpointId } = await endpoint(opened);
-    await happen(db, 1, 2);
-    await sql`update outgoing_event set created_at = now() - make_interval(mins => 10 - (data ->> 'index')::integer)`.execute(
-      db,
-    );
-    const [told] = await queue.take(1);
-    if (!told) throw new Error('nothing was taken');
-    const replay = (since: Date, projectId = PROJECT) =>
-      reads.replay({ endpointId, projectId, since, onlyFailed: false });
-    // One is being sent just now.
-    expect(await replay(LONG_AGO)).toBe(2);
-    await queue.succeeded(told, 200);
-    expect(await replay(LONG_AGO, 'prj_2')).toBe(0);
-    expect(await replay(new Date(Date.now() + 60_000))).toBe(0);
-    expect(await replay(LONG_AGO)).toBe(3);
-    const order = [...(await queue.take(1)), ...(await queue.take(2))];
-    expect(order.map(({ data }) => data)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
-    expect(order.map(({ step }) => step)).toEqual([1, 1, 1]);
-    expect(await reads.listByEndpoints([endpointId], { first: 10, after: null }, PROJECT)).toMatchObject([
-      { rows: [{}, {}, {}], hasNextPage: false },
-    ]);
-  });
-
-  test('a replay of what failed leaves what arrived and what waits for its first attempt', async () => {
-    const opened = await open();
-    const { db, queue, reads } = opened;
-    const { id: endpointId } = await endpoint(opened);
-    await happen(db, 4);
-    const [arrived, given, waits] = await queue.take(3);
-    if (!arrived || !given || !waits) throw new Error('nothing was taken');
-    await queue.succeeded(arrived, 200);
-    await queue.failed(given, { ...FAILED, retrySeconds: null }, PATIENCE);
-    await queue.failed(waits, FAILED, PATIENCE);
-    const replay = () => reads.replay({ endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: true });
-    expect(await replay()).toBe(2);
-    expect(await replay()).toBe(0);
-    const again = await queue.take(10);
-    expect(again.map(({ id, step }) => [id, step])).toEqual(
-      expect.arrayContaining([
-        [given.id, 1],
-        [waits.id, 1],
-      ]),
-    );
-    expect(again.map(({ id }) => id)).not.toContain(arrived.id);
-  });
-
-  test('deliveries page by page, newest first, for several endpoints at once, and for their project alone', async () => {
-    const opened = await open();
-    const ids = [(await endpoint(opened)).id, (await endpoint(opened)).id];
-    await happen(opened.db, 3);
-    const [left, right] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, PROJECT);
-    const last = left?.rows.at(-1);
-    if (!left || !last) throw new Error('an empty page');
-    expect([left.rows.length, left.hasNextPage, right?.rows.length]).toEqual([2, true, 2]);
-    const [rest] = await opened.reads.listByEndpoints(ids, { first: 2, after: last }, PROJECT);
-    expect([rest?.rows.length, rest?.hasNextPage]).toEqual([1, false]);
-    expect(new Set([...left.rows, ...(rest?.rows ?? [])].map(({ eventId }) => eventId)).size).toBe(3);
-    const [strange] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, 'prj_2');
-    expect(strange?.rows).toEqual([]);
-    expect(await opened.reads.byIds([last.id], 'prj_2')).toEqual([null]);
   });
 });

@@ -1,7 +1,10 @@
 import stripe from '../../providers/stripe/index.ts';
 import type { StripeOptions } from '../../providers/stripe/options.ts';
+import { createMemoryStore } from '../../src/provider/simulator/index.ts';
 import { type ServedSimulator, serveSimulator } from '../../src/provider/testing/index.ts';
 import { type FaultProxy, openFaultProxy } from './fault-proxy.ts';
+
+export type VendorSession = { id: string; status: string; metadata: Record<string, string> };
 
 export type Vendor = {
   readonly simulator: ServedSimulator<StripeOptions>;
@@ -11,7 +14,9 @@ export type Vendor = {
   readonly yaml: string;
   /** Where its webhooks go from now on; null: nowhere, and it will try again. */
   deliverTo(gatewayUrl: string | null): void;
-  /** The vendor's sessions that were made for one of ours. */
+  /** All sessions that the vendor has, as it remembers them: no fault meets who looks here. */
+  sessions(): Promise<VendorSession[]>;
+  /** Those that were made for one of ours. */
   sessionsOf(sessionId: string): Promise<string[]>;
   /** Brings the vendor's session to a status, as its customer's payment would. */
   advance(reference: string, to: string): Promise<void>;
@@ -21,7 +26,9 @@ export type Vendor = {
 /** Stripe's simulator in this process: it remembers what a gateway that was killed forgot. */
 export async function openVendor(): Promise<Vendor> {
   let gatewayUrl: string | null = null;
+  const store = createMemoryStore();
   const simulator = await serveSimulator(stripe, {
+    store,
     async deliver(webhook) {
       if (gatewayUrl === null) throw new Error('no gateway runs');
       const answer = await fetch(`${gatewayUrl}/webhooks/stripe`, { method: 'POST', ...webhook });
@@ -31,6 +38,8 @@ export async function openVendor(): Promise<Vendor> {
   const { hostname: host, port } = new URL(simulator.apiUrl);
   const proxy = await openFaultProxy({ host, port: Number(port) });
   const options = { ...simulator.options, baseUrl: `http://127.0.0.1:${proxy.port}` };
+  const sessions = async () =>
+    (await store.list('session/')).map(({ value }) => (value as { session: VendorSession }).session);
   return {
     simulator,
     proxy,
@@ -38,23 +47,10 @@ export async function openVendor(): Promise<Vendor> {
     deliverTo(url) {
       gatewayUrl = url;
     },
+    sessions,
     async sessionsOf(sessionId) {
-      const found: string[] = [];
-      for (let after = ''; ; ) {
-        const query = `limit=100${after && `&starting_after=${after}`}`;
-        const answer = await simulator.simulatorFetch(`/v1/crypto/onramp_sessions?${query}`, {
-          headers: { authorization: `Bearer ${simulator.options.secretKey}` },
-        });
-        const page = (await answer.json()) as {
-          has_more: boolean;
-          data: Array<{ id: string; metadata: Record<string, string> }>;
-        };
-        for (const { id, metadata } of page.data) {
-          if (Object.values(metadata).includes(sessionId)) found.push(id);
-          after = id;
-        }
-        if (!page.has_more) return found;
-      }
+      const made = (await sessions()).filter(({ metadata }) => Object.values(metadata).includes(sessionId));
+      return made.map(({ id }) => id);
     },
     async advance(reference, to) {
       const answer = await simulator.simulatorFetch(`/__control/sessions/${reference}/advance`, {

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { eachStore } from './testing.ts';
+import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhook-testing.ts';
+
+eachStore('replays and lists of webhooks', (makeStore) => {
+  test('a replay: everything since a moment, the oldest first, also what the endpoint was never told of', async () => {
+    const opened = await openWebhooks(await makeStore());
+    const { db, queue, reads } = opened;
+    await happen(db, 2);
+    const { id: endpointId } = await endpoint(opened);
+    await happen(db, 1, 2);
+    await sql`update outgoing_event set created_at = now() - make_interval(mins => 10 - (data ->> 'index')::integer)`.execute(
+      db,
+    );
+    const [told] = await queue.take(1);
+    if (!told) throw new Error('nothing was taken');
+    const replay = (since: Date, projectId = PROJECT) =>
+      reads.replay({ endpointId, projectId, since, onlyFailed: false });
+    // One is being sent just now.
+    expect(await replay(LONG_AGO)).toBe(2);
+    await queue.succeeded(told, 200);
+    expect(await replay(LONG_AGO, 'prj_2')).toBe(0);
+    expect(await replay(new Date(Date.now() + 60_000))).toBe(0);
+    expect(await replay(LONG_AGO)).toBe(3);
+    const order = [...(await queue.take(1)), ...(await queue.take(2))];
+    expect(order.map(({ data }) => data)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
+    expect(order.map(({ step }) => step)).toEqual([1, 1, 1]);
+    expect(await reads.listByEndpoints([endpointId], { first: 10, after: null }, PROJECT)).toMatchObject([
+      { rows: [{}, {}, {}], hasNextPage: false },
+    ]);
+  });
+
+  test('a replay of what failed leaves what arrived and what waits for its first attempt', async () => {
+    const opened = await openWebhooks(await makeStore());
+    const { db, queue, reads } = opened;
+    const { id: endpointId } = await endpoint(opened);
+    await happen(db, 4);
+    const [arrived, given, waits] = await queue.take(3);
+    if (!arrived || !given || !waits) throw new Error('nothing was taken');
+    await queue.succeeded(arrived, 200);
+    await queue.failed(given, { ...FAILED, retrySeconds: null }, PATIENCE);
+    await queue.failed(waits, FAILED, PATIENCE);
+    const replay = () => reads.replay({ endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: true });
+    expect(await replay()).toBe(2);
+    expect(await replay()).toBe(0);
+    const again = await queue.take(10);
+    expect(again.map(({ id, step }) => [id, step])).toEqual(
+      expect.arrayContaining([
+        [given.id, 1],
+        [waits.id, 1],
+      ]),
+    );
+    expect(again.map(({ id }) => id)).not.toContain(arrived.id);
+  });
+
+  test('deliveries page by page, newest first, for several endpoints at once, and for their project alone', async () => {
+    const opened = await openWebhooks(await makeStore());
+    const ids = [(await endpoint(opened)).id, (await endpoint(opened)).id];
+    await happen(opened.db, 3);
+    const [left, right] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, PROJECT);
+    const last = left?.rows.at(-1);
+    if (!left || !last) throw new Error('an empty page');
+    expect([left.rows.length, left.hasNextPage, right?.rows.length]).toEqual([2, true, 2]);
+    const [rest] = await opened.reads.listByEndpoints(ids, { first: 2, after: last }, PROJECT);
+    expect([rest?.rows.length, rest?.hasNextPage]).toEqual([1, false]);
+    expect(new Set([...left.rows, ...(rest?.rows ?? [])].map(({ eventId }) => eventId)).size).toBe(3);
+    const [strange] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, 'prj_2');
+    expect(strange?.rows).toEqual([]);
+    expect(await opened.reads.byIds([last.id], 'prj_2')).toEqual([null]);
+  });
+});
