@@ -23,6 +23,8 @@ export const options = z.strictObject({
   account: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
   publicKey: secret(),
   secretKey: secret(),
+  /** Secret keys of before: sessions that were opened with one are still known by it. */
+  formerSecretKeys: z.array(secret()).default([]),
   /** Calypso has confirmed that these keys move no real money. Needed in sandbox mode, refused in live. */
   testKeys: z.boolean().default(false),
   /** Where payment links may lead: a host with its subdomains (https), or one exact origin. */
@@ -83,6 +85,8 @@ export const options = z.strictObject({
       keyParameter: z.string().min(1).default('widgetKey'),
       /** Fields of the key call stand in `payload`; false: beside `account`. */
       fieldsInPayload: z.boolean().default(true),
+      /** The link holds our session id beside the key, as older pages demand; the customer can change it there. */
+      sessionIdInLink: z.boolean().default(true),
       /** Sent where the caller names none. */
       returnUrl: z.url().nullable().default(null),
       /** The `allow` attribute of the iframe. */

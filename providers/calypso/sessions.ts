@@ -39,7 +39,7 @@ export function createSessions(
   }
 
   async function createOrder(prepared: PreparedOrder, call: Call): Promise<SessionNews> {
-    const payload = payloadWithKey(prepared.payload, options.onramp.createFields.idempotencyKey, call);
+    const payload = payloadWithKey(prepared, options.onramp.createFields.idempotencyKey, options, call);
     const order = await client.orderCreate(payload, call);
     holdAgainst(order, prepared, order.id);
     const confirmation = await confirm(order, prepared, call).catch((error: unknown) => {

@@ -65,6 +65,7 @@ test('what the documentation leaves open is an option', async () => {
         baseUrl: 'https://pay.calypso.money/w?theme=dark',
         keyParameter: 'key',
         fieldsInPayload: false,
+        sessionIdInLink: false,
         returnUrl: 'https://shop.test/home',
       },
     },
@@ -72,6 +73,7 @@ test('what the documentation leaves open is an option', async () => {
   expect(bodies[1]).toMatchObject({ merchantExternalId: 'ons_1', returnUrl: 'https://shop.test/home' });
   expect(bodies[1]).not.toHaveProperty('payload');
   expect(news.handoff?.kind).toBe('REDIRECT');
+  expect(urlOf(news).searchParams.has('merchantExternalId')).toBe(false);
   expect(urlOf(news).href).toMatch(/^https:\/\/pay\.calypso\.money\/w\?theme=dark&account=0x1+&key=key-1&/);
 });
 
