@@ -100,6 +100,11 @@ export const options = z.strictObject({
   address: z
     .strictObject({ unusedDays: z.int().min(1).default(30), usedDays: z.int().min(1).default(365) })
     .prefault({}),
+  /**
+   * What code 016 says of an order or a widget's key: EXISTS, its idempotency key was used before and may have made
+   * something; REFUSED, it is not valid and nothing was made. Old pages tell both of payouts; of orders no page tells.
+   */
+  code016: z.enum(['EXISTS', 'REFUSED']).default('EXISTS'),
   /** How lists of transactions are read. */
   paging: z
     .strictObject({
