@@ -78,11 +78,15 @@ export const options = z.strictObject({
   /** Calypso's own page on which the customer makes the order. README.md says what it cannot do. */
   widget: z
     .strictObject({
-      /** Hand-offs that lead to the widget; the others lead to an order that was made by the API. */
-      handoffs: z.array(z.enum(['IFRAME', 'REDIRECT'])).default(['IFRAME']),
+      /** Hand-offs that lead to the widget; the others lead to an order that was made by the API. Name some once its link was seen to work. */
+      handoffs: z.array(z.enum(['IFRAME', 'REDIRECT'])).default([]),
       baseUrl: z.url({ protocol: /^https?$/ }).default('https://pay.calypso.finance/onramp'),
       /** The query parameter that holds the key: `widgetKey`, in older pages `key`. */
       keyParameter: z.string().min(1).default('widgetKey'),
+      /** The query parameter that holds the amount of crypto, by old pages alone; null: not sent, the customer types it. */
+      amountParameter: z.string().min(1).nullable().default('amount'),
+      /** What is said of the link: the key is called one-off, and nothing says whether it opens the widget twice. */
+      singleUse: z.boolean().default(true),
       /** Fields of the key call stand in `payload`; false: beside `account`. */
       fieldsInPayload: z.boolean().default(true),
       /** The link holds our session id beside the key, as older pages demand; the customer can change it there. */

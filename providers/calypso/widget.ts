@@ -89,8 +89,9 @@ function handoffOf(prepared: PreparedWidget, key: string, expiresAt: Date | null
   url.searchParams.set(options.widget.keyParameter, key);
   url.searchParams.set('currency', prepared.currency);
   if (options.widget.sessionIdInLink) url.searchParams.set('merchantExternalId', prepared.sessionId);
-  if (prepared.amount) url.searchParams.set('amount', prepared.amount);
-  const link = { url: url.href, expiresAt: expiresAt?.toISOString() ?? null, singleUse: true };
+  const { amountParameter, singleUse } = options.widget;
+  if (prepared.amount && amountParameter) url.searchParams.set(amountParameter, prepared.amount);
+  const link = { url: url.href, expiresAt: expiresAt?.toISOString() ?? null, singleUse };
   return prepared.widget === 'REDIRECT'
     ? { kind: 'REDIRECT', ...link }
     : { kind: 'IFRAME', ...link, origin: url.origin, allow: options.widget.allow };
