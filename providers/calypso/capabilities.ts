@@ -41,7 +41,7 @@ export function capabilities(options: Options): Capabilities {
     memo: false,
     bindsClientIp: false,
     returnsToApp: options.onramp.createFields.returnUrl !== null,
-    // Code 016 refuses a repeated key but does not answer what it made.
+    // No page says what a repeated key is answered; inferred from payouts: code 016, without what it made.
     idempotencySeconds: null,
     lateNewsDays: 30,
     // None is published; what our own limiter lets through.

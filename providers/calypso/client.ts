@@ -66,9 +66,10 @@ export function createClient(options: Options, context: ProviderContext) {
     method: (payload: Payload, call: Call) => post('method', payload, methodAnswer, call),
     /** `payload` is JSON text, sent as it is. */
     orderCreate: (payload: string, call: Call) => post('orderCreate', payload, orderShape, call),
-    // The order exists: its confirmation must not be lost to our own limit.
+    // The order exists: what follows must not be lost to our own limit.
     orderConfirm: (id: string, call: Call) =>
       post('orderConfirm', { id }, confirmShape, call, { urgent: true }),
+    orderGetBack: (id: string, call: Call) => post('orderGet', { id }, orderShape, call, { urgent: true }),
     orderGet: (id: string, call: Call) => post('orderGet', { id }, orderShape, call),
     /** `payload` is JSON text, sent as it is. */
     widgetKey: (payload: string, call: Call) => post('widgetKey', payload, widgetKeyAnswer, call, { flat }),

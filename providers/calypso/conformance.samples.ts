@@ -1,6 +1,6 @@
 import type { ErrorClass, Outcome, SessionStatus } from 'onramp-gateway/provider';
 
-// What Calypso documents, written down apart from the adapter so that each can be held against the other.
+// What Calypso documents (or what is inferred, where a comment says so), written down apart from the adapter so that each can be held against the other.
 
 /** https://docs.calypso.finance/acquiring/onramp */
 export const statuses: Readonly<Record<string, SessionStatus>> = {
@@ -13,7 +13,7 @@ export const statuses: Readonly<Record<string, SessionStatus>> = {
 };
 
 // https://docs.calypso.money/get-started-with-calypso-api/errors; statuses are listed for 400 and 500 only, and 401 for a
-// wrong key in the pages of 2023.
+// wrong key in the pages of 2023. Which code comes with which, and what an outcome it leaves, is inferred.
 const codes: ReadonlyArray<readonly [string, number, ErrorClass, Outcome]> = [
   ['000', 500, 'provider', 'unknown'],
   ['000', 400, 'provider', 'unknown'],
@@ -26,7 +26,7 @@ const codes: ReadonlyArray<readonly [string, number, ErrorClass, Outcome]> = [
   ['012', 400, 'request', 'rejected'],
   ['014', 400, 'asset', 'rejected'],
   ['015', 400, 'asset', 'rejected'],
-  // An order was made under this key; which one is not told.
+  // Inferred: an old page has it for payouts alone, for a key that exists and for one that is not valid.
   ['016', 400, 'provider', 'unknown'],
   ['028', 400, 'request', 'rejected'],
 ];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { errorCodes, errorOf, errorStatuses } from './errors.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
+const options = { code016: 'EXISTS' } as const;
 const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
   status,
   body,
@@ -26,8 +27,20 @@ test.each([
   ['016', 200, 'provider', 'unknown'],
   ['001', 500, 'provider', 'unknown'],
 ])('code %s with status %d', (errorCode, status, errorClass, outcome) => {
-  const error = errorOf(answer(status, JSON.stringify({ errorCode, message: 'x' })), 'orderCreate', now);
+  const error = errorOf(
+    answer(status, JSON.stringify({ errorCode, message: 'x' })),
+    'orderCreate',
+    now,
+    options,
+  );
   expect([error.code, error.class, error.outcome]).toEqual([errorCode, errorClass, outcome]);
+});
+
+test('code 016 is read as the option says; a 5xx stays unknown', () => {
+  const body = '{"errorCode":"016"}';
+  const read = (status: number) => errorOf(answer(status, body), 'orderCreate', now, { code016: 'REFUSED' });
+  expect([read(400).class, read(400).outcome]).toEqual(['request', 'rejected']);
+  expect(read(500).outcome).toBe('unknown');
 });
 
 test('every code of the table is tried above', () => {
@@ -47,20 +60,22 @@ test.each([
   [503, 'provider', 'unknown'],
 ])('status %d without a code', (status, errorClass, outcome) => {
   for (const body of ['', '<html>', '{"errorCode":{}}', '['.repeat(50_000)]) {
-    const error = errorOf(answer(status, body), 'orderCreate', now);
+    const error = errorOf(answer(status, body), 'orderCreate', now, options);
     expect([error.code, error.class, error.outcome]).toEqual([`http_${status}`, errorClass, outcome]);
   }
   expect(Object.keys(errorStatuses)).toHaveLength(7);
 });
 
 test('Retry-After is passed on', () => {
-  expect(errorOf(answer(429, '', { 'retry-after': '30' }), 'method', now).retryAfterSeconds).toBe(30);
+  expect(errorOf(answer(429, '', { 'retry-after': '30' }), 'method', now, options).retryAfterSeconds).toBe(
+    30,
+  );
 });
 
 test.each(['constructor', 'toString', '__proto__', '999'])(
   'the unknown code %s is a plain refusal',
   (code) => {
-    const error = errorOf(answer(400, JSON.stringify({ errorCode: code })), 'orderCreate', now);
+    const error = errorOf(answer(400, JSON.stringify({ errorCode: code })), 'orderCreate', now, options);
     expect([error.code, error.class, error.outcome]).toEqual([code, 'request', 'rejected']);
     expect(error.message).toBe('orderCreate: Calypso calls the request incorrect (HTTP 400)');
   },
@@ -68,7 +83,7 @@ test.each(['constructor', 'toString', '__proto__', '999'])(
 
 test('the vendor’s words stay out of the message, its trace id is kept', () => {
   const body = JSON.stringify({ errorCode: '001', message: 'jane@example.test', traceId: 't-1' });
-  const error = errorOf(answer(400, body), 'customerCreate', now);
+  const error = errorOf(answer(400, body), 'customerCreate', now, options);
   expect(error.message).not.toContain('jane');
   expect(error.requestId).toBe('t-1');
 });

@@ -6,6 +6,7 @@ import {
   retryAfterSeconds,
 } from 'onramp-gateway/provider';
 import { readJson } from './exact.ts';
+import type { Options } from './options.ts';
 import { errorAnswer } from './wire.ts';
 
 type Refusal = { class: ErrorClass; outcome: Outcome; meaning: string };
@@ -28,8 +29,8 @@ export const errorCodes: Readonly<Record<string, Refusal>> = {
   '012': rejected('request', 'wrong state of a payout'),
   '014': rejected('asset', 'wrong currency of a hot wallet'),
   '015': rejected('asset', 'the currency does not match the blockchain'),
-  // The first try made an order; this answer does not tell which. The ORDER_CREATED webhook bears its id and ours.
-  '016': unknown('the idempotency key exists already: an order was made before'),
+  // Inferred: an old page has it for payouts alone, for a key that exists and for one that is not valid. Option `code016`.
+  '016': unknown('the idempotency key may exist already, so something may have been made before'),
   '028': rejected('request', 'only for unlimited invoices'),
 };
 
@@ -44,12 +45,24 @@ export const errorStatuses: Readonly<Record<number, Refusal>> = {
   429: rejected('provider', 'too many requests'),
 };
 
+const refused016 = rejected('request', 'Calypso calls the idempotency key wrong');
+
+function refusalOf(code: string, { code016 }: Pick<Options, 'code016'>): Refusal | undefined {
+  if (code === '016' && code016 === 'REFUSED') return refused016;
+  return Object.hasOwn(errorCodes, code) ? errorCodes[code] : undefined;
+}
+
 /** The error for an answer that is not a success. */
-export function errorOf(answer: HttpAnswer, operation: string, now: Date): ProviderError {
+export function errorOf(
+  answer: HttpAnswer,
+  operation: string,
+  now: Date,
+  options: Pick<Options, 'code016'>,
+): ProviderError {
   const told = errorBody(answer.body);
   // A code that nobody documents, with a 4xx: it was refused, and nothing says that it is about the customer.
   const refusal =
-    (told && Object.hasOwn(errorCodes, told.errorCode) ? errorCodes[told.errorCode] : undefined) ??
+    (told ? refusalOf(told.errorCode, options) : undefined) ??
     (answer.status >= 400 && answer.status < 500
       ? (errorStatuses[answer.status] ?? rejected('provider', 'refused by Calypso'))
       : unknown('Calypso failed'));

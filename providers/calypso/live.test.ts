@@ -24,7 +24,7 @@ function connect(more: Record<string, unknown> = {}) {
     testKeys: true,
     // Such as a simulator's, to try these tests themselves.
     ...(CALYPSO_WIDGET_BASE_URL && {
-      widget: { baseUrl: CALYPSO_WIDGET_BASE_URL },
+      widget: { baseUrl: CALYPSO_WIDGET_BASE_URL, handoffs: ['IFRAME'] },
       handoffHosts: [new URL(CALYPSO_WIDGET_BASE_URL).origin],
     }),
     ...more,

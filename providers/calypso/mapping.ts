@@ -41,6 +41,7 @@ export function orderNews(order: Order, options: Options): SessionNews {
   const fiatCurrency = order.fiatCurrency ?? undefined;
   const news: SessionNews = {
     reference: order.id,
+    sessionId: (order.externalId ?? order.merchantExternalId) || undefined,
     status,
     providerStatus,
     asset: asset ?? undefined,

@@ -23,6 +23,8 @@ export const options = z.strictObject({
   account: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
   publicKey: secret(),
   secretKey: secret(),
+  /** Secret keys of before: sessions that were opened with one are still known by it. */
+  formerSecretKeys: z.array(secret()).default([]),
   /** Calypso has confirmed that these keys move no real money. Needed in sandbox mode, refused in live. */
   testKeys: z.boolean().default(false),
   /** Where payment links may lead: a host with its subdomains (https), or one exact origin. */
@@ -76,13 +78,19 @@ export const options = z.strictObject({
   /** Calypso's own page on which the customer makes the order. README.md says what it cannot do. */
   widget: z
     .strictObject({
-      /** Hand-offs that lead to the widget; the others lead to an order that was made by the API. */
-      handoffs: z.array(z.enum(['IFRAME', 'REDIRECT'])).default(['IFRAME']),
+      /** Hand-offs that lead to the widget; the others lead to an order that was made by the API. Name some once its link was seen to work. */
+      handoffs: z.array(z.enum(['IFRAME', 'REDIRECT'])).default([]),
       baseUrl: z.url({ protocol: /^https?$/ }).default('https://pay.calypso.finance/onramp'),
       /** The query parameter that holds the key: `widgetKey`, in older pages `key`. */
       keyParameter: z.string().min(1).default('widgetKey'),
+      /** The query parameter that holds the amount of crypto, by old pages alone; null: not sent, the customer types it. */
+      amountParameter: z.string().min(1).nullable().default('amount'),
+      /** What is said of the link: the key is called one-off, and nothing says whether it opens the widget twice. */
+      singleUse: z.boolean().default(true),
       /** Fields of the key call stand in `payload`; false: beside `account`. */
       fieldsInPayload: z.boolean().default(true),
+      /** The link holds our session id beside the key, as older pages demand; the customer can change it there. */
+      sessionIdInLink: z.boolean().default(true),
       /** Sent where the caller names none. */
       returnUrl: z.url().nullable().default(null),
       /** The `allow` attribute of the iframe. */
@@ -96,6 +104,11 @@ export const options = z.strictObject({
   address: z
     .strictObject({ unusedDays: z.int().min(1).default(30), usedDays: z.int().min(1).default(365) })
     .prefault({}),
+  /**
+   * What code 016 says of an order or a widget's key: EXISTS, its idempotency key was used before and may have made
+   * something; REFUSED, it is not valid and nothing was made. Old pages tell both of payouts; of orders no page tells.
+   */
+  code016: z.enum(['EXISTS', 'REFUSED']).default('EXISTS'),
   /** How lists of transactions are read. */
   paging: z
     .strictObject({

@@ -5,7 +5,7 @@ import { notSent } from './errors.ts';
 import { exactNumber, writeJson } from './exact.ts';
 import type { Options } from './options.ts';
 import { askPrices, methodType, type Purchase, rename } from './prices.ts';
-import { uuidFrom } from './uuid-from.ts';
+import { sessionKey } from './session-key.ts';
 
 /** What is kept with the attempt: the payload's bytes (all but the key, which comes with `create`), and what the answer is held against. */
 export const preparedOrder = z.strictObject({
@@ -59,10 +59,16 @@ export async function prepareOrder(
  * The bytes that `create` sends: what was prepared, with the attempt's key in front. The same for the same key.
  * `name`: Calypso's field for the key, null where it is not to be sent.
  */
-export function payloadWithKey(payload: string, name: string | null, call: Call): string {
+export function payloadWithKey(
+  { payload, sessionId }: Pick<PreparedOrder, 'payload' | 'sessionId'>,
+  name: string | null,
+  { secretKey }: Options,
+  call: Call,
+): string {
   if (name === null) return payload;
   if (!call.idempotencyKey) throw notSent('request', 'key_required', 'an order needs an idempotency key');
-  const field = `${JSON.stringify(name)}:${JSON.stringify(uuidFrom(call.idempotencyKey))}`;
+  const key = sessionKey(sessionId, call.idempotencyKey, secretKey);
+  const field = `${JSON.stringify(name)}:${JSON.stringify(key)}`;
   return `{${field},${payload.slice(1)}`;
 }
 

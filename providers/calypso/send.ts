@@ -55,7 +55,7 @@ export function createSender(options: Options, context: ProviderContext): Sender
 
   function refusalOf(answer: HttpAnswer, operation: Operation): ProviderError | null {
     const success = answer.status >= 200 && answer.status < 300;
-    return success ? null : errorOf(answer, operation, context.clock());
+    return success ? null : errorOf(answer, operation, context.clock(), options);
   }
 
   /** Calypso's time by its answer, in milliseconds; NaN where it does not tell. */

@@ -1,4 +1,4 @@
-import { moneyOf, ProviderError, type SessionRequest } from 'onramp-gateway/provider';
+import { moneyOf, type ProviderContext, ProviderError, type SessionRequest } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
 import calypso from './index.ts';
 import { call, failure, json, NOW, purchase, scripted, testOptions, WALLET } from './testing.ts';
@@ -257,6 +257,28 @@ test('get holds unknown words; an answer of another order or without a state is 
   for (const _ of [1, 2]) {
     expect((await failure(sessions.get('o1', call()))).code).toBe('malformed_answer');
   }
+});
+
+test('an order that was made is read again and confirmed, however busy we are', async () => {
+  const ready = await prepared();
+  const vendor = scripted([json({ id: 'o1' }), json(order), json(confirmation)]);
+  const others = new AbortController();
+  const queued: Array<Promise<unknown>> = [];
+  const { http } = vendor.context;
+  const context: ProviderContext = {
+    ...vendor.context,
+    http(request) {
+      // Somebody else takes the next turn while the order is being made.
+      if (request.url.endsWith('create-order')) {
+        queued.push(failure(sessions.get('o2', { signal: others.signal })));
+      }
+      return http(request);
+    },
+  };
+  const { sessions } = calypso.connect(testOptions({ http: { maxRequestsPerSecond: 1 } }), context);
+  expect(await sessions.create(ready, null, call())).toMatchObject({ reference: 'o1' });
+  others.abort();
+  expect(await Promise.all(queued)).toMatchObject([{ code: 'deadline' }]);
 });
 
 test('a burst beyond the limit is shed before it is sent', async () => {

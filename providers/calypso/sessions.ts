@@ -30,7 +30,7 @@ export function createSessions(
     // An answer that does not repeat the address leaves open whether it was understood: without it the crypto goes to
     // the merchant. The order is read again before anyone can pay it.
     if (!order.externalAddress) {
-      const read = await client.orderGet(order.id, call);
+      const read = await client.orderGetBack(order.id, call);
       holdAgainst(read, prepared, order.id);
     }
     const confirmation = await client.orderConfirm(order.id, call);
@@ -39,7 +39,7 @@ export function createSessions(
   }
 
   async function createOrder(prepared: PreparedOrder, call: Call): Promise<SessionNews> {
-    const payload = payloadWithKey(prepared.payload, options.onramp.createFields.idempotencyKey, call);
+    const payload = payloadWithKey(prepared, options.onramp.createFields.idempotencyKey, options, call);
     const order = await client.orderCreate(payload, call);
     holdAgainst(order, prepared, order.id);
     const confirmation = await confirm(order, prepared, call).catch((error: unknown) => {

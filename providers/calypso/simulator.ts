@@ -35,7 +35,7 @@ export const simulator: SimulatorModule = {
     testKeys: true,
     handoffHosts: [new URL(pageUrl).origin],
     webhook: { channels: [{ publicKey: keys.channel.publicKey, secretKey: keys.channel.secretKey }] },
-    widget: { baseUrl: `${pageUrl}/onramp` },
+    widget: { baseUrl: `${pageUrl}/onramp`, handoffs: ['IFRAME'] },
     http: { maxRequestsPerSecond: null },
   }),
   create: createSimulator,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { verifiedEvent } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
+import { sessionKey } from './session-key.ts';
 import { sign } from './sign.ts';
 import { testOptions } from './testing.ts';
 import { createWebhook } from './webhook.ts';
@@ -10,7 +11,7 @@ const channels = [
   { publicKey: 'new', secretKey: 'new-secret' },
   { publicKey: 'new', secretKey: 'rotated-secret' },
 ];
-const webhook = createWebhook(testOptions({ webhook: { channels } }));
+const webhook = createWebhook(testOptions({ formerSecretKeys: ['former'], webhook: { channels } }));
 const now = new Date();
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -68,6 +69,8 @@ const read = (eventType: string, data: unknown) =>
     verifiedEvent({ id: '1', type: eventType, body: bytes(JSON.stringify({ id: 1, eventType, data })) }),
   );
 
+const idempotencyKey = sessionKey('ons_1', 'ons_1:1', testOptions().secretKey);
+
 const purse = {
   customerId: 'c1',
   customerBlocked: false,
@@ -88,7 +91,7 @@ test.each([
   ...['ORDER_CREATED', 'ORDER_CONFIRM', 'ORDER_CONFIRMED', 'FIAT_FUNDS_RECEIVED', 'ORDER_EXPIRED'].map(
     (name) => [
       `FIAT_DEPOSIT_${name}`,
-      { orderId: 'o1', externalId: 'ons_1' },
+      { orderId: 'o1', externalId: 'ons_1', idempotencyKey },
       [{ kind: 'session', reference: 'o1', sessionId: 'ons_1' }],
     ],
   ),
@@ -115,6 +118,16 @@ test.each([
   ['FIAT_DEPOSIT_ORDER_CREATED', null, []],
 ] as Array<[string, unknown, unknown[]]>)('reads %s', (eventType, data, news) => {
   expect(read(eventType, data)).toEqual(news);
+});
+
+test.each([
+  ['the key of a former secret', 'ons_1', sessionKey('ons_1', 'x', 'former'), 'ons_1'],
+  ["another session's key", 'ons_2', idempotencyKey, null],
+  ["somebody else's key", 'ons_1', sessionKey('ons_1', 'ons_1:1', 'other'), null],
+  ['no key', 'ons_1', undefined, null],
+])('whose order it is: %s', (_, merchantExternalId, key, sessionId) => {
+  const data = { orderId: 'o1', merchantExternalId, idempotencyKey: key };
+  expect(read('FIAT_DEPOSIT_ORDER_CREATED', data)).toEqual([{ kind: 'session', reference: 'o1', sessionId }]);
 });
 
 test('nothing that arrives makes it throw', () => {

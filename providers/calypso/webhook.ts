@@ -10,6 +10,7 @@ import {
 } from 'onramp-gateway/provider';
 import { readJson } from './exact.ts';
 import type { Options } from './options.ts';
+import { isSessionKey } from './session-key.ts';
 import { sign } from './sign.ts';
 import { textOrNumber } from './wire.ts';
 
@@ -26,6 +27,7 @@ const eventData = z.object({
   externalId: textOrNumber.nullish(),
   /** The widget's name for it. */
   merchantExternalId: textOrNumber.nullish(),
+  idempotencyKey: textOrNumber.nullish(),
   transactionId: textOrNumber.nullish(),
   customerId: textOrNumber.nullish(),
   purseId: textOrNumber.nullish(),
@@ -45,7 +47,7 @@ export function createWebhook(options: Options): WebhookOperations {
     },
     read(event) {
       try {
-        return read(event.body);
+        return read(event.body, options);
       } catch {
         return [];
       }
@@ -81,10 +83,10 @@ function sameText(expected: string, given: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function read(body: Uint8Array): WebhookNews[] {
+function read(body: Uint8Array, options: Options): WebhookNews[] {
   const told = envelope.parse(readJson(decode(body)));
   const data = eventData.parse(told.data);
-  if (told.eventType.startsWith('FIAT_DEPOSIT_')) return sessionNews(data);
+  if (told.eventType.startsWith('FIAT_DEPOSIT_')) return sessionNews(data, options);
   if (!told.eventType.startsWith('CUSTOMER_PURSE_')) return [];
   const news = depositNews(data);
   if (told.eventType === 'CUSTOMER_PURSE_EXPIRED') return addressNews(data, 'EXPIRED');
@@ -96,9 +98,14 @@ function read(body: Uint8Array): WebhookNews[] {
 
 type EventData = z.output<typeof eventData>;
 
-/** Whatever the event, the order is read again: even a failure may have left it payable. */
-function sessionNews(data: EventData): WebhookNews[] {
-  const sessionId = data.externalId || data.merchantExternalId || null;
+/**
+ * Whatever the event, the order is read again: even a failure may have left it payable. The session's id alone proves
+ * nothing, since the customer can change it in the widget's link; it counts with the key that was made for that session.
+ */
+function sessionNews(data: EventData, { secretKey, formerSecretKeys }: Options): WebhookNews[] {
+  const named = data.externalId || data.merchantExternalId || null;
+  const key = data.idempotencyKey ?? '';
+  const sessionId = named && isSessionKey(key, named, [secretKey, ...formerSecretKeys]) ? named : null;
   if (!data.orderId && !sessionId) return [];
   return [{ kind: 'session', reference: data.orderId || null, sessionId }];
 }

@@ -2,6 +2,7 @@ import { moneyOf, ProviderError, type SessionRequest } from 'onramp-gateway/prov
 import { expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';
 import calypso from './index.ts';
+import { simulator } from './simulator.ts';
 import { call, failure, json, NOW, purchase, scripted, testOptions, WALLET } from './testing.ts';
 
 const prices = json({
@@ -13,7 +14,8 @@ const key = json({ key: 'key-1', expiredAt: '2026-01-01T01:00:00Z' });
 
 async function widget(more: Partial<SessionRequest> = {}, options: Record<string, unknown> = {}) {
   const vendor = scripted([prices, key]);
-  const { sessions } = calypso.connect(testOptions(options), vendor.context);
+  const settings = testOptions({ widget: { handoffs: ['IFRAME'] }, ...options });
+  const { sessions } = calypso.connect(settings, vendor.context);
   const prepared = await sessions.prepare(purchase({ handoffs: ['IFRAME'], ...more }), call());
   const news = await sessions.create(prepared, null, call());
   return { news, prepared, sessions, bodies: vendor.sent.map(({ body }) => JSON.parse(body ?? '')) };
@@ -65,6 +67,9 @@ test('what the documentation leaves open is an option', async () => {
         baseUrl: 'https://pay.calypso.money/w?theme=dark',
         keyParameter: 'key',
         fieldsInPayload: false,
+        sessionIdInLink: false,
+        amountParameter: null,
+        singleUse: false,
         returnUrl: 'https://shop.test/home',
       },
     },
@@ -72,6 +77,8 @@ test('what the documentation leaves open is an option', async () => {
   expect(bodies[1]).toMatchObject({ merchantExternalId: 'ons_1', returnUrl: 'https://shop.test/home' });
   expect(bodies[1]).not.toHaveProperty('payload');
   expect(news.handoff?.kind).toBe('REDIRECT');
+  expect(news.handoff).toMatchObject({ singleUse: false });
+  for (const name of ['merchantExternalId', 'amount']) expect(urlOf(news).searchParams.has(name)).toBe(false);
   expect(urlOf(news).href).toMatch(/^https:\/\/pay\.calypso\.money\/w\?theme=dark&account=0x1+&key=key-1&/);
 });
 
@@ -88,6 +95,13 @@ test.each([
   const prepared = await sessions.prepare(purchase({ handoffs }), call());
   expect(Object.hasOwn(prepared as object, 'widget') ? 'widget' : 'order').toBe(expected);
   expect(capabilities(options).referenceByWebhook).toEqual(offered);
+});
+
+test('nobody is led to the widget before the operator says so, but in the sandbox', () => {
+  expect(capabilities(testOptions())).toMatchObject({ handoffs: ['REDIRECT'], referenceByWebhook: [] });
+  const urls = { apiUrl: 'http://localhost/api', pageUrl: 'http://localhost/page' };
+  const sandbox = capabilities(testOptions(simulator.options(urls) as Record<string, unknown>));
+  expect(sandbox).toMatchObject({ handoffs: ['REDIRECT', 'IFRAME'], referenceByWebhook: ['IFRAME'] });
 });
 
 test('a key that was lost on the way opens the widget to nobody: nothing was made', async () => {

@@ -69,7 +69,7 @@ export async function createWidget(
   call: Call,
 ): Promise<SessionNews> {
   // A key that never reached us opens the widget to nobody.
-  const payload = payloadWithKey(prepared.payload, 'idempotencyKey', call);
+  const payload = payloadWithKey(prepared, 'idempotencyKey', options, call);
   const made = await nothingMade(client.widgetKey(payload, call));
   const expiresAt = dateOf(made.expiredAt);
   return {
@@ -88,9 +88,10 @@ function handoffOf(prepared: PreparedWidget, key: string, expiresAt: Date | null
   url.searchParams.set('account', options.account);
   url.searchParams.set(options.widget.keyParameter, key);
   url.searchParams.set('currency', prepared.currency);
-  url.searchParams.set('merchantExternalId', prepared.sessionId);
-  if (prepared.amount) url.searchParams.set('amount', prepared.amount);
-  const link = { url: url.href, expiresAt: expiresAt?.toISOString() ?? null, singleUse: true };
+  if (options.widget.sessionIdInLink) url.searchParams.set('merchantExternalId', prepared.sessionId);
+  const { amountParameter, singleUse } = options.widget;
+  if (prepared.amount && amountParameter) url.searchParams.set(amountParameter, prepared.amount);
+  const link = { url: url.href, expiresAt: expiresAt?.toISOString() ?? null, singleUse };
   return prepared.widget === 'REDIRECT'
     ? { kind: 'REDIRECT', ...link }
     : { kind: 'IFRAME', ...link, origin: url.origin, allow: options.widget.allow };

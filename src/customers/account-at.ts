@@ -15,6 +15,8 @@ export type AccountAtOptions = {
   readonly store: ProviderAccountStore;
   readonly registry: Registry;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** After an account was made as the customer is told here: tells the provider what changed meanwhile. */
+  readonly afterMade: (customer: Customer, providerId: string) => Promise<void>;
   /** How long a caller waits for the one at work, in milliseconds. */
   readonly deadlineMilliseconds?: number;
 };
@@ -34,7 +36,7 @@ function inTheMaking(providerId: string, secondsLeft: number): ProviderError {
  * in whatever process. Where the outcome stays unknown (or the process died), the lease's end lets it be made again.
  */
 export function createAccountAt(options: AccountAtOptions): Customers['accountAt'] {
-  const { store, registry, log, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
+  const { store, registry, log, afterMade, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
 
   async function make(customer: Customer, providerId: string, lease: string) {
     const place = { customerId: customer.id, providerId, projectId: customer.projectId };
@@ -93,7 +95,9 @@ export function createAccountAt(options: AccountAtOptions): Customers['accountAt
             'the account is made again; an earlier try may have left an orphan at the provider',
           );
         }
-        return make(customer, providerId, claim.lease);
+        const account = await make(customer, providerId, claim.lease);
+        await afterMade(customer, providerId);
+        return account;
       }
       if (performance.now() + pause >= deadline) throw inTheMaking(providerId, claim.secondsLeft);
       await delay(pause);

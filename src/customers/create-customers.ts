@@ -7,6 +7,7 @@ import { createCustomerStore } from '../store/customers.ts';
 import type { Db } from '../store/index.ts';
 import { createProviderAccountStore } from '../store/provider-accounts.ts';
 import { createAccountAt } from './account-at.ts';
+import { createAfterMade } from './after-made.ts';
 import { createCreate } from './create.ts';
 import { openCustomer } from './open.ts';
 import { createTellProviders } from './tell-providers.ts';
@@ -45,6 +46,7 @@ export function createCustomers(options: CustomersOptions): Customers {
       store: accounts,
       registry,
       log,
+      afterMade: createAfterMade({ store, registry, keyRing, jobs }),
       ...(accountDeadlineMilliseconds === undefined
         ? {}
         : { deadlineMilliseconds: accountDeadlineMilliseconds }),

@@ -109,6 +109,47 @@ eachStore('what providers are told of a customer', (makeStore) => {
     ]);
   });
 
+  test('a change while the account is being made is told afterwards', async () => {
+    const { customers, caller, full, queued } = await setUp();
+    const made = await customers.create({ externalId: 'user-2', email: 'a@example.com' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    const { customer } = made;
+    const { id } = customer;
+    const before = queued().length;
+    full.createCustomer.mockImplementationOnce(async () => {
+      await customers.update({ id, email: 'b@example.com' }, caller);
+      await customers.setBlocked(id, true, caller);
+      // The jobs of these changes run at once, and find no account.
+      for (const what of ['email', 'blocked'] as const) {
+        await customers.tellProviders({ customerId: id, projectId: caller.projectId, what });
+      }
+      return { reference: 'account-of-user-2' };
+    });
+    await customers.accountAt(customer, 'full');
+    expect(full.updateCustomer).not.toHaveBeenCalled();
+    const job = { customerId: id, projectId: caller.projectId };
+    // Two of the changes themselves, and the same two once more.
+    expect(queued().slice(before)).toEqual(
+      ['email', 'blocked', 'email', 'blocked'].map((what) => ['customer-changed', { ...job, what }]),
+    );
+  });
+
+  test('of a customer who did not change, nobody is told again', async () => {
+    const { customers, caller, full, quiet, queued } = await setUp();
+    expect(queued()).toEqual([]);
+    const made = await customers.create({ externalId: 'user-2', email: 'a@example.com' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    const { id } = made.customer;
+    quiet.createCustomer.mockImplementationOnce(async () => {
+      await customers.update({ id, email: 'b@example.com' }, caller);
+      return { reference: 'account-of-user-2' };
+    });
+    await customers.accountAt(made.customer, 'quiet');
+    // It cannot be told of an e-mail address; the one job is the change's own.
+    expect(queued()).toHaveLength(1);
+    expect(full.updateCustomer).not.toHaveBeenCalled();
+  });
+
   test.each([
     ['unknown', 'provider', true],
     ['not_sent', 'provider', true],

@@ -2,7 +2,7 @@ import type { Customer } from '../domain/customer.ts';
 import type { Log } from '../observe/index.ts';
 import type { AddressOperations } from '../provider/definition.ts';
 import { isProviderError } from '../provider/error.ts';
-import type { Registry } from '../registry/types.ts';
+import type { Provider, Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { CustomerStore } from '../store/customers.ts';
 import type { ProviderAccountStore } from '../store/provider-accounts.ts';
@@ -25,7 +25,12 @@ export type TellProvidersOptions = {
 
 /** Whether any provider can be told at all; without one no job is made. */
 export function someoneListens(registry: Registry, what: Told): boolean {
-  return registry.all().some(({ operations }) => operationOf(operations.addresses, what) !== undefined);
+  return registry.all().some((provider) => listens(provider, what));
+}
+
+/** Whether this provider can be told. */
+export function listens({ operations }: Pick<Provider, 'operations'>, what: Told): boolean {
+  return operationOf(operations.addresses, what) !== undefined;
 }
 
 function operationOf(addresses: AddressOperations | undefined, what: Told) {

@@ -54,6 +54,8 @@ export type Prepared = Json;
 export type SessionNews = {
   /** The vendor's id; null where only a webhook will tell it, see `Capabilities.referenceByWebhook`. */
   reference: string | null;
+  /** The gateway's id that the vendor has with it, where it tells one. */
+  sessionId?: string;
   /** Null: a word that the adapter does not know; nothing changes but `providerStatus`. */
   status: SessionStatus | null;
   /** The vendor's own word. */

@@ -5,7 +5,15 @@ import type { SessionStatus } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import { eachStore } from '../store/testing.ts';
 import { CALLER, fakeProvider, sessionsOn, WALLET } from './testing.ts';
+import type { CreateSessionInput } from './types.ts';
 
+const DELIVERY = {
+  asset: { currency: 'USDC', network: 'base' },
+  amount: null,
+  address: WALLET,
+  memo: null,
+  transactionHash: null,
+};
 const OTHER_WALLET = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
 
 eachStore('references that come by webhook', (makeStore) => {
@@ -35,7 +43,7 @@ eachStore('references that come by webhook', (makeStore) => {
       if (!found) throw new Error(`no order ${reference}`);
       return found;
     };
-    const open = async () => {
+    const open = async (more: Partial<CreateSessionInput> = {}) => {
       const answer = await sessions.create(
         {
           idempotencyKey: randomUUID(),
@@ -46,6 +54,7 @@ eachStore('references that come by webhook', (makeStore) => {
           wallets: [{ network: 'base', address: WALLET }],
           lockWalletAddress: true,
           handoffs: ['IFRAME'],
+          ...more,
         },
         CALLER,
       );
@@ -119,6 +128,7 @@ eachStore('references that come by webhook', (makeStore) => {
 
   test.each([
     ['to another wallet', { walletAddress: OTHER_WALLET }],
+    ['that the provider has as another session', { sessionId: 'ons_other' }],
     ['of another asset', { asset: { currency: 'USDT', network: 'tron' } }],
   ])('an order %s is kept apart', async (_, more) => {
     const { order, tell, read, timeline, logged } = await inWidget();
@@ -130,6 +140,49 @@ eachStore('references that come by webhook', (makeStore) => {
     order('o2', 'AWAITING_PAYMENT');
     await tell('o2');
     expect(await read()).toMatchObject({ providerReference: 'o2' });
+  });
+
+  test('the wallet is held against, though the request did not lock it', async () => {
+    const { order, tell, read, open } = await inWidget();
+    const { id } = await open({ lockWalletAddress: false });
+    order('o1', 'COMPLETED', { walletAddress: OTHER_WALLET });
+    await tell('o1', id);
+    expect((await read(id)).providerReference).toBeNull();
+    order('o2', 'COMPLETED', { delivery: { ...DELIVERY, address: OTHER_WALLET } });
+    await tell('o2', id);
+    expect((await read(id)).delivery?.differences).toContain(
+      `asked for delivery to ${WALLET}, went to ${OTHER_WALLET}`,
+    );
+  });
+
+  test.each([
+    ['all as asked', '100', 'EUR', WALLET, []],
+    ['another amount', '42', 'EUR', WALLET, ['asked for 100 EUR, paid 42 EUR']],
+    ['another currency', '100', 'USD', WALLET, ['asked for 100 EUR, paid 100 USD']],
+    [
+      'nowhere',
+      '100',
+      'EUR',
+      null,
+      [`asked for delivery to ${WALLET}, the provider did not say where it went`],
+    ],
+  ])('held against the request: %s', async (_, amount, fiatCurrency, address, differences) => {
+    const { order, tell, read } = await inWidget();
+    const fiatAmount = moneyOf(amount, fiatCurrency, 2);
+    order('o1', 'COMPLETED', { fiatCurrency, fiatAmount, delivery: { ...DELIVERY, address } });
+    await tell('o1');
+    const matchesRequest = differences.length === 0;
+    expect((await read()).delivery).toMatchObject({ matchesRequest, differences });
+  });
+
+  test('an amount that is not told is no match', async () => {
+    const { order, tell, read } = await inWidget();
+    order('o1', 'COMPLETED', { fiatCurrency: 'EUR', fiatAmount: null, delivery: DELIVERY });
+    await tell('o1');
+    expect((await read()).delivery).toMatchObject({
+      matchesRequest: false,
+      differences: ['asked for 100 EUR, the provider did not say what was paid'],
+    });
   });
 
   test('another order that nobody paid is recorded once, and changes nothing', async () => {

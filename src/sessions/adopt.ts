@@ -110,9 +110,11 @@ async function take(
 }
 
 /** The customer chooses the amount in a widget; what is bought, and where it goes, was fixed by the request. */
-function locksOf({ requested }: OnrampSession): Parameters<typeof mistrust>[0] {
-  const { asset, allowedCurrencies, allowedNetworks, wallets, lockWalletAddress } = requested;
+function locksOf({ id, requested }: OnrampSession): Parameters<typeof mistrust>[0] {
+  const { asset, allowedCurrencies, allowedNetworks, wallets } = requested;
   const assetLocked = allowedCurrencies.length === 0 && allowedNetworks.length === 0;
   const open = { fiatCurrency: null, fiatAmount: null, cryptoAmount: null };
-  return { asset, assetLocked, wallets, lockWalletAddress, ...open };
+  // Whatever was asked for: the server names the wallet, and in a widget there is no other way to.
+  const lockWalletAddress = wallets.length > 0;
+  return { sessionId: id, asset, assetLocked, wallets, lockWalletAddress, ...open };
 }

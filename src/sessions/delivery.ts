@@ -1,6 +1,6 @@
-import { formatMoney } from '../domain/money.ts';
+import { formatMoney, type Money } from '../domain/money.ts';
 import { networks } from '../domain/network.ts';
-import type { Delivery, OnrampSession, RequestedPurchase } from '../domain/session.ts';
+import type { Delivery, OnrampSession } from '../domain/session.ts';
 import type { SessionNews } from '../provider/session.ts';
 
 /** Whether two spellings are one address. EVM addresses differ in case by their checksum alone. */
@@ -10,9 +10,14 @@ export function sameAddress(network: string | null, a: string, b: string): boole
   return evm && a.startsWith('0x') && a.toLowerCase() === b.toLowerCase();
 }
 
+type Delivering = Pick<OnrampSession, 'requested' | 'referenceByWebhook'>;
 type Delivered = NonNullable<SessionNews['delivery']>;
 
-function* differences(requested: RequestedPurchase, delivered: Delivered): Generator<string> {
+function* differences(
+  { requested, referenceByWebhook }: Delivering,
+  delivered: Delivered,
+  paid: Money | null,
+): Generator<string> {
   const { asset } = delivered;
   const open = requested.allowedCurrencies.length > 0 || requested.allowedNetworks.length > 0;
   if (asset && requested.asset && !open) {
@@ -31,8 +36,11 @@ function* differences(requested: RequestedPurchase, delivered: Delivered): Gener
   }
   const network = asset?.network ?? requested.asset?.network ?? null;
   const wallet = requested.wallets.find((own) => own.network === network);
-  if (wallet && requested.lockWalletAddress) {
-    if (delivered.address && !sameAddress(network, delivered.address, wallet.address)) {
+  // Where the customer makes the purchase, the wallet goes there from server to server, whatever was asked for.
+  if (wallet && (requested.lockWalletAddress || referenceByWebhook)) {
+    if (!delivered.address) {
+      yield `asked for delivery to ${wallet.address}, the provider did not say where it went`;
+    } else if (!sameAddress(network, delivered.address, wallet.address)) {
       yield `asked for delivery to ${wallet.address}, went to ${delivered.address}`;
     }
     if (delivered.memo !== null && delivered.memo !== wallet.memo) {
@@ -43,11 +51,18 @@ function* differences(requested: RequestedPurchase, delivered: Delivered): Gener
     const amount = formatMoney(delivered.amount);
     if (amount !== requested.cryptoAmount) yield `asked for ${requested.cryptoAmount}, got ${amount}`;
   }
+  // Elsewhere the amount was fixed by the request, and some providers tell it with their fees.
+  if (referenceByWebhook && requested.fiatAmount !== null) {
+    const asked = `${requested.fiatAmount} ${requested.fiatCurrency}`;
+    const got = paid && `${formatMoney(paid)} ${paid.currency}`;
+    if (got === null) yield `asked for ${asked}, the provider did not say what was paid`;
+    else if (got !== asked) yield `asked for ${asked}, paid ${got}`;
+  }
 }
 
 /** What the provider says it delivered, held against what was asked for. */
-export function deliveryOf(session: Pick<OnrampSession, 'requested'>, delivered: Delivered): Delivery {
-  const found = [...differences(session.requested, delivered)];
+export function deliveryOf(session: Delivering, delivered: Delivered, paid: Money | null): Delivery {
+  const found = [...differences(session, delivered, paid)];
   return {
     asset: delivered.asset,
     amount: delivered.amount && formatMoney(delivered.amount),

@@ -27,7 +27,14 @@ function otherAmount(asked: Money | null, made: Money | null | undefined): strin
 /** What the provider may not change. */
 type Locks = Pick<
   SessionRequest,
-  'asset' | 'assetLocked' | 'wallets' | 'lockWalletAddress' | 'fiatCurrency' | 'fiatAmount' | 'cryptoAmount'
+  | 'sessionId'
+  | 'asset'
+  | 'assetLocked'
+  | 'wallets'
+  | 'lockWalletAddress'
+  | 'fiatCurrency'
+  | 'fiatAmount'
+  | 'cryptoAmount'
 >;
 
 /**
@@ -36,6 +43,7 @@ type Locks = Pick<
  */
 export function mistrust(request: Locks, news: SessionNews, mode: Mode): string | null {
   const { asset } = news;
+  if (news.sessionId && news.sessionId !== request.sessionId) return 'the provider has it as another session';
   if (request.assetLocked && request.asset && asset) {
     if (asset.currency !== request.asset.currency || asset.network !== request.asset.network) {
       return `asked for ${request.asset.currency} on ${request.asset.network}, it made ${asset.currency} on ${asset.network}`;

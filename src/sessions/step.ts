@@ -84,13 +84,16 @@ export function step(session: OnrampSession, news: SessionNews, context: StepCon
   }
   // A word that nobody knows says nothing of the rest either.
   const unknown = news.status === null && !context.created;
+  const purchase = purchaseAfter(session, news);
   const after: Record<string, unknown> = unknown
     ? { providerStatus: news.providerStatus }
     : {
-        ...purchaseAfter(session, news),
+        ...purchase,
         status: to,
         providerStatus: news.providerStatus,
-        delivery: news.delivery ? deliveryOf(session, news.delivery) : session.delivery,
+        delivery: news.delivery
+          ? deliveryOf(session, news.delivery, purchase.fiatAmount ?? null)
+          : session.delivery,
         failure: failureAfter(session, news, to),
         horizonAt: horizonAfter(session, to, context),
       };

@@ -54,9 +54,49 @@ test('bought in the widget: ready without a reference, bound by the webhook, com
   await pressOn(pay, /^Pay/);
   const done = await eventually(read, ({ status }) => status === 'COMPLETED');
   expect(done).toMatchObject({ settled: true, handoff: null, walletAddress: address, fiatAmount: '100' });
+  expect(done.delivery).toMatchObject({ matchesRequest: true, differences: [] });
   await gateway.control('calypso', 'settle');
   const { deposits } = await eventually(read, (now) => now.deposits.length > 0);
   expect(deposits).toHaveLength(1);
+});
+
+test("no order completes another's session, whatever the customer writes into the link", async () => {
+  const { session: other, read: readOther } = await inWidget();
+  const { widget, read } = await inWidget();
+  // As documented: the order says neither whose it is nor where it goes.
+  await gateway.control('calypso', 'settings', { orderAnswer: 'DOCUMENTED' });
+  try {
+    const link = new URL(widget);
+    link.searchParams.set('merchantExternalId', other.id);
+    const pay = await pressOn(link.href, / USD$/);
+    await pressOn(pay, /^Pay/);
+    const events = () =>
+      gateway.app.store.db.selectFrom('webhook_event').select(['event_type', 'state']).execute();
+    await eventually(events, (all) => all.filter(({ state }) => state === 'parked').length >= 3);
+    for (const now of [await readOther(), await read()]) {
+      expect(now).toMatchObject({ status: 'READY', providerReference: null, delivery: null });
+    }
+  } finally {
+    await gateway.control('calypso', 'settings', { orderAnswer: 'FULL' });
+  }
+});
+
+test('what was paid, and where it went, must be told to match the request', async () => {
+  const { address, widget, read } = await inWidget();
+  await gateway.control('calypso', 'settings', { orderAnswer: 'DOCUMENTED' });
+  try {
+    await pressOn(await pressOn(widget, / USD$/), /^Pay/);
+    const { delivery } = await eventually(read, ({ status }) => status === 'COMPLETED');
+    expect(delivery).toMatchObject({
+      matchesRequest: false,
+      differences: [
+        `asked for delivery to ${address}, the provider did not say where it went`,
+        expect.stringMatching(/^asked for 100 EUR, paid [\d.]+ USD$/),
+      ],
+    });
+  } finally {
+    await gateway.control('calypso', 'settings', { orderAnswer: 'FULL' });
+  }
 });
 
 test('a second order in the widget, paid, takes the place of the first, which failed', async () => {

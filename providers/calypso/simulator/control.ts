@@ -20,6 +20,7 @@ const settingsBody = z
     memPool: z.enum(['ALWAYS', 'NEVER', 'SOMETIMES']),
     seed: z.string(),
     firstPage: z.union([z.literal(0), z.literal(1)]),
+    orderAnswer: z.enum(['FULL', 'DOCUMENTED']),
   })
   .partial();
 const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
@@ -28,7 +29,7 @@ const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
  * What happens to a customer without the API, on demand:
  * `POST /__control/orders/<id> {state}`, `/__control/deposits {address, currency, amount}`,
  * `/__control/transactions/<id> {state: DECLINED}`, `/__control/purses/<address> {status: ARCHIVED}`,
- * `/__control/subscriptions/<requestId> {blocked: false}`, `/__control/settings {memPool, seed, firstPage}`.
+ * `/__control/subscriptions/<requestId> {blocked: false}`, `/__control/settings {memPool, seed, firstPage, orderAnswer}`.
  */
 export async function answerControl(request: Request, shop: Shop): Promise<Response> {
   const [, , what, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);

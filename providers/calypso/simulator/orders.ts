@@ -7,7 +7,7 @@ import type { Handlers, Shop } from './api.ts';
 import { apiError } from './api-error.ts';
 import { isOfFamily } from './purse-address.ts';
 import { withinLimits } from './rates.ts';
-import type { OrderRecord } from './state.ts';
+import type { OrderRecord, Settings } from './state.ts';
 
 const ORDER_LIFETIME = 30 * 60_000;
 
@@ -95,7 +95,7 @@ export function orderHandlers(shop: Shop): Handlers {
         widgetKey: null,
       });
       await state.delete('quotes', quote.id);
-      return orderAnswer(order);
+      return orderAnswer(order, await state.settings());
     },
 
     async orderConfirm(payload) {
@@ -108,12 +108,12 @@ export function orderHandlers(shop: Shop): Handlers {
 
     async orderGet(payload) {
       const order = await progress.current(idPayload.parse(payload).id);
-      return order ? orderAnswer(order) : apiError('004', 'Object not found');
+      return order ? orderAnswer(order, await state.settings()) : apiError('004', 'Object not found');
     },
   };
 }
 
-function orderAnswer(order: OrderRecord): Record<string, unknown> {
+function orderAnswer(order: OrderRecord, settings: Settings): Record<string, unknown> {
   const { id, state, currency, fiatCurrency, externalId, externalAddress } = order;
   return {
     id,
@@ -122,8 +122,7 @@ function orderAnswer(order: OrderRecord): Record<string, unknown> {
     fiatCurrency,
     currency,
     state,
-    externalId,
-    externalAddress,
+    ...(settings.orderAnswer === 'FULL' ? { externalId, externalAddress } : {}),
     ...(order.transactionHash ? { transactionHash: order.transactionHash } : {}),
   };
 }

@@ -13,6 +13,7 @@ export type CustomerRecord = {
 
 export type WidgetKeyRecord = {
   id: string;
+  idempotencyKey: string;
   merchantExternalId: string | null;
   externalAddress: string | null;
   returnUrl: string | null;
@@ -40,9 +41,11 @@ export type Settings = {
   seed: string;
   /** Number of the first page of a list. */
   firstPage: 0 | 1;
+  /** Whether an order's answer has our id and the address: the documented one has neither. */
+  orderAnswer: 'FULL' | 'DOCUMENTED';
 };
 
-const usual: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0 };
+const usual: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0, orderAnswer: 'FULL' };
 
 export type PurseRecord = {
   id: string;

@@ -21,6 +21,7 @@ export function widgetKeyHandlers({ state, clock }: Pick<Shop, 'state' | 'clock'
       }
       const key = {
         id: randomUUID(),
+        idempotencyKey: given.idempotencyKey,
         merchantExternalId: given.merchantExternalId ?? null,
         externalAddress: given.externalAddress ?? null,
         returnUrl: given.returnUrl ?? null,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type PageAction, renderPage } from 'onramp-gateway/provider';
 import { type Currency, currencies } from '../currencies.ts';
 import type { Shop } from './api.ts';
@@ -99,8 +98,9 @@ async function order(given: URLSearchParams, shop: Shop): Promise<Response> {
   const made = await makeOrder(shop, {
     ...price,
     currency: currency.code,
-    idempotencyKey: randomUUID(),
-    externalId: key.merchantExternalId,
+    idempotencyKey: key.idempotencyKey,
+    // Nothing says which of the two counts; the link's is the worse, since the customer can change it.
+    externalId: given.get('merchantExternalId') ?? key.merchantExternalId,
     externalAddress: key.externalAddress,
     returnUrl: key.returnUrl,
     widgetKey: key.id,

@@ -5,7 +5,10 @@ import { createWebhookEvents, type StoredWebhookEvent } from '../../store/webhoo
 import { completeByDeposit } from './complete-by-deposit.ts';
 import type { WebhooksInParts } from './parts.ts';
 
-/** Tries after which an event that always fails is put aside for an operator; the queue's own last try. */
+/**
+ * Tries after which an event that always fails is put aside for an operator; the queue's own last try. While a provider
+ * cannot be asked, the event is not at fault: it is parked, and looked at again.
+ */
 export const POISON_ATTEMPTS = 9;
 /** Tries, over about a minute, after which an event of nobody's waits for its later turns (`inbox.ts`). */
 export const PARKED_ATTEMPTS = 7;
@@ -60,8 +63,10 @@ export async function processEvent(parts: WebhooksInParts, eventId: string): Pro
     }
   } catch (error) {
     const last = event.attempts >= POISON_ATTEMPTS;
-    await events.settle(event.id, last ? 'failed' : event.state, noteOf(error));
-    if (last) parts.log.error({ ...where, error }, 'a webhook event is put aside: it failed every time');
+    const state = !last ? event.state : isProviderError(error) ? 'parked' : 'failed';
+    await events.settle(event.id, state, noteOf(error));
+    if (state === 'failed')
+      parts.log.error({ ...where, error }, 'a webhook event is put aside: it failed every time');
     throw error;
   }
   if (all) return events.settle(event.id, count === 0 ? 'ignored' : 'applied', null);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { ProviderError } from '../../provider/error.ts';
 import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import type { Provider } from '../../registry/types.ts';
 import { createKeyRing } from '../../secrets/index.ts';
@@ -17,7 +18,7 @@ function webhook(id: string, signature = 'good'): RawWebhook {
 function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<WebhooksInParts> = {}) {
   let news: WebhookNews[] = [{ kind: 'session', reference: 'ref', sessionId: null }];
   let known = true;
-  let poison = false;
+  let poison: Error | null = null;
   const synced: unknown[] = [];
   const enqueued: string[] = [];
   const operations = {
@@ -42,7 +43,7 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<WebhooksInParts> = 
     },
     sessions: {
       sync: async (hint) => {
-        if (poison) throw new Error('poison');
+        if (poison) throw poison;
         synced.push(hint);
         return known ? 'applied' : 'unknown';
       },
@@ -54,10 +55,10 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<WebhooksInParts> = 
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ...over,
   });
-  const set = (change: { news?: WebhookNews[]; known?: boolean; poison?: boolean }) => {
+  const set = (change: { news?: WebhookNews[]; known?: boolean; poison?: Error | null }) => {
     news = change.news ?? news;
     known = change.known ?? known;
-    poison = change.poison ?? poison;
+    poison = change.poison === undefined ? poison : change.poison;
   };
   const rows = () => db.selectFrom('webhook_event').selectAll().execute();
   return { webhooks, synced, enqueued, set, rows };
@@ -109,9 +110,25 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
+  test('while the provider cannot be asked, an event stays parked, whatever the tries', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const outage = { outcome: 'unknown', class: 'provider', code: 'http_503', message: 'down' } as const;
+    set({ poison: new ProviderError(outage) });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 1; tries <= POISON_ATTEMPTS + 1; tries++) {
+      expect(await rows()).toMatchObject([{ state: tries <= POISON_ATTEMPTS ? 'received' : 'parked' }]);
+      await expect(webhooks.process(id)).rejects.toThrow('down');
+    }
+    expect(await rows()).toMatchObject([{ state: 'parked', note: 'http_503: down' }]);
+    set({ poison: null });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
+  });
+
   test('poison is put aside after its last try; an event without news is ignored', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
-    set({ poison: true });
+    set({ poison: new Error('poison') });
     await webhooks.receive('alpha', webhook('evt_1'));
     const [id = ''] = enqueued;
     for (let tries = 1; tries <= POISON_ATTEMPTS; tries++) {
