@@ -184,7 +184,7 @@ eachStore('webhooks in', (makeStore) => {
     await sql`update webhook_event set attempts = 8`.execute(store.db);
     await aged(store.db, 20, 15);
     expect(await webhooks.enqueueWaiting(10)).toBe(1);
-    set({ poison: true });
+    set({ poison: new Error('poison') });
     await expect(webhooks.process(id)).rejects.toThrow('poison');
     expect(await rows()).toMatchObject([{ state: 'received', attempts: 1 }]);
   });
@@ -229,7 +229,7 @@ eachStore('webhooks in', (makeStore) => {
     expect(await webhooks.enqueueWaiting(10)).toBe(0);
     expect(await createInbox({ db: store.db, jobs }).reprocess(null)).toBe(3);
     expect(enqueued.toSorted()).toEqual(ids.toSorted());
-    set({ poison: true });
+    set({ poison: new Error('poison') });
     await expect(webhooks.process(ids[0] ?? '')).rejects.toThrow('poison');
     expect((await rows()).map(({ state, attempts }) => [state, attempts]).toSorted()).toEqual([
       ['received', 0],
