@@ -48,7 +48,8 @@ describe('a gateway that everything happens to keeps its word', async () => {
   test.each(examples)('%s', (_name, given) => play(given.map(commandOf)));
 
   const seeds: Array<[name: string, seed: number]> = [['the same as ever', Number(SOAK_SEED ?? FIXED_SEED)]];
-  if (!SOAK_SEED) seeds.push(['another each time', Date.now() % 2 ** 31]);
+  // A test that every change must pass plays the same each time; new orders are for the long run.
+  if (SOAK_RUNS && !SOAK_SEED) seeds.push(['another each time', Date.now() % 2 ** 31]);
   test.each(seeds)('in any order: %s (seed %i)', async (_name, seed) => {
     await fc.assert(anything, {
       seed,
