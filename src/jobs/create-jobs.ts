@@ -14,18 +14,17 @@ export type JobsLog = {
 /** Where a job goes that failed its last time: it stays there for an operator, three months long. */
 export const DEAD_LETTERS = 'dead-letter';
 
-// Tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
-// Twenty are half an hour, for a provider that is down.
-const RETRIES: Readonly<Record<Queue, number>> = {
-  'webhook-event': 8,
-  'address-cache-drop': 10,
-  'customer-changed': 20,
-  'session-check': 0,
+// `retries`: tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
+// Twenty are half an hour, for a provider that is down. `workers`: in each process; each has one or two jobs at a time.
+const QUEUES: Readonly<Record<Queue, { readonly retries: number; readonly workers: number }>> = {
+  'webhook-event': { retries: 8, workers: 8 },
+  'address-cache-drop': { retries: 10, workers: 2 },
+  'customer-changed': { retries: 20, workers: 2 },
+  'session-check': { retries: 0, workers: 8 },
 };
-const QUEUES = Object.keys(RETRIES) as readonly Queue[];
 
 // A job whose process died is given to another one after at most 45 s. One whose handler hangs is given up a little earlier
-// than the queue would do it: the queue gives up everything that was fetched together.
+// than the queue would do it, with our own reason.
 const GIVEN_UP_SECONDS = 25;
 const QUEUE_OPTIONS = {
   retryDelay: 1,
@@ -39,11 +38,11 @@ const QUEUE_OPTIONS = {
 /** Dead letters that one call tries again; the oldest. */
 const RETRIED_AT_ONCE = 10_000;
 
-// A notification wakes a worker at once. Polling finds retries that have come due, and what was sent while nobody listened.
+// A notification wakes workers at once. Polling finds retries that have come due, and what was sent while nobody listened.
 const WORK_OPTIONS = {
-  batchSize: 10,
+  // A worker that found as many goes on at once; with one it would wait for the next poll.
+  batchSize: 2,
   burstWhenBatchFull: true,
-  localConcurrency: 2,
   perJobResults: true,
   pollingIntervalSeconds: 2,
   notifyPollingIntervalSeconds: 2,
@@ -83,7 +82,21 @@ export function createJobs({
   boss.on('error', (error) => log.error({ error }, 'jobs: the database did not answer as it should'));
   boss.on('warning', (warning) => log.warn({ warning }, 'jobs: a warning of the queue'));
 
-  const handlers = new Map<Queue, (data: never) => Promise<void>>();
+  type Handler = (data: never) => Promise<void>;
+  const handlers = new Map<Queue, Handler>();
+
+  /** Never throws. What a failure says is kept beside the job: a reason, not the error, which may name people. */
+  async function run(queue: Queue, handler: Handler, job: { id: string; data: JobData[Queue] }) {
+    try {
+      await withinSeconds(givenUpSeconds, () => handler(job.data as never));
+      return { id: job.id, status: 'completed' as const };
+    } catch (error) {
+      if (!(error instanceof RetryLater)) {
+        log.warn({ error, queue, job: job.id }, 'jobs: a job failed and will be tried again');
+      }
+      return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
+    }
+  }
 
   return {
     async migrate() {
@@ -91,8 +104,8 @@ export function createJobs({
       const made = new Set((await boss.getQueues()).map((queue) => queue.name));
       if (!made.has(DEAD_LETTERS))
         await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 24 * 3_600 });
-      for (const queue of QUEUES) {
-        const options = { ...QUEUE_OPTIONS, retryLimit: RETRIES[queue] };
+      for (const [queue, { retries }] of Object.entries(QUEUES)) {
+        const options = { ...QUEUE_OPTIONS, retryLimit: retries };
         if (made.has(queue)) await boss.updateQueue(queue, options);
         else await boss.createQueue(queue, options);
         // pg-boss now knows the queue; inside a transaction it could not ask the embedded database for it.
@@ -101,7 +114,11 @@ export function createJobs({
     },
 
     async enqueue(queue, data, transaction) {
-      await boss.send(queue, data, transaction ? { db: fromKysely(transaction) } : {});
+      const providerId = 'providerId' in data ? data.providerId : null;
+      await boss.send(queue, data, {
+        ...(providerId !== null && { group: { id: providerId } }),
+        ...(transaction && { db: fromKysely(transaction) }),
+      });
     },
 
     work(queue, handler) {
@@ -111,20 +128,15 @@ export function createJobs({
 
     async start() {
       for (const [queue, handler] of handlers) {
-        await boss.work<JobData[Queue], unknown, typeof WORK_OPTIONS>(queue, WORK_OPTIONS, (jobs) =>
-          Promise.all(
-            jobs.map(async (job) => {
-              try {
-                await withinSeconds(givenUpSeconds, () => handler(job.data as never));
-                return { id: job.id, status: 'completed' as const };
-              } catch (error) {
-                if (!(error instanceof RetryLater)) {
-                  log.warn({ error, queue, job: job.id }, 'jobs: a job failed and will be tried again');
-                }
-                return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
-              }
-            }),
-          ),
+        const { workers } = QUEUES[queue];
+        const options = {
+          ...WORK_OPTIONS,
+          localConcurrency: workers,
+          // Of one provider: one that hangs leaves the others' jobs their workers.
+          localGroupConcurrency: workers / 2,
+        };
+        await boss.work<JobData[Queue], unknown, typeof options>(queue, options, (jobs) =>
+          Promise.all(jobs.map((job) => run(queue, handler, job))),
         );
       }
     },

@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 
-/** Every queue and what its jobs carry. */
+/** Every queue and what its jobs carry. `providerId`: whom the job will ask; null where that shows only then. */
 export type JobData = {
   /** A stored webhook event waits to be applied. */
-  'webhook-event': { eventId: string };
+  'webhook-event': { eventId: string; providerId: string | null };
   /** A session's time to be looked after has come. */
-  'session-check': { sessionId: string };
+  'session-check': { sessionId: string; providerId: string | null };
   /** Providers that know the customer are to be told how it is now. */
   'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
   /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */

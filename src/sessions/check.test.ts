@@ -44,7 +44,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     await makeDue(store);
     expect(await sessions.enqueueDue(10)).toBe(1);
     expect(await sessions.enqueueDue(10)).toBe(0);
-    expect(queued).toEqual([{ queue: 'session-check', data: { sessionId: id } }]);
+    expect(queued).toEqual([{ queue: 'session-check', data: { sessionId: id, providerId: 'alpha' } }]);
     const seconds = await dueSeconds(store);
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(60);

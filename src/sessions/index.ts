@@ -108,7 +108,7 @@ export function createSessions({
     enqueueDue: (limit) =>
       transaction(db, async (open) => {
         const due = await createSessionChecks(open).takeDue(limit);
-        for (const sessionId of due) await given.jobs.enqueue('session-check', { sessionId }, open);
+        for (const check of due) await given.jobs.enqueue('session-check', check, open);
         return due.length;
       }),
     check: (sessionId) => check(parts, sessionId),

@@ -6,7 +6,7 @@ const TAKEN_SECONDS = 60;
 
 export type SessionChecks = {
   /** Takes sessions whose time has come, oldest first. In a transaction with what is done about them. */
-  takeDue(limit: number): Promise<string[]>;
+  takeDue(limit: number): Promise<Array<{ sessionId: string; providerId: string | null }>>;
   /** Open sessions with a hand-off whose deposit address has ended. */
   onEndedAddress(limit: number): Promise<string[]>;
   /** When to look next; null: never again. Only where the session is still at this revision: a change sets its own time. */
@@ -16,14 +16,18 @@ export type SessionChecks = {
 export function createSessionChecks(db: Kysely<Schema>): SessionChecks {
   return {
     async takeDue(limit) {
-      const { rows } = await sql<{ id: string }>`
+      const { rows } = await sql<{ sessionId: string; providerId: string | null }>`
         with due as (
           select id from onramp_session where next_check_at <= now()
           order by next_check_at limit ${limit} for update skip locked
         )
         update onramp_session session set next_check_at = now() + make_interval(secs => ${sql.lit(TAKEN_SECONDS)})
-        from due where session.id = due.id returning session.id`.execute(db);
-      return rows.map(({ id }) => id);
+        from due where session.id = due.id
+        returning session.id as "sessionId", coalesce(session.provider_id, (
+          select attempt.provider_id from session_attempt attempt
+          where attempt.session_id = session.id order by attempt.number desc limit 1
+        )) as "providerId"`.execute(db);
+      return rows;
     },
     async onEndedAddress(limit) {
       const { rows } = await sql<{ id: string }>`

@@ -28,7 +28,7 @@ export function createInbox({ db, jobs }: { db: Db; jobs: WebhooksInParts['jobs'
   ): Promise<number> {
     return transaction(db, async (open) => {
       const ids = await take(createWebhookEvents(open));
-      for (const eventId of ids) await jobs.enqueue('webhook-event', { eventId }, open);
+      for (const eventId of ids) await jobs.enqueue('webhook-event', { eventId, providerId: null }, open);
       return ids.length;
     });
   }

@@ -37,7 +37,7 @@ export async function receive(
       const id = newId('webhookEvent');
       const stored = { id, providerId, eventId, eventType, sealedBody: keyRing.seal(body) };
       if (await createWebhookEvents(trx).insert(stored)) {
-        await jobs.enqueue('webhook-event', { eventId: id }, trx);
+        await jobs.enqueue('webhook-event', { eventId: id, providerId }, trx);
       }
     });
   } catch (error) {
