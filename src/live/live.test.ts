@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRedis } from '../cache/index.ts';
 import { findRedis, quiet } from '../cache/testing.ts';
@@ -31,6 +33,20 @@ test('whoever listens to a topic hears of it, until they end it, and of no other
   end();
   live.publish('session:a');
   expect(times).toEqual(['first', 'second', 'second']);
+});
+
+test('whoever listens when this process has stopped is told so at once', async () => {
+  const live = createMemoryLive();
+  await live.close();
+  let told = 0;
+  live.subscribe(
+    'session:a',
+    () => {},
+    () => {
+      told += 1;
+    },
+  )();
+  expect(told).toBe(1);
 });
 
 describe('with Redis', async () => {
@@ -74,5 +90,37 @@ describe('with Redis', async () => {
       await redis.call('CLIENT', 'KILL', 'ID', /\bid=(\d+)/.exec(client)?.[1] ?? '');
     }
     await until(heard(right, 'session:a'), () => left.publish('session:a'));
+  });
+
+  test('a server that comes long after the gateway is listened to all the same', async () => {
+    const { hostname, port: there } = new URL(url);
+    // What the gateway is told is Redis: nothing listens there yet.
+    const door = createServer((socket) => {
+      const inside = connect(Number(there || 6379), hostname);
+      for (const end of [socket, inside]) end.on('error', () => undefined);
+      socket.pipe(inside).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const { port } = door.address() as AddressInfo;
+    door.close();
+    await once(door, 'close');
+
+    const prefix = `test:${randomUUID()}:`;
+    const redis = new Redis({ port, enableOfflineQueue: false, retryStrategy: () => 5 });
+    redis.on('error', () => undefined);
+    const late = await createRedisLive({ redis, prefix, log: quiet });
+    ends.push(() => redis.disconnect(), late.close);
+    await new Promise<void>((resolve) => {
+      let tries = 0;
+      redis.on('reconnecting', () => {
+        tries += 1;
+        if (tries === 60) resolve();
+      });
+    });
+    door.listen(port, '127.0.0.1');
+    ends.push(() => void door.close());
+
+    const { live: other } = await liveOn(prefix);
+    await until(heard(late, 'session:a'), () => other.publish('session:a'));
   });
 });

@@ -22,6 +22,8 @@ export async function createRedisLive({ redis, prefix, log }: RedisLiveOptions):
     commandTimeout: undefined,
     socketTimeout: undefined,
     enableOfflineQueue: true,
+    // However long the server is away at the start: the one command that is sent here waits for it.
+    maxRetriesPerRequest: null,
   });
   listening.on('error', () => undefined);
   listening.on('message', (_channel, message) => {

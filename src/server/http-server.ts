@@ -32,7 +32,11 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
-    options.listener,
+    (incoming, outgoing) => {
+      // It stops: whoever still has a connection is to make its next request elsewhere.
+      if (!server.listening) outgoing.shouldKeepAlive = false;
+      options.listener(incoming, outgoing);
+    },
   );
   server.listen(options.port, options.host);
   await once(server, 'listening');

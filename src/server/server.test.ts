@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resetHeader } from '../provider/simulator/index.ts';
@@ -138,6 +139,31 @@ test('a simulated reset breaks the connection', async () => {
   await start();
   fetched.mockResolvedValue(new Response(null, { headers: { [resetHeader]: '1' } }));
   await expect(fetch(origin)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+});
+
+test('whoever still has a connection while it closes is told to make the next request elsewhere', async () => {
+  await start();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  fetched.mockReturnValueOnce(promise);
+  fetched.mockImplementation(async () => {
+    // Its answer waits for the first one's, on the same connection.
+    setImmediate(() => resolve(new Response('first')));
+    return new Response('second');
+  });
+  const socket = connect(server.port, '127.0.0.1');
+  let answers = '';
+  socket.on('data', (chunk) => {
+    answers += chunk;
+  });
+  const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+  socket.write(request);
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(1));
+  const closed = server.close();
+  socket.write(request);
+  await once(socket, 'close');
+  await closed;
+  expect(answers.match(/^connection: .*$/gim)).toEqual(['Connection: keep-alive', 'Connection: close']);
+  await start();
 });
 
 test('closing lets a running request end and takes no new one', async () => {
