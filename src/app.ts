@@ -113,7 +113,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     closing.add(jobs.stop);
     await jobs.migrate();
 
-    const access = createAccess({ db: store.db });
+    const access = createAccess({ db: store.db, clock });
     const keyRing = createKeyRing(config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory)));
     const cache = redis ? createRedisCache({ redis, prefix: 'onramp-gateway:', log }) : createMemoryCache();
     const live = redis

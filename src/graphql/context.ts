@@ -23,6 +23,8 @@ export type Services = {
 
 export type Context = Services & {
   readonly caller: Caller;
+  /** Whether the caller's key holds still: a subscription outlives the request. */
+  readonly isKnown: () => Promise<boolean>;
   /** Shared by all requests: the hot path. */
   readonly addressLookups: AddressLookups;
   /** This request's own, made when first asked for. */

@@ -53,12 +53,14 @@ export function createGraphql(options: GraphqlOptions): {
     schema,
     plugins: [limits, useJit(), mapErrors],
     context: async ({ request }) => {
-      const caller = await access.authenticate(request.headers.get('authorization'));
+      const authorization = request.headers.get('authorization');
+      const caller = await access.authenticate(authorization);
       if (!caller) throw unauthenticated(services.docUrl);
       let loaders: Loaders | undefined;
       return {
         ...services,
         caller,
+        isKnown: async () => (await access.authenticate(authorization)) !== null,
         addressLookups,
         loaders: () => {
           loaders ??= createLoaders(services, caller);

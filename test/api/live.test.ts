@@ -98,6 +98,25 @@ test("another project's session is as one that is not there; without a key nothi
   expect((await listen(SESSION, { id }, 'sk_none')).status).toBe(401);
 });
 
+test('a key that is revoked hears no more: its streams end with the reason', async () => {
+  let ahead = 0;
+  const other = await startGateway({ overrides: { clock: () => new Date(Date.now() + ahead) } });
+  const session = await purchasesAt(other).make(usdcOnBase());
+  const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {
+    id: session.id,
+  });
+  expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
+  await other.app.store.db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+  ahead = 11_000;
+  await other.press(payPage(session), /^Pay/);
+  expect((await stream.next()).value).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect((await stream.next()).done).toBe(true);
+  await other.close();
+});
+
 test('a gateway that stops ends its streams with a reason', async () => {
   const other = await startGateway();
   const session = await purchasesAt(other).make(usdcOnBase());
