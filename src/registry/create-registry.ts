@@ -25,6 +25,9 @@ export type LoadedRegistry = Registry & {
 /** `adapterId` is null where the adapter could not be loaded. */
 type Loaded = { provider: Provider; simulator: SimulatorModule | null; adapterId: string | null };
 
+/** Shorter options are left in messages: they are words like `auto`, and no vendor's secrets. */
+const SHORTEST_SECRET = 8;
+
 const modes: Record<ProviderConfig['target'], Mode> = {
   simulator: 'SIMULATOR',
   sandbox: 'SANDBOX',
@@ -54,7 +57,7 @@ async function loadEntry(entry: ProviderConfig, options: RegistryOptions): Promi
   try {
     return await connectEntry(entry, off, options);
   } catch (error) {
-    const reason = error instanceof ConfigError ? error.message : adapterFault(error);
+    const reason = error instanceof ConfigError ? error.message : adapterFault(error, entry);
     if (off !== null)
       return {
         provider: disconnected(entry, entry.id, `${off}; ${reason}`, options),
@@ -65,9 +68,17 @@ async function loadEntry(entry: ProviderConfig, options: RegistryOptions): Promi
   }
 }
 
-/** Whatever else is thrown here comes out of the adapter's own code. */
-function adapterFault(error: unknown): string {
-  const why = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+/** Whatever else is thrown here comes out of the adapter's own code, and may repeat an option: a secret, perhaps. */
+function adapterFault(error: unknown, { options }: ProviderConfig): string {
+  const said = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+  const why = texts(options)
+    .filter((text) => text.length >= SHORTEST_SECRET)
+    .reduce((blanked, text) => blanked.replaceAll(text, '[option]'), said);
   return `its adapter failed while it was connected (${why}). That is to be mended in the adapter; until then, set \`enabled: false\`.`;
 }
 

@@ -30,6 +30,7 @@ const modules: Readonly<Record<string, string>> = {
   'broken.js': 'export default {',
   'needy.js': "import 'nobody-has-this'; export default {};",
   'failing.js': adapter("connect: () => { throw new TypeError('undefined is not a function'); }"),
+  'telling.js': adapter("connect: ({ apiKey }) => { throw new Error(`no account for ${apiKey}`); }"),
   'node_modules/@acme/onramp-provider/index.js': adapter(),
   'node_modules/@acme/onramp-provider/package.json': '{"type":"module","exports":"./index.js"}',
 };
@@ -117,6 +118,11 @@ const faults: Array<[what: string, Partial<ProviderConfig>, RegExp]> = [
     'an adapter that fails',
     { module: './failing.js' },
     /its adapter failed while it was connected \(TypeError: undefined is not a function\).*`enabled: false`/,
+  ],
+  [
+    'an adapter that repeats a secret',
+    { module: './telling.js', options: { apiKey: 'ak_live_0123456789' } },
+    /\(Error: no account for \[option\]\)/,
   ],
 ];
 
