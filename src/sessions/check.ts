@@ -1,5 +1,7 @@
 import { isSettled, type OnrampSession, type SessionFailure } from '../domain/session.ts';
 import { isProviderError } from '../provider/error.ts';
+import { askLate, lateAttempt } from './ask-late.ts';
+import { isUnbound } from './bind-late.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
 import { nextCheckSeconds } from './next-check.ts';
@@ -42,9 +44,9 @@ export async function check(parts: SessionParts, sessionId: string): Promise<voi
 
 /** Whether looking after it asks nobody, or a provider that may be asked now. */
 async function mayAsk(parts: SessionParts, session: OnrampSession): Promise<boolean> {
-  const making = session.status === 'CREATING';
-  if (!making && session.providerReference === null) return true;
-  const last = making ? await parts.attempts.last(session.id) : null;
+  const unbound = session.status === 'CREATING' || isUnbound(session);
+  if (!unbound && session.providerReference === null) return true;
+  const last = unbound ? await parts.attempts.last(session.id) : null;
   const provider = parts.registry.get(last?.providerId ?? session.providerId ?? '');
   if (!provider) return true;
   return parts.budget.take(provider.id, provider.capabilities.requestsPerSecond?.most ?? null);
@@ -57,6 +59,12 @@ async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<v
     const now = await parts.reads.byId(session.id);
     if (now?.status === 'CREATING' && hoursSince(parts, now.createdAt) >= MAKING_HOURS)
       await giveUp(parts, now);
+    return;
+  }
+  if (isUnbound(session)) {
+    const late = await lateAttempt(parts, session);
+    if (late && !late.madeNothing)
+      await askLate(parts, session, late, { source: 'POLL', signal, reference: null });
     return;
   }
   const { providerId, providerReference } = session;
@@ -73,14 +81,19 @@ function hoursSince({ clock }: Pick<SessionParts, 'clock'>, moment: Date): numbe
   return (clock().getTime() - moment.getTime()) / HOUR;
 }
 
-/** Nobody could tell in time whether it was made. Softly: what comes to light later is still applied. */
+/**
+ * Nobody could tell in time whether it was made. Softly: its provider is still asked, once a day, until the horizon, and
+ * what comes to light is applied.
+ */
 async function giveUp(parts: SessionParts, session: OnrampSession): Promise<void> {
   const failure: SessionFailure = {
     reason: 'PROVIDER_OUTCOME_UNKNOWN',
     message: `No provider confirmed within ${MAKING_HOURS} hours that it made this purchase. Nobody was sent to pay; buy again with a new idempotency key.`,
     providerCode: null,
   };
-  await end(parts, session, { status: 'FAILED', failure }, failure.message);
+  const last = await parts.attempts.last(session.id);
+  const providerId = last?.providerId ?? null;
+  await end(parts, { ...session, providerId }, { status: 'FAILED', failure }, failure.message);
 }
 
 /** The provider's own time is over, it says nothing of it, and nobody has paid. */

@@ -30,6 +30,11 @@ const SKEW_MILLISECONDS = 5 * 60_000;
 
 const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
 
+/** Since when, by a provider's clock, what the attempt made can have been made. */
+export function sinceOf({ startedAt }: Pick<AttemptRecord, 'startedAt'>): Date {
+  return new Date(startedAt.getTime() - SKEW_MILLISECONDS);
+}
+
 function nothingMade(code: 'never_sent' | 'absent', message: string): Tried {
   return {
     kind: 'failed',
@@ -108,7 +113,7 @@ async function ask(
     if (resume.told?.providerId === provider.id) {
       return { kind: 'made', news: await sessions.get(resume.told.reference, call) };
     }
-    const createdAfter = new Date(attempt.startedAt.getTime() - SKEW_MILLISECONDS);
+    const createdAfter = sinceOf(attempt);
     const found = sessions.find
       ? await sessions.find({ sessionId: session.id, prepared, createdAfter }, call)
       : 'cannot_tell';
