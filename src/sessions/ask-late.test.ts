@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest';
 import type { SessionStatus } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import { eachStore } from '../store/testing.ts';
-import { MAKING_HOURS } from './check.ts';
 import { ABSENT_AFTER_SECONDS } from './complete.ts';
+import { MAKING_HOURS } from './soft-end.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
 import type { CreateSessionInput } from './types.ts';
 
@@ -203,10 +203,12 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
   });
 
   test('an answer that comes while it is being given up is bound, and nobody is sent there', async () => {
-    const { alpha, sessions, id, later, read } = await lostCreate();
+    const { alpha, sessions, id, later, read, store } = await lostCreate();
     later(MAKING_HOURS + 1);
     alpha.find = async () => {
-      // Another process looks after it meanwhile; the attempt is not its own.
+      // Its lease ends while it asks, and another process gives the session up.
+      await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
+      alpha.find = async () => 'cannot_tell';
       await sessions.check(id);
       expect(await read()).toMatchObject({ status: 'FAILED', providerId: null });
       return [...alpha.made.values()][0] ?? 'absent';
