@@ -33,11 +33,15 @@ export type WebhookEvents = {
   leaveOld(): Promise<void>;
   /** Oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
-  /** Makes events of these states new again; null: all of them. In a transaction with their jobs. */
+  /**
+   * Makes events of these states new again, in the order of their ids; null: all of them. `after` the last one that was
+   * made new before, so that one which is parked again meanwhile is not taken twice. In a transaction with their jobs.
+   */
   renew(
     ids: readonly string[] | null,
     states: readonly WebhookEventState[],
     limit: number,
+    after: string | null,
   ): Promise<string[]>;
 };
 
@@ -106,16 +110,17 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
         note: row.note,
       }));
     },
-    async renew(ids, states, limit) {
+    async renew(ids, states, limit, after) {
       const named = ids === null ? sql`true` : sql`id = any(${[...ids]}::text[])`;
+      const rest = after === null ? sql`true` : sql`id > ${after}`;
       const { rows } = await sql<{ id: string }>`
         with chosen as (
-          select id from webhook_event where state = any(${[...states]}::text[]) and ${named}
-          order by received_at limit ${limit} for update skip locked
+          select id from webhook_event where state = any(${[...states]}::text[]) and ${named} and ${rest}
+          order by id limit ${limit} for update skip locked
         )
         update webhook_event event set state = 'received', attempts = 0, updated_at = now(), note = 'asked for by an operator'
         from chosen where event.id = chosen.id returning event.id`.execute(db);
-      return rows.map(({ id }) => id);
+      return rows.map(({ id }) => id).toSorted();
     },
     async settle(id, state, note) {
       await sql`

@@ -25,25 +25,29 @@ export type Inbox = {
 export function createInbox({ db, jobs }: { db: Db; jobs: WebhooksInParts['jobs'] }): Inbox {
   function queued(
     take: (events: ReturnType<typeof createWebhookEvents>) => Promise<string[]>,
-  ): Promise<number> {
+  ): Promise<string[]> {
     return transaction(db, async (open) => {
       const ids = await take(createWebhookEvents(open));
       for (const eventId of ids) await jobs.enqueue('webhook-event', { eventId }, open);
-      return ids.length;
+      return ids;
     });
   }
   return {
     async enqueueWaiting(limit) {
       await createWebhookEvents(db).leaveOld();
-      return queued((events) => events.takeWaiting(limit));
+      return (await queued((events) => events.takeWaiting(limit))).length;
     },
     list: (states, limit) => createWebhookEvents(db).list(states, limit),
     async reprocess(ids) {
       let count = 0;
+      let last: string | null = null;
       for (;;) {
-        const taken = await queued((events) => events.renew(ids, ['parked', 'failed'], BATCH));
-        count += taken;
-        if (taken < BATCH) return count;
+        const taken: string[] = await queued((events) =>
+          events.renew(ids, ['parked', 'failed'], BATCH, last),
+        );
+        count += taken.length;
+        last = taken.at(-1) ?? null;
+        if (taken.length < BATCH) return count;
       }
     },
   };
