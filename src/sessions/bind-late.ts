@@ -4,7 +4,7 @@ import type { SessionNews, SessionRequest } from '../provider/session.ts';
 import { isUniqueViolation } from '../store/errors.ts';
 import type { EndedAttempt } from '../store/sessions.ts';
 import { advanceOf, refuse, stepFor } from './apply.ts';
-import { mistrust } from './mistrust.ts';
+import { isOfAnother, mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import type { Step } from './step.ts';
 import type { Attempt } from './try-provider.ts';
@@ -44,7 +44,7 @@ export async function bindLate(
     await refuse(parts, session, news, source, note);
     return session;
   };
-  if (news.sessionId && news.sessionId !== session.id) {
+  if (isOfAnother(session.id, news)) {
     parts.log.error(where, 'a provider tells of a session that it has as another one');
     return keep(`${provider.id} has what it tells of as another session.`);
   }
@@ -57,6 +57,9 @@ export async function bindLate(
       ? 'a session was paid after it was given up; the customer may have bought again'
       : 'a provider made a session after it was given up; nobody was sent there',
   );
+  // Called off, it was settled at once, on a proof that nothing was made. There is something to be paid, so it is not.
+  const unsettled = session.status === 'CANCELED' && !paid;
+  const horizonAt = new Date(parts.clock().getTime() + provider.capabilities.lateNewsDays * 86_400_000);
   const nothing: Step = { kind: 'taken', to: session.status, changes: {}, note: null };
   const { event, ...advance } = advanceOf(
     parts,
@@ -70,6 +73,7 @@ export async function bindLate(
         providerReference: news.reference,
         referenceByWebhook: news.reference === null,
         mode: provider.mode,
+        ...(unsettled ? { horizonAt } : {}),
       },
       end: madeBy(attempt, news),
     },

@@ -4,6 +4,7 @@ import type { Prefill, Prepared } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import type { AttemptRecord } from '../store/session-attempts.ts';
 import { type Effort, type EffortContext, nextProvider, settle, startOf } from './cascade.ts';
+import { isOfAnother } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import { openAttempt } from './sealed-attempt.ts';
 import { createAt, type Tried, tryProvider } from './try-provider.ts';
@@ -111,7 +112,8 @@ async function ask(
   const call = { signal: resume.signal };
   try {
     if (resume.told?.providerId === provider.id) {
-      return { kind: 'made', news: await sessions.get(resume.told.reference, call) };
+      const news = await sessions.get(resume.told.reference, call);
+      if (!isOfAnother(session.id, news)) return { kind: 'made', news };
     }
     const createdAfter = sinceOf(attempt);
     const found = sessions.find
