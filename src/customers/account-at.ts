@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Customer } from '../domain/customer.ts';
+import type { Customer, ProviderAccount } from '../domain/customer.ts';
 import type { Log } from '../observe/index.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { Registry } from '../registry/types.ts';
@@ -12,11 +12,11 @@ const FIRST_LOOK_MILLISECONDS = 20;
 const SLOWEST_LOOK_MILLISECONDS = 250;
 
 export type AccountAtOptions = {
-  readonly store: ProviderAccountStore;
+  readonly store: Pick<ProviderAccountStore, 'claim' | 'release'>;
   readonly registry: Registry;
   readonly log: Pick<Log, 'warn' | 'error'>;
-  /** After an account was made as the customer is told here: tells the provider what changed meanwhile. */
-  readonly afterMade: (customer: Customer, providerId: string) => Promise<void>;
+  /** Keeps an account that was made as the customer is told here; what changed meanwhile is told the provider. */
+  readonly complete: (customer: Customer, providerId: string, reference: string) => Promise<ProviderAccount>;
   /** How long a caller waits for the one at work, in milliseconds. */
   readonly deadlineMilliseconds?: number;
 };
@@ -36,7 +36,7 @@ function inTheMaking(providerId: string, secondsLeft: number): ProviderError {
  * in whatever process. Where the outcome stays unknown (or the process died), the lease's end lets it be made again.
  */
 export function createAccountAt(options: AccountAtOptions): Customers['accountAt'] {
-  const { store, registry, log, afterMade, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
+  const { store, registry, log, complete, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
 
   async function make(customer: Customer, providerId: string, lease: string) {
     const place = { customerId: customer.id, providerId, projectId: customer.projectId };
@@ -48,7 +48,7 @@ export function createAccountAt(options: AccountAtOptions): Customers['accountAt
         // The same at every try, so that a provider that keeps keys makes one account only.
         { idempotencyKey: `${customer.id}:${providerId}`, signal: AbortSignal.timeout(deadlineMilliseconds) },
       );
-      const account = await store.complete(place, reference);
+      const account = await complete(customer, providerId, reference);
       if (account.reference !== reference) {
         log.warn(
           { providerId, customerId: customer.id, orphan: reference, kept: account.reference },
@@ -95,9 +95,7 @@ export function createAccountAt(options: AccountAtOptions): Customers['accountAt
             'the account is made again; an earlier try may have left an orphan at the provider',
           );
         }
-        const account = await make(customer, providerId, claim.lease);
-        await afterMade(customer, providerId);
-        return account;
+        return make(customer, providerId, claim.lease);
       }
       if (performance.now() + pause >= deadline) throw inTheMaking(providerId, claim.secondsLeft);
       await delay(pause);

@@ -7,7 +7,7 @@ import { createCustomerStore } from '../store/customers.ts';
 import type { Db } from '../store/index.ts';
 import { createProviderAccountStore } from '../store/provider-accounts.ts';
 import { createAccountAt } from './account-at.ts';
-import { createAfterMade } from './after-made.ts';
+import { createCompleteAccount } from './complete-account.ts';
 import { createCreate } from './create.ts';
 import { openCustomer } from './open.ts';
 import { createTellProviders } from './tell-providers.ts';
@@ -46,7 +46,7 @@ export function createCustomers(options: CustomersOptions): Customers {
       store: accounts,
       registry,
       log,
-      afterMade: createAfterMade({ store, registry, keyRing, jobs }),
+      complete: createCompleteAccount({ db, registry, keyRing, jobs }),
       ...(accountDeadlineMilliseconds === undefined
         ? {}
         : { deadlineMilliseconds: accountDeadlineMilliseconds }),

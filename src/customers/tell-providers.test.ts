@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import { eachStore } from '../store/testing.ts';
@@ -21,7 +22,7 @@ function failing(outcome: Outcome, kind: ErrorClass) {
 eachStore('what providers are told of a customer', (makeStore) => {
   /** A customer with an account at each of two providers; `quiet` can only be told of a block. */
   async function setUp() {
-    const { db } = await makeStore();
+    const { db, backend } = await makeStore();
     const full = {
       ...fakeIssuer(),
       updateCustomer: vi.fn(async () => {}),
@@ -43,7 +44,8 @@ eachStore('what providers are told of a customer', (makeStore) => {
     const tell = (what: 'email' | 'blocked') =>
       customers.tellProviders({ customerId: customer.id, projectId: caller.projectId, what });
     const queued = () => jobs.enqueue.mock.calls.map(([queue, data]) => [queue, data]);
-    return { customers, caller, id: customer.id, full, quiet, jobs, log, tell, queued };
+    const embedded = backend.kind === 'embedded';
+    return { db, embedded, customers, caller, id: customer.id, full, quiet, jobs, log, tell, queued };
   }
 
   test('a job for each change, in its transaction; none where nothing changed', async () => {
@@ -132,6 +134,60 @@ eachStore('what providers are told of a customer', (makeStore) => {
     expect(queued().slice(before)).toEqual(
       ['email', 'blocked', 'email', 'blocked'].map((what) => ['customer-changed', { ...job, what }]),
     );
+  });
+
+  test('an account is kept together with the job of what changed meanwhile, or not at all', async () => {
+    const { customers, caller, full, jobs } = await setUp();
+    const made = await customers.create({ externalId: 'user-2' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    const { id } = made.customer;
+    full.createCustomer.mockImplementationOnce(async () => {
+      await customers.setBlocked(id, true, caller);
+      jobs.enqueue.mockRejectedValueOnce(new Error('the process died'));
+      return { reference: 'account-of-user-2' };
+    });
+    await expect(customers.accountAt(made.customer, 'full')).rejects.toThrow('the process died');
+    expect(await customers.accounts([id], caller)).toEqual([[]]);
+    expect(jobs.enqueue.mock.calls.at(-1)).toEqual([
+      'customer-changed',
+      { customerId: id, projectId: caller.projectId, what: 'blocked' },
+      // The transaction.
+      expect.anything(),
+    ]);
+  });
+
+  test('a change that is being written while the account is kept is told as well', async () => {
+    const { customers, caller, full, jobs, queued, db, embedded } = await setUp();
+    const made = await customers.create({ externalId: 'user-2' }, caller);
+    if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
+    const { id } = made.customer;
+    const [writing, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    jobs.enqueue.mockImplementationOnce(async () => {
+      writing.resolve();
+      await written.promise;
+    });
+    let change: Promise<unknown> | undefined;
+    full.createCustomer.mockImplementationOnce(async () => {
+      change = customers.setBlocked(id, true, caller);
+      await writing.promise;
+      return { reference: 'account-of-user-2' };
+    });
+    const account = customers.accountAt(made.customer, 'full');
+    await writing.promise;
+    // On PostgreSQL the two are at work at once, elsewhere one after the other.
+    const locked = async () => {
+      const { rows } = await sql`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+      expect(rows).toHaveLength(1);
+    };
+    if (!embedded) await Promise.race([account, vi.waitFor(locked, { timeout: 15_000 })]);
+    written.resolve();
+    await Promise.all([account, change]);
+    const job = { customerId: id, projectId: caller.projectId, what: 'blocked' };
+    expect(queued()).toEqual([
+      ['customer-changed', job],
+      ['customer-changed', job],
+    ]);
   });
 
   test('of a customer who did not change, nobody is told again', async () => {

@@ -26,7 +26,9 @@ export function verifiedEvent(event: { id: string; type: string; body: Uint8Arra
 
 /**
  * What an event is about. It is a hint: the gateway then asks the vendor's API, and believes only that.
- * `sessionId` is the gateway's own id where the vendor echoes it.
+ * `sessionId` is the gateway's own id where the vendor echoes it, and only where the customer cannot choose it: what stands
+ * in a link that the buyer can edit proves nothing, and is null here unless something that the buyer cannot make (a key
+ * signed for that session, say) comes with it. By it a session is bound to the reference, whoever paid for that.
  */
 export type WebhookNews =
   | { kind: 'session'; reference: string | null; sessionId: string | null }

@@ -30,7 +30,7 @@ const modules: Readonly<Record<string, string>> = {
   'broken.js': 'export default {',
   'needy.js': "import 'nobody-has-this'; export default {};",
   'failing.js': adapter("connect: () => { throw new TypeError('undefined is not a function'); }"),
-  'telling.js': adapter("connect: ({ apiKey }) => { throw new Error(`no account for ${apiKey}`); }"),
+  'telling.js': adapter("connect: ({ apiKey }) => { throw new Error('no account for ' + apiKey); }"),
   'node_modules/@acme/onramp-provider/index.js': adapter(),
   'node_modules/@acme/onramp-provider/package.json': '{"type":"module","exports":"./index.js"}',
 };

@@ -1,35 +1,34 @@
 import type { EventSource, OnrampSession, SessionFailure } from '../domain/session.ts';
-import type { SessionNews, SessionRequest } from '../provider/session.ts';
+import type { SessionNews } from '../provider/session.ts';
 import { isUniqueViolation } from '../store/errors.ts';
-import type { EndedAttempt } from '../store/sessions.ts';
 import { advanceOf, refuse, stepFor } from './apply.ts';
+import { bindLate, isUnbound, type Made, madeBy } from './bind-late.ts';
 import { mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import type { Attempt } from './try-provider.ts';
 
 const TRIES = 5;
 
-function ended(number: number, news: SessionNews): EndedAttempt {
-  const providerRequestId = news.requestId ?? null;
-  return { number, outcome: 'CREATED', reason: null, message: null, providerRequestId };
-}
-
 /**
  * Transaction B: a provider made the session. Whoever hears of it first binds it; the same answer again changes nothing.
- * A session at another provider than the one that was bound is an orphan: logged and kept in the timeline, never used.
+ * A session at another provider than the one that was bound is an orphan: logged and kept in the timeline, never used. One
+ * that was given up meanwhile is bound without being sent anybody.
  */
-export async function bind(
-  parts: SessionParts,
-  made: { session: OnrampSession; attempt: Attempt; request: SessionRequest; news: SessionNews },
-  source: EventSource,
-): Promise<OnrampSession> {
+export async function bind(parts: SessionParts, made: Made, source: EventSource): Promise<OnrampSession> {
   const { attempt, request, news } = made;
   const { provider } = attempt;
   const origin = { source, confirmed: true, created: true };
   const where = { sessionId: made.session.id, providerId: provider.id, attempt: attempt.number };
   let { session } = made;
   for (let tries = 0; tries < TRIES; tries++) {
-    if (session.status !== 'CREATING' || !(await isLast(parts, session, attempt))) {
+    const last = await isLast(parts, session, attempt);
+    if (last && isUnbound(session)) {
+      const late = await bindLate(parts, { ...made, session }, source);
+      if (late) return late;
+      session = (await parts.reads.byId(session.id)) ?? session;
+      continue;
+    }
+    if (session.status !== 'CREATING' || !last) {
       const same = session.providerId === provider.id && session.providerReference === news.reference;
       if (!same) {
         parts.log.error(where, 'a provider made a session after it was given up; nobody was sent there');
@@ -50,7 +49,7 @@ export async function bind(
     };
     const advance = advanceOf(parts, session, decided, news, source, {
       changes,
-      end: ended(attempt.number, news),
+      end: madeBy(attempt, news),
     });
     try {
       const event = problem

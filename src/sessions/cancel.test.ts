@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { OnrampSession } from '../domain/session.ts';
+import { isSettled, type OnrampSession } from '../domain/session.ts';
 import type { SessionStatus } from '../domain/status.ts';
 import { eachStore } from '../store/testing.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
@@ -187,6 +187,29 @@ eachStore('canceling a session', (makeStore) => {
       onrampSession: { status: 'CANCELED' },
     });
     expect([alpha.sent.length, beta.sent.length]).toEqual([1, 0]);
+  });
+
+  test('one that was made after all, in spite of the proof, is bound and looked after; nobody is sent there', async () => {
+    const { create, sessions, alpha, store, say, read, parts } = await made();
+    alpha.after = async () => {
+      await store.db
+        .updateTable('session_attempt')
+        .set({ started_at: new Date(Date.now() - 60_000), lease_until: new Date(Date.now() - 1_000) })
+        .execute();
+      alpha.find = async () => 'absent';
+      const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+      expect(await sessions.cancel(id, CALLER)).toMatchObject({ onrampSession: { status: 'CANCELED' } });
+    };
+    const late = await create();
+    expect(late).toMatchObject({
+      status: 'CANCELED',
+      providerReference: `alpha_${late.id}`,
+      sealedHandoff: null,
+    });
+    expect(isSettled(late, parts.clock())).toBe(false);
+    say('DELIVERING');
+    await sessions.check(late.id);
+    expect(await read(late.id)).toMatchObject({ status: 'DELIVERING' });
   });
 
   test('one that turns out to have been made is canceled where it was made', async () => {

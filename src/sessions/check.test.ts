@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
-import { MAKING_HOURS } from './check.ts';
+import { MAKING_HOURS, UNPAID_DAYS } from './soft-end.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
 import type { CreateSessionInput } from './types.ts';
 
@@ -122,6 +122,66 @@ eachStore('a session that nobody asks about', (makeStore) => {
       },
       horizonAt: expect.any(Date),
     });
+  });
+
+  test('is not given up while another process is at work on it', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { id } = await create();
+    later(MAKING_HOURS + 1);
+    alpha.find = async () => {
+      await sessions.check(id);
+      return [...alpha.made.values()][0] ?? 'absent';
+    };
+    expect(await create()).toMatchObject({ id, status: 'READY' });
+    expect((await read(id))?.sealedHandoff).not.toBeNull();
+  });
+
+  test('ends softly when it was left unpaid for long and its provider names no end', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    const { id } = await create();
+    later(UNPAID_DAYS * 24 - 1);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY', expiresAt: null });
+    later(2);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({
+      status: 'EXPIRED',
+      sealedHandoff: null,
+      horizonAt: expect.any(Date),
+    });
+    expect(await dueSeconds(store)).toBeGreaterThan(23 * 3_600);
+    for (const news of alpha.made.values())
+      Object.assign(news, { status: 'DELIVERING', providerStatus: 'paid' });
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
+  });
+
+  test.each([
+    ['rejected', 'EXPIRED'],
+    ['not_sent', 'READY'],
+    ['unknown', 'READY'],
+  ] as const)('left unpaid for long, and the provider is asked in vain (%s): %s', async (outcome, status) => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    const { id } = await create();
+    alpha.operations.sessions.get = async () => {
+      throw failure(outcome, 'provider');
+    };
+    later(UNPAID_DAYS * 24 - 1);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY' });
+    later(2);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status });
+    // And then it is left alone, once nobody can pay any more.
+    later(31 * 24);
+    await sessions.check(id);
+    expect((await dueSeconds(store)) === null).toBe(status === 'EXPIRED');
   });
 
   test('tells of each change once: one outgoing event a revision', async () => {

@@ -166,6 +166,19 @@ eachStore('a create without an answer', (makeStore) => {
     expect(await sessions.sync({ ...hint, providerId: 'beta', sessionId: id }, 'WEBHOOK')).toBe('unknown');
   });
 
+  test('a webhook that names it for what the provider has as another session does not bind that', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    const get = a.provider.operations.sessions.get;
+    a.provider.operations.sessions.get = async (reference, call) =>
+      reference === 'alpha_other'
+        ? { ...a.news(reference), status: 'COMPLETED', sessionId: 'ons_other' }
+        : get(reference, call);
+    await sessions.sync({ providerId: 'alpha', reference: 'alpha_other', sessionId: id }, 'WEBHOOK');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
+  });
+
   test('a webhook of another provider that names it asks nobody about what is not theirs', async () => {
     const { a, b, sessions, store } = await held(makeStore);
     const asked: string[] = [];

@@ -4,6 +4,7 @@ import type { Prefill, Prepared } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import type { AttemptRecord } from '../store/session-attempts.ts';
 import { type Effort, type EffortContext, nextProvider, settle, startOf } from './cascade.ts';
+import { isOfAnother } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import { openAttempt } from './sealed-attempt.ts';
 import { createAt, type Tried, tryProvider } from './try-provider.ts';
@@ -29,6 +30,11 @@ export const ABSENT_AFTER_SECONDS = 30;
 const SKEW_MILLISECONDS = 5 * 60_000;
 
 const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
+
+/** Since when, by a provider's clock, what the attempt made can have been made. */
+export function sinceOf({ startedAt }: Pick<AttemptRecord, 'startedAt'>): Date {
+  return new Date(startedAt.getTime() - SKEW_MILLISECONDS);
+}
 
 function nothingMade(code: 'never_sent' | 'absent', message: string): Tried {
   return {
@@ -106,9 +112,10 @@ async function ask(
   const call = { signal: resume.signal };
   try {
     if (resume.told?.providerId === provider.id) {
-      return { kind: 'made', news: await sessions.get(resume.told.reference, call) };
+      const news = await sessions.get(resume.told.reference, call);
+      if (!isOfAnother(session.id, news)) return { kind: 'made', news };
     }
-    const createdAfter = new Date(attempt.startedAt.getTime() - SKEW_MILLISECONDS);
+    const createdAfter = sinceOf(attempt);
     const found = sessions.find
       ? await sessions.find({ sessionId: session.id, prepared, createdAfter }, call)
       : 'cannot_tell';

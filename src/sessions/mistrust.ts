@@ -24,6 +24,11 @@ function otherAmount(asked: Money | null, made: Money | null | undefined): strin
   return ours === theirs ? null : `asked for ${ours} ${asked.currency}, it made ${theirs}`;
 }
 
+/** Whether the provider has it as another session than this one. */
+export function isOfAnother(sessionId: string, news: Pick<SessionNews, 'sessionId'>): boolean {
+  return Boolean(news.sessionId) && news.sessionId !== sessionId;
+}
+
 /** What the provider may not change. */
 type Locks = Pick<
   SessionRequest,
@@ -43,7 +48,7 @@ type Locks = Pick<
  */
 export function mistrust(request: Locks, news: SessionNews, mode: Mode): string | null {
   const { asset } = news;
-  if (news.sessionId && news.sessionId !== request.sessionId) return 'the provider has it as another session';
+  if (isOfAnother(request.sessionId, news)) return 'the provider has it as another session';
   if (request.assetLocked && request.asset && asset) {
     if (asset.currency !== request.asset.currency || asset.network !== request.asset.network) {
       return `asked for ${request.asset.currency} on ${request.asset.network}, it made ${asset.currency} on ${asset.network}`;

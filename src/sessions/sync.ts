@@ -2,6 +2,8 @@ import { isId } from '../domain/id.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
 import { adopt } from './adopt.ts';
 import { refuse } from './apply.ts';
+import { askLate, lateAttempt } from './ask-late.ts';
+import { isUnbound } from './bind-late.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
 import type { SessionParts } from './parts.ts';
@@ -41,9 +43,17 @@ export async function sync(
   if (session.status === 'CREATING') {
     const told = reference === null ? undefined : { providerId, reference };
     const effort = await complete(parts, session, { signal, restart: false, prefill: null, told });
-    if (effort.kind === 'busy' || effort.session.status === 'CREATING') return 'unknown';
+    if (effort.kind === 'busy') return 'unknown';
     session = effort.session;
+    if (session.status === 'CREATING' && effort.kind !== 'unavailable') return 'unknown';
   }
+  // It was given up, or proved to have made nothing, and now its provider says otherwise.
+  const unmade = session.status === 'CREATING';
+  const late = unmade || isUnbound(session) ? await lateAttempt(parts, session) : null;
+  if (late?.provider.id === providerId) {
+    return (await askLate(parts, session, late, { source, signal, reference })) ? 'applied' : 'unknown';
+  }
+  if (unmade) return 'unknown';
   const ours = session.providerId === providerId;
   const bound = ours ? session.providerReference : null;
   if (ours && session.referenceByWebhook && reference !== null && reference !== bound) {

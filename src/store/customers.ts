@@ -31,6 +31,8 @@ export type CustomerStore = {
     after?: (before: StoredCustomer, transaction: Transaction<Schema>) => Promise<void>,
   ): Promise<{ customer: StoredCustomer } | { refusal: Refusal } | null>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<StoredCustomer | null>>;
+  /** As it is now, and as it stays until the end of the transaction: a change under way is waited for. */
+  locked(id: string, projectId: string): Promise<StoredCustomer | null>;
   byExternalId(externalId: string, projectId: string): Promise<StoredCustomer | null>;
   list(page: PageRequest, projectId: string): Promise<Page<StoredCustomer>>;
   /** Whose account it is, across projects. */
@@ -115,6 +117,17 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
         .execute();
       const found = new Map(rows.map((row) => [row.id, customerOf(row)]));
       return ids.map((id) => found.get(id) ?? null);
+    },
+
+    async locked(id, projectId) {
+      const row = await db
+        .selectFrom('customer')
+        .selectAll()
+        .where('id', '=', id)
+        .where('project_id', '=', projectId)
+        .forShare()
+        .executeTakeFirst();
+      return one(row);
     },
 
     async byExternalId(externalId, projectId) {

@@ -15,6 +15,9 @@ export type StoredWebhookEvent = {
 /** What an operator may see of an event: never its body. */
 export type WebhookEventSummary = Omit<StoredWebhookEvent, 'sealedBody'> & { readonly note: string | null };
 
+/** Taken to be tried again. */
+export type TakenEvent = Pick<StoredWebhookEvent, 'id' | 'providerId'>;
+
 /** An event that found nobody is tried again after this, then after half of its age, … */
 const WAIT_SECONDS = 600;
 /** … and no more when it is as old as this. */
@@ -28,17 +31,21 @@ export type WebhookEvents = {
   take(id: string): Promise<StoredWebhookEvent | null>;
   settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
   /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
-  takeWaiting(limit: number): Promise<string[]>;
+  takeWaiting(limit: number): Promise<TakenEvent[]>;
   /** Leaves those parked, with a note, that were tried long enough. */
   leaveOld(): Promise<void>;
   /** Oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
-  /** Makes events of these states new again; null: all of them. In a transaction with their jobs. */
+  /**
+   * Makes events of these states new again, in the order of their ids; null: all of them. `after` the last one that was
+   * made new before, so that one which is parked again meanwhile is not taken twice. In a transaction with their jobs.
+   */
   renew(
     ids: readonly string[] | null,
     states: readonly WebhookEventState[],
     limit: number,
-  ): Promise<string[]>;
+    after: string | null,
+  ): Promise<TakenEvent[]>;
 };
 
 /** Within a transaction where one is given instead of the database. */
@@ -71,7 +78,7 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
         : null;
     },
     async takeWaiting(limit) {
-      const { rows } = await sql<{ id: string }>`
+      const { rows } = await sql<TakenEvent>`
         with due as (
           select id from webhook_event
           where state in ('received', 'parked')
@@ -80,8 +87,8 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
           order by received_at limit ${limit} for update skip locked
         )
         update webhook_event event set attempts = 0, updated_at = now()
-        from due where event.id = due.id returning event.id`.execute(db);
-      return rows.map(({ id }) => id);
+        from due where event.id = due.id returning event.id, event.provider_id as "providerId"`.execute(db);
+      return rows;
     },
     async leaveOld() {
       await sql`
@@ -106,16 +113,19 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
         note: row.note,
       }));
     },
-    async renew(ids, states, limit) {
+    async renew(ids, states, limit, after) {
       const named = ids === null ? sql`true` : sql`id = any(${[...ids]}::text[])`;
-      const { rows } = await sql<{ id: string }>`
+      const rest = after === null ? sql`true` : sql`id > ${after}`;
+      const { rows } = await sql<TakenEvent>`
         with chosen as (
-          select id from webhook_event where state = any(${[...states]}::text[]) and ${named}
-          order by received_at limit ${limit} for update skip locked
+          select id from webhook_event where state = any(${[...states]}::text[]) and ${named} and ${rest}
+          order by id limit ${limit} for update skip locked
         )
         update webhook_event event set state = 'received', attempts = 0, updated_at = now(), note = 'asked for by an operator'
-        from chosen where event.id = chosen.id returning event.id`.execute(db);
-      return rows.map(({ id }) => id);
+        from chosen where event.id = chosen.id returning event.id, event.provider_id as "providerId"`.execute(
+        db,
+      );
+      return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     },
     async settle(id, state, note) {
       await sql`

@@ -1,6 +1,7 @@
 import { type Db, transaction } from '../../store/index.ts';
 import {
   createWebhookEvents,
+  type TakenEvent,
   type WebhookEventState,
   type WebhookEventSummary,
 } from '../../store/webhook-events.ts';
@@ -24,26 +25,31 @@ export type Inbox = {
 /** Events that wait: for those whom they name, or for an operator. Needs no provider. */
 export function createInbox({ db, jobs }: { db: Db; jobs: WebhooksInParts['jobs'] }): Inbox {
   function queued(
-    take: (events: ReturnType<typeof createWebhookEvents>) => Promise<string[]>,
-  ): Promise<number> {
+    take: (events: ReturnType<typeof createWebhookEvents>) => Promise<TakenEvent[]>,
+  ): Promise<TakenEvent[]> {
     return transaction(db, async (open) => {
-      const ids = await take(createWebhookEvents(open));
-      for (const eventId of ids) await jobs.enqueue('webhook-event', { eventId, providerId: null }, open);
-      return ids.length;
+      const taken = await take(createWebhookEvents(open));
+      for (const { id: eventId, providerId } of taken)
+        await jobs.enqueue('webhook-event', { eventId, providerId }, open);
+      return taken;
     });
   }
   return {
     async enqueueWaiting(limit) {
       await createWebhookEvents(db).leaveOld();
-      return queued((events) => events.takeWaiting(limit));
+      return (await queued((events) => events.takeWaiting(limit))).length;
     },
     list: (states, limit) => createWebhookEvents(db).list(states, limit),
     async reprocess(ids) {
       let count = 0;
+      let last: string | null = null;
       for (;;) {
-        const taken = await queued((events) => events.renew(ids, ['parked', 'failed'], BATCH));
-        count += taken;
-        if (taken < BATCH) return count;
+        const taken: TakenEvent[] = await queued((events) =>
+          events.renew(ids, ['parked', 'failed'], BATCH, last),
+        );
+        count += taken.length;
+        last = taken.at(-1)?.id ?? null;
+        if (taken.length < BATCH) return count;
       }
     },
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { newId } from '../../domain/id.ts';
 import { ProviderError } from '../../provider/error.ts';
 import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import type { Provider } from '../../registry/types.ts';
@@ -214,6 +215,32 @@ eachStore('webhooks in', (makeStore) => {
     await webhooks.process(id);
     expect(await inbox.reprocess(null)).toBe(0);
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('all of what stays parked is queued once, however fast it is parked again', async () => {
+    const store = await makeStore();
+    const many = 450;
+    const ids = Array.from({ length: many }, () => newId('webhookEvent'));
+    await sql`
+      insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
+      select id, 'alpha', id, 'test', ''::bytea, 'parked' from unnest(${ids}::text[]) as id`.execute(
+      store.db,
+    );
+    const enqueued: string[] = [];
+    const inbox = createInbox({
+      db: store.db,
+      jobs: {
+        // Its job is done at once, and finds nobody again.
+        enqueue: async (_, data, open) => {
+          if (!('eventId' in data) || enqueued.push(data.eventId) > 2 * many) throw new Error('no end');
+          await sql`update webhook_event set state = 'parked' where id = ${data.eventId}`.execute(
+            open ?? store.db,
+          );
+        },
+      },
+    });
+    expect(await inbox.reprocess(null)).toBe(many);
+    expect(enqueued.toSorted()).toEqual(ids.toSorted());
   });
 
   test('failed ones wait for the operator, who has all of them processed', async () => {

@@ -1,0 +1,53 @@
+import type { EventSource, OnrampSession } from '../domain/session.ts';
+import type { Prepared, SessionRequest } from '../provider/session.ts';
+import { bind } from './bind.ts';
+import { sinceOf } from './complete.ts';
+import type { SessionParts } from './parts.ts';
+import { openAttempt } from './sealed-attempt.ts';
+import type { Attempt } from './try-provider.ts';
+
+/** The last attempt of a session that was given up, and what it was to make. */
+export type LateAttempt = Attempt & {
+  readonly request: SessionRequest;
+  /** Null: nothing was sent. */
+  readonly prepared: Prepared | null;
+  readonly createdAfter: Date;
+  /** Whether it was proved that it made nothing. Only a webhook that says otherwise is a reason to ask again. */
+  readonly madeNothing: boolean;
+};
+
+/** Null where its provider is configured no more. */
+export async function lateAttempt(parts: SessionParts, { id }: OnrampSession): Promise<LateAttempt | null> {
+  const last = await parts.attempts.last(id);
+  const provider = last && parts.registry.get(last.providerId);
+  if (!provider || !last.sealedPrepared) return null;
+  const { request, prepared = null } = openAttempt(last.sealedPrepared, parts.keyRing);
+  const madeNothing = prepared === null || last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED';
+  return { number: last.number, provider, request, prepared, createdAfter: sinceOf(last), madeNothing };
+}
+
+/**
+ * Asks the provider that may have made a session which was given up since: by the reference that a webhook named, else by
+ * our session's id. Found, it is bound. Null where nobody can tell. Throws ProviderError.
+ */
+export async function askLate(
+  parts: SessionParts,
+  session: OnrampSession,
+  late: LateAttempt,
+  how: {
+    readonly source: EventSource;
+    readonly signal: AbortSignal;
+    readonly reference: string | null;
+  },
+): Promise<OnrampSession | null> {
+  const { provider, number, request, prepared, createdAfter } = late;
+  const { sessions } = provider.operations;
+  const call = { signal: how.signal };
+  const find = async () =>
+    prepared === null || !sessions.find
+      ? 'cannot_tell'
+      : sessions.find({ sessionId: session.id, prepared, createdAfter }, call);
+  const news = how.reference === null ? await find() : await sessions.get(how.reference, call);
+  if (news === 'absent' || news === 'cannot_tell') return null;
+  return bind(parts, { session, attempt: { number, provider }, request, news }, how.source);
+}
