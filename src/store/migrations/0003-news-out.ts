@@ -59,6 +59,9 @@ const STATEMENTS = [
   `create index webhook_delivery_leased on webhook_delivery (endpoint_id, lease_until) where lease_until is not null`,
   `create index webhook_delivery_page on webhook_delivery (endpoint_id, created_at desc, id desc)`,
 
+  // News may neither fail nor delay the change that it tells of. An endpoint that is being deleted just now is passed over:
+  // without its lock the foreign key would wait for the deletion, and then refuse the row. No other change of an endpoint
+  // conflicts with this lock, and whoever deletes one waits for the transactions that tell it something.
   `create function tell(project text, event_type text, subject text, event_data jsonb) returns void language sql as $$
      with event as (
        insert into outgoing_event (id, project_id, type, subject_id, data)
@@ -67,8 +70,11 @@ const STATEMENTS = [
      )
      insert into webhook_delivery (id, endpoint_id, event_id)
      select 'whd_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, event.id
-     from event, webhook_endpoint endpoint
-     where endpoint.project_id = project and endpoint.enabled and event_type = any(endpoint.events)
+     from event, (
+       select id from webhook_endpoint
+       where project_id = project and enabled and event_type = any(events)
+       for key share skip locked
+     ) endpoint
    $$`,
 
   `create function tell_session() returns trigger language plpgsql as $$ begin
