@@ -181,6 +181,7 @@ export interface WebhookEndpointTable {
   sealed_previous_secret: Uint8Array | null;
   previous_secret_until: NullableTimestamp;
   failing_since: NullableTimestamp;
+  last_failed_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -34,7 +34,9 @@ const STATEMENTS = [
      sealed_secret bytea not null,
      sealed_previous_secret bytea,
      previous_secret_until timestamptz(3),
+     -- The first of the failures that nothing has ended since: no success, and no day without one.
      failing_since timestamptz(3),
+     last_failed_at timestamptz(3),
      created_at timestamptz(3) not null default now(),
      updated_at timestamptz(3) not null default now()
    )`,
