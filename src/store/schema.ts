@@ -157,6 +157,8 @@ export interface WebhookEventTable {
   state: 'received' | 'applied' | 'ignored' | 'parked' | 'failed';
   attempts: Generated<number>;
   note: string | null;
+  /** Since when it is tried no more by itself. */
+  given_up_at: NullableTimestamp;
   received_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -105,6 +105,7 @@ export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryR
             where ${NOT_BEING_SENT}
             returning 1`;
       let queued = 0;
+      // Events are locked, and passed over where they are past their time and go just now: see retention.ts.
       // No event has an empty id, so this is before all of that moment.
       let last = { created_at: since, id: '' };
       for (let full = true; full; ) {
@@ -113,7 +114,7 @@ export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryR
             with batch as materialized (
               select id, type, created_at from outgoing_event
               where project_id = ${projectId} and (created_at, id) > (${last.created_at}, ${last.id})
-              order by created_at, id limit ${batch}
+              order by created_at, id limit ${batch} for key share skip locked
             ), queued as (${change})
             select created_at, id, (select count(*)::integer from batch) as events,
               (select count(*)::integer from queued) as queued

@@ -22,7 +22,8 @@ const STATEMENTS = [
      created_at timestamptz(3) not null default now()
    )`,
   `create index outgoing_event_page on outgoing_event (project_id, created_at, id)`,
-  `create index outgoing_event_subject on outgoing_event (subject_id)`,
+  // By age, whosever they are: those past their time are deleted.
+  `create index outgoing_event_age on outgoing_event (created_at)`,
 
   `create table webhook_endpoint (
      id text primary key,
@@ -55,11 +56,19 @@ const STATEMENTS = [
      next_attempt_at timestamptz(3) default now(),
      lease_until timestamptz(3),
      created_at timestamptz(3) not null default now(),
-     unique (endpoint_id, event_id)
+     -- In this order: the deletion of an event looks for its deliveries.
+     unique (event_id, endpoint_id)
    )`,
   `create index webhook_delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where status = 'PENDING'`,
   `create index webhook_delivery_leased on webhook_delivery (endpoint_id, lease_until) where lease_until is not null`,
   `create index webhook_delivery_page on webhook_delivery (endpoint_id, created_at desc, id desc)`,
+
+  // Looked at every minute: without those that nobody tries any more. By state: those past their time are deleted.
+  `alter table webhook_event add column given_up_at timestamptz(3)`,
+  `drop index webhook_event_open`,
+  `create index webhook_event_open on webhook_event (received_at)
+     where state in ('received', 'parked') and given_up_at is null`,
+  `create index webhook_event_state on webhook_event (state, received_at)`,
 
   // News may neither fail nor delay the change that it tells of. An endpoint that is being deleted just now is passed over:
   // without its lock the foreign key would wait for the deletion, and then refuse the row. No other change of an endpoint
