@@ -14,7 +14,7 @@ import type { Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
-import type { Store } from '../store/index.ts';
+import { createRetention, type Store } from '../store/index.ts';
 import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
 import { createWebhooksOut, type Worker } from '../webhooks/out/index.ts';
 import { startTickers } from './tickers.ts';
@@ -93,7 +93,8 @@ export function createFeatures(given: FeatureParts): Features {
     services: { customers, addresses, deposits, sessions, webhooksOut, catalog, clock, docUrl },
     webhooks,
     start() {
-      tickers.push(...startTickers({ sessions, addresses, webhooks, log }));
+      const retention = createRetention(given.store.db);
+      tickers.push(...startTickers({ sessions, addresses, webhooks, retention, log }));
       sender = webhooksOut.start();
     },
     async stop() {

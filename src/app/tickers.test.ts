@@ -11,6 +11,7 @@ function parts() {
     sessions: { enqueueDue: vi.fn(async () => 0), withdraw: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0) },
     webhooks: { enqueueWaiting: vi.fn(async () => 0) },
+    retention: { outgoingEvents: vi.fn(async () => 0), webhookEvents: vi.fn(async () => 0) },
     log: { error: vi.fn() },
   };
 }
@@ -28,6 +29,31 @@ test('ended addresses are looked for at once and every hour, and then what was o
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 
+test('what is past its time goes at once and every hour, in as many turns as it takes', async () => {
+  const given = parts();
+  const { outgoingEvents, webhookEvents } = given.retention;
+  outgoingEvents.mockResolvedValueOnce(500).mockResolvedValueOnce(500).mockResolvedValueOnce(499);
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([outgoingEvents.mock.calls, webhookEvents.mock.calls]).toEqual([[[500], [500], [500]], [[500]]]);
+  await vi.advanceTimersByTimeAsync(1.2 * HOUR);
+  expect([outgoingEvents.mock.calls.length, webhookEvents.mock.calls.length]).toEqual([4, 2]);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('however much there is to delete, a stop waits for one turn', async () => {
+  const given = parts();
+  const { outgoingEvents } = given.retention;
+  outgoingEvents.mockResolvedValue(500);
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(5);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+  const calls = outgoingEvents.mock.calls.length;
+  expect(calls).toBeGreaterThan(2);
+  await vi.advanceTimersByTimeAsync(HOUR);
+  expect(outgoingEvents).toHaveBeenCalledTimes(calls);
+});
+
 test('each goes on after an error, and none after the stop', async () => {
   const given = parts();
   const works = [
@@ -35,6 +61,8 @@ test('each goes on after an error, and none after the stop', async () => {
     given.sessions.withdraw,
     given.webhooks.enqueueWaiting,
     given.addresses.expire,
+    given.retention.outgoingEvents,
+    given.retention.webhookEvents,
   ];
   for (const work of works) work.mockRejectedValueOnce(new Error('the database is away'));
   const tickers = startTickers(given);

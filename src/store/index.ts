@@ -1,5 +1,6 @@
 export { isRetryable, isUniqueViolation } from './errors.ts';
 export { DataDirectoryInUse, type DirectoryHolder } from './lock.ts';
 export { type Db, openStore, type Store, type StoreOptions } from './open-store.ts';
+export { createRetention, type Retention } from './retention.ts';
 export type { Row, Schema } from './schema.ts';
 export { transaction } from './transaction.ts';

@@ -157,6 +157,8 @@ export interface WebhookEventTable {
   state: 'received' | 'applied' | 'ignored' | 'parked' | 'failed';
   attempts: Generated<number>;
   note: string | null;
+  /** Since when it is tried no more by itself. */
+  given_up_at: NullableTimestamp;
   received_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -181,6 +183,7 @@ export interface WebhookEndpointTable {
   sealed_previous_secret: Uint8Array | null;
   previous_secret_until: NullableTimestamp;
   failing_since: NullableTimestamp;
+  last_failed_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

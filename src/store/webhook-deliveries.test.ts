@@ -142,6 +142,32 @@ eachStore('webhook deliveries', (makeStore) => {
     expect(await opened.queue.failed(gone, { ...FAILED, gone: 'gone' }, PATIENCE)).toBe('gone');
   });
 
+  test('quiet days are no failure: one blip, five days of nothing and another blip leave an endpoint on', async () => {
+    const opened = await openWebhooks(await makeStore());
+    await endpoint(opened);
+    await happen(opened.db, 1);
+    const fail = async () => {
+      await dueNow(opened.db);
+      const [taken] = await opened.queue.take(1);
+      if (!taken) throw new Error('nothing was taken');
+      return opened.queue.failed(taken, FAILED, PATIENCE);
+    };
+    const pass = (hours: number) =>
+      sql`
+        update webhook_endpoint set failing_since = failing_since - make_interval(hours => ${hours}),
+          last_failed_at = last_failed_at - make_interval(hours => ${hours})`.execute(opened.db);
+    expect(await fail()).toBeNull();
+    await pass(121);
+    expect(await fail()).toBeNull();
+    // From that one on: a failure at least every day, and the fifth day ends it.
+    for (let hours = 20; hours < 120; hours += 20) {
+      await pass(20);
+      expect(await fail()).toBeNull();
+    }
+    await pass(20);
+    expect(await fail()).toBe('five days');
+  });
+
   test('a success ends the failing; another URL is not to blame for the old one', async () => {
     const opened = await openWebhooks(await makeStore());
     const { id } = await endpoint(opened);

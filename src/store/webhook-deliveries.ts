@@ -5,6 +5,8 @@ import type { Schema } from './schema.ts';
 const LEASE_SECONDS = 30;
 /** Attempts at one endpoint at a time, so that a dead one holds up nobody but itself. */
 const AT_ONCE = 4;
+/** That an endpoint goes on failing is written no more often, so that its row is no bottleneck. */
+const NOTED_MINUTES = 10;
 
 /** A delivery taken to be attempted now, and all that the attempt needs. */
 export type TakenDelivery = {
@@ -35,8 +37,11 @@ export type FailedAttempt = {
   readonly gone: string | null;
 };
 
-/** An endpoint at which nothing got through for `hours` is switched off, for this reason. */
-export type Patience = { readonly hours: number; readonly reason: string };
+/**
+ * An endpoint that failed for `hours`, without one success, is switched off, for this reason. Quiet time proves nothing:
+ * after so many hours without an attempt that failed the count begins anew.
+ */
+export type Patience = { readonly hours: number; readonly quietHours: number; readonly reason: string };
 
 export type WebhookDeliveryQueue = {
   /** Takes what is due, at most so many: by turns among endpoints, and of one endpoint the earliest first. */
@@ -131,26 +136,29 @@ export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQ
       );
     },
 
-    async failed(attempt, { responseStatus, error, retrySeconds, gone }, { hours, reason }) {
-      const { rows } = await sql<{ enabled: boolean; disabled_reason: string | null }>`
+    async failed(attempt, { responseStatus, error, retrySeconds, gone }, { hours, quietHours, reason }) {
+      // By the row as it is when it is written: a success of the same moment counts.
+      const since = sql`case
+        when endpoint.failing_since is not null
+          and endpoint.last_failed_at > now() - make_interval(hours => ${sql.lit(quietHours)}) then endpoint.failing_since
+        else now() end`;
+      const verdict = sql`coalesce(${gone}::text,
+        case when ${since} <= now() - make_interval(hours => ${sql.lit(hours)}) then ${reason}::text end)`;
+      const { rows } = await sql<{ disabled_reason: string | null }>`
         with failed as (
           update webhook_delivery set last_response_status = ${responseStatus}::integer, last_error = ${error}::text,
             status = case when ${retrySeconds}::float8 is null then 'FAILED' else 'PENDING' end,
             next_attempt_at = now() + make_interval(secs => ${retrySeconds}::float8), lease_until = null
           where ${ours(attempt)} returning endpoint_id
-        ), verdict as (
-          select endpoint.id, coalesce(${gone}::text, case
-            when endpoint.failing_since <= now() - make_interval(hours => ${sql.lit(hours)}) then ${reason}::text
-          end) as reason
-          from failed, webhook_endpoint endpoint
-          where endpoint.id = failed.endpoint_id and endpoint.enabled and endpoint.url = ${attempt.url}
         )
-        update webhook_endpoint endpoint set failing_since = coalesce(endpoint.failing_since, now()),
-          enabled = verdict.reason is null, disabled_reason = verdict.reason,
-          updated_at = case when verdict.reason is null then endpoint.updated_at else now() end
-        from verdict
-        where endpoint.id = verdict.id and (verdict.reason is not null or endpoint.failing_since is null)
-        returning endpoint.enabled, endpoint.disabled_reason`.execute(db);
+        update webhook_endpoint endpoint set failing_since = ${since}, last_failed_at = now(),
+          enabled = ${verdict} is null, disabled_reason = ${verdict},
+          updated_at = case when ${verdict} is null then endpoint.updated_at else now() end
+        from failed
+        where endpoint.id = failed.endpoint_id and endpoint.enabled and endpoint.url = ${attempt.url}
+          and (${verdict} is not null or endpoint.failing_since is distinct from ${since}
+            or endpoint.last_failed_at < now() - make_interval(mins => ${sql.lit(NOTED_MINUTES)}))
+        returning endpoint.disabled_reason`.execute(db);
       return rows[0]?.disabled_reason ?? null;
     },
 

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type KyselyPlugin, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { eachStore } from './testing.ts';
+import { createWebhookDeliveryReads } from './webhook-delivery-reads.ts';
 import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhook-testing.ts';
 
 eachStore('replays and lists of webhooks', (makeStore) => {
@@ -30,6 +31,55 @@ eachStore('replays and lists of webhooks', (makeStore) => {
       { rows: [{}, {}, {}], hasNextPage: false },
     ]);
   });
+
+  test.each([
+    ['everything', false],
+    ['what failed', true],
+  ])(
+    'a replay of %s, of more events than one statement takes, also where several are of one moment',
+    async (_, onlyFailed) => {
+      const opened = await openWebhooks(await makeStore());
+      const { db, queue } = opened;
+      const { id: endpointId } = await endpoint(opened);
+      await happen(db, 7);
+      // Two and two of one moment; the first pair is before the one that is asked for.
+      await sql`
+      update outgoing_event set created_at = timestamptz '2026-01-01' + make_interval(hours => (data ->> 'index')::integer / 2)`.execute(
+        db,
+      );
+      for (let rounds = 0; rounds < 2; rounds++) {
+        for (const taken of await queue.take(4)) {
+          await queue.failed(taken, { ...FAILED, retrySeconds: null }, PATIENCE);
+        }
+      }
+      const since = new Date('2026-01-01T01:00:00Z');
+      let statements = 0;
+      const plugin: KyselyPlugin = {
+        transformQuery({ node }) {
+          statements += 1;
+          if (statements === 2) throw new Error('broken off');
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      };
+      const reads = createWebhookDeliveryReads(db.withPlugin(plugin));
+      const replay = () => reads.replay({ endpointId, projectId: PROJECT, since, onlyFailed }, 2);
+      const waiting = async () => {
+        const page = await opened.reads.listByEndpoints([endpointId], { first: 10, after: null }, PROJECT);
+        return page[0]?.rows.filter(({ status }) => status === 'PENDING').length;
+      };
+      await expect(replay()).rejects.toThrow('broken off');
+      expect(await waiting()).toBe(2);
+      // The repeat doubles nothing; of what failed, those two wait already.
+      statements = 2;
+      expect(await replay()).toBe(onlyFailed ? 3 : 5);
+      expect(statements).toBe(5);
+      expect(await waiting()).toBe(5);
+      expect((await queue.take(2)).map(({ data }) => data)).toEqual(
+        expect.arrayContaining([{ index: 2 }, { index: 3 }]),
+      );
+    },
+  );
 
   test('a replay of what failed leaves what arrived and what waits for its first attempt', async () => {
     const opened = await openWebhooks(await makeStore());

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { WebhookDelivery, WebhookEventType } from '../domain/webhook.ts';
 import type { Row, Schema } from './schema.ts';
+import { transaction } from './transaction.ts';
 
 export type Replay = {
   readonly endpointId: string;
@@ -22,9 +23,16 @@ export type WebhookDeliveryReads = {
   /**
    * Makes due again what failed (given up, or waiting for its next attempt); or every event of the endpoint's types, also
    * those that it was never told of. What is being sent just now is left. Answers how many.
+   *
+   * Goes through the events from the oldest on, `batch` of them in one statement, each kept as it is done. One that was
+   * broken off is repaired by a repeat: what waits already is not doubled (a delivery is one row for endpoint and event),
+   * but what arrived in between is sent once more, as by any replay.
    */
-  replay(replay: Replay): Promise<number>;
+  replay(replay: Replay, batch?: number): Promise<number>;
 };
+
+/** Events of one statement, which has seconds for it. */
+const REPLAYED_AT_ONCE = 2_000;
 
 type DeliveryRow = Row<'webhook_delivery'> & { event_type: string };
 
@@ -78,28 +86,47 @@ export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryR
       });
     },
 
-    async replay({ endpointId, projectId, since, onlyFailed }) {
+    async replay({ endpointId, projectId, since, onlyFailed }, batch = REPLAYED_AT_ONCE) {
       const change = onlyFailed
         ? sql`
-            update webhook_delivery delivery set ${ANEW}, next_attempt_at = event.created_at
-            from outgoing_event event
-            where delivery.endpoint_id = ${endpointId} and event.id = delivery.event_id
-              and event.project_id = ${projectId} and event.created_at >= ${since}
+            update webhook_delivery delivery set ${ANEW},
+              next_attempt_at = (select created_at from outgoing_event where id = delivery.event_id)
+            where delivery.endpoint_id = ${endpointId} and delivery.event_id = any(array(select id from batch))
               and (delivery.status = 'FAILED' or delivery.status = 'PENDING' and delivery.step > 0)
               and ${NOT_BEING_SENT}
             returning 1`
         : sql`
             insert into webhook_delivery as delivery (id, endpoint_id, event_id, next_attempt_at)
-            select 'whd_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, event.id, event.created_at
-            from outgoing_event event join webhook_endpoint endpoint
-              on endpoint.project_id = event.project_id and event.type = any(endpoint.events)
-            where endpoint.id = ${endpointId} and endpoint.project_id = ${projectId} and event.created_at >= ${since}
+            select 'whd_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, batch.id, batch.created_at
+            from batch join (
+              select id, events from webhook_endpoint where id = ${endpointId} and project_id = ${projectId} for key share
+            ) endpoint on batch.type = any(endpoint.events)
             on conflict (endpoint_id, event_id) do update set ${ANEW}, next_attempt_at = excluded.next_attempt_at
             where ${NOT_BEING_SENT}
             returning 1`;
-      const { rows } = await sql<{ queued: number }>`
-        with queued as (${change}) select count(*)::integer as queued from queued`.execute(db);
-      return rows[0]?.queued ?? 0;
+      let queued = 0;
+      // Events are locked, and passed over where they are past their time and go just now: see retention.ts.
+      // No event has an empty id, so this is before all of that moment.
+      let last = { created_at: since, id: '' };
+      for (let full = true; full; ) {
+        const { rows } = await transaction(db, (open) =>
+          sql<{ created_at: Date; id: string; events: number; queued: number }>`
+            with batch as materialized (
+              select id, type, created_at from outgoing_event
+              where project_id = ${projectId} and (created_at, id) > (${last.created_at}, ${last.id})
+              order by created_at, id limit ${batch} for key share skip locked
+            ), queued as (${change})
+            select created_at, id, (select count(*)::integer from batch) as events,
+              (select count(*)::integer from queued) as queued
+            from batch order by created_at desc, id desc limit 1`.execute(open),
+        );
+        const [done] = rows;
+        if (done) last = done;
+        queued += done?.queued ?? 0;
+        // Not until there is nothing: events go on happening meanwhile, and those are told anyway.
+        full = done?.events === batch;
+      }
+      return queued;
     },
   };
 }

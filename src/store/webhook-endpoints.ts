@@ -13,8 +13,11 @@ export type WebhookEndpointStore = {
   insert(endpoint: NewWebhookEndpoint, most: number): Promise<WebhookEndpoint | null>;
   /** Another URL begins without failures, as does an endpoint that is switched on. Null where there is none. */
   update(id: string, projectId: string, changes: WebhookEndpointChanges): Promise<WebhookEndpoint | null>;
-  /** With its deliveries. Answers what it was. */
-  remove(id: string, projectId: string): Promise<WebhookEndpoint | null>;
+  /**
+   * With its deliveries, `batch` of them in one statement. Answers what it was. Broken off in the middle it leaves the
+   * endpoint switched off; a repeat goes on.
+   */
+  remove(id: string, projectId: string, batch?: number): Promise<WebhookEndpoint | null>;
   /** The present secret becomes the previous one, for so many hours. */
   rotate(
     id: string,
@@ -26,6 +29,10 @@ export type WebhookEndpointStore = {
   list(projectId: string): Promise<WebhookEndpoint[]>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<WebhookEndpoint | null>>;
 };
+
+/** Deliveries deleted in one statement, which has seconds for it. */
+const REMOVED_AT_ONCE = 5_000;
+const BEING_REMOVED = 'it is being removed; where that was broken off, remove it again';
 
 function endpointOf(row: Row<'webhook_endpoint'>): WebhookEndpoint {
   return {
@@ -41,7 +48,18 @@ function endpointOf(row: Row<'webhook_endpoint'>): WebhookEndpoint {
 
 export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointStore {
   const only = (rows: readonly Row<'webhook_endpoint'>[]) => (rows[0] ? endpointOf(rows[0]) : null);
+  const byIds: WebhookEndpointStore['byIds'] = async (ids, projectId) => {
+    if (ids.length === 0) return [];
+    const { rows } = await sql<Row<'webhook_endpoint'>>`
+      select * from webhook_endpoint where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(
+      db,
+    );
+    const found = new Map(rows.map((row) => [row.id, endpointOf(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  };
   return {
+    byIds,
+
     insert: ({ id, projectId, url, events, sealedSecret }, most) =>
       transaction(db, async (open) => {
         // The project's lock makes count and insert one step among processes.
@@ -71,10 +89,27 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
       return only(rows);
     },
 
-    async remove(id, projectId) {
-      const { rows } = await sql<Row<'webhook_endpoint'>>`
-        delete from webhook_endpoint where id = ${id} and project_id = ${projectId} returning *`.execute(db);
-      return only(rows);
+    async remove(id, projectId, batch = REMOVED_AT_ONCE) {
+      const [was] = await byIds([id], projectId);
+      if (!was) return null;
+      // From here on nothing new waits for it, so that the rest comes to an end.
+      await sql`
+        update webhook_endpoint set enabled = false, disabled_reason = ${BEING_REMOVED}, updated_at = now()
+        where id = ${id}`.execute(db);
+      for (let removed = batch; removed === batch; ) {
+        const { rows } = await sql<{ removed: number }>`
+          with chosen as (
+            select id from webhook_delivery where endpoint_id = ${id} limit ${batch} for update skip locked
+          ), removed as (
+            delete from webhook_delivery delivery using chosen where delivery.id = chosen.id returning 1
+          ) select count(*)::integer as removed from removed`.execute(db);
+        removed = rows[0]?.removed ?? 0;
+      }
+      // What was passed over is the result of an attempt, which locks the other way round.
+      return transaction(db, async (open) => {
+        const { rows } = await sql`delete from webhook_endpoint where id = ${id} returning 1`.execute(open);
+        return rows.length === 1 ? was : null;
+      });
     },
 
     async rotate(id, projectId, sealedSecret, graceHours) {
@@ -89,16 +124,6 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
       const { rows } = await sql<Row<'webhook_endpoint'>>`
         select * from webhook_endpoint where project_id = ${projectId} order by created_at, id`.execute(db);
       return rows.map(endpointOf);
-    },
-
-    async byIds(ids, projectId) {
-      if (ids.length === 0) return [];
-      const { rows } = await sql<Row<'webhook_endpoint'>>`
-        select * from webhook_endpoint where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(
-        db,
-      );
-      const found = new Map(rows.map((row) => [row.id, endpointOf(row)]));
-      return ids.map((id) => found.get(id) ?? null);
     },
   };
 }

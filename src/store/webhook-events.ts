@@ -22,6 +22,8 @@ export type TakenEvent = Pick<StoredWebhookEvent, 'id' | 'providerId'>;
 const WAIT_SECONDS = 600;
 /** … and no more when it is as old as this. */
 const TRIED_DAYS = 7;
+/** Of one statement. */
+const LEFT_AT_ONCE = 1_000;
 const NO_LONGER_TRIED = `not tried any more after ${TRIED_DAYS} days: nobody here is known by what it names`;
 
 export type WebhookEvents = {
@@ -32,7 +34,7 @@ export type WebhookEvents = {
   settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
   /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
   takeWaiting(limit: number): Promise<TakenEvent[]>;
-  /** Leaves those parked, with a note, that were tried long enough. */
+  /** Leaves those parked, with a note, that were tried long enough; in one call so many as fit a short statement. */
   leaveOld(): Promise<void>;
   /** Oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
@@ -81,7 +83,7 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
       const { rows } = await sql<TakenEvent>`
         with due as (
           select id from webhook_event
-          where state in ('received', 'parked')
+          where state in ('received', 'parked') and given_up_at is null
             and received_at > now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
             and updated_at < now() - greatest(make_interval(secs => ${sql.lit(WAIT_SECONDS)}), (updated_at - received_at) / 2)
           order by received_at limit ${limit} for update skip locked
@@ -92,11 +94,15 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
     },
     async leaveOld() {
       await sql`
-        update webhook_event set state = 'parked', note = ${NO_LONGER_TRIED}
-        where state in ('received', 'parked')
-          and received_at <= now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
-          and updated_at < now() - make_interval(secs => ${sql.lit(WAIT_SECONDS)})
-          and note is distinct from ${NO_LONGER_TRIED}`.execute(db);
+        with old as (
+          select id from webhook_event
+          where state in ('received', 'parked') and given_up_at is null
+            and received_at <= now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
+            and updated_at < now() - make_interval(secs => ${sql.lit(WAIT_SECONDS)})
+          order by received_at limit ${LEFT_AT_ONCE} for update skip locked
+        )
+        update webhook_event event set state = 'parked', note = ${NO_LONGER_TRIED}, given_up_at = now()
+        from old where event.id = old.id`.execute(db);
     },
     async list(states, limit) {
       const { rows } = await sql<Row<'webhook_event'>>`
@@ -121,7 +127,8 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
           select id from webhook_event where state = any(${[...states]}::text[]) and ${named} and ${rest}
           order by id limit ${limit} for update skip locked
         )
-        update webhook_event event set state = 'received', attempts = 0, updated_at = now(), note = 'asked for by an operator'
+        update webhook_event event set state = 'received', attempts = 0, updated_at = now(), given_up_at = null,
+          note = 'asked for by an operator'
         from chosen where event.id = chosen.id returning event.id, event.provider_id as "providerId"`.execute(
         db,
       );

@@ -8,7 +8,7 @@ import { createWebhookEndpointStore } from './webhook-endpoints.ts';
 
 // For tests of what is sent to receivers.
 export const PROJECT = 'prj_1';
-export const PATIENCE = { hours: 120, reason: 'five days' };
+export const PATIENCE = { hours: 120, quietHours: 24, reason: 'five days' };
 export const LONG_AGO = new Date('2000-01-01');
 export const FAILED = { responseStatus: 500, error: 'answered 500', retrySeconds: 60, gone: null };
 

@@ -5,10 +5,12 @@ import { nextAttemptSeconds } from './schedule.ts';
 import { type Outcome, send } from './send.ts';
 import { signatureHeaders } from './sign.ts';
 
-/** After so long without one success an endpoint is switched off. */
+// A day is longer than any pause between two attempts at one delivery, so that a dead receiver is never quiet.
 const PATIENCE = {
   hours: 5 * 24,
-  reason: 'nothing was delivered for five days; repair the receiver, enable the endpoint, then replay',
+  quietHours: 24,
+  reason:
+    'for five days attempts failed and none got through; repair the receiver, enable the endpoint, then replay',
 };
 const GONE =
   'the receiver answered 410 (gone); enable the endpoint when it takes messages again, then replay';
