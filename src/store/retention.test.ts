@@ -122,7 +122,7 @@ eachStore('retention', (makeStore) => {
     expect(once).toMatchObject({ left: true });
     await events.leaveOld();
     expect(await read()).toEqual(once);
-    expect(await events.renew([id], ['parked'], 10)).toEqual([id]);
+    expect(await events.renew([id], ['parked'], 10, null)).toMatchObject([{ id }]);
     expect(await read()).toMatchObject({ left: false });
   });
 });

@@ -24,7 +24,7 @@ const WAIT_SECONDS = 600;
 const TRIED_DAYS = 7;
 /** Of one statement. */
 const LEFT_AT_ONCE = 1_000;
-const NO_LONGER_TRIED = `not tried any more after ${TRIED_DAYS} days: nobody here is known by what it names`;
+const NO_LONGER_TRIED = `not tried any more after ${TRIED_DAYS} days; at last: `;
 
 export type WebhookEvents = {
   /** False where the provider's event is here already. */
@@ -101,7 +101,8 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
             and updated_at < now() - make_interval(secs => ${sql.lit(WAIT_SECONDS)})
           order by received_at limit ${LEFT_AT_ONCE} for update skip locked
         )
-        update webhook_event event set state = 'parked', note = ${NO_LONGER_TRIED}, given_up_at = now()
+        update webhook_event event set state = 'parked', 
+          note = ${NO_LONGER_TRIED} || coalesce(note, 'its job was lost'), given_up_at = now()
         from old where event.id = old.id`.execute(db);
     },
     async list(states, limit) {

@@ -22,8 +22,7 @@ const STATEMENTS = [
      created_at timestamptz(3) not null default now()
    )`,
   `create index outgoing_event_page on outgoing_event (project_id, created_at, id)`,
-  // By age, whosever they are: those past their time are deleted.
-  `create index outgoing_event_age on outgoing_event (created_at)`,
+  `create index outgoing_event_subject on outgoing_event (subject_id)`,
 
   `create table webhook_endpoint (
      id text primary key,
@@ -35,9 +34,7 @@ const STATEMENTS = [
      sealed_secret bytea not null,
      sealed_previous_secret bytea,
      previous_secret_until timestamptz(3),
-     -- The first of the failures that nothing has ended since: no success, and no day without one.
      failing_since timestamptz(3),
-     last_failed_at timestamptz(3),
      created_at timestamptz(3) not null default now(),
      updated_at timestamptz(3) not null default now()
    )`,
@@ -56,23 +53,12 @@ const STATEMENTS = [
      next_attempt_at timestamptz(3) default now(),
      lease_until timestamptz(3),
      created_at timestamptz(3) not null default now(),
-     -- In this order: the deletion of an event looks for its deliveries.
-     unique (event_id, endpoint_id)
+     unique (endpoint_id, event_id)
    )`,
   `create index webhook_delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where status = 'PENDING'`,
   `create index webhook_delivery_leased on webhook_delivery (endpoint_id, lease_until) where lease_until is not null`,
   `create index webhook_delivery_page on webhook_delivery (endpoint_id, created_at desc, id desc)`,
 
-  // Looked at every minute: without those that nobody tries any more. By state: those past their time are deleted.
-  `alter table webhook_event add column given_up_at timestamptz(3)`,
-  `drop index webhook_event_open`,
-  `create index webhook_event_open on webhook_event (received_at)
-     where state in ('received', 'parked') and given_up_at is null`,
-  `create index webhook_event_state on webhook_event (state, received_at)`,
-
-  // News may neither fail nor delay the change that it tells of. An endpoint that is being deleted just now is passed over:
-  // without its lock the foreign key would wait for the deletion, and then refuse the row. No other change of an endpoint
-  // conflicts with this lock, and whoever deletes one waits for the transactions that tell it something.
   `create function tell(project text, event_type text, subject text, event_data jsonb) returns void language sql as $$
      with event as (
        insert into outgoing_event (id, project_id, type, subject_id, data)
@@ -81,11 +67,8 @@ const STATEMENTS = [
      )
      insert into webhook_delivery (id, endpoint_id, event_id)
      select 'whd_' || replace(gen_random_uuid()::text, '-', ''), endpoint.id, event.id
-     from event, (
-       select id from webhook_endpoint
-       where project_id = project and enabled and event_type = any(events)
-       for key share skip locked
-     ) endpoint
+     from event, webhook_endpoint endpoint
+     where endpoint.project_id = project and endpoint.enabled and event_type = any(endpoint.events)
    $$`,
 
   `create function tell_session() returns trigger language plpgsql as $$ begin

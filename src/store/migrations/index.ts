@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as init from './0001-init.ts';
 import * as referenceByWebhook from './0002-reference-by-webhook.ts';
 import * as newsOut from './0003-news-out.ts';
+import * as newsKept from './0004-news-kept.ts';
 
 /** Every step of the schema, oldest first. A step that was ever released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-init': init,
   '0002-reference-by-webhook': referenceByWebhook,
   '0003-news-out': newsOut,
+  '0004-news-kept': newsKept,
 };
