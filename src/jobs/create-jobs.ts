@@ -16,11 +16,15 @@ export const DEAD_LETTERS = 'dead-letter';
 
 // `retries`: tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
 // Twenty are half an hour, for a provider that is down. `workers`: in each process; each has one or two jobs at a time.
-const QUEUES: Readonly<Record<Queue, { readonly retries: number; readonly workers: number }>> = {
-  'webhook-event': { retries: 8, workers: 8 },
-  'address-cache-drop': { retries: 10, workers: 2 },
-  'customer-changed': { retries: 20, workers: 2 },
-  'session-check': { retries: 0, workers: 8 },
+const MANY = { embedded: 4, postgres: 12 } as const;
+const FEW = { embedded: 2, postgres: 2 } as const;
+const QUEUES: Readonly<
+  Record<Queue, { readonly retries: number; readonly workers: typeof MANY | typeof FEW }>
+> = {
+  'webhook-event': { retries: 8, workers: MANY },
+  'address-cache-drop': { retries: 10, workers: FEW },
+  'customer-changed': { retries: 20, workers: FEW },
+  'session-check': { retries: 0, workers: MANY },
 };
 
 // A job whose process died is given to another one after at most 45 s. One whose handler hangs is given up a little earlier
@@ -128,7 +132,7 @@ export function createJobs({
 
     async start() {
       for (const [queue, handler] of handlers) {
-        const { workers } = QUEUES[queue];
+        const workers = QUEUES[queue].workers[store.backend.kind];
         const options = {
           ...WORK_OPTIONS,
           localConcurrency: workers,

@@ -36,7 +36,17 @@ async function deliver({ body, headers }: Signed): Promise<number> {
 
 test('ten thousand events, repeated, shuffled and forged: the right ends, one outgoing event a change', async () => {
   const { make, read } = purchasesAt(gateway);
-  const sessions = await Promise.all(Array.from({ length: SESSIONS }, () => make(usdcOnBase())));
+  const sessions = await Promise.all(
+    Array.from({ length: SESSIONS }, async () => {
+      const { id } = await make(usdcOnBase());
+      // On a busy machine the provider's answer may come too late: then the session is completed a little later.
+      return eventually(
+        () => read(id),
+        ({ status }) => status === 'READY',
+        120_000,
+      );
+    }),
+  );
   const events = sessions.flatMap(({ providerReference: id }, session) =>
     Array.from({ length: EVENTS_EACH }, (_, event) =>
       // Whatever it says of the status: only the provider's API is believed.

@@ -96,7 +96,7 @@ const CASES: Case[] = [
         throw new TypeError(`no ${CANARY}`);
       },
     },
-    line: /stops the start\n +failed +configuration +gateway\.yaml:2: its adapter failed while .*TypeError: no \[secret\]/,
+    line: /stops the start\n +failed +configuration +gateway\.yaml:2: its adapter failed while .*TypeError: no \[option\]/,
     exitCode: 1,
   },
   {
