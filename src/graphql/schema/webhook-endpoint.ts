@@ -162,7 +162,7 @@ builder.mutationFields((t) => ({
   replayWebhooks: t.field({
     type: ReplayResult,
     description:
-      'Sends again what failed, or everything, since a moment; also what happened while the endpoint was off. Zero where there is nothing.',
+      'Sends again what failed, or everything, since a moment within the last 30 days; also what happened while the endpoint was off. Zero where there is nothing.',
     args: {
       endpointId: t.arg.id({ required: true }),
       since: t.arg({ type: 'DateTime', required: true }),
