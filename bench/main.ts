@@ -51,7 +51,7 @@ async function startBare(bearer: string, cacheKeys: Record<string, string>): Pro
 }
 
 async function startGateway(dataDirectory: string, port: number): Promise<Server> {
-  const child = pinned(0, ['src/cli/main.ts', 'serve'], {
+  const child = pinned(0, ['src/cli/start.mjs', 'serve'], {
     DATA_DIR: dataDirectory,
     REDIS_URL: redisUrl,
     PORT: String(port),

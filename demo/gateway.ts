@@ -37,7 +37,7 @@ async function findRunning(): Promise<string | null> {
 
 /** Starts one on a free port, on the same data, and waits for its banner. */
 async function start(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'serve'], {
+  const child = spawn(process.execPath, ['src/cli/start.mjs', 'serve'], {
     cwd: ROOT,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { explainFailure } from './explain-failure.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
@@ -13,9 +12,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
 function operation(name: string): () => Promise<void> {
   return async () => (await import('./operate.ts')).operate(name, process.argv.slice(3));
 }
-
-// Compiled code is kept between starts: a third of the start otherwise.
-enableCompileCache();
 
 const name = process.argv[2] ?? 'serve';
 const command = COMMANDS[name];

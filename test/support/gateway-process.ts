@@ -20,7 +20,7 @@ export type GatewayProcess = {
 
 function run(environment: Record<string, string>, words: readonly string[] = ['serve']) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['src/cli/main.ts', ...words], {
+  const child = spawn(process.execPath, ['src/cli/start.mjs', ...words], {
     cwd: ROOT,
     // Nothing of ours but what is given: a DATABASE_URL of the tests must not reach it by accident.
     env: { PATH, HOME, PORT: '0', ...environment },
@@ -42,7 +42,7 @@ export async function runToEnd(environment: Record<string, string>, ...words: st
   return { code: await ended, output: output() };
 }
 
-/** `node src/cli/main.ts serve` on a free port, once it has printed its banner. */
+/** `node src/cli/start.mjs serve` on a free port, once it has printed its banner. */
 export async function startProcess(environment: Record<string, string>): Promise<GatewayProcess> {
   const { child, ended, output } = run(environment);
   let over = false;
