@@ -16,15 +16,19 @@ export const DEAD_LETTERS = 'dead-letter';
 
 // `retries`: tries after the first one. Eight take four to six minutes; ten outlast any cached value, which lives five.
 // Twenty are half an hour, for a provider that is down. `workers`: in each process; each has one or two jobs at a time.
-const MANY = { embedded: 4, postgres: 12 } as const;
-const FEW = { embedded: 2, postgres: 2 } as const;
-const QUEUES: Readonly<
-  Record<Queue, { readonly retries: number; readonly workers: typeof MANY | typeof FEW }>
-> = {
-  'webhook-event': { retries: 8, workers: MANY },
-  'address-cache-drop': { retries: 10, workers: FEW },
-  'customer-changed': { retries: 20, workers: FEW },
-  'session-check': { retries: 0, workers: MANY },
+// `policy`: short means that of one session one look waits at the most, however slow its provider is.
+const MANY = { embedded: 4, postgres: 8 };
+const FEW = { embedded: 2, postgres: 2 };
+type Settings = {
+  readonly retries: number;
+  readonly workers: typeof MANY;
+  readonly policy: 'standard' | 'short';
+};
+const QUEUES: Readonly<Record<Queue, Settings>> = {
+  'webhook-event': { retries: 8, workers: MANY, policy: 'standard' },
+  'address-cache-drop': { retries: 10, workers: FEW, policy: 'standard' },
+  'customer-changed': { retries: 20, workers: FEW, policy: 'standard' },
+  'session-check': { retries: 0, workers: MANY, policy: 'short' },
 };
 
 // A job whose process died is given to another one after at most 45 s. One whose handler hangs is given up a little earlier
@@ -75,7 +79,7 @@ export function createJobs({
   const boss = new PgBoss({
     ...(store.backend.kind === 'embedded'
       ? { backend: 'pglite', db: fromPglite(store.backend.database) }
-      : { connectionString: store.backend.url, max: 4, connectionTimeoutMillis: 2_000 }),
+      : { connectionString: store.backend.url, max: 8, connectionTimeoutMillis: 5_000 }),
     useListenNotify: true,
     superviseIntervalSeconds: 15,
     // Not in use here.
@@ -105,13 +109,17 @@ export function createJobs({
   return {
     async migrate() {
       await boss.start();
-      const made = new Set((await boss.getQueues()).map((queue) => queue.name));
+      const made = new Map((await boss.getQueues()).map((queue) => [queue.name, queue.policy]));
       if (!made.has(DEAD_LETTERS))
         await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 24 * 3_600 });
-      for (const [queue, { retries }] of Object.entries(QUEUES)) {
+      for (const [queue, { retries, policy }] of Object.entries(QUEUES)) {
         const options = { ...QUEUE_OPTIONS, retryLimit: retries };
-        if (made.has(queue)) await boss.updateQueue(queue, options);
-        else await boss.createQueue(queue, options);
+        if (made.get(queue) === policy) await boss.updateQueue(queue, options);
+        else {
+          // A policy stays as it was made. The one that changed is of looks at sessions, which fall due again.
+          if (made.has(queue)) await boss.deleteQueue(queue);
+          await boss.createQueue(queue, { ...options, policy });
+        }
         // pg-boss now knows the queue; inside a transaction it could not ask the embedded database for it.
         await boss.findJobs(queue, { key: 'none' });
       }
@@ -121,6 +129,7 @@ export function createJobs({
       const providerId = 'providerId' in data ? data.providerId : null;
       await boss.send(queue, data, {
         ...(providerId !== null && { group: { id: providerId } }),
+        ...('sessionId' in data && { singletonKey: data.sessionId }),
         ...(transaction && { db: fromKysely(transaction) }),
       });
     },

@@ -8,7 +8,8 @@ import type { Jobs } from './types.ts';
 const event = (eventId: string, providerId: string | null = null) => ({ eventId, providerId });
 
 /** A busy machine may keep a connection waiting; pg-boss then tries again. */
-const faultsOf = (error: Mock) => error.mock.calls.filter((call) => !/timeout/i.test(String(call[0]?.error)));
+const faultsOf = (error: Mock) =>
+  error.mock.calls.filter((call) => !/timeout/i.test(String(call[0]?.error?.message ?? call[0]?.error)));
 
 eachStore('jobs', (makeStore) => {
   const running: Jobs[] = [];
@@ -187,6 +188,26 @@ eachStore('jobs', (makeStore) => {
     expect(atOnce).toBeLessThan(8);
     hanging.resolve();
     await vi.waitFor(() => expect(atOnce).toBe(20), { timeout: 20_000 });
+  });
+
+  test('of one session one look waits at the most; a queue that was made otherwise is made anew', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    await sql`update pgboss.queue set policy = 'standard' where name = 'session-check'`.execute(store.db);
+    await jobs.stop();
+    const next = await make(store);
+    for (const sessionId of ['a', 'b', 'a', 'a']) {
+      await store.db
+        .transaction()
+        .execute((open) => next.enqueue('session-check', { sessionId, providerId: 'p' }, open));
+    }
+    expect(await states(store.db, 'session-check')).toEqual(['created', 'created']);
+    const looks: string[] = [];
+    next.work('session-check', async ({ sessionId }) => void looks.push(sessionId));
+    await next.start();
+    await vi.waitFor(() => expect(looks.toSorted()).toEqual(['a', 'b']), { timeout: 20_000 });
+    await next.enqueue('session-check', { sessionId: 'a', providerId: 'p' });
+    await vi.waitFor(() => expect(looks).toHaveLength(3), { timeout: 20_000 });
   });
 
   test('a dead letter is tried again where it came from, one or all, and only once', async () => {

@@ -78,6 +78,7 @@ function adapterFault(error: unknown, { options }: ProviderConfig): string {
   const said = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
   const why = texts(options)
     .filter((text) => text.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length)
     .reduce((blanked, text) => blanked.replaceAll(text, '[option]'), said);
   return `its adapter failed while it was connected (${why}). That is to be mended in the adapter; until then, set \`enabled: false\`.`;
 }

@@ -162,27 +162,31 @@ eachStore('a session that nobody asks about', (makeStore) => {
   });
 
   test.each([
-    ['rejected', 'EXPIRED'],
-    ['not_sent', 'READY'],
-    ['unknown', 'READY'],
-  ] as const)('left unpaid for long, and the provider is asked in vain (%s): %s', async (outcome, status) => {
-    const store = await makeStore();
-    const { create, sessions, alpha, read, later } = await made(store);
-    const { id } = await create();
-    alpha.operations.sessions.get = async () => {
-      throw failure(outcome, 'provider');
-    };
-    later(UNPAID_DAYS * 24 - 1);
-    await sessions.check(id);
-    expect(await read(id)).toMatchObject({ status: 'READY' });
-    later(2);
-    await sessions.check(id);
-    expect(await read(id)).toMatchObject({ status });
-    // And then it is left alone, once nobody can pay any more.
-    later(31 * 24);
-    await sessions.check(id);
-    expect((await dueSeconds(store)) === null).toBe(status === 'EXPIRED');
-  });
+    ['rejected', 'request', 'EXPIRED'],
+    ['rejected', 'provider', 'READY'],
+    ['not_sent', 'provider', 'READY'],
+    ['unknown', 'provider', 'READY'],
+  ] as const)(
+    'left unpaid for long, and the provider is asked in vain (%s, %s): %s',
+    async (outcome, kind, status) => {
+      const store = await makeStore();
+      const { create, sessions, alpha, read, later } = await made(store);
+      const { id } = await create();
+      alpha.operations.sessions.get = async () => {
+        throw failure(outcome, kind);
+      };
+      later(UNPAID_DAYS * 24 - 1);
+      await sessions.check(id);
+      expect(await read(id)).toMatchObject({ status: 'READY' });
+      later(2);
+      await sessions.check(id);
+      expect(await read(id)).toMatchObject({ status });
+      // And then it is left alone, once nobody can pay any more.
+      later(31 * 24);
+      await sessions.check(id);
+      expect((await dueSeconds(store)) === null).toBe(status === 'EXPIRED');
+    },
+  );
 
   test('tells of each change once: one outgoing event a revision', async () => {
     const store = await makeStore();

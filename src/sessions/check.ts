@@ -6,7 +6,7 @@ import { bring } from './bring.ts';
 import { complete } from './complete.ts';
 import { nextCheckSeconds } from './next-check.ts';
 import type { SessionParts } from './parts.ts';
-import { expire, giveUp, isAbandoned, isOverdue } from './soft-end.ts';
+import { expire, giveUp, isOverdue } from './soft-end.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;
 /** When a session is looked at whose provider was asked as often as the gateway may by itself. */
@@ -70,9 +70,9 @@ async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<v
     try {
       now = await bring(parts, session, read, { source: 'POLL', confirmed: true });
     } catch (error) {
-      // A provider that has forgotten what nobody paid says so at every look.
-      const forgotten = isProviderError(error) && error.outcome === 'rejected';
-      if (!forgotten || !isAbandoned(parts, session)) throw error;
+      // A provider that has forgotten what nobody paid says so at every look. One that refuses us or our pace says nothing.
+      const forgotten = isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
+      if (!forgotten) throw error;
     }
   }
   await expire(parts, now);

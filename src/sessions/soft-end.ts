@@ -22,8 +22,8 @@ export function isOverdue(parts: Pick<SessionParts, 'clock'>, session: OnrampSes
   return session.status === 'CREATING' && hoursSince(parts, session.createdAt) >= MAKING_HOURS;
 }
 
-/** Whether it was left unpaid for so long that its provider's answer is not waited for. */
-export function isAbandoned(parts: Pick<SessionParts, 'clock'>, session: OnrampSession): boolean {
+/** Whether it was left unpaid for so long that it ends without its provider saying so. */
+function isAbandoned(parts: Pick<SessionParts, 'clock'>, session: OnrampSession): boolean {
   return isUnpaid(session) && hoursSince(parts, session.createdAt) >= UNPAID_DAYS * 24;
 }
 

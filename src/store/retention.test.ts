@@ -47,9 +47,7 @@ eachStore('retention', (makeStore) => {
     expect(await outgoingEvents(10)).toBe(0);
     await age(store.db, 30 * 24 + 1);
     await happen(store.db, 1, 4);
-    expect(await outgoingEvents(2)).toBe(2);
-    expect(await outgoingEvents(2)).toBe(1);
-    expect(await outgoingEvents(2)).toBe(0);
+    expect([await outgoingEvents(2), await outgoingEvents(2), await outgoingEvents(2)]).toEqual([2, 2, 0]);
     expect(await left(store)).toEqual([
       [3, 'DELIVERED'],
       [3, 'PENDING'],
@@ -67,15 +65,15 @@ eachStore('retention', (makeStore) => {
     await sql`update webhook_delivery set status = 'DELIVERED', next_attempt_at = null`.execute(store.db);
     await age(store.db, 31 * 24);
     const replay = { endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: false };
-    const [queued = 0, ...gone] = await Promise.all([
+    const [queued = 0] = await Promise.all([
       opened.reads.replay(replay, 3),
       ...Array.from({ length: 6 }, () => outgoingEvents(5)),
     ]);
-    const deleted = gone.reduce((sum, count) => sum + count, 0);
+    // What one of them passed over is the next pass's.
+    while ((await outgoingEvents(50)) === 50);
+    await outgoingEvents(50);
     // What was queued waits, what was not is gone.
-    const rows = await left(store);
-    expect(rows.length).toBeGreaterThanOrEqual(30 - deleted);
-    expect(rows.filter(([, status]) => status === 'PENDING')).toHaveLength(queued);
+    expect(await left(store)).toEqual(Array.from({ length: queued }, () => [expect.any(Number), 'PENDING']));
   });
 
   test.each<[state: WebhookEventState, days: number, gone: number]>([

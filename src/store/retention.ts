@@ -9,7 +9,10 @@ const DONE_DAYS = 30;
 /** Those that an operator may still have processed: as long as jobs that failed. */
 const PUT_ASIDE_DAYS = 90;
 
-/** What is past its time goes, at most `most` in one call; answers how many went. For several processes at once. */
+/**
+ * What is past its time goes. One call looks at `most` at the most and answers at how many: fewer mean that it is through.
+ * For several processes at once.
+ */
 export type Retention = {
   /** Events told to client apps, with their deliveries. One that an endpoint still waits for stays. */
   outgoingEvents(most: number): Promise<number>;
@@ -20,17 +23,23 @@ export type Retention = {
 const days = (count: number) => sql`make_interval(days => ${sql.lit(count)})`;
 
 export function createRetention(db: Kysely<Schema>): Retention {
+  // Where the last call ended: what is waited for, perhaps for ever, is not looked at again by each call, but by each pass.
+  const beginning = { created_at: new Date(0), id: '' };
+  let last = beginning;
   return {
     outgoingEvents: (most) =>
       transaction(db, async (open) => {
-        // Not `not exists`, for which all that waits would be read: one look at the index for each event.
-        const { rows } = await sql<{ id: string }>`
-          select id from outgoing_event event
-          where created_at < now() - ${days(TOLD_DAYS)} and (
-            select 1 from webhook_delivery where event_id = event.id and status = 'PENDING' limit 1) is null
-          order by created_at limit ${most} for update skip locked`.execute(open);
-        if (rows.length === 0) return 0;
-        const ids = sql`any(${rows.map(({ id }) => id)}::text[])`;
+        const { rows } = await sql<{ id: string; created_at: Date; waited: boolean }>`
+          with old as (
+            select id, created_at from outgoing_event
+            where created_at < now() - ${days(TOLD_DAYS)} and (created_at, id) > (${last.created_at}, ${last.id})
+            order by created_at, id limit ${most} for update skip locked
+          )
+          select id, created_at, exists (
+            select 1 from webhook_delivery where event_id = old.id and status = 'PENDING') as waited
+          from old order by created_at, id`.execute(open);
+        last = (rows.length === most && rows.at(-1)) || beginning;
+        const ids = sql`any(${rows.filter(({ waited }) => !waited).map(({ id }) => id)}::text[])`;
         // A replay locks the events that it queues. One that was done just before is seen here, since each statement looks anew.
         await sql`delete from webhook_delivery where event_id = ${ids} and status <> 'PENDING'`.execute(open);
         await sql`

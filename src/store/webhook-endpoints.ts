@@ -92,7 +92,7 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
     async remove(id, projectId, batch = REMOVED_AT_ONCE) {
       const [was] = await byIds([id], projectId);
       if (!was) return null;
-      // From here on nothing new waits for it, so that the rest comes to an end.
+      // From here on nothing that happens waits for it, so that the rest comes to an end; a replay beside this is waited for.
       await sql`
         update webhook_endpoint set enabled = false, disabled_reason = ${BEING_REMOVED}, updated_at = now()
         where id = ${id}`.execute(db);
@@ -105,7 +105,7 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
           ) select count(*)::integer as removed from removed`.execute(db);
         removed = rows[0]?.removed ?? 0;
       }
-      // What was passed over is the result of an attempt, which locks the other way round.
+      // What was passed over, by an attempt's result or a replay, goes with the endpoint; those lock the other way round.
       return transaction(db, async (open) => {
         const { rows } = await sql`delete from webhook_endpoint where id = ${id} returning 1`.execute(open);
         return rows.length === 1 ? was : null;

@@ -3,6 +3,9 @@ import { type Kysely, sql } from 'kysely';
 // What is told stands in nobody's way: not of the change that it tells of, not of what is looked at every minute. And what
 // is past its time can be found, to be deleted.
 const STATEMENTS = [
+  // In the order in which `tell` takes them: gateways of before go on writing while the tables are changed.
+  `lock table outgoing_event, webhook_delivery, webhook_endpoint, webhook_event in access exclusive mode`,
+
   // News may neither fail nor delay the change that it tells of. An endpoint that is being deleted just now is passed over:
   // without its lock the foreign key would wait for the deletion, and then refuse the row. No other change of an endpoint
   // conflicts with this lock, and whoever deletes one waits for the transactions that tell it something.

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { migrations } from './migrations/index.ts';
+import { openStore } from './open-store.ts';
+
+test('0004 takes over what was told and received before it', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const { db } = store;
+  const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
+  for (const name of ['0001-init', '0002-reference-by-webhook', '0003-news-out']) await up(name);
+  await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
+  await sql`
+    insert into webhook_endpoint (id, project_id, url, events, sealed_secret, failing_since)
+    values ('whe_1', 'prj_1', 'https://a.example', array['onramp_session.updated'], '\\x00', now() - interval '9 days')`.execute(
+    db,
+  );
+  await sql`
+    insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
+    values ('wev_1', 'p', 'evt_1', 't', '\\x00', 'parked')`.execute(db);
+  const tell = () => sql`select tell('prj_1', 'onramp_session.updated', 'ons_1', '{}')`.execute(db);
+  await tell();
+  await up('0004-news-kept');
+  await tell();
+
+  const told = await sql`select endpoint_id, status from webhook_delivery`.execute(db);
+  expect(told.rows).toEqual([
+    { endpoint_id: 'whe_1', status: 'PENDING' },
+    { endpoint_id: 'whe_1', status: 'PENDING' },
+  ]);
+  // Of before it is not known whether it failed all the time.
+  const endpoints = await sql`select failing_since, last_failed_at from webhook_endpoint`.execute(db);
+  expect(endpoints.rows).toEqual([{ failing_since: null, last_failed_at: null }]);
+  const events = await sql`select state, given_up_at from webhook_event`.execute(db);
+  expect(events.rows).toEqual([{ state: 'parked', given_up_at: null }]);
+  await store.close();
+});
