@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { uuidOf } from './uuid-from.ts';
 
 /** Hexadecimal digits that tell the attempts of a session apart. */
 const ATTEMPT_DIGITS = 8;
@@ -25,9 +26,5 @@ export function isSessionKey(key: string, sessionId: string, secrets: readonly s
 
 function signed(attempt: string, sessionId: string, secret: string): string {
   const tag = createHmac('sha256', secret).update(`onramp session key\n${sessionId}\n${attempt}`).digest();
-  const bytes = Buffer.concat([Buffer.from(attempt, 'hex'), tag]).subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidOf(Buffer.concat([Buffer.from(attempt, 'hex'), tag]));
 }

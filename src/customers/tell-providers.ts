@@ -1,7 +1,7 @@
 import type { Customer } from '../domain/customer.ts';
 import type { Log } from '../observe/index.ts';
 import type { AddressOperations } from '../provider/definition.ts';
-import { isProviderError } from '../provider/error.ts';
+import { isRefusal } from '../provider/error.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { CustomerStore } from '../store/customers.ts';
@@ -62,8 +62,7 @@ export function createTellProviders(options: TellProvidersOptions): Customers['t
         else await addresses?.blockCustomer?.({ reference, blocked }, call);
         log.info(where, 'a provider was told that a customer changed');
       } catch (error) {
-        const final = isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
-        if (final) {
+        if (isRefusal(error)) {
           const { code } = error;
           log.error(
             { ...where, code },

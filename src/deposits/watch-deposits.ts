@@ -3,8 +3,6 @@ import type { Deposit } from '../domain/customer.ts';
 import { type Live, type stopped, watch } from '../live/index.ts';
 import type { DepositStore } from '../store/deposits.ts';
 
-/** Changes whose publication was missed are seen this late. */
-const EVERY_MILLISECONDS = 15_000;
 /** So many of a customer's deposits are watched, the newest. */
 const WATCHED = 100;
 
@@ -18,7 +16,6 @@ export function watchDeposits(
   return watch({
     live,
     topic: `deposits:${customerId}`,
-    everyMilliseconds: EVERY_MILLISECONDS,
     async read() {
       const page = { first: WATCHED, after: null };
       const { rows } = await store.list({ customerId }, page, caller.projectId);

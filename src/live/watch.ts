@@ -6,13 +6,14 @@ export type Found<Value> = { readonly values: readonly Value[]; readonly last: b
 /** The last of a stream whose process stops: whoever listens is to listen again. */
 export const stopped: unique symbol = Symbol('the process stops');
 
+/** A publication may be missed (another process, no Redis): it reads again after so long at the latest. */
+const EVERY_MILLISECONDS = 15_000;
+
 export type WatchOptions<Value> = {
   readonly live: Live;
   readonly topic: Topic;
   /** What there is to be told since the last read: all of the present state at first. */
   readonly read: () => Promise<Found<Value>>;
-  /** A publication may be missed (another process, no Redis): it reads again after so long at the latest. */
-  readonly everyMilliseconds: number;
 };
 
 /**
@@ -20,7 +21,7 @@ export type WatchOptions<Value> = {
  * asked for more, and once for all changes in between: a slow listener makes no queue grow.
  */
 export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterator<Value | typeof stopped> {
-  const { live, topic, read, everyMilliseconds } = options;
+  const { live, topic, read } = options;
   const waiting: Value[] = [];
   let changed = true;
   let ended = false;
@@ -47,7 +48,7 @@ export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterato
   async function change(): Promise<void> {
     if (changed || stopping || ended) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, everyMilliseconds);
+      const timer = setTimeout(resolve, EVERY_MILLISECONDS);
       wake = () => {
         clearTimeout(timer);
         resolve();

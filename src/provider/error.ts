@@ -62,3 +62,8 @@ export class ProviderError extends Error {
 export function isProviderError(error: unknown): error is ProviderError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
+
+/** It answered no to the thing asked. Down, rate limited or our credentials refused: that says nothing of the thing. */
+export function isRefusal(error: unknown): error is ProviderError {
+  return isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
+}

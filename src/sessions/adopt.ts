@@ -1,5 +1,5 @@
 import type { EventSource, OnrampSession } from '../domain/session.ts';
-import type { SessionStatus } from '../domain/status.ts';
+import { confirmedTransitions, type SessionStatus } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import { isUniqueViolation } from '../store/errors.ts';
@@ -9,7 +9,7 @@ import type { SessionParts } from './parts.ts';
 import type { Step } from './step.ts';
 
 const TRIES = 5;
-const PAID: readonly (SessionStatus | null)[] = ['PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED', 'REFUNDED'];
+const PAID: readonly (SessionStatus | null)[] = confirmedTransitions;
 
 type Told = {
   readonly provider: Provider;

@@ -2,6 +2,7 @@ import type { EventSource, OnrampSession } from '../domain/session.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { Advance } from '../store/sessions.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
+import { lateNewsDays } from './horizon.ts';
 import type { SessionParts } from './parts.ts';
 import { type Step, step } from './step.ts';
 
@@ -27,8 +28,7 @@ export function stepFor(
     created,
     confirmed,
     now: parts.clock(),
-    // 30 days where the provider is configured no more.
-    lateNewsDays: provider?.capabilities.lateNewsDays ?? 30,
+    lateNewsDays: lateNewsDays(provider),
     handoff: openHandoff(session, null, parts.keyRing),
   });
 }

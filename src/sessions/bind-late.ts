@@ -4,6 +4,7 @@ import type { SessionNews, SessionRequest } from '../provider/session.ts';
 import { isUniqueViolation } from '../store/errors.ts';
 import type { EndedAttempt } from '../store/sessions.ts';
 import { advanceOf, refuse, stepFor } from './apply.ts';
+import { horizonFrom } from './horizon.ts';
 import { isOfAnother, mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import type { Step } from './step.ts';
@@ -59,7 +60,7 @@ export async function bindLate(
   );
   // Called off, it was settled at once, on a proof that nothing was made. There is something to be paid, so it is not.
   const unsettled = session.status === 'CANCELED' && !paid;
-  const horizonAt = new Date(parts.clock().getTime() + provider.capabilities.lateNewsDays * 86_400_000);
+  const horizonAt = horizonFrom(parts.clock(), provider.capabilities.lateNewsDays);
   const nothing: Step = { kind: 'taken', to: session.status, changes: {}, note: null };
   const { event, ...advance } = advanceOf(
     parts,

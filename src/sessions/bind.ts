@@ -3,6 +3,7 @@ import type { SessionNews } from '../provider/session.ts';
 import { isUniqueViolation } from '../store/errors.ts';
 import { advanceOf, refuse, stepFor } from './apply.ts';
 import { bindLate, isUnbound, type Made, madeBy } from './bind-late.ts';
+import { horizonFrom } from './horizon.ts';
 import { mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import type { Attempt } from './try-provider.ts';
@@ -85,7 +86,7 @@ function quarantined(parts: SessionParts, title: string, problem: string, days: 
     message: `${title} did not make what was asked for (${problem}). Nobody was sent there; buy again with a new idempotency key.`,
     providerCode: null,
   };
-  const horizonAt = new Date(parts.clock().getTime() + days * 86_400_000);
+  const horizonAt = horizonFrom(parts.clock(), days);
   return { status: 'FAILED' as const, sealedHandoff: null, failure, horizonAt };
 }
 

@@ -1,12 +1,12 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Unsupported, WrongState } from '../domain/failure.ts';
-import { isId } from '../domain/id.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
-import { isProviderError } from '../provider/error.ts';
+import { isProviderError, isRefusal } from '../provider/error.ts';
 import type { Provider } from '../registry/types.ts';
 import { notFound, payload, unavailable } from './answer.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
+import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
 import { isEnd } from './step.ts';
 import { asProviderError } from './try-provider.ts';
@@ -22,7 +22,7 @@ export function isUnpaid({ status }: Pick<OnrampSession, 'status'>): boolean {
 
 /** Calls a session off: at its provider, or here where it is proved that no provider made it. Repeating it changes nothing. */
 export async function cancel(parts: SessionParts, id: string, caller: Caller): Promise<SessionResult> {
-  const [session] = isId('onrampSession', id) ? await parts.reads.byIds([id], caller.projectId) : [];
+  const session = await ownSession(parts, id, caller);
   if (!session) return notFound('onramp session', id);
   const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
   return session.status === 'CREATING'
@@ -82,13 +82,13 @@ async function cancelMade(
     const message = `${title} took the call but has not canceled the purchase yet. Do not send the customer there, and call cancelOnrampSession again in a minute.`;
     return unavailable(now, null, message);
   } catch (error) {
-    const { code, outcome, class: kind, retryAfterSeconds } = asProviderError(error);
+    const { code, outcome, retryAfterSeconds } = asProviderError(error);
     if (code === 'untyped_error') throw error;
     parts.log.warn(
       { sessionId: session.id, providerId, code, outcome },
       'a provider did not cancel a session',
     );
-    if (outcome === 'rejected' && kind !== 'provider') {
+    if (isRefusal(error)) {
       return wrongState(session, `${title} does not cancel this purchase now. Unpaid, it ends by itself.`);
     }
     const seconds = retryAfterSeconds === undefined ? null : Math.min(60, Math.ceil(retryAfterSeconds));

@@ -6,6 +6,7 @@ import { next } from '../router/index.ts';
 import type { SessionChanges } from '../store/session-row.ts';
 import type { Advance } from '../store/sessions.ts';
 import { bind } from './bind.ts';
+import { horizonFrom } from './horizon.ts';
 import type { SessionParts } from './parts.ts';
 import { sealAttempt } from './sealed-attempt.ts';
 import { type Attempt, reasonOf, type Tried, tryProvider } from './try-provider.ts';
@@ -82,7 +83,7 @@ function endingOf(
   }
   const message = `${title} did not accept the request as this gateway wrote it; the operator is told. Nothing was made: buy again with a new idempotency key, if need be with excludeProviders: ["${id}"].`;
   const failure: SessionFailure = { reason: 'PROVIDER_ERROR', message, providerCode };
-  const horizonAt = new Date(parts.clock().getTime() + capabilities.lateNewsDays * 86_400_000);
+  const horizonAt = horizonFrom(parts.clock(), capabilities.lateNewsDays);
   return { kind: 'session', changes: { status: 'FAILED', failure, horizonAt }, outcome, note };
 }
 

@@ -1,5 +1,5 @@
 import { isSettled, type OnrampSession } from '../domain/session.ts';
-import { isProviderError } from '../provider/error.ts';
+import { isProviderError, isRefusal } from '../provider/error.ts';
 import { askLate, lateAttempt } from './ask-late.ts';
 import { isUnbound } from './bind-late.ts';
 import { bring } from './bring.ts';
@@ -71,8 +71,7 @@ async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<v
       now = await bring(parts, session, read, { source: 'POLL', confirmed: true });
     } catch (error) {
       // A provider that has forgotten what nobody paid says so at every look. One that refuses us or our pace says nothing.
-      const forgotten = isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
-      if (!forgotten) throw error;
+      if (!isRefusal(error)) throw error;
     }
   }
   await expire(parts, now);

@@ -1,5 +1,5 @@
 import type { OnrampSession, Theme } from '../domain/session.ts';
-import { ProviderError } from '../provider/error.ts';
+import { isRefusal, ProviderError } from '../provider/error.ts';
 import type { Prefill, Prepared } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import type { AttemptRecord } from '../store/session-attempts.ts';
@@ -154,8 +154,8 @@ async function resend(
  * its key a provider would have answered with what it had made. A repeat that never left, or that was turned away at the
  * door (rate limit, credentials), says nothing of what went before.
  */
-function provesNothingMade({ outcome, class: kind }: ProviderError): boolean {
-  return outcome === 'rejected' && kind !== 'provider';
+function provesNothingMade(error: ProviderError): boolean {
+  return isRefusal(error);
 }
 
 /** A new cascade on the same session, by the order that was decided. */

@@ -1,5 +1,4 @@
 import type { Caller } from '../domain/caller.ts';
-import { isId } from '../domain/id.ts';
 import type { OnrampSession } from '../domain/session.ts';
 import type { Provider } from '../registry/types.ts';
 import { answerOf, notFound, payload, unavailable } from './answer.ts';
@@ -7,6 +6,7 @@ import { askLate, lateAttempt } from './ask-late.ts';
 import { isUnbound } from './bind-late.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
+import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
 import { asProviderError } from './try-provider.ts';
 import type { SessionResult } from './types.ts';
@@ -15,7 +15,7 @@ const DEADLINE_MILLISECONDS = 10_000;
 
 /** Asks the provider now and applies what it says. */
 export async function refresh(parts: SessionParts, id: string, caller: Caller): Promise<SessionResult> {
-  const [session] = isId('onrampSession', id) ? await parts.reads.byIds([id], caller.projectId) : [];
+  const session = await ownSession(parts, id, caller);
   if (!session) return notFound('onramp session', id);
   const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
   if (session.status === 'CREATING') {

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import type { InputIssue } from '../domain/failure.ts';
-import { isId } from '../domain/id.ts';
 import type { Given } from './given.ts';
+import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
 import { isEnd } from './step.ts';
 
@@ -16,7 +16,7 @@ export async function replacedBy(
     providerId: null,
     issues: [{ path: 'input.replacesSessionId', message }],
   });
-  const [session] = isId('onrampSession', id) ? await parts.reads.byIds([id], caller.projectId) : [];
+  const session = await ownSession(parts, id, caller);
   if (!session) return refuse('must be the id of an onramp session of this project');
   if (session.status === 'COMPLETED') {
     return refuse('names a session that is COMPLETED: there is nothing to replace, leave it out to buy more');

@@ -1,5 +1,6 @@
 import type { OnrampSession, SessionFailure } from '../domain/session.ts';
 import { isUnpaid } from './cancel.ts';
+import { horizonFrom, lateNewsDays } from './horizon.ts';
 import type { SessionParts } from './parts.ts';
 
 const HOUR = 3_600_000;
@@ -57,8 +58,7 @@ export async function expire(parts: SessionParts, session: OnrampSession): Promi
 
 function horizonOf({ registry, clock }: SessionParts, providerId: string | null): Date {
   const provider = providerId === null ? undefined : registry.get(providerId);
-  const days = provider?.capabilities.lateNewsDays ?? 30;
-  return new Date(clock().getTime() + days * 24 * HOUR);
+  return horizonFrom(clock(), lateNewsDays(provider));
 }
 
 /** A soft end, by the gateway's own clock. Where the session changed meanwhile, the next look decides anew. */

@@ -4,6 +4,7 @@ import { mayStep, type SessionStatus, softEnds } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { SessionChanges } from '../store/session-row.ts';
 import { deliveryOf } from './delivery.ts';
+import { horizonFrom } from './horizon.ts';
 
 export type StepContext = {
   /** The answer to a create: the session is at least READY, whatever word came with it. */
@@ -51,7 +52,7 @@ function failureAfter(session: OnrampSession, news: SessionNews, to: SessionStat
 
 function horizonAfter(session: OnrampSession, to: SessionStatus, context: StepContext): Date | null {
   if (!softEnds.has(to)) return null;
-  return session.horizonAt ?? new Date(context.now.getTime() + context.lateNewsDays * 86_400_000);
+  return session.horizonAt ?? horizonFrom(context.now, context.lateNewsDays);
 }
 
 /** Amounts of a currency that is no longer the one bought would be wrong, so they go with it. */

@@ -1,11 +1,8 @@
 import type { Caller } from '../domain/caller.ts';
-import { isId } from '../domain/id.ts';
 import { isSettled, type OnrampSession } from '../domain/session.ts';
 import { type stopped, watch } from '../live/index.ts';
+import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
-
-/** Changes whose publication was missed are seen this late. */
-const EVERY_MILLISECONDS = 15_000;
 
 /** The session as it is, then at each change; ends when it is settled. Null where the project has none of that id. */
 export async function watchSession(
@@ -13,16 +10,12 @@ export async function watchSession(
   id: string,
   caller: Caller,
 ): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null> {
-  const find = async () => {
-    const [session] = isId('onrampSession', id) ? await parts.reads.byIds([id], caller.projectId) : [];
-    return session ?? null;
-  };
+  const find = () => ownSession(parts, id, caller);
   if (!(await find())) return null;
   let told = 0;
   return watch({
     live: parts.live,
     topic: `session:${id}`,
-    everyMilliseconds: EVERY_MILLISECONDS,
     async read() {
       const session = await find();
       if (!session) return { values: [], last: true };

@@ -1,6 +1,6 @@
 import type { SessionNews } from '../session.ts';
 import type { Exchange, ReceivedRequest } from './host-simulator.ts';
-import { call } from './serve-simulator.ts';
+import { call, referenceOf } from './serve-simulator.ts';
 import type { VendorAnswer } from './suite.ts';
 import type { Recording, Replay, Trial } from './trial.ts';
 import { type WireAnswer, wireAnswer } from './wire-answer.ts';
@@ -16,13 +16,18 @@ export function vendorWire({ status, headers, body }: VendorAnswer): WireAnswer 
   return wireAnswer({ status, headers: { 'content-type': 'application/json', ...headers }, body: text });
 }
 
-/** Which of a create's requests make something at the vendor, by number. Throws where none does. */
+/** An exchange of a create, and its place among them. */
+type Making = Exchange & { readonly index: number };
+
+/** The exchanges of a create that make something at the vendor. Throws where none does. */
 export function makingRequests<Options>(
   { suite }: Trial<Options>,
   { exchanges }: Recording<Options>,
-): [number, ...number[]] {
+): [Making, ...Making[]] {
   const nothing = suite.makesNothing ?? (({ method }: ReceivedRequest) => method === 'GET');
-  const [first, ...rest] = exchanges.flatMap(({ request }, index) => (nothing(request) ? [] : [index]));
+  const [first, ...rest] = exchanges.flatMap((exchange, index) =>
+    nothing(exchange.request) ? [] : [{ ...exchange, index }],
+  );
   if (first === undefined) throw new Error('create sent no request that makes something.');
   return [first, ...rest];
 }
@@ -53,8 +58,7 @@ export async function recordGet<Options>({ served, news }: Recording<Options>): 
   news: SessionNews;
   exchanges: readonly Exchange[];
 }> {
-  const { reference } = news;
-  if (reference === null) throw new Error('The vendor told no reference of the session.');
+  const reference = referenceOf(news);
   const before = served.exchanges.length;
   const told = await served.operations.sessions.get(reference, call());
   return { reference, news: told, exchanges: served.exchanges.slice(before) };

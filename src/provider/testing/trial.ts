@@ -1,5 +1,5 @@
 import type { Capabilities } from '../capabilities.ts';
-import type { Call, ProviderContext, ProviderDefinition, ProviderOperations } from '../definition.ts';
+import type { ProviderContext, ProviderDefinition, ProviderOperations } from '../definition.ts';
 import type { ProviderError } from '../error.ts';
 import type { HttpRequest } from '../http.ts';
 import type { Prepared, SessionNews, SessionRequest } from '../session.ts';
@@ -42,11 +42,7 @@ export type Trial<Options> = {
   /** Every warning of the adapter. */
   readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
   serve(given?: ServeOptions): Promise<Served<Options>>;
-  create(
-    served: Served<Options>,
-    request?: SessionRequest,
-    given?: Call,
-  ): Promise<{ prepared: Prepared; news: SessionNews }>;
+  create(served: Served<Options>, request?: SessionRequest): Promise<Recording<Options>>;
   record(request?: SessionRequest, served?: Served<Options>): Promise<Recording<Options>>;
   /** The adapter with these options, which reaches nothing. */
   connect(options: Options): ProviderOperations;
@@ -86,10 +82,7 @@ export async function openTrial<Options>(
       open.push(served);
       return { ...served, operations: watchOperations(definition.id, served.operations, failures) };
     },
-    async create({ operations }, request = suite.request(), given = call()) {
-      const prepared = await operations.sessions.prepare(request, call());
-      return { prepared, news: await operations.sessions.create(prepared, null, given) };
-    },
+    create: (served, request) => trial.record(request, served),
     async record(request = suite.request(), served) {
       const from = served ?? (await trial.serve());
       const prepared = await from.operations.sessions.prepare(request, call());

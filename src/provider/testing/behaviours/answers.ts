@@ -68,9 +68,7 @@ export const answers: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
-      for (const index of makingRequests(trial, recording)) {
-        const { answer } = recording.exchanges[index] ?? {};
-        if (answer === undefined) continue;
+      for (const { index, answer } of makingRequests(trial, recording)) {
         const bodies = nonsense(answer.body).map(
           ([what, body]) => [what, wireAnswer({ ...answer, body })] as const,
         );

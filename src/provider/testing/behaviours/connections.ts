@@ -55,7 +55,7 @@ export const connections: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const answers = wiresOf(recording.exchanges);
-      for (const index of makingRequests(trial, recording)) {
+      for (const { index } of makingRequests(trial, recording)) {
         await everyCut(trial, recording, answers, index, (lane, given) => createOn(lane, recording, given));
       }
     },

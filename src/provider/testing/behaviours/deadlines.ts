@@ -56,7 +56,7 @@ export const deadlines: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
-      for (const index of makingRequests(trial, recording)) {
+      for (const { index } of makingRequests(trial, recording)) {
         const wires = withAnswer(recording, index, silence);
         const create = leftAt(replay, index + 1, timedOut(), (signal) =>
           createOn(replay, recording, wires, signal),
@@ -73,9 +73,7 @@ export const deadlines: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
-      for (const index of makingRequests(trial, recording)) {
-        const { answer } = recording.exchanges[index] ?? {};
-        if (answer === undefined) continue;
+      for (const { index, answer } of makingRequests(trial, recording)) {
         // It would be whole after some seconds: who waits for it succeeds, and that is the mistake.
         const wires = withAnswer(recording, index, wireAnswer(answer, { trickleMilliseconds: 10 }));
         const create = leftAt(replay, index + 1, timedOut(), (signal) =>
@@ -90,7 +88,7 @@ export const deadlines: readonly Behaviour[] = [
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
-      const [first] = makingRequests(trial, recording);
+      const [{ index: first }] = makingRequests(trial, recording);
       const wires = withAnswer(recording, first, silence);
       const gone = new Error('the caller has left');
       const create = leftAt(replay, first + 1, gone, (signal) => createOn(replay, recording, wires, signal));

@@ -9,7 +9,7 @@ import type { WireAnswer } from '../wire-answer.ts';
 async function creates<Options>(trial: Trial<Options>) {
   const recording = await trial.record();
   const replay = await trial.replay(recording.served);
-  const [first] = makingRequests(trial, recording);
+  const [{ index: first }] = makingRequests(trial, recording);
   return (answer: WireAnswer) => createOn(replay, recording, withAnswer(recording, first, answer));
 }
 

@@ -72,10 +72,8 @@ const ownMembers = (error: Error) => (_: string, value: unknown) =>
 
 /** Every trouble that may make an adapter talk: errors that echo what was sent, and answers that hold too much. */
 async function provokeErrors<Options>(trial: Trial<Options>, recording: Recording<Options>, replay: Replay) {
-  const { exchanges, prepared } = recording;
-  const [first] = makingRequests(trial, recording);
-  const { request, answer } = exchanges[first] ?? {};
-  if (request === undefined || answer === undefined) throw new Error('create asked nothing.');
+  const { prepared } = recording;
+  const [{ index: first, request, answer }] = makingRequests(trial, recording);
   const echo = `${request.body} ${JSON.stringify([...request.headers])} ${answer.body} ${PROSE}`;
   const prose = { message: PROSE, description: PROSE, detail: PROSE, details: [PROSE], param: PROSE };
   const bodies = trial.suite.refusals.map(({ status, body }) => ({ status, body: withProse(body, prose) }));
