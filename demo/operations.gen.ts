@@ -93,7 +93,6 @@ export type ErrorCode =
 export type EventSource =
   | 'API'
   | 'DEPOSIT'
-  | 'OPERATOR'
   | 'POLL'
   | 'SYSTEM'
   | 'WEBHOOK';
@@ -166,7 +165,6 @@ export type PrefillInput = {
 
 /** Why a provider stands where it does. Grows: treat a value that you do not know as OTHER. */
 export type Reason =
-  | 'ADDRESS_EXPIRING'
   | 'AMOUNT_REQUIRED'
   | 'AMOUNT_TOO_HIGH'
   | 'AMOUNT_TOO_LOW'

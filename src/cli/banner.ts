@@ -25,7 +25,7 @@ function dataLines(config: Config): string[] {
   if (config.redisUrl) lines.push(`Redis at ${new URL(config.redisUrl).host} (REDIS_URL): cache`);
   else if (config.databaseUrl) {
     lines.push(
-      'no REDIS_URL: the address cache stays in this process, so another gateway process sees a change up to 2 s late',
+      'no REDIS_URL: the address cache stays in this process, so another gateway process sees a change up to 2 s late, and its subscriptions up to 15 s',
     );
   }
   return lines;

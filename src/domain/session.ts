@@ -126,7 +126,7 @@ export type SessionAttempt = {
   readonly providerRequestId: string | null;
 };
 
-export type EventSource = 'API' | 'WEBHOOK' | 'POLL' | 'DEPOSIT' | 'SYSTEM' | 'OPERATOR';
+export type EventSource = 'API' | 'WEBHOOK' | 'POLL' | 'DEPOSIT' | 'SYSTEM';
 
 /** One step of the timeline; a refused step is kept with `applied: false`. */
 export type SessionEvent = {

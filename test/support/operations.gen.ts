@@ -105,7 +105,6 @@ export type ErrorCode =
 export type EventSource =
   | 'API'
   | 'DEPOSIT'
-  | 'OPERATOR'
   | 'POLL'
   | 'SYSTEM'
   | 'WEBHOOK';
@@ -177,7 +176,6 @@ export type PrefillInput = {
 
 /** Why a provider stands where it does. Grows: treat a value that you do not know as OTHER. */
 export type Reason =
-  | 'ADDRESS_EXPIRING'
   | 'AMOUNT_REQUIRED'
   | 'AMOUNT_TOO_HIGH'
   | 'AMOUNT_TOO_LOW'

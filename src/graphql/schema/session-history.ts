@@ -32,7 +32,7 @@ const AttemptOutcome = builder.enumType('AttemptOutcome', {
   values: ['IN_PROGRESS', 'CREATED', 'NOT_SENT', 'REJECTED', 'UNKNOWN'] as const,
 });
 const EventSource = builder.enumType('EventSource', {
-  values: ['API', 'WEBHOOK', 'POLL', 'DEPOSIT', 'SYSTEM', 'OPERATOR'] as const,
+  values: ['API', 'WEBHOOK', 'POLL', 'DEPOSIT', 'SYSTEM'] as const,
 });
 
 export const SessionAttempt = builder.objectRef<SessionAttemptValue>('SessionAttempt').implement({
