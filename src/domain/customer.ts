@@ -41,6 +41,11 @@ export type DepositAddress = AssetRef & {
 
 export type DepositStatus = 'DETECTED' | 'IN_REVIEW' | 'CONFIRMED' | 'SETTLED' | 'DECLINED' | 'DROPPED';
 
+/** Whether the crypto has arrived for good. */
+export function hasArrived(status: DepositStatus): boolean {
+  return status === 'CONFIRMED' || status === 'SETTLED';
+}
+
 /** Crypto that arrived at a deposit address. `amount` is a plain decimal: its currency may be one that we do not know. */
 export type Deposit = {
   readonly id: string;

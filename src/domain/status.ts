@@ -18,6 +18,11 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 /** Ends from which money can still come: the customer may pay late. */
 export const softEnds: ReadonlySet<SessionStatus> = new Set(['FAILED', 'EXPIRED', 'CANCELED']);
 
+/** Nothing is to be paid any more, so nobody needs the way there. */
+export function isEnd(status: SessionStatus): boolean {
+  return softEnds.has(status) || status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED';
+}
+
 /** Steps that are taken on any news. Whatever is not listed here or in `confirmedTransitions` is refused. */
 export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   CREATING: [

@@ -98,7 +98,10 @@ export type DepositNews = {
 export type DepositOperations = {
   /** The deposit as the vendor's API tells it now: only this counts, never a webhook's word. */
   get(reference: string, call: Call): Promise<DepositNews>;
-  /** What a customer's addresses received, newest first as far as the vendor sorts; webhooks get lost. */
+  /**
+   * What a customer's addresses received, newest first as far as the vendor sorts. Webhooks get lost: the gateway asks by
+   * itself, within 15 seconds, where something may have arrived. One without `createdAt` completes no session.
+   */
   list?(customerReference: string, call: Call): Promise<readonly DepositNews[]>;
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterSeconds } from './retry-after.ts';
+import { callersRetrySeconds, retryAfterSeconds } from './retry-after.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 
@@ -17,4 +17,14 @@ test.each([
   [undefined, undefined],
 ])('%s', (header, seconds) => {
   expect(retryAfterSeconds(header, now)).toBe(seconds);
+});
+
+test.each([
+  [undefined, null],
+  [0, 1],
+  [0.2, 1],
+  [9.1, 10],
+  [3_600, 60],
+])('a vendor that asks for %s seconds: callers wait for %s', (vendor, callers) => {
+  expect(callersRetrySeconds(vendor)).toBe(callers);
 });

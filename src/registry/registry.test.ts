@@ -207,6 +207,22 @@ test('a caller who leaves says nothing about the provider', async () => {
   expect(health()).toMatchObject({ state: 'HEALTHY', successRate: null });
 });
 
+test.each([
+  ['says nothing about the provider', 5_000, 'HEALTHY', null],
+  ['counts where most of the time had passed', 20, 'DEGRADED', 0],
+])('a caller whose own time is up %s', async (_, timeoutMilliseconds, state, successRate) => {
+  const { definition } = acme(
+    (_reference, { signal }) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new ProviderError({ ...trouble, code: 'timeout' })));
+      }),
+  );
+  const { operations, health } = await load(definition, {}, { timeoutMilliseconds }).provider();
+  const got = operations.sessions.get('r', { signal: AbortSignal.timeout(15) });
+  await expect(got).rejects.toMatchObject({ code: 'timeout', outcome: 'unknown' });
+  expect(health()).toMatchObject({ state, successRate });
+});
+
 test('verifying that throws is a refusal', async () => {
   const { operations } = await load(acme().definition).provider();
   const verdict = operations.webhook?.verify({ headers: {}, body: new Uint8Array() }, new Date());

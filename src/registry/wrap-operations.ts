@@ -17,13 +17,20 @@ export type WrapOptions = {
   readonly timeoutMilliseconds: number;
 };
 
+/** Nobody waits for these, and they take several requests. Milliseconds. */
+const LONG_OPERATIONS: Readonly<Record<string, number>> = { 'deposits.list': 15_000 };
+
 type Operation = (...given: unknown[]) => Promise<unknown>;
 
-/** A refusal is an answer: only the provider's own trouble is a failure. */
-function judge(error: ProviderError, call: Call): { circuit: CallResult; success: boolean } {
+/** Less of its time, and a provider that has not answered may be as fast as ever: the caller came late. */
+const FAIR_SHARE = 0.25;
+
+/** A refusal is an answer: only the provider's own trouble is a failure. `share`: of the time that a call may take. */
+function judge(error: ProviderError, call: Call, share: number): { circuit: CallResult; success: boolean } {
   if (error.class !== 'provider') return { circuit: 'success', success: true };
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
-  const left = call.signal.aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
+  const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
+  const left = call.signal.aborted && !(timedOut && share >= FAIR_SHARE);
   // Kept back by the adapter's own limit: the provider was not asked.
   const keptBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
   const notAsked = left || keptBack;
@@ -40,6 +47,7 @@ function describe(error: unknown): Record<string, unknown> {
 function wrapOne(operation: string, act: Operation, options: WrapOptions): Operation {
   const { providerId, monitor, log } = options;
   const breaker = monitor.breaker(operation);
+  const timeoutMilliseconds = LONG_OPERATIONS[operation] ?? options.timeoutMilliseconds;
 
   function typed(error: unknown, timedOut: boolean): ProviderError {
     if (isProviderError(error)) return error;
@@ -73,7 +81,7 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
     }
     const startedAt = options.clock().getTime();
     const elapsed = () => Math.max(0, options.clock().getTime() - startedAt);
-    const deadline = openDeadline(call.signal, options.timeoutMilliseconds);
+    const deadline = openDeadline(call.signal, timeoutMilliseconds);
     try {
       const work = async () => act(...given.slice(0, -1), { ...call, signal: deadline.signal });
       const result = await deadline.race(work());
@@ -82,7 +90,7 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
       return result;
     } catch (thrown) {
       const error = typed(thrown, deadline.signal.aborted);
-      const { circuit, success } = judge(error, call);
+      const { circuit, success } = judge(error, call, elapsed() / timeoutMilliseconds);
       settle(circuit);
       if (!(circuit === 'neither' && success)) monitor.record({ success, milliseconds: elapsed() });
       throw error;
