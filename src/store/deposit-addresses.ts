@@ -104,6 +104,8 @@ export type DepositAddressStore = {
     reference?: string | null;
     customerId?: string;
   }): Promise<DepositAddress[]>;
+  /** All that a provider issued to a customer, newest first. */
+  ofAccount(account: { providerId: string; customerId: string }): Promise<DepositAddress[]>;
   /** Active addresses past their end, longest first. */
   pastEnd(limit: number): Promise<Array<AddressPlace & { id: string }>>;
   /** In a transaction that holds the places' locks, so that versions follow the order of the commits. */
@@ -177,6 +179,13 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       return rows.map(addressOf);
     },
 
+    async ofAccount({ providerId, customerId }) {
+      const { rows } = await sql<Read>`${reading([])}
+        where a.customer_id = ${customerId} and a.provider_id = ${providerId}
+        order by a.created_at desc, a.id desc`.execute(db);
+      return rows.map(addressOf);
+    },
+
     async pastEnd(limit) {
       const { rows } = await sql<Row<'deposit_address'>>`
         select * from deposit_address where status = 'ACTIVE' and expires_at <= now()
@@ -211,7 +220,7 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
         // Blocked stays blocked. An address that has ended is not one whose end is still to come.
         setStatus: (ids, status) =>
           change(sql`
-            update deposit_address set status = ${status}, updated_at = ${stamp},
+            update deposit_address set status = ${status}, updated_at = ${stamp}, renew_at = ${stamp},
               expires_at = case when ${status} = 'EXPIRED' then least(expires_at, ${stamp}) else expires_at end
             where id = any(${[...ids]}::text[]) and status <> ${status} and status <> 'BLOCKED'`),
         expire: (ids) =>
@@ -220,7 +229,8 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
             where id = any(${[...ids]}::text[]) and status = 'ACTIVE' and expires_at <= now()`),
         extend: (ids, expiresAt, arrivedAt) =>
           change(sql`
-            update deposit_address a set status = 'ACTIVE', expires_at = ${expiresAt}, updated_at = ${stamp}
+            update deposit_address a set status = 'ACTIVE', expires_at = ${expiresAt}, renew_at = ${stamp},
+              updated_at = ${stamp}
             where id = any(${[...ids]}::text[]) and expires_at < ${expiresAt} and expires_at > ${arrivedAt}
               and (status = 'ACTIVE' or status = 'EXPIRED' and not exists (
                 select 1 from deposit_address other

@@ -8,7 +8,7 @@ import { transaction } from './transaction.ts';
 export type NewDeposit = Omit<Deposit, 'onrampSessionId' | 'createdAt' | 'updatedAt'>;
 export type DepositChanges = Pick<
   Deposit,
-  'status' | 'amount' | 'transactionHash' | 'asset' | 'providerCurrency' | 'depositAddressId'
+  'status' | 'amount' | 'transactionHash' | 'asset' | 'providerCurrency' | 'address' | 'depositAddressId'
 >;
 
 export type DepositQuery = {
@@ -34,6 +34,8 @@ export type DepositStore = {
    */
   upsert(deposit: NewDeposit, change: (present: Deposit) => DepositChanges | null): Promise<Deposit>;
   byReference(providerId: string, reference: string): Promise<Deposit | null>;
+  /** Those of them that are known. */
+  byReferences(providerId: string, references: readonly string[]): Promise<Deposit[]>;
   /** Ties the deposit to the one open session that matches and has no deposit yet; null where none or several do. */
   tieToSession(match: SessionMatch): Promise<Deposit | null>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<Deposit | null>>;
@@ -82,11 +84,14 @@ export function createDepositStore(db: Kysely<Schema>): DepositStore {
       select ${COLUMNS} from deposit where ${conditions} order by created_at desc, id desc`.execute(on);
     return rows.map(depositOf);
   }
-  const byReference = async (providerId: string, reference: string) =>
-    (await read(sql`provider_id = ${providerId} and provider_reference = ${reference}`))[0] ?? null;
+  const byReferences = async (providerId: string, references: readonly string[]) =>
+    references.length === 0
+      ? []
+      : read(sql`provider_id = ${providerId} and provider_reference = any(${[...references]}::text[])`);
 
   return {
-    byReference,
+    byReferences,
+    byReference: async (providerId, reference) => (await byReferences(providerId, [reference]))[0] ?? null,
 
     upsert: (deposit, change) =>
       transaction(db, async (open) => {
@@ -114,7 +119,7 @@ export function createDepositStore(db: Kysely<Schema>): DepositStore {
           update deposit set status = ${changes.status}, amount = ${changes.amount},
             transaction_hash = ${changes.transactionHash}, currency = ${changes.asset?.currency ?? null},
             network = ${changes.asset?.network ?? null}, provider_currency = ${changes.providerCurrency},
-            deposit_address_id = ${changes.depositAddressId}, updated_at = now()
+            address = ${changes.address}, deposit_address_id = ${changes.depositAddressId}, updated_at = now()
           where id = ${present.id} returning ${COLUMNS}`.execute(open);
         return written.rows[0] ? depositOf(written.rows[0]) : present;
       }),

@@ -34,3 +34,31 @@ test('0004 takes over what was told and received before it', async () => {
   expect(events.rows).toEqual([{ state: 'parked', given_up_at: null }]);
   await store.close();
 });
+
+test('0005 looks after the addresses that were issued before it', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const { db } = store;
+  const names = Object.keys(migrations);
+  const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
+  for (const name of names.slice(0, names.indexOf('0005-issued-addresses'))) await up(name);
+  await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
+  await sql`insert into customer (id, project_id, external_id, metadata) values ('cus_1', 'prj_1', 'e', '{}')`.execute(
+    db,
+  );
+  await sql`insert into provider_account (customer_id, provider_id, project_id, state, reference)
+    values ('cus_1', 'ready', 'prj_1', 'ready', 'r'), ('cus_1', 'unmade', 'prj_1', 'creating', null)`.execute(
+    db,
+  );
+  await sql`
+    insert into deposit_address (id, project_id, customer_id, currency, network, address, origin, provider_id, status, expires_at)
+    values ('a', 'prj_1', 'cus_1', 'USDC', 'base', '0x1', 'PROVIDER', 'ready', 'ACTIVE', now() + interval '9 days'),
+      ('b', 'prj_1', 'cus_1', 'USDT', 'bsc', '0x1', 'PROVIDER', 'ready', 'EXPIRED', now()),
+      ('c', 'prj_1', 'cus_1', 'USDC', 'base', '0x2', 'CUSTOMER', null, 'ACTIVE', null)`.execute(db);
+  await up('0005-issued-addresses');
+  const addresses = await sql`select id from deposit_address where renew_at <= now() order by id`.execute(db);
+  expect(addresses.rows).toEqual([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+  const accounts =
+    await sql`select provider_id from provider_account where deposits_due_at <= now() order by 1`.execute(db);
+  expect(accounts.rows).toEqual([{ provider_id: 'ready' }, { provider_id: 'unmade' }]);
+  await store.close();
+});

@@ -44,6 +44,10 @@ export interface ProviderAccountTable {
   reference: string | null;
   lease_until: NullableTimestamp;
   created_at: Timestamp;
+  /** The last sign that something may arrive: an address was issued, a session to it was paid, a deposit is not final. */
+  deposits_expected_at: NullableTimestamp;
+  /** When its deposits are next listed. */
+  deposits_due_at: NullableTimestamp;
 }
 
 export interface DepositAddressTable {
@@ -59,6 +63,8 @@ export interface DepositAddressTable {
   provider_reference: string | null;
   status: string;
   expires_at: NullableTimestamp;
+  /** When its renewal is next thought of. */
+  renew_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
