@@ -54,6 +54,7 @@ eachStore('addresses', (makeStore) => {
         decide,
         policy: () => policy,
         clock,
+        headroomHours: 0,
         log,
         ...over,
       });

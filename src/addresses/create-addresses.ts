@@ -5,6 +5,7 @@ import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
+import { createAddressRenewals } from '../store/address-renewals.ts';
 import { createDepositAddressStore } from '../store/deposit-addresses.ts';
 import type { Db } from '../store/index.ts';
 import { enabledProviders } from './enabled.ts';
@@ -12,6 +13,7 @@ import { createFollow } from './follow.ts';
 import { createIssue } from './issue.ts';
 import { createLookup } from './lookup.ts';
 import { createRegisterWallet } from './register-wallet.ts';
+import { createRenew } from './renew.ts';
 import { createRequest } from './request.ts';
 import type { Addresses } from './types.ts';
 import { createWrite } from './write.ts';
@@ -29,6 +31,8 @@ export type AddressesOptions = {
   readonly policy: () => Policy;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** Before its end, from when on an address takes no new session and is renewed. */
+  readonly headroomHours: number;
   /**
    * How long a cached answer is believed, in milliseconds; 5 minutes where left out. 2,000 where several processes may share
    * the database and each has a cache of its own.
@@ -47,15 +51,27 @@ export function createAddresses(
   options: AddressesOptions,
 ): Addresses & { dropFromCache(data: JobData['address-cache-drop']): Promise<void> } {
   const { db, cache, jobs, registry, customers, decide, policy, clock, log } = options;
-  const { ttlMilliseconds = TTL_MILLISECONDS } = options;
+  const { headroomHours, ttlMilliseconds = TTL_MILLISECONDS } = options;
   const store = createDepositAddressStore(db);
+  const renewals = createAddressRenewals(db);
   const lookup = createLookup({ cache, store, registry, clock, log, ttlMilliseconds });
   const { write, dropFromCache } = createWrite({ db, store, cache, jobs, lookup, log });
-  const issue = createIssue({ store, registry, customers, write, clock, log });
+  const issue = createIssue({ store, registry, customers, write, clock, headroomHours, log });
 
   return {
     lookup: lookup.lookup,
-    request: createRequest({ store, registry, customers, issue, decide, policy, clock, log }),
+    request: createRequest({
+      store,
+      renewals,
+      registry,
+      customers,
+      issue,
+      decide,
+      policy,
+      clock,
+      headroomHours,
+      log,
+    }),
     registerWallet: createRegisterWallet({ store, registry, customers, write }),
     async byIds(ids, caller) {
       const found = await store.byIds(
@@ -69,6 +85,7 @@ export function createAddresses(
     listByCustomers: (customerIds, page, caller) =>
       store.listByCustomers(customerIds, page, caller.projectId, enabledProviders(registry)),
     ...createFollow({ store, write }),
+    ...createRenew({ db, store, renewals, registry, customers, issue, jobs, headroomHours, log }),
     dropFromCache,
   };
 }

@@ -7,9 +7,12 @@ import { ProviderError } from '../provider/error.ts';
 import type { Registry } from '../registry/types.ts';
 import type { DepositAddressStore } from '../store/deposit-addresses.ts';
 import type { AddressPlace } from '../store/lock-places.ts';
+import { hasHeadroom } from './has-headroom.ts';
+import { spellings } from './spellings.ts';
 import type { Write } from './write.ts';
 
 const CALL_MILLISECONDS = 10_000;
+const RENEWAL_WINDOW_MILLISECONDS = 6 * 3_600_000;
 
 export type IssueOptions = {
   readonly store: DepositAddressStore;
@@ -17,7 +20,8 @@ export type IssueOptions = {
   readonly customers: Pick<Customers, 'accountAt'>;
   readonly write: Write['write'];
   readonly clock: () => Date;
-  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly headroomHours: number;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 };
 
 export type Issue = (
@@ -45,18 +49,22 @@ function endOf(issued: Issued, earlier: readonly DepositAddress[]): Date | null 
 }
 
 /** Gets an address from a provider, checks it and keeps it. Throws ProviderError. */
-export function createIssue({ store, registry, customers, write, clock, log }: IssueOptions): Issue {
+export function createIssue(options: IssueOptions): Issue {
+  const { store, registry, customers, write, clock, headroomHours, log } = options;
+
   async function ask(customer: Customer, place: AddressPlace, providerId: string): Promise<Issued> {
     const addresses = registry.get(providerId)?.operations.addresses;
     if (!addresses) throw new TypeError(`${providerId} issues no addresses`);
     const account = await customers.accountAt(customer, providerId);
     const { currency, network } = place;
-    const before = (await store.rows(place, [])).filter((row) => row.providerId === providerId).length;
+    const before = (await store.rows(place, [])).filter((row) => row.providerId === providerId);
+    const window = before.length > 0 ? `:${Math.floor(clock().getTime() / RENEWAL_WINDOW_MILLISECONDS)}` : '';
     const issued = await addresses.issue(
       { customerReference: account.reference, asset: { currency, network } },
       {
-        // The same until an address is kept; another one for its successor.
-        idempotencyKey: `${customer.id}:${providerId}:${currency}:${network}:${before}`,
+        // The same until an address is kept; another one for its successor, which changes with time: a provider that answered
+        // the same address, and keeps keys, would else never answer another.
+        idempotencyKey: `${customer.id}:${providerId}:${currency}:${network}:${before.length}${window}`,
         signal: AbortSignal.timeout(CALL_MILLISECONDS),
       },
     );
@@ -88,8 +96,8 @@ export function createIssue({ store, registry, customers, write, clock, log }: I
     const same = known.filter(
       (row) => row.address === issued.address && (row.memo ?? null) === (issued.memo ?? null),
     );
-    const refuse = (code: string, what: string) => {
-      log.error({ providerId, customerId: customer.id, code }, `the provider ${what}`);
+    const refuse = (code: string, what: string, level: 'warn' | 'error' = 'error') => {
+      log[level]({ providerId, customerId: customer.id, code }, `the provider ${what}`);
       return unusable(code, providerId, what);
     };
     if (same.some((row) => row.customerId !== customer.id)) {
@@ -103,20 +111,34 @@ export function createIssue({ store, registry, customers, write, clock, log }: I
       known.filter((row) => row.customerId === customer.id),
     );
     if (expiresAt !== null && expiresAt <= clock()) {
-      throw refuse('address_ended', 'issued an address that has ended');
+      // By our count, which may be a little early: it is asked again.
+      throw refuse('address_ended', 'issued an address that has ended', 'warn');
     }
     return expiresAt;
+  }
+
+  /** What one address serves beside this place. */
+  async function siblings(place: AddressPlace, providerId: string) {
+    const old = (await store.rows(place, [])).find(
+      (row) => row.providerId === providerId && row.status === 'ACTIVE',
+    );
+    if (!old) return [];
+    const addresses = spellings(old.address);
+    const { customerId } = place;
+    return (await store.issued({ providerId, addresses, customerId })).filter(({ id }) => id !== old.id);
   }
 
   return async (customer, place, providerId) => {
     const issued = await ask(customer, place, providerId);
     const expiresAt = await checkHistory(customer, issued, providerId);
-    return write([place], async (writer) => {
+    const beside = await siblings(place, providerId);
+    return write([place, ...beside], async (writer) => {
       const rows = (await writer.rows(place)).filter((row) => row.providerId === providerId);
       const active = rows.find((row) => row.status === 'ACTIVE');
-      if (active) {
-        // A call beside this one was faster. Its address is the one.
-        if (active.address !== issued.address) {
+      const same = active?.address === issued.address && active.memo === issued.memo;
+      if (active && (same || hasHeadroom(active, clock(), headroomHours))) {
+        // Asked for before its end it came back; or a call beside this one was faster, and its address is the one.
+        if (!same) {
           log.info(
             { providerId, depositAddressId: active.id, unused: issued.address },
             'issued twice; the first is kept',
@@ -124,8 +146,10 @@ export function createIssue({ store, registry, customers, write, clock, log }: I
         }
         return { id: active.id, created: false };
       }
+      // Also one whose end was still to come: the provider itself has another one in its place, whatever it served.
+      const replaced = beside.filter((row) => row.address === active?.address && row.memo === active.memo);
       await writer.setStatus(
-        rows.map((row) => row.id),
+        [...rows, ...replaced].map((row) => row.id),
         'EXPIRED',
       );
       const id = newId('depositAddress');

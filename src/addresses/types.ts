@@ -10,6 +10,7 @@ import type {
   ProviderUnavailable,
 } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import type { JobData } from '../jobs/types.ts';
 
 export type DepositAddressPayload = {
   kind: 'DepositAddressPayload';
@@ -30,6 +31,10 @@ export type AddressLookup = AssetRef & { readonly customerId: string };
 export type Addresses = {
   /** The hot path, from the cache: the primary active address for each look-up, in the order asked. One MGET. */
   lookup(lookups: readonly AddressLookup[], projectId: string): Promise<Array<DepositAddress | null>>;
+  /**
+   * The active address, else one that a provider issues now. One that ends within the headroom is answered only where no
+   * other can be had.
+   */
   request(
     input: AssetRef & { customerId: string; provider?: string | null },
     caller: Caller,
@@ -54,6 +59,10 @@ export type Addresses = {
   }): Promise<void>;
   /** Marks active addresses that are past their end, so that their end is told; at most this many. Answers how many. */
   expire(limit: number): Promise<number>;
+  /** Looks at addresses whose renewal is due, at most so many, and puts those to be renewed into the queue. Answers at how many. */
+  enqueueRenewals(limit: number): Promise<number>;
+  /** The handler of the queue `address-renewal`. */
+  renew(data: JobData['address-renewal']): Promise<void>;
   /**
    * A confirmed deposit moves the end of the address that it came to; never to an earlier day. `arrivedAt`: when the deposit
    * came. Only one that came before the end counts, also where it is confirmed after it.
