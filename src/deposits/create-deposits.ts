@@ -1,13 +1,19 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import { isId } from '../domain/id.ts';
+import type { Jobs } from '../jobs/types.ts';
 import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
+import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import { createDepositAddressStore } from '../store/deposit-addresses.ts';
+import { createDepositChecks } from '../store/deposit-checks.ts';
 import { createDepositStore } from '../store/deposits.ts';
-import type { Db } from '../store/index.ts';
+import { type Db, transaction } from '../store/index.ts';
+import { createCheck } from './check.ts';
 import { createConfirm } from './confirm.ts';
+import { createFindOwner } from './owner.ts';
+import { createRecord } from './record.ts';
 import type { Deposits } from './types.ts';
 import { watchDeposits } from './watch-deposits.ts';
 
@@ -16,6 +22,9 @@ export type DepositsOptions = {
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byAccountReference'>;
   readonly addresses: Pick<Addresses, 'extend'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  /** Of questions that nobody waits for; shared with all that asks such. */
+  readonly budget: PollBudget;
   readonly live: Live;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
@@ -24,14 +33,24 @@ export type DepositsOptions = {
 /**
  * Crypto that arrived at addresses that providers issued.
  * @example
- * const deposits = createDeposits({ db, registry, customers, addresses, clock, log });
+ * const deposits = createDeposits({ db, registry, customers, addresses, jobs, budget, live, clock, log });
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(options: DepositsOptions): Deposits {
   const { db, ...parts } = options;
   const store = createDepositStore(db);
+  const issued = createDepositAddressStore(db);
+  const findOwner = createFindOwner({ ...parts, addresses: issued });
+  const record = createRecord({ ...parts, store, findOwner });
   return {
-    confirm: createConfirm({ ...parts, store, issued: createDepositAddressStore(db) }),
+    confirm: createConfirm({ ...parts, record }),
+    check: createCheck({ ...parts, store, issued, checks: createDepositChecks(db), record }),
+    enqueueDue: (fresh, others) =>
+      transaction(db, async (open) => {
+        const due = await createDepositChecks(open).takeDue(fresh, others);
+        for (const account of due) await parts.jobs.enqueue('deposit-check', account, open);
+        return due.length;
+      }),
     watch: (customerId, caller) => watchDeposits({ store, live: parts.live }, customerId, caller),
     async byIds(ids, caller) {
       const found = await store.byIds(

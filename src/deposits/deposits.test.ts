@@ -1,24 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
-import { createAddresses } from '../addresses/index.ts';
-import { createMemoryCache } from '../cache/index.ts';
-import { createCustomers } from '../customers/index.ts';
-import {
-  fakeIssuer,
-  fakeJobs,
-  fakeLog,
-  fakeProvider,
-  fakeRegistry,
-  keyRing,
-  makeProject,
-  policy,
-} from '../customers/testing.ts';
+import { addressesOn } from '../addresses/testing.ts';
+import { fakeIssuer, fakeProvider, makeProject } from '../customers/testing.ts';
 import type { AssetRef } from '../domain/asset.ts';
 import type { DepositStatus } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
 import { createMemoryLive } from '../live/index.ts';
 import type { DepositNews } from '../provider/definition.ts';
-import { decide } from '../router/index.ts';
+import { createPollBudget } from '../registry/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createDeposits } from './index.ts';
 import { depositSteps } from './step.ts';
@@ -39,51 +28,29 @@ describe('steps of a deposit', () => {
 eachStore('deposits', (makeStore) => {
   async function setUp() {
     const { db } = await makeStore();
-    const log = fakeLog();
     const told = new Map<string, DepositNews>();
     const get = vi.fn(async (reference: string) => {
       const news = told.get(reference);
       if (!news) throw new Error('no such deposit');
       return news;
     });
-    const registry = fakeRegistry(
+    const world = await addressesOn(db, [
       fakeProvider('issuer', { addresses: fakeIssuer(), deposits: { get } }),
       fakeProvider('seller', {}),
-    );
-    const clock = () => new Date();
-    const customers = createCustomers({ db, keyRing, registry, jobs: fakeJobs(), log });
-    const cache = createMemoryCache();
-    const jobs = { enqueue: async () => {} };
-    const addresses = createAddresses({
-      db,
-      cache,
-      jobs,
-      registry,
-      customers,
-      decide,
-      policy: () => policy,
-      clock,
-      log,
-    });
+    ]);
+    const { caller } = world;
+    const { addresses, clock, customers, log } = world.parts;
     const deposits = createDeposits({
-      db,
-      registry,
-      customers,
-      addresses,
+      ...world.parts,
+      budget: createPollBudget(clock),
       live: createMemoryLive(),
-      clock,
-      log,
     });
-    const caller = await makeProject(db);
 
     const owner = async (asset: AssetRef = USDC) => {
-      const made = await customers.create({ externalId: newId('customer'), country: 'DE' }, caller);
-      if (made.kind !== 'CustomerPayload') throw new Error(made.message);
-      const customerId = made.customer.id;
-      const issued = await addresses.request({ customerId, ...asset }, caller);
-      if (issued.kind !== 'DepositAddressPayload') throw new Error(issued.message);
+      const customerId = await world.customer();
+      const address = await world.issued(customerId, asset);
       const [account] = (await customers.accounts([customerId], caller))[0] ?? [];
-      return { customerId, address: issued.depositAddress, account: account?.reference ?? '' };
+      return { customerId, address, account: account?.reference ?? '' };
     };
     const tell = (reference: string, over: Partial<DepositNews> = {}) =>
       told.set(reference, {
@@ -104,35 +71,22 @@ eachStore('deposits', (makeStore) => {
       providerCurrency: null,
       ...over,
     });
-    const session = async (
+    const session = (
       customerId: string | null,
       over: { status?: string; address: string; amount?: string | null; asset?: AssetRef; hoursAgo?: number },
     ) => {
-      const id = newId('onrampSession');
       const asset = over.asset ?? USDC;
       const at = sql<Date>`now() - make_interval(hours => ${over.hoursAgo ?? 0}::integer)`;
-      await db
-        .insertInto('onramp_session')
-        .values({
-          id,
-          project_id: caller.projectId,
-          idempotency_key: id,
-          fingerprint: new Uint8Array(1),
-          customer_id: customerId,
-          status: over.status ?? 'DELIVERING',
-          mode: 'SIMULATOR',
-          requested: '{}',
-          currency: asset.currency,
-          network: asset.network,
-          crypto_amount: over.amount === undefined ? '25.5' : over.amount,
-          wallet_address: over.address,
-          decision: '{}',
-          metadata: '{}',
-          created_at: at,
-          updated_at: at,
-        } as never)
-        .execute();
-      return id;
+      return world.session({
+        customer_id: customerId,
+        status: over.status ?? 'DELIVERING',
+        currency: asset.currency,
+        network: asset.network,
+        crypto_amount: over.amount === undefined ? '25.5' : over.amount,
+        wallet_address: over.address,
+        created_at: at,
+        updated_at: at,
+      });
     };
     return { db, log, get, addresses, deposits, caller, owner, tell, hint, session };
   }

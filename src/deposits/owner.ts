@@ -19,15 +19,22 @@ export type OwnerOptions = {
   readonly log: Pick<Log, 'warn'>;
 };
 
+export type FindOwner = ReturnType<typeof createFindOwner>;
+
 /** By the account at the provider, else by the address. Null where neither is ours, or both are and disagree. */
 export function createFindOwner({ customers, addresses, log }: OwnerOptions) {
   return async (hint: DepositHint, stored: Deposit | null): Promise<Owner | null> => {
     const { providerId, reference } = hint;
-    const told = stored?.address ?? hint.address;
+    const told = hint.address ?? stored?.address ?? null;
     const found = told === null ? [] : await addresses.issued({ providerId, addresses: spellings(told) });
     if (stored) {
       const issued = found.filter((row) => row.customerId === stored.customerId);
-      return { projectId: stored.projectId, customerId: stored.customerId, address: stored.address, issued };
+      return {
+        projectId: stored.projectId,
+        customerId: stored.customerId,
+        address: issued[0]?.address ?? stored.address,
+        issued,
+      };
     }
 
     const holder =

@@ -9,8 +9,3 @@ export const depositSteps: Readonly<Record<DepositStatus, readonly DepositStatus
   DECLINED: [],
   DROPPED: [],
 };
-
-/** Whether the crypto has arrived for good. */
-export function hasArrived(status: DepositStatus): boolean {
-  return status === 'CONFIRMED' || status === 'SETTLED';
-}

@@ -6,7 +6,6 @@ import { isUniqueViolation } from '../store/errors.ts';
 import { advanceOf, apply, refuse, stepFor } from './apply.ts';
 import { mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
-import type { Step } from './step.ts';
 
 const TRIES = 5;
 const PAID: readonly (SessionStatus | null)[] = confirmedTransitions;
@@ -86,15 +85,9 @@ async function take(
     return true;
   }
   // The reference is worth having even where the rest changes nothing: by it the provider can be asked.
-  const nothing: Step = { kind: 'taken', to: session.status, changes: {}, note: null };
-  const { event, ...advance } = advanceOf(
-    parts,
-    session,
-    decided.kind === 'taken' ? decided : nothing,
-    news,
-    source,
-    { changes: { providerReference: news.reference } },
-  );
+  const { event, ...advance } = advanceOf(parts, session, decided, news, source, {
+    changes: { providerReference: news.reference },
+  });
   const note =
     before === null
       ? `${provider.id} tells its reference.`

@@ -33,15 +33,20 @@ export function stepFor(
   });
 }
 
-/** The step as one write: compare-and-set, its event, and whatever `more` adds. */
+/**
+ * The step as one write: compare-and-set, its event, and whatever `more` adds. One that is not taken leaves the session as
+ * it is but for that.
+ */
 export function advanceOf(
   parts: ApplyParts,
   session: OnrampSession,
-  taken: Extract<Step, { kind: 'taken' }>,
+  decided: Step,
   news: SessionNews,
   source: EventSource,
   more: Partial<Pick<Advance, 'changes' | 'end'>> = {},
 ): Advance {
+  const taken =
+    decided.kind === 'taken' ? decided : { to: session.status, changes: {}, note: null, handoff: undefined };
   const sealed =
     taken.handoff === undefined ? {} : { sealedHandoff: sealHandoff(taken.handoff, parts.keyRing) };
   return {

@@ -7,7 +7,6 @@ import { advanceOf, refuse, stepFor } from './apply.ts';
 import { horizonFrom } from './horizon.ts';
 import { isOfAnother, mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
-import type { Step } from './step.ts';
 import type { Attempt } from './try-provider.ts';
 
 /** What a provider made, as it tells it: in answer to a create, to a search, or after a webhook named it. */
@@ -61,24 +60,16 @@ export async function bindLate(
   // Called off, it was settled at once, on a proof that nothing was made. There is something to be paid, so it is not.
   const unsettled = session.status === 'CANCELED' && !paid;
   const horizonAt = horizonFrom(parts.clock(), provider.capabilities.lateNewsDays);
-  const nothing: Step = { kind: 'taken', to: session.status, changes: {}, note: null };
-  const { event, ...advance } = advanceOf(
-    parts,
-    session,
-    decided.kind === 'taken' ? decided : nothing,
-    news,
-    source,
-    {
-      changes: {
-        providerId: provider.id,
-        providerReference: news.reference,
-        referenceByWebhook: news.reference === null,
-        mode: provider.mode,
-        ...(unsettled ? { horizonAt } : {}),
-      },
-      end: madeBy(attempt, news),
+  const { event, ...advance } = advanceOf(parts, session, decided, news, source, {
+    changes: {
+      providerId: provider.id,
+      providerReference: news.reference,
+      referenceByWebhook: news.reference === null,
+      mode: provider.mode,
+      ...(unsettled ? { horizonAt } : {}),
     },
-  );
+    end: madeBy(attempt, news),
+  });
   const late = `${provider.id} had made it after all${paid ? ', and it was paid' : '; nobody was sent there'}.`;
   const note = problem ? `${late} It is not what was asked for: ${problem}.` : late;
   try {

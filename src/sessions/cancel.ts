@@ -1,14 +1,15 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Unsupported, WrongState } from '../domain/failure.ts';
 import type { EventSource, OnrampSession } from '../domain/session.ts';
+import { isEnd } from '../domain/status.ts';
 import { isProviderError, isRefusal } from '../provider/error.ts';
+import { callersRetrySeconds } from '../provider/retry-after.ts';
 import type { Provider } from '../registry/types.ts';
 import { notFound, payload, unavailable } from './answer.ts';
 import { bring } from './bring.ts';
 import { complete } from './complete.ts';
 import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
-import { isEnd } from './step.ts';
 import { asProviderError } from './try-provider.ts';
 import type { SessionResult } from './types.ts';
 
@@ -91,9 +92,8 @@ async function cancelMade(
     if (isRefusal(error)) {
       return wrongState(session, `${title} does not cancel this purchase now. Unpaid, it ends by itself.`);
     }
-    const seconds = retryAfterSeconds === undefined ? null : Math.min(60, Math.ceil(retryAfterSeconds));
     const message = `${title} could not be asked, so the purchase may still be open there. Call cancelOnrampSession again: it is canceled once, however often you ask.`;
-    return unavailable(session, seconds, message);
+    return unavailable(session, callersRetrySeconds(retryAfterSeconds), message);
   }
 }
 

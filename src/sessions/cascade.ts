@@ -1,5 +1,6 @@
 import type { OnrampSession, SessionFailure } from '../domain/session.ts';
 import type { ProviderError } from '../provider/error.ts';
+import { callersRetrySeconds } from '../provider/retry-after.ts';
 import type { Prefill, SessionRequest } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import { next } from '../router/index.ts';
@@ -29,9 +30,6 @@ export type EffortContext = {
   readonly signal: AbortSignal;
   readonly tried: Set<string>;
 };
-
-/** No client is told to wait longer, whatever a provider asks for. */
-const LONGEST_RETRY_SECONDS = 60;
 
 /** The next provider in the order that was decided. One that was not eligible then, or is disabled now, never comes back. */
 export function nextProvider(
@@ -115,10 +113,8 @@ export async function settle(
     if (error.class === 'request' && error.outcome === 'rejected') {
       parts.log.error(fields, 'a provider does not accept what the gateway sent: a mistake of the adapter');
     } else parts.log.warn(fields, 'an attempt to make a session failed');
-    if (error.retryAfterSeconds !== undefined) {
-      const seconds = Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil(error.retryAfterSeconds)));
-      retryAfterSeconds = Math.min(retryAfterSeconds ?? LONGEST_RETRY_SECONDS, seconds);
-    }
+    const seconds = callersRetrySeconds(error.retryAfterSeconds);
+    if (seconds !== null) retryAfterSeconds = Math.min(retryAfterSeconds ?? seconds, seconds);
     const ending = endingOf(parts, attempt.provider, error);
     const following = ending.kind === 'next' ? nextProvider(parts, session, context) : null;
     const number = attempt.number + 1;

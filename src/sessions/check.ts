@@ -44,8 +44,7 @@ async function mayAsk(parts: SessionParts, session: OnrampSession): Promise<bool
   if (!unbound && session.providerReference === null) return true;
   const last = unbound ? await parts.attempts.last(session.id) : null;
   const provider = parts.registry.get(last?.providerId ?? session.providerId ?? '');
-  if (!provider) return true;
-  return parts.budget.take(provider.id, provider.capabilities.requestsPerSecond?.most ?? null);
+  return !provider || parts.budget.take(provider);
 }
 
 async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DepositAddress } from '../domain/customer.ts';
 import type { Handoff, OnrampSession } from '../domain/session.ts';
+import { isEnd } from '../domain/status.ts';
 import type { KeyRing } from '../secrets/types.ts';
-import { isEnd } from './step.ts';
 
 /**
  * The hand-off in clear; null before there is one, after the end, and where the deposit address that it delivers to (null:

@@ -1,21 +1,19 @@
+import type { Deposit } from '../domain/customer.ts';
 import { isId } from '../domain/id.ts';
-import type { EventSource, OnrampSession } from '../domain/session.ts';
 import type { Jobs } from '../jobs/types.ts';
 import type { Live } from '../live/index.ts';
-import type { SessionNews } from '../provider/session.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/session-attempts.ts';
 import { createSessionChecks } from '../store/session-checks.ts';
 import { createSessionReads } from '../store/session-reads.ts';
 import { createSessionWrites, type SessionWrites } from '../store/sessions.ts';
-import { bring } from './bring.ts';
 import { cancel } from './cancel.ts';
 import { check } from './check.ts';
+import { completeByDeposit } from './complete-by-deposit.ts';
 import { create } from './create.ts';
 import { openHandoff } from './handoff.ts';
 import type { SessionParts } from './parts.ts';
 import { place } from './place.ts';
-import { createPollBudget } from './poll-budget.ts';
 import { refresh } from './refresh.ts';
 import { resume } from './resume.ts';
 import { route } from './route.ts';
@@ -34,14 +32,9 @@ export type SessionInternals = {
   /** Looks after a session: the handler of the queue `session-check`. */
   check(sessionId: string): Promise<void>;
   /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
-  withdraw(limit: number): Promise<number>;
-  /** Applies news to a session, with the provider's answer or what another feature learned. `read` may run again. */
-  apply(
-    sessionId: string,
-    read: (session: OnrampSession) => Promise<SessionNews>,
-    source: EventSource,
-    confirmed: boolean,
-  ): Promise<OnrampSession | null>;
+  withdraw(limit: number, stop: AbortSignal): Promise<number>;
+  /** Applies the proof of arrival. Throws ProviderError where that is to be tried again. */
+  completeByDeposit(deposit: Deposit): Promise<void>;
 };
 
 /** The writes; each that changed something is published once it is committed. */
@@ -64,7 +57,7 @@ function published(writes: SessionWrites, live: Live): SessionWrites {
 export function createSessions({
   db,
   ...given
-}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks' | 'budget'> & {
+}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks'> & {
   db: Db;
   jobs: Pick<Jobs, 'enqueue'>;
 }): Sessions & SessionInternals {
@@ -76,7 +69,6 @@ export function createSessions({
     reads,
     attempts,
     checks,
-    budget: createPollBudget(given.clock),
     writes: published(createSessionWrites(db), given.live),
   };
   return {
@@ -112,10 +104,7 @@ export function createSessions({
         return due.length;
       }),
     check: (sessionId) => check(parts, sessionId),
-    withdraw: (limit) => withdraw(parts, limit),
-    async apply(sessionId, read, source, confirmed) {
-      const session = await reads.byId(sessionId);
-      return session && bring(parts, session, read, { source, confirmed });
-    },
+    withdraw: (limit, stop) => withdraw(parts, limit, stop),
+    completeByDeposit: (deposit) => completeByDeposit(parts, deposit),
   };
 }

@@ -21,7 +21,8 @@ const unpaid: Schedule = [
 const paid: Schedule = [
   { until: HOUR, every: MINUTE },
   { until: DAY, every: 10 * MINUTE },
-  { until: Number.POSITIVE_INFINITY, every: HOUR },
+  { until: 7 * DAY, every: HOUR },
+  { until: Number.POSITIVE_INFINITY, every: DAY },
 ];
 const ended: Schedule = [{ until: Number.POSITIVE_INFINITY, every: DAY }];
 

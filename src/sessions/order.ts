@@ -1,3 +1,4 @@
+import { hasHeadroom } from '../addresses/index.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Customer, DepositAddress } from '../domain/customer.ts';
 import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../domain/failure.ts';
@@ -50,15 +51,12 @@ function addressIssues(
 ): InputIssue[] {
   if (!depositAddress) return [];
   const path = 'input.depositAddressId';
-  const advice = 'ask requestDepositAddress for one that lasts';
   const { status, expiresAt, customerId } = depositAddress;
   if (customer && customer.id !== customerId) return [{ path, message: 'is an address of another customer' }];
-  if (status !== 'ACTIVE') return [{ path, message: `is ${status}: ${advice}` }];
-  if (expiresAt && expiresAt.getTime() < clock().getTime() + headroomHours * 3_600_000) {
-    const end = expiresAt.toISOString();
-    return [{ path, message: `ends ${end}, less than ${headroomHours} hours from now: ${advice}` }];
-  }
-  return [];
+  if (status !== 'ACTIVE') return [{ path, message: `is ${status}: ask requestDepositAddress for another` }];
+  if (hasHeadroom(depositAddress, clock(), headroomHours)) return [];
+  const message = `ends ${expiresAt?.toISOString()}, less than ${headroomHours} hours from now: ask requestDepositAddress for another, and where it answers this one again, name a wallet or wait for the end`;
+  return [{ path, message }];
 }
 
 /** Checks everything before any provider is asked. The rows are read from the database, never from the cache. */

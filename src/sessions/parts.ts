@@ -2,6 +2,7 @@ import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { Geo } from '../geo/index.ts';
 import type { Live } from '../live/index.ts';
+import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
@@ -9,7 +10,6 @@ import type { SessionAttempts } from '../store/session-attempts.ts';
 import type { SessionChecks } from '../store/session-checks.ts';
 import type { SessionReads } from '../store/session-reads.ts';
 import type { SessionWrites } from '../store/sessions.ts';
-import type { PollBudget } from './poll-budget.ts';
 
 export type SessionLog = {
   warn(fields: Record<string, unknown>, message: string): void;

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import type { OnrampSession } from '../domain/session.ts';
+import { callersRetrySeconds } from '../provider/retry-after.ts';
 import type { Provider } from '../registry/types.ts';
 import { answerOf, notFound, payload, unavailable } from './answer.ts';
 import { askLate, lateAttempt } from './ask-late.ts';
@@ -60,7 +61,6 @@ async function asked(
     if (code === 'untyped_error') throw error;
     parts.log.warn({ sessionId: session.id, providerId, code, outcome }, 'a provider could not be asked');
     const message = `${title} could not be asked; the session is as it was last known. Ask again later.`;
-    const seconds = retryAfterSeconds === undefined ? null : Math.min(60, Math.ceil(retryAfterSeconds));
-    return unavailable(session, seconds, message);
+    return unavailable(session, callersRetrySeconds(retryAfterSeconds), message);
   }
 }

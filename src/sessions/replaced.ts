@@ -1,9 +1,9 @@
 import type { Caller } from '../domain/caller.ts';
 import type { InputIssue } from '../domain/failure.ts';
+import { isEnd } from '../domain/status.ts';
 import type { Given } from './given.ts';
 import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
-import { isEnd } from './step.ts';
 
 /** Where the session ended that the new one replaces, or why it cannot be replaced. */
 export async function replacedBy(

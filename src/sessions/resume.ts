@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../domain/caller.ts';
 import { invalidInput } from '../domain/failure.ts';
 import type { Handoff, OnrampSession } from '../domain/session.ts';
+import { isEnd } from '../domain/status.ts';
+import { callersRetrySeconds } from '../provider/retry-after.ts';
 import type { Provider } from '../registry/types.ts';
 import { notFound, payload, unavailable } from './answer.ts';
 import { isUnpaid } from './cancel.ts';
@@ -10,7 +12,6 @@ import { openHandoff, sealHandoff } from './handoff.ts';
 import { leadsAstray } from './mistrust.ts';
 import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
-import { isEnd } from './step.ts';
 import { asProviderError } from './try-provider.ts';
 import type { SessionResult } from './types.ts';
 
@@ -112,9 +113,8 @@ async function renew(
       { sessionId: session.id, providerId: provider.id, code, outcome },
       'a provider gave no fresh hand-off',
     );
-    const seconds = retryAfterSeconds === undefined ? null : Math.min(60, Math.ceil(retryAfterSeconds));
     const message = `${title} gave no fresh hand-off. Call refreshOnrampSession to see where the purchase stands, and resume it again later.`;
-    return unavailable(session, seconds, message);
+    return unavailable(session, callersRetrySeconds(retryAfterSeconds), message);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Handoff, OnrampSession, SessionFailure } from '../domain/session.ts';
-import { mayStep, type SessionStatus, softEnds } from '../domain/status.ts';
+import { isEnd, mayStep, type SessionStatus, softEnds } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { SessionChanges } from '../store/session-row.ts';
 import { deliveryOf } from './delivery.ts';
@@ -29,11 +29,6 @@ export type Step =
       readonly handoff?: Handoff | null;
       readonly note: string | null;
     };
-
-/** Nothing is to be paid any more, so nobody needs the way there. */
-export function isEnd(status: SessionStatus): boolean {
-  return softEnds.has(status) || status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED';
-}
 
 const DEFAULT_FAILURE: Partial<Record<SessionStatus, SessionFailure>> = {
   FAILED: { reason: null, message: 'The provider says that the purchase failed.', providerCode: null },

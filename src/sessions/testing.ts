@@ -6,6 +6,7 @@ import type { ProviderOperations } from '../provider/definition.ts';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import type { Capabilities, SessionNews } from '../provider/index.ts';
 import type { Prepared, SessionRequest } from '../provider/session.ts';
+import { createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
 import { createKeyRing } from '../secrets/index.ts';
@@ -172,6 +173,7 @@ export async function sessionsOn(
     clock,
     mode: 'sandbox' as const,
     headroomHours: 48,
+    budget: createPollBudget(clock),
     log: { warn: log, error: log },
     live: {
       ...createMemoryLive(),

@@ -5,6 +5,8 @@ import { newId } from '../domain/id.ts';
 import { eachStore } from '../store/testing.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from './testing.ts';
 
+const UNSTOPPED = new AbortController().signal;
+
 eachStore('a session whose deposit address ends', (makeStore) => {
   async function made() {
     const alpha = fakeProvider('alpha');
@@ -33,12 +35,13 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     const address = { ...asset, id: addressId, address: WALLET, memo: null, customerId, status: 'ACTIVE' };
     on.addresses.set(addressId, { ...address, expiresAt: null } as unknown as DepositAddress);
     on.customers.set(customerId, { id: customerId, blocked: false, metadata: {} } as never);
-    const answer = await on.sessions.create(
-      { idempotencyKey: 'one', depositAddressId: addressId, customerId },
-      CALLER,
-    );
-    if (answer.kind !== 'OnrampSessionPayload') throw new Error(JSON.stringify(answer));
-    const { id } = answer.onrampSession;
+    const make = async (idempotencyKey: string) => {
+      const input = { idempotencyKey, depositAddressId: addressId, customerId };
+      const answer = await on.sessions.create(input, CALLER);
+      if (answer.kind !== 'OnrampSessionPayload') throw new Error(JSON.stringify(answer));
+      return answer.onrampSession.id;
+    };
+    const id = await make('one');
     const end = async (status = 'EXPIRED') => {
       await sql`update deposit_address set status = ${status} where id = ${addressId}`.execute(store.db);
       on.addresses.set(addressId, { ...address, status } as unknown as DepositAddress);
@@ -49,12 +52,12 @@ eachStore('a session whose deposit address ends', (makeStore) => {
       return session;
     };
     const events = async () => (await on.sessions.events([id], CALLER))[0] ?? [];
-    return { ...on, store, alpha, id, end, read, events };
+    return { ...on, store, alpha, id, make, end, read, events };
   }
 
   test('sends nobody there any more, tells an operator once, and no poll brings it back', async () => {
     const { sessions, alpha, id, end, read, events, logged, heard } = await made();
-    expect(await sessions.withdraw(10)).toBe(0);
+    expect(await sessions.withdraw(10, UNSTOPPED)).toBe(0);
     await end();
     const open = await read();
     expect(sessions.handoff(open, null)).not.toBeNull();
@@ -64,8 +67,8 @@ eachStore('a session whose deposit address ends', (makeStore) => {
       message: expect.stringContaining('requestDepositAddress'),
     });
     heard.length = 0;
-    expect(await sessions.withdraw(10)).toBe(1);
-    expect(await sessions.withdraw(10)).toBe(0);
+    expect(await sessions.withdraw(10, UNSTOPPED)).toBe(1);
+    expect(await sessions.withdraw(10, UNSTOPPED)).toBe(0);
     expect(await read()).toMatchObject({ status: 'READY', sealedHandoff: null });
     expect(heard).toEqual([`session:${id}`]);
     expect((await events()).at(-1)).toMatchObject({ source: 'SYSTEM', to: 'READY', applied: true });
@@ -87,9 +90,27 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     alpha.operations.sessions.cancel = cancel;
     cancel.mockRejectedValueOnce(failure('not_sent', 'provider'));
     await end('BLOCKED');
-    await sessions.withdraw(10);
+    await sessions.withdraw(10, UNSTOPPED);
     expect(await read()).toMatchObject({ status: 'READY', sealedHandoff: null });
     expect(await sessions.cancel(id, CALLER)).toMatchObject({ onrampSession: { status: 'CANCELED' } });
+  });
+
+  test('is left to the next process where this one stops before it comes to it', async () => {
+    const { sessions, alpha, make, end } = await made();
+    await make('two');
+    await make('three');
+    const stop = new AbortController();
+    const cancel = vi.fn(async () => {
+      stop.abort();
+      throw failure('unknown', 'provider');
+    });
+    alpha.operations.sessions.cancel = cancel;
+    await end();
+    await sessions.withdraw(10, stop.signal);
+    expect(cancel).toHaveBeenCalledTimes(1);
+    // The one that it was at is withdrawn; the others are found again.
+    expect(await sessions.withdraw(10, UNSTOPPED)).toBe(2);
+    expect(await sessions.withdraw(10, UNSTOPPED)).toBe(0);
   });
 
   test('is canceled at once by a provider that answers', async () => {
@@ -100,7 +121,7 @@ eachStore('a session whose deposit address ends', (makeStore) => {
       providerStatus: 'canceled',
     });
     await end();
-    await sessions.withdraw(10);
+    await sessions.withdraw(10, UNSTOPPED);
     expect(await read()).toMatchObject({ status: 'CANCELED', sealedHandoff: null });
   });
 });

@@ -7,11 +7,13 @@ const DEADLINE_MILLISECONDS = 10_000;
 
 /**
  * Sessions whose deposit address ended while they were open: canceled where the provider can, else nobody is sent there any
- * more. What was paid goes on, and an operator is told. Answers how many there were.
+ * more. What was paid goes on, and an operator is told. Answers how many there were. At `stop` it ends after the session
+ * that it is at: the others are found again.
  */
-export async function withdraw(parts: SessionParts, limit: number): Promise<number> {
+export async function withdraw(parts: SessionParts, limit: number, stop: AbortSignal): Promise<number> {
   const ids = await parts.checks.onEndedAddress(limit);
   for (const id of ids) {
+    if (stop.aborted) break;
     const session = await parts.reads.byId(id);
     if (session?.sealedHandoff) await withdrawOne(parts, session);
   }

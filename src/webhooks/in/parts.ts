@@ -11,7 +11,7 @@ export type WebhooksInParts = {
   readonly registry: Registry;
   readonly keyRing: KeyRing;
   readonly jobs: Pick<Jobs, 'enqueue'>;
-  readonly sessions: Pick<Sessions & SessionInternals, 'sync' | 'apply'>;
+  readonly sessions: Pick<Sessions & SessionInternals, 'sync' | 'completeByDeposit'>;
   readonly deposits: Pick<Deposits, 'confirm'>;
   readonly addresses: Pick<Addresses, 'end'>;
   readonly clock: () => Date;

@@ -2,7 +2,6 @@ import { RetryLater } from '../../jobs/index.ts';
 import { isProviderError } from '../../provider/error.ts';
 import { verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import { createWebhookEvents, type StoredWebhookEvent } from '../../store/webhook-events.ts';
-import { completeByDeposit } from './complete-by-deposit.ts';
 import type { WebhooksInParts } from './parts.ts';
 
 /**
@@ -22,7 +21,7 @@ async function applyNews(parts: WebhooksInParts, providerId: string, news: Webho
       return (await parts.sessions.sync({ providerId, ...news }, 'WEBHOOK')) === 'applied';
     case 'deposit': {
       const deposit = await parts.deposits.confirm({ providerId, ...news });
-      if (deposit) await completeByDeposit(parts, deposit);
+      if (deposit) await parts.sessions.completeByDeposit(deposit);
       return deposit !== null;
     }
     case 'address':

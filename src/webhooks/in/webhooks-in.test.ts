@@ -48,7 +48,7 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<WebhooksInParts> = 
         synced.push(hint);
         return known ? 'applied' : 'unknown';
       },
-      apply: async () => null,
+      completeByDeposit: async () => {},
     },
     deposits: { confirm: async () => null },
     addresses: { end: async () => {} },

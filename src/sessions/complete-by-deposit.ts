@@ -1,30 +1,31 @@
-import { assetKey, assets } from '../../domain/asset.ts';
-import type { Deposit } from '../../domain/customer.ts';
-import { moneyOf } from '../../domain/money.ts';
-import type { OnrampSession } from '../../domain/session.ts';
-import type { SessionStatus } from '../../domain/status.ts';
-import { isProviderError } from '../../provider/error.ts';
-import type { SessionNews } from '../../provider/session.ts';
-import type { WebhooksInParts } from './parts.ts';
+import { assetKey, assets } from '../domain/asset.ts';
+import { type Deposit, hasArrived } from '../domain/customer.ts';
+import { moneyOf } from '../domain/money.ts';
+import type { OnrampSession } from '../domain/session.ts';
+import { isEnd } from '../domain/status.ts';
+import { isProviderError } from '../provider/error.ts';
+import type { SessionNews } from '../provider/session.ts';
+import { bring } from './bring.ts';
+import type { SessionParts } from './parts.ts';
 
 const CALL_MILLISECONDS = 10_000;
-const OPEN: readonly SessionStatus[] = ['READY', 'AWAITING_PAYMENT', 'PAYMENT_PROCESSING', 'DELIVERING'];
 
 /**
  * Crypto that one session alone can have bought has arrived: where its provider only says that it is on its way, or
  * cannot be asked, the arrival is the proof. Throws ProviderError where that is to be tried again.
  */
-export async function completeByDeposit(
-  parts: Pick<WebhooksInParts, 'sessions' | 'registry'>,
-  deposit: Deposit,
-): Promise<void> {
+export async function completeByDeposit(parts: SessionParts, deposit: Deposit): Promise<void> {
   const { onrampSessionId, status } = deposit;
-  if (onrampSessionId === null || (status !== 'CONFIRMED' && status !== 'SETTLED')) return;
-  await parts.sessions.apply(onrampSessionId, (session) => read(parts, session, deposit), 'DEPOSIT', true);
+  if (onrampSessionId === null || !hasArrived(status)) return;
+  const session = await parts.reads.byId(onrampSessionId);
+  if (!session) return;
+  const news = (present: OnrampSession) => newsByDeposit(parts, present, deposit);
+  await bring(parts, session, news, { source: 'DEPOSIT', confirmed: true });
 }
 
-async function read(
-  { registry }: Pick<WebhooksInParts, 'registry'>,
+/** What the session's provider says of it, and the arrival where that is further. */
+export async function newsByDeposit(
+  { registry }: Pick<SessionParts, 'registry'>,
   session: OnrampSession,
   deposit: Deposit,
 ): Promise<SessionNews> {
@@ -35,7 +36,7 @@ async function read(
     providerStatus: session.providerStatus ?? '',
   };
   const provider = providerId === null ? undefined : registry.get(providerId);
-  if (!OPEN.includes(session.status) || !provider || reference === null) return known;
+  if (isEnd(session.status) || !provider || reference === null) return known;
   const signal = AbortSignal.timeout(CALL_MILLISECONDS);
   const told = await provider.operations.sessions.get(reference, { signal }).catch((error: unknown) => {
     if (isProviderError(error) && session.status === 'DELIVERING') return known;
