@@ -32,9 +32,15 @@ export type App = {
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
   /** Begins to run jobs, and sends the webhooks that simulators still owe. */
   start(): Promise<void>;
-  /** Before the server closes: subscriptions end with a reason, so that nothing keeps it open. */
-  endStreams(): Promise<void>;
+  /**
+   * Begins nothing more by itself: subscriptions end with a reason, jobs and tickers after what they are at. At the
+   * deadline jobs go back to their queue. Requests are answered as before. Never throws.
+   */
+  drain(deadline: AbortSignal): Promise<void>;
+  /** Drains, and closes all that is open. Never throws. */
   close(): Promise<void>;
+  /** What has not ended or closed yet, for an operator. */
+  open(): string[];
 };
 
 export type AppOverrides = {
@@ -64,11 +70,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
     const simulated = config.providers.some(({ target }) => target === 'simulator');
     const host = simulated ? await openSimulatorHost(onError) : null;
-    if (host) closing.add(host.close);
+    if (host) closing.add('simulator host', () => host.close());
 
     // Before any data is touched: an adapter that cannot be loaded, or a key of the wrong kind, leaves nothing behind.
     const transport = createTransport();
-    closing.add(transport.close);
+    closing.add('transport', transport.close);
     const loaded = await createRegistry({
       config,
       transport,
@@ -85,9 +91,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     );
 
     const store = await openDatabase(config, overrides);
-    closing.add(store.close);
+    closing.add('store', store.close);
     const redis = config.redisUrl ? await createRedis(config.redisUrl, log) : null;
-    if (redis) closing.add(() => redis.disconnect());
+    if (redis) closing.add('Redis', () => redis.disconnect());
 
     const sandbox = createSandbox({
       providers: [...loaded.simulators()].map(([id, module]) => ({
@@ -106,11 +112,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       },
     });
     host?.serve(sandbox.fetch);
-    closing.add(sandbox.close);
+    closing.add('simulators', sandbox.close);
 
-    // Stopped first: a job at work still needs the simulators, the cache and the connections to vendors.
     const jobs = createJobs({ store, log });
-    closing.add(jobs.stop);
+    closing.addWork('jobs', jobs.stop);
     await jobs.migrate();
 
     const access = createAccess({ db: store.db, clock });
@@ -119,7 +124,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     const live = redis
       ? await createRedisLive({ redis, prefix: 'onramp-gateway:', log })
       : createMemoryLive();
-    closing.add(live.close);
+    closing.addWork('streams', live.close);
     const features = createFeatures({
       config,
       store,
@@ -133,7 +138,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       log,
     });
     const { services, webhooks } = features;
-    closing.add(features.stop);
+    closing.addWork('what runs by itself', features.stop);
 
     const key = sandboxed ? await demoKey(access, config.dataDirectory) : null;
     const graphql = createGraphql({
@@ -170,8 +175,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         features.start();
         await sandbox.start();
       },
-      endStreams: live.close,
+      drain: closing.drain,
       close: closing.close,
+      open: closing.open,
     };
   }
 

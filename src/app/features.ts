@@ -10,13 +10,14 @@ import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
-import type { Registry } from '../registry/index.ts';
+import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
 import { createRetention, type Store } from '../store/index.ts';
 import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
 import { createWebhooksOut, type Worker } from '../webhooks/out/index.ts';
+import { createCheckDeposits } from './check-deposits.ts';
 import { startTickers } from './tickers.ts';
 
 export type FeatureParts = {
@@ -57,7 +58,7 @@ export function createFeatures(given: FeatureParts): Features {
       sender?.wake();
     },
   };
-  const parts = { ...given, live, db: given.store.db, decide };
+  const parts = { ...given, live, db: given.store.db, decide, budget: createPollBudget(clock) };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
   const catalog = createCatalog(parts);
@@ -65,6 +66,7 @@ export function createFeatures(given: FeatureParts): Features {
   const addresses = createAddresses({
     ...parts,
     customers,
+    headroomHours: config.addressHeadroomHours,
     ...(separateCaches ? { ttlMilliseconds: SEPARATE_CACHES_MILLISECONDS } : {}),
   });
   const deposits = createDeposits({ ...parts, customers, addresses });
@@ -84,6 +86,8 @@ export function createFeatures(given: FeatureParts): Features {
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
   jobs.work('session-check', ({ sessionId }) => sessions.check(sessionId));
+  jobs.work('deposit-check', createCheckDeposits({ deposits, sessions, log }));
+  jobs.work('address-renewal', addresses.renew);
   jobs.work('address-cache-drop', addresses.dropFromCache);
   jobs.work('customer-changed', customers.tellProviders);
 
@@ -94,7 +98,7 @@ export function createFeatures(given: FeatureParts): Features {
     webhooks,
     start() {
       const retention = createRetention(given.store.db);
-      tickers.push(...startTickers({ sessions, addresses, webhooks, retention, log }));
+      tickers.push(...startTickers({ sessions, addresses, deposits, webhooks, retention, log }));
       sender = webhooksOut.start();
     },
     async stop() {

@@ -9,7 +9,8 @@ const HOUR = 3_600_000;
 function parts() {
   return {
     sessions: { enqueueDue: vi.fn(async () => 0), withdraw: vi.fn(async () => 0) },
-    addresses: { expire: vi.fn(async () => 0) },
+    addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
+    deposits: { enqueueDue: vi.fn(async () => 0) },
     webhooks: { enqueueWaiting: vi.fn(async () => 0) },
     retention: { outgoingEvents: vi.fn(async () => 0), webhookEvents: vi.fn(async () => 0) },
     log: { error: vi.fn() },
@@ -54,11 +55,29 @@ test('however much there is to delete, a stop waits for one turn', async () => {
   expect(outgoingEvents).toHaveBeenCalledTimes(calls);
 });
 
+test('a stop ends long work after the part that it is at', async () => {
+  const given = parts();
+  const tickers = startTickers(given);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  given.addresses.expire.mockReturnValue(promise);
+  await vi.advanceTimersByTimeAsync(1.2 * HOUR);
+  const [, stop] = given.sessions.withdraw.mock.calls[0] as unknown as [number, AbortSignal];
+  expect(stop.aborted).toBe(false);
+  const stopped = Promise.all(tickers.map((ticker) => ticker.stop()));
+  expect(stop.aborted).toBe(true);
+  // A whole batch: there is more of it.
+  resolve(500);
+  await stopped;
+  expect(given.addresses.expire).toHaveBeenCalledTimes(2);
+});
+
 test('each goes on after an error, and none after the stop', async () => {
   const given = parts();
   const works = [
     given.sessions.enqueueDue,
     given.sessions.withdraw,
+    given.deposits.enqueueDue,
+    given.addresses.enqueueRenewals,
     given.webhooks.enqueueWaiting,
     given.addresses.expire,
     given.retention.outgoingEvents,

@@ -1,4 +1,5 @@
 import type { Addresses } from '../addresses/index.ts';
+import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
@@ -7,7 +8,8 @@ import type { WebhooksIn } from '../webhooks/in/index.ts';
 
 export type TickerParts = {
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'withdraw'>;
-  readonly addresses: Pick<Addresses, 'expire'>;
+  readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
+  readonly deposits: Pick<Deposits, 'enqueueDue'>;
   readonly webhooks: Pick<WebhooksIn, 'enqueueWaiting'>;
   readonly retention: Retention;
   readonly log: Pick<Log, 'error'>;
@@ -19,27 +21,41 @@ const HOUR = 60 * MINUTE;
 
 /** At most, in one turn. */
 const DUE_SESSIONS = 100;
+const EXPECTING_ACCOUNTS = 100;
+/** Few: what is due once a day or week may wait, and must not stand in the queue before what is fresh. */
+const OTHER_ACCOUNTS = 5;
+const DUE_RENEWALS = 500;
 const WAITING_EVENTS = 200;
 const ENDED_SESSIONS = 50;
 const ENDED_ADDRESSES = 500;
-const ENDED_ROUNDS = 20;
+const ROUNDS = 20;
 const PAST_THEIR_TIME = 500;
 
+/** More of it than fits one batch, but not without end: what is left is the next turn's. */
+async function inRounds(
+  some: (limit: number) => Promise<number>,
+  limit: number,
+  stop: AbortSignal,
+): Promise<void> {
+  for (let round = 0; round < ROUNDS && !stop.aborted; round++) {
+    if ((await some(limit)) < limit) break;
+  }
+}
+
 /** All that is looked after without being asked. What a turn leaves behind is the next turn's, of whichever process. */
-export function startTickers({ sessions, addresses, webhooks, retention, log }: TickerParts): Ticker[] {
-  const ticker = (milliseconds: number, what: string, work: () => Promise<unknown>) =>
+export function startTickers(parts: TickerParts): Ticker[] {
+  const { sessions, addresses, deposits, webhooks, retention, log } = parts;
+  const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
-      async () => void (await work()),
+      async (stop) => void (await work(stop)),
       (error) => log.error({ err: error }, `${what} could not be looked after`),
     );
-  const withdrawals = ticker(MINUTE, 'sessions to addresses that ended', () =>
-    sessions.withdraw(ENDED_SESSIONS),
+  const withdrawals = ticker(MINUTE, 'sessions to addresses that ended', (stop) =>
+    sessions.withdraw(ENDED_SESSIONS, stop),
   );
-  const ends = ticker(HOUR, 'addresses past their end', async () => {
-    for (let rounds = 0; rounds < ENDED_ROUNDS; rounds++) {
-      if ((await addresses.expire(ENDED_ADDRESSES)) < ENDED_ADDRESSES) break;
-    }
+  const ends = ticker(HOUR, 'addresses past their end', async (stop) => {
+    await inRounds(addresses.expire, ENDED_ADDRESSES, stop);
     withdrawals.wake();
   });
   const deletion = (what: string, some: (most: number) => Promise<number>) => {
@@ -55,6 +71,10 @@ export function startTickers({ sessions, addresses, webhooks, retention, log }: 
   ends.wake();
   return [
     ticker(2 * SECOND, 'sessions', () => sessions.enqueueDue(DUE_SESSIONS)),
+    ticker(2 * SECOND, 'deposits', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
+    ticker(MINUTE, 'addresses about to end', (stop) =>
+      inRounds(addresses.enqueueRenewals, DUE_RENEWALS, stop),
+    ),
     ticker(MINUTE, 'webhook events', () => webhooks.enqueueWaiting(WAITING_EVENTS)),
     withdrawals,
     ends,

@@ -6,11 +6,41 @@ import { banner } from './banner.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
+/** From the signal on. What is at work may end by itself for so long; then requests are cut and jobs given back. */
+const DRAIN_MILLISECONDS = 20_000;
+/** Then the process ends, whatever hangs. 25 s are promised (docs/operations.md). */
+const LAST_MILLISECONDS = 23_000;
+/** Signals so close together are one. A later one ends the process at once, as a kill would. */
+const ONCE_MILLISECONDS = 2_000;
+
 /** `serve`: the gateway, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
   const environment = processEnvironment();
   const given = loadConfig({ environment });
   const log = createLog(given.logLevel);
+
+  // Listened to from the beginning: as the first process of a container it would not hear a signal else. A start that is
+  // told to stop ends first.
+  let open = () => ['start'];
+  const stopped = new Promise<AbortSignal>((resolve) => {
+    let stoppingAt: number | null = null;
+    const stop = (signal: string) => {
+      if (stoppingAt !== null) {
+        // npm passes on what the terminal told us, too; only who presses once more later means it.
+        if (performance.now() - stoppingAt > ONCE_MILLISECONDS) process.exit(1);
+        return;
+      }
+      stoppingAt = performance.now();
+      log.info({ signal }, 'stopping');
+      setTimeout(() => {
+        log.error({ open: open() }, 'the stop hangs; what is open is left to other processes');
+        process.exit(1);
+      }, LAST_MILLISECONDS);
+      resolve(AbortSignal.timeout(DRAIN_MILLISECONDS));
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
 
   let requestClass = (_path: string) => Request;
   let handler: FetchHandler = async () =>
@@ -34,6 +64,7 @@ export async function serve(): Promise<void> {
       : { ...given, port: server.port };
 
   const app = await createApp(config, { log });
+  open = app.open;
   requestClass = app.requestClass;
   handler = app.fetch;
 
@@ -48,12 +79,6 @@ export async function serve(): Promise<void> {
     },
   });
   process.on('SIGHUP', watcher.reload);
-  // Listened to before anybody is told that the gateway runs.
-  const stopped = new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-
   const { demoKey } = app;
   const providers = app.providers();
   process.stdout.write(`${banner({ config, providers, demoKey, readyMilliseconds: performance.now() })}\n`);
@@ -61,10 +86,9 @@ export async function serve(): Promise<void> {
   // Requests need none of it: they are answered already.
   await app.start();
 
-  const signal = await stopped;
-  log.info({ signal }, 'stopping');
-  await app.endStreams();
-  await server.close();
+  const deadline = await stopped;
+  await Promise.all([app.drain(deadline), server.close(deadline)]);
+  if (deadline.aborted) log.warn({}, 'not all at work ended in time: requests were cut, or jobs given back');
   await watcher.close();
   await app.close();
 }

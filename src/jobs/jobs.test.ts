@@ -146,6 +146,25 @@ eachStore('jobs', (makeStore) => {
     ]);
   });
 
+  test('a look that fails is nothing to an operator: it falls due again', async () => {
+    const store = await makeStore();
+    await make(store);
+    // As a gateway of before made it.
+    await sql`update pgboss.queue set dead_letter = ${DEAD_LETTERS} where name = 'session-check'`.execute(
+      store.db,
+    );
+    const jobs = await make(store);
+    jobs.work('session-check', async () => {
+      throw new Error('a bug');
+    });
+    await jobs.enqueue('session-check', { sessionId: 'a', providerId: null });
+    await jobs.start();
+    await vi.waitFor(async () => expect(await states(store.db, 'session-check')).toEqual(['failed']), {
+      timeout: 20_000,
+    });
+    expect(await jobs.deadLetters()).toEqual([]);
+  });
+
   test('a job that never ends is given up and becomes a dead letter; those fetched with it are done once', async () => {
     const store = await makeStore();
     const jobs = await make(store, 0.3);
@@ -233,6 +252,21 @@ eachStore('jobs', (makeStore) => {
     expect(await jobs.deadLetters()).toEqual([]);
   });
 
+  test('a job whose process died expires after half a minute, and is done before another half is over', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const done: string[] = [];
+    jobs.work('webhook-event', async ({ eventId }) => void done.push(eventId));
+    await jobs.enqueue('webhook-event', event('orphan'));
+    // In work until half a minute ago, and somebody has just looked for such.
+    await sql`update pgboss.job set state = 'active', started_on = now() - interval '30 seconds'`.execute(
+      store.db,
+    );
+    await sql`update pgboss.queue set monitor_claim_on = now()`.execute(store.db);
+    await jobs.start();
+    await vi.waitFor(() => expect(done).toEqual(['orphan']), { timeout: 30_000, interval: 100 });
+  });
+
   test('stop waits for the job at work', async () => {
     const store = await makeStore();
     const jobs = await make(store);
@@ -249,6 +283,27 @@ eachStore('jobs', (makeStore) => {
     await jobs.stop();
     expect(ended).toBe(true);
     expect(await states(store.db)).toEqual(['completed']);
+  });
+
+  test('at the deadline of a stop what is at work goes back to the queue, and the next process does it', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const begun: string[] = [];
+    jobs.work('webhook-event', async ({ eventId }) => {
+      begun.push(eventId);
+      if (eventId === 'hangs') await new Promise(() => {});
+    });
+    await jobs.enqueue('webhook-event', event('hangs'));
+    await jobs.start();
+    await vi.waitFor(() => expect(begun).toEqual(['hangs']), { timeout: 20_000 });
+    await jobs.stop(AbortSignal.timeout(50));
+    const { rows } = await sql`select state, output->>'message' as reason from pgboss.job`.execute(store.db);
+    expect(rows).toEqual([{ state: 'retry', reason: 'GivenUp: no end before the process stopped' }]);
+    const next = await make(store);
+    const done: string[] = [];
+    next.work('webhook-event', async ({ eventId }) => void done.push(eventId));
+    await next.start();
+    await vi.waitFor(() => expect(done).toEqual(['hangs']), { timeout: 20_000 });
   });
 });
 

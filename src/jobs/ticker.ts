@@ -1,30 +1,32 @@
 export type Ticker = {
   /** Runs now, without waiting for the next turn; once more after the run that is going on. */
   wake(): void;
-  /** No new run; waits for the one that is going on. */
+  /** No new run; tells the one that is going on, and waits for it. */
   stop(): Promise<void>;
 };
 
 /**
  * Runs `work` again and again, never twice at once, `milliseconds` apart (a fifth more or less, so that processes do not
- * march in step). An error is told and the next turn comes as usual.
+ * march in step). An error is told and the next turn comes as usual. A stop aborts the signal: work of many items ends
+ * after the one it is at.
  */
 export function createTicker(
   milliseconds: number,
-  work: () => Promise<void>,
+  work: (stop: AbortSignal) => Promise<void>,
   onError: (error: unknown) => void,
 ): Ticker {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let again = false;
-  let stopped = false;
+  const stopping = new AbortController();
+  const stop = stopping.signal;
 
   function plan(): void {
-    if (!stopped) timer = setTimeout(run, again ? 0 : milliseconds * (0.8 + Math.random() * 0.4));
+    if (!stop.aborted) timer = setTimeout(run, again ? 0 : milliseconds * (0.8 + Math.random() * 0.4));
     again = false;
   }
   function run(): void {
-    running = work()
+    running = work(stop)
       .catch(onError)
       .finally(() => {
         running = null;
@@ -35,7 +37,7 @@ export function createTicker(
 
   return {
     wake() {
-      if (stopped) return;
+      if (stop.aborted) return;
       if (running) {
         again = true;
         return;
@@ -44,7 +46,7 @@ export function createTicker(
       run();
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
       await running;
     },

@@ -7,6 +7,10 @@ export type JobData = {
   'webhook-event': { eventId: string; providerId: string | null };
   /** A session's time to be looked after has come. */
   'session-check': { sessionId: string; providerId: string | null };
+  /** An address that is in use ends soon, or has: its provider is asked for another. */
+  'address-renewal': { depositAddressId: string; projectId: string; providerId: string };
+  /** A customer's deposits at a provider are to be listed: webhooks get lost. `fresh`: before those that are not. */
+  'deposit-check': { customerId: string; providerId: string; fresh: boolean };
   /** Providers that know the customer are to be told how it is now. */
   'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
   /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */
@@ -38,6 +42,6 @@ export type Jobs = {
   retryDeadLetters(ids: readonly string[] | null): Promise<number>;
   /** Begins to run jobs. */
   start(): Promise<void>;
-  /** Lets running jobs end. */
-  stop(): Promise<void>;
+  /** Takes no job any more and lets those at work end; at the deadline they are given back, for another process. */
+  stop(deadline?: AbortSignal): Promise<void>;
 };

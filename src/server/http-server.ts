@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 export type HttpServer = {
   readonly port: number;
-  /** Stops accepting, lets what runs end (25 s at most), then closes. */
-  close(): Promise<void>;
+  /** Stops accepting and lets what runs end; at the deadline its connections are cut. */
+  close(deadline?: AbortSignal): Promise<void>;
 };
 
 export type HttpServerOptions = {
@@ -17,8 +17,6 @@ export type HttpServerOptions = {
   headersTimeoutMilliseconds?: number;
   requestTimeoutMilliseconds?: number;
 };
-
-const GRACE_MILLISECONDS = 25_000;
 
 /** Listens. Rejects with the system's error (EADDRINUSE) where it cannot. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
@@ -42,15 +40,17 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    async close() {
+    async close(deadline) {
       const closed = once(server, 'close');
       server.close();
       // A connection that falls idle from now on would be kept for the client's next request.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
-      const grace = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
+      const cut = () => server.closeAllConnections();
+      if (deadline?.aborted) cut();
+      deadline?.addEventListener('abort', cut);
       await closed;
       clearInterval(idle);
-      clearTimeout(grace);
+      deadline?.removeEventListener('abort', cut);
     },
   };
 }

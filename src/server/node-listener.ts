@@ -15,6 +15,8 @@ export type ListenerOptions = {
   onError: (error: unknown) => void;
   /** The class of the requests for a path: GraphQL's own is several times cheaper to make than the platform's. */
   requestClass?: (path: string) => typeof Request;
+  /** A stream of which nothing could be written for so long is cut; 60 s where absent. */
+  stalledMilliseconds?: number;
 };
 
 function refuse(
@@ -40,7 +42,11 @@ function unlessClientLeft(error: NodeJS.ErrnoException): void {
 
 const STALLED_MILLISECONDS = 60_000;
 
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+async function send(
+  response: Response,
+  outgoing: ServerResponse,
+  stalledMilliseconds: number,
+): Promise<void> {
   const headers: Record<string, string | string[]> = {};
   response.headers.forEach((value, name) => {
     headers[name] = value;
@@ -50,8 +56,9 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream') || type.startsWith('multipart/')) {
     outgoing.writeHead(response.status, headers);
-    // Its heartbeat is written only when the client reads: one that reads nothing for so long is gone.
-    outgoing.setTimeout(STALLED_MILLISECONDS, () => outgoing.destroy());
+    // A heartbeat is written every 12 s, unless the buffers on the way to the client are full: one that reads nothing for
+    // so long is gone, or holds up what is kept for it.
+    outgoing.setTimeout(stalledMilliseconds, () => outgoing.destroy());
     const events = response.body as unknown as AsyncIterable<Uint8Array> | null;
     if (events) await pipeline(events, outgoing).catch(unlessClientLeft);
     return;
@@ -67,7 +74,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 
 /** Serves a fetch handler by node:http. Bodies are counted, read whole, and handed on as bytes. */
 export function createNodeListener(options: ListenerOptions): RequestListener {
-  const { fetch, origin, maximumBodyBytes } = options;
+  const { fetch, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
   const requestClass = options.requestClass ?? (() => Request);
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -104,7 +111,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       new Class(origin + url, body ? { method, headers, body: body as BodyInit } : { method, headers }),
     );
     if (isReset(response)) incoming.socket.resetAndDestroy();
-    else await send(response, outgoing);
+    else await send(response, outgoing, stalledMilliseconds);
   }
 
   return (incoming, outgoing) => {

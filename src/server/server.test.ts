@@ -166,6 +166,26 @@ test('whoever still has a connection while it closes is told to make the next re
   await start();
 });
 
+test('at the deadline of a close a request that has no end loses its connection', async () => {
+  await start();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  fetched.mockReturnValue(promise);
+  const running = fetch(origin);
+  const cut = expect(running).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalled());
+  await server.close(AbortSignal.timeout(50));
+  await cut;
+  await start();
+  // A deadline that has passed long ago is one, too.
+  const late = expect(fetch(origin)).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(2));
+  await server.close(AbortSignal.abort());
+  await late;
+  resolve(new Response('nobody reads it'));
+  expect(onError).not.toHaveBeenCalled();
+  await start();
+});
+
 test('closing lets a running request end and takes no new one', async () => {
   await start();
   const { promise, resolve } = Promise.withResolvers<Response>();

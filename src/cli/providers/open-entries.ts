@@ -57,7 +57,7 @@ export async function openEntries(
   const closing = createClosing(() => undefined);
   const simulated = config.providers.some(({ target }) => target === 'simulator');
   const host = simulated ? await openSimulatorHost(() => undefined) : null;
-  if (host) closing.add(host.close);
+  if (host) closing.add('simulator host', host.close);
   const clock = () => new Date();
   const transport = createTransport();
 
@@ -115,8 +115,8 @@ export async function openEntries(
       deliver: async () => 200,
     });
     host?.serve(sandbox.fetch);
-    closing.add(sandbox.close);
-    closing.add(transport.close);
+    closing.add('simulators', sandbox.close);
+    closing.add('transport', transport.close);
     return { entries, together: await clash(entries), close: closing.close };
   } catch (error) {
     await closing.close();

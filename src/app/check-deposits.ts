@@ -1,0 +1,28 @@
+import type { Deposits } from '../deposits/index.ts';
+import type { JobData } from '../jobs/index.ts';
+import type { Log } from '../observe/index.ts';
+import { isProviderError } from '../provider/error.ts';
+import type { SessionInternals } from '../sessions/index.ts';
+
+/** The handler of the queue `deposit-check`: what is found arrived completes the session that it belongs to. */
+export function createCheckDeposits(parts: {
+  readonly deposits: Pick<Deposits, 'check'>;
+  readonly sessions: Pick<SessionInternals, 'completeByDeposit'>;
+  readonly log: Pick<Log, 'warn'>;
+}): (account: JobData['deposit-check']) => Promise<void> {
+  return async (account) => {
+    for (const deposit of await parts.deposits.check(account)) {
+      try {
+        await parts.sessions.completeByDeposit(deposit);
+      } catch (error) {
+        // The next look finds it again.
+        if (!isProviderError(error)) throw error;
+        const { code, outcome } = error;
+        parts.log.warn(
+          { depositId: deposit.id, code, outcome },
+          "a deposit's session could not be asked after",
+        );
+      }
+    }
+  };
+}
