@@ -4,6 +4,7 @@ import type { Access } from '../access/types.ts';
 import type { Context, Services } from './context.ts';
 import { createErrorMapper, unauthenticated } from './errors.ts';
 import { graphiqlOptions } from './graphiql.ts';
+import { inTime } from './in-time.ts';
 import { useJit } from './jit.ts';
 import { limits } from './limits.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
@@ -84,5 +85,8 @@ export function createGraphql(options: GraphqlOptions): {
     cors: false,
   });
 
-  return { fetch: async (request) => yoga.fetch(request), Request: yoga.fetchAPI.Request };
+  return {
+    fetch: (request) => inTime(request, Promise.resolve(yoga.fetch(request)), services.docUrl),
+    Request: yoga.fetchAPI.Request,
+  };
 }

@@ -126,7 +126,7 @@ builder.mutationFields((t) => ({
   requestDepositAddress: t.field({
     type: DepositAddressResult,
     description:
-      'Returns the active address, or asks a provider for one. Concurrent calls get the same address.',
+      'Returns the active address, or asks a provider for one. Concurrent calls get the same address. Close to its end a provider is asked for another; where it has none, the address is returned as it is, `expiresAt` and all: deposits to it count until then, sessions to it are refused.',
     args: { input: t.arg({ type: RequestDepositAddressInput, required: true }) },
     resolve: (_, { input }, { addresses, caller }) => addresses.request(input, caller),
   }),
