@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../support/gateway.ts';
 import { payPage, purchasesAt } from '../support/purchases.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -65,4 +67,16 @@ test('another amount is a deposit of its own, and completes nothing', async () =
   );
   expect(seen).toMatchObject({ deposits: { nodes: [{ amount: '3', onrampSession: null }] } });
   expect(await read()).toEqual(delivering);
+});
+
+test('the crypto arrives and no webhook tells: the list of the account does', async () => {
+  const { address, delivering, read } = await onItsWay();
+  await gateway.fault('calypso', { kind: 'drop_webhooks', times: 1_000 });
+  await arrive(address, delivering.cryptoAmount ?? '');
+  // The first look is a minute after the address was issued, or the session paid.
+  const due = gateway.app.store.db.updateTable('provider_account').set({ deposits_due_at: new Date(0) });
+  await due.execute();
+  const done = await eventually(read, ({ status }) => status === 'COMPLETED', 60_000);
+  expect(done.deposits).toHaveLength(1);
+  expect(done.timeline.at(-1)).toMatchObject({ source: 'DEPOSIT', to: 'COMPLETED' });
 });

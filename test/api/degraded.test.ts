@@ -19,13 +19,6 @@ const LOOK_UP = `query ($customerId: ID!) {
 }`;
 const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status } }';
 
-async function proxyOf(url: URL, defaultPort: number): Promise<{ proxy: FaultProxy; through: string }> {
-  const proxy = await openFaultProxy({ host: url.hostname, port: Number(url.port || defaultPort) });
-  const through = new URL(url);
-  through.host = `127.0.0.1:${proxy.port}`;
-  return { proxy, through: through.href };
-}
-
 /** From now on the server behind takes nothing, and what was connected is gone. */
 function goAway(proxy: FaultProxy, how: Verdict | 'silent'): void {
   proxy.judge(() => (how === 'silent' ? new Promise<Verdict>(() => {}) : how));
@@ -49,11 +42,10 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
   beforeAll(async () => {
     const database = await makeDatabase();
     drop = database.drop;
-    const behind = await proxyOf(new URL(database.url), 5432);
-    const cache = await proxyOf(new URL(redisUrl), 6379);
-    postgres = behind.proxy;
-    redis = cache.proxy;
-    gateway = await startGateway({ environment: { DATABASE_URL: behind.through, REDIS_URL: cache.through } });
+    postgres = await openFaultProxy(database.url);
+    redis = await openFaultProxy(redisUrl);
+    const environment = { DATABASE_URL: postgres.through, REDIS_URL: redis.through };
+    gateway = await startGateway({ environment });
   });
   afterAll(async () => {
     await gateway.close();

@@ -124,7 +124,7 @@ test('a gateway that stops ends its streams with a reason', async () => {
     id: session.id,
   });
   expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
-  await other.app.endStreams();
+  await other.app.drain(AbortSignal.timeout(20_000));
   expect((await stream.next()).value).toMatchObject({
     errors: [{ message: expect.stringContaining('Subscribe again'), extensions: { code: 'OVERLOADED' } }],
   });

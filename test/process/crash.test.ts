@@ -1,140 +1,178 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openStore, type Store } from '../../src/store/index.ts';
-import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { findPostgres } from '../../src/store/testing.ts';
+import { points, type Scene } from '../support/crash/points.ts';
+import type { Trap } from '../support/crash/trap.ts';
+import { type CrashWorld, openCrashWorld } from '../support/crash/world.ts';
+import { wrongAfter } from '../support/crash/wrong.ts';
 import { eventually } from '../support/eventually.ts';
-import { type FaultProxy, openFaultProxy, type Verdict } from '../support/fault-proxy.ts';
-import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
-import { aMinutePasses, violations } from '../support/invariants.ts';
+import { aMinutePasses } from '../support/invariants/index.ts';
+import { receivedViolations } from '../support/invariants/news.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
-import { openVendor, type Vendor } from '../support/vendor.ts';
 
-vi.setConfig({ testTimeout: 300_000 });
+// `npm run test:soak` sets SOAK_RUNS; names hold the seed that SOAK_SEED takes. More runs begin with the same ones.
+const { SOAK_RUNS, SOAK_SEED } = process.env;
+const SEED = Number(SOAK_SEED ?? (SOAK_RUNS ? Date.now() % 2 ** 31 : 20_261_121));
+const RANDOM_KILLS = Number(SOAK_RUNS ?? 4);
 
-// No purchase takes so many pieces: where it is reached, the loop below is wrong.
-const MOST_PIECES = 80;
+const HALF_A_MINUTE = 30_000;
 
-describe('a gateway that is killed at any piece of its conversation', async () => {
+vi.setConfig({ testTimeout: 120_000 });
+
+/** `again`: whether the client repeats its call. */
+type Kill = { readonly scene: Scene; readonly trap: Trap; readonly again: boolean };
+
+const randomKill: fc.Arbitrary<Kill> = fc.record({
+  scene: fc.constantFrom<Scene>('create', 'create', 'news', 'news', 'look'),
+  trap: fc.oneof(
+    fc.record({ piece: fc.integer({ min: 1, max: 60 }) }),
+    fc.record({ milliseconds: fc.integer({ min: 0, max: 50 }) }),
+  ),
+  again: fc.boolean(),
+});
+
+/** A world for a suite of its own; the suites run beside each other, the tests in each one after the other. */
+function ofAWorld(name: string, tests: (world: () => CrashWorld) => void): void {
+  describe(name, { concurrent: true }, () => {
+    let world: CrashWorld;
+    beforeAll(async () => {
+      world = await openCrashWorld();
+    });
+    afterAll(() => world?.close());
+    tests(() => world);
+  });
+}
+const inTurn = { concurrent: false };
+
+/** The session's status and its last attempt's outcome, as the database has them. */
+const sessionOf = ({ db }: CrashWorld, key: string) =>
+  db
+    .selectFrom('onramp_session as session')
+    .innerJoin('session_attempt as attempt', 'attempt.session_id', 'session.id')
+    .select(['session.id', 'session.status', 'attempt.outcome'])
+    .where('session.idempotency_key', '=', key)
+    .orderBy('attempt.number', 'desc')
+    .executeTakeFirst();
+
+type Play = (world: CrashWorld, input: ReturnType<typeof usdcOnBase>, trap: Trap) => Promise<() => boolean>;
+const scenes: Readonly<Record<Scene, Play>> = {
+  async create(world, input, trap) {
+    const reached = world.killAt(trap);
+    await purchasesAt(world.gateway())
+      .create(input)
+      .catch(() => undefined);
+    return reached;
+  },
+  async news(world, input, trap) {
+    const { providerReference } = await purchasesAt(world.gateway()).make(input);
+    const reached = world.killAt(trap);
+    await world.vendor.advance(providerReference ?? '', 'requires_payment');
+    await world.vendor.advance(providerReference ?? '', 'fulfillment_complete');
+    return reached;
+  },
+  async look(world, input, trap) {
+    const { providerReference } = await purchasesAt(world.gateway()).make(input);
+    world.vendor.deliverTo(null);
+    await world.vendor.advance(providerReference ?? '', 'fulfillment_complete');
+    const reached = world.killAt(trap);
+    await aMinutePasses(world.db);
+    return reached;
+  },
+};
+
+/** Plays the scene until the gateway is dead; answers the purchase's input. */
+async function killed(world: CrashWorld, { scene, trap }: Pick<Kill, 'scene' | 'trap'>) {
+  const input = usdcOnBase();
+  const reached = await scenes[scene](world, input, trap);
+  await vi.waitFor(() => expect(reached(), 'the gateway never comes to this point').toBe(true), 10_000);
+  return input;
+}
+
+async function survives(world: CrashWorld, kill: Kill): Promise<void> {
+  await isWellAfter(world, kill).catch((error: Error) => {
+    const message = `${error.message}\nthe gateway said: ${world.gateway().output().slice(-3_000)}`;
+    throw new Error(message, { cause: error });
+  });
+}
+
+/** Killed there and started again, it comes to what the vendor knows, and has told its client of each step. */
+async function isWellAfter(world: CrashWorld, kill: Kill): Promise<void> {
+  const input = await killed(world, kill);
+  await world.restart();
+  const wanted = kill.scene === 'create' ? 'READY' : 'COMPLETED';
+  if (kill.again) await purchasesAt(world.gateway()).make(input);
+  await eventually(
+    async () => {
+      const session = await sessionOf(world, input.idempotencyKey);
+      const made = session ? await world.vendor.sessionsOf(session.id) : [];
+      return { ...session, made: made.length };
+    },
+    // Where nothing was made and nobody asks again, it is enough to know that.
+    ({ status, outcome, made }) =>
+      kill.again || made > 0 ? status === wanted : !status || outcome === 'NOT_SENT',
+  );
+  await eventually(
+    () => receivedViolations(world.db, world.received(), true),
+    (untold) => untold.length === 0,
+  );
+  const wrong = await wrongAfter(world);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+}
+
+describe('a gateway that is killed', { concurrent: true }, async () => {
   if (!(await findPostgres())) return;
 
-  const folder = mkdtempSync(`${tmpdir()}/onramp-crash-`);
-  let database: { url: string; drop: () => Promise<void> };
-  let store: Store;
-  let vendor: Vendor;
-  let postgres: FaultProxy;
-  let gateway: GatewayProcess;
-  let environment: Record<string, string>;
-
-  beforeAll(async () => {
-    database = await makeDatabase();
-    vendor = await openVendor();
-    const { hostname: host, port } = new URL(database.url);
-    postgres = await openFaultProxy({ host, port: Number(port || 5432) });
-    writeFileSync(`${folder}/gateway.yaml`, vendor.yaml);
-    const through = new URL(database.url);
-    through.host = `127.0.0.1:${postgres.port}`;
-    environment = {
-      DATABASE_URL: through.href,
-      DATA_DIR: folder,
-      GATEWAY_FILE: `${folder}/gateway.yaml`,
-      LOG_LEVEL: 'error',
-    };
-    store = await openStore({ databaseUrl: database.url, dataDirectory: null });
-    await start();
+  // Whether the client repeats its call makes a difference while the session is being made: it does at every other point.
+  const named = points.map(({ scene, ...point }, index) => {
+    const again = scene === 'create' && index % 2 === 0;
+    return { name: point.name, scene, trap: { point }, again };
   });
-  afterAll(async () => {
-    await gateway?.stop('SIGKILL');
-    await store.close();
-    await postgres.close();
-    await vendor.close();
-    await database.drop();
-    rmSync(folder, { recursive: true, force: true });
+  const creating = named.filter(({ scene }) => scene === 'create');
+  const told = named.filter(({ scene }) => scene !== 'create');
+  const random = fc.sample(randomKill, { seed: SEED, numRuns: RANDOM_KILLS });
+
+  ofAWorld('while it makes a session and tells of it', (world) => {
+    test.for(creating)('at: $name', inTurn, (kill) => survives(world(), kill));
+
+    const name = `at any time, SOAK_SEED=${SEED}: $scene, $trap, asked again: $again`;
+    test.for(random)(name, inTurn, (kill) => survives(world(), kill));
   });
 
-  async function start(): Promise<void> {
-    for (const proxy of [postgres, vendor.proxy]) proxy.judge(() => 'pass');
-    gateway = await startProcess(environment);
-    vendor.deliverTo(gateway.url);
-  }
+  ofAWorld('while news comes, and while it looks for news', (world) => {
+    test.for(told)('at: $name', inTurn, (kill) => survives(world(), kill));
 
-  /** Kills the gateway at its nth piece from now on, which is lost. Answers how to tell whether it came so far. */
-  function killAt(piece: number): { killed: () => boolean } {
-    let count = 0;
-    const judge = (): Verdict => {
-      count += 1;
-      if (count < piece) return 'pass';
-      if (count === piece) void gateway.stop('SIGKILL');
-      return 'cut';
-    };
-    for (const proxy of [postgres, vendor.proxy]) proxy.judge(judge);
-    return { killed: () => count >= piece };
-  }
-
-  /** The session's status and its last attempt's outcome, as the database has them. */
-  const statusOf = (key: string) =>
-    store.db
-      .selectFrom('onramp_session as session')
-      .innerJoin('session_attempt as attempt', 'attempt.session_id', 'session.id')
-      .select(['session.status', 'attempt.outcome'])
-      .where('session.idempotency_key', '=', key)
-      .orderBy('attempt.number', 'desc')
-      .executeTakeFirst();
-
-  test('while it makes a session: one session, the right one, whether or not anybody asks again', async () => {
-    let pieces = 1;
-    for (let finished = false; !finished; pieces++) {
-      expect(pieces).toBeLessThan(MOST_PIECES);
-      const input = usdcOnBase({ idempotencyKey: randomUUID() });
-      const { killed } = killAt(pieces);
-      await purchasesAt(gateway)
-        .create(input)
-        .catch(() => undefined);
-      finished = !killed();
-      if (!finished) {
-        await gateway.stop('SIGKILL');
-        await start();
-      } else for (const proxy of [postgres, vendor.proxy]) proxy.judge(() => 'pass');
-      await aMinutePasses(store.db);
-      if (pieces % 2 === 0 && (await statusOf(input.idempotencyKey))) {
-        // Nobody asks again: the gateway itself finds out what became of it.
+    test(
+      'whose job in work, and all that was left before, another process does within a minute',
+      inTurn,
+      async () => {
+        const inWork = told.find(({ name }) => name === 'job in work');
+        if (!inWork) throw new Error('no such point');
+        await killed(world(), inWork);
+        expect(await unfinished(world())).not.toEqual([]);
+        // Half of the minute is over at once, and who gives jobs back has looked a moment ago.
+        await world().restart(async (db) => {
+          await sql`update pgboss.job set started_on = started_on - interval '30 seconds' where state = 'active'`.execute(
+            db,
+          );
+          await sql`update pgboss.queue set monitor_claim_on = now()`.execute(db);
+        });
         await eventually(
-          () => statusOf(input.idempotencyKey),
-          (session) => session?.status === 'READY' || session?.outcome === 'NOT_SENT',
+          () => unfinished(world()),
+          (left) => left.length === 0,
+          HALF_A_MINUTE,
         );
-      }
-      expect((await purchasesAt(gateway).make(input)).status).toBe('READY');
-      expect(await violations(store.db, vendor.sessionsOf)).toEqual([]);
-    }
-    // Fewer would mean that the kills came to nothing.
-    expect(pieces).toBeGreaterThan(8);
+      },
+    );
   });
-
-  // Of some sixty pieces, from the webhook's first to the last commit.
-  test.each([1, 2, 3, 5, 8, 13, 21, 34, 55])(
-    'at piece %i of the news of a payment: the session reaches its end all the same',
-    async (piece) => {
-      const input = usdcOnBase();
-      const { id, providerReference } = await purchasesAt(gateway).make(input);
-      const { killed } = killAt(piece);
-      await vendor.advance(providerReference ?? '', 'requires_payment');
-      await vendor.advance(providerReference ?? '', 'fulfillment_complete');
-      await eventually(
-        async () => killed() || (await statusOf(input.idempotencyKey))?.status === 'COMPLETED',
-        Boolean,
-      );
-      if (killed()) {
-        await gateway.stop('SIGKILL');
-        await start();
-        await aMinutePasses(store.db);
-      }
-      for (const proxy of [postgres, vendor.proxy]) proxy.judge(() => 'pass');
-      await eventually(
-        () => purchasesAt(gateway).read(id),
-        ({ status }) => status === 'COMPLETED',
-      );
-      expect(await violations(store.db, vendor.sessionsOf)).toEqual([]);
-    },
-  );
 });
+
+/** Jobs in work or to be tried again, and webhooks that were not applied. */
+async function unfinished({ db }: CrashWorld): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select name || ' ' || id as what from pgboss.job where state in ('active', 'retry')
+    union all select 'webhook ' || id from webhook_event where state not in ('applied', 'ignored')`.execute(
+    db,
+  );
+  return rows.map(({ what }) => what);
+}

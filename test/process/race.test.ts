@@ -8,7 +8,7 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
-import { violations } from '../support/invariants.ts';
+import { violations } from '../support/invariants/index.ts';
 import { CreateCustomerDocument, RequestDepositAddressDocument } from '../support/operations.gen.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
 import { type Signed, stripeEvent } from '../support/signed-webhooks.ts';

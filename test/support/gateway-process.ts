@@ -12,6 +12,9 @@ export type GatewayProcess = {
   readonly url: string;
   readonly demoKey: string;
   readonly output: () => string;
+  readonly pid: number;
+  /** The exit code, or the signal that killed it; null while it runs. */
+  readonly ended: () => number | string | null;
   request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
   press(pageUrl: string, button: RegExp): Promise<Response>;
   /** Ends it; answers the exit code, or the signal that killed it. */
@@ -45,25 +48,27 @@ export async function runToEnd(environment: Record<string, string>, ...words: st
 /** `node src/cli/start.mjs serve` on a free port, once it has printed its banner. */
 export async function startProcess(environment: Record<string, string>): Promise<GatewayProcess> {
   const { child, ended, output } = run(environment);
-  let over = false;
-  void ended.then(() => {
-    over = true;
+  let over: number | string | null = null;
+  void ended.then((how) => {
+    over = how ?? 'gone';
   });
   await eventually(
     async () => output(),
-    (text) => over || /^ {2}(try|data) .*\n(?! )/ms.test(text),
+    (text) => over !== null || /^ {2}(try|data) .*\n(?! )/ms.test(text),
     START_MILLISECONDS,
   ).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
-  if (over) throw new Error(`the gateway ended: ${output()}`);
+  if (over !== null) throw new Error(`the gateway ended: ${output()}`);
   const url = /(?:GraphiQL|API) +(http\S+)\/graphql/.exec(output())?.[1] ?? '';
   const demoKey = /demo key +(\S+)/.exec(output())?.[1] ?? '';
   return {
     url,
     demoKey,
     output,
+    pid: child.pid ?? 0,
+    ended: () => over,
     async request(document, variables) {
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',

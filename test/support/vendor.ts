@@ -4,7 +4,20 @@ import { createMemoryStore } from '../../src/provider/simulator/index.ts';
 import { type ServedSimulator, serveSimulator } from '../../src/provider/testing/index.ts';
 import { type FaultProxy, openFaultProxy } from './fault-proxy.ts';
 
-export type VendorSession = { id: string; status: string; metadata: Record<string, string> };
+export type VendorSession = {
+  id: string;
+  status: string;
+  metadata: Record<string, string>;
+  client_secret: string;
+  redirect_url: string;
+  transaction_details: {
+    source_amount: string | null;
+    destination_amount: string | null;
+    wallet_address: string | null;
+    transaction_id: string | null;
+    fees: Record<string, string> | null;
+  };
+};
 
 export type Vendor = {
   readonly simulator: ServedSimulator<StripeOptions>;
@@ -35,8 +48,7 @@ export async function openVendor(): Promise<Vendor> {
       return answer.status;
     },
   });
-  const { hostname: host, port } = new URL(simulator.apiUrl);
-  const proxy = await openFaultProxy({ host, port: Number(port) });
+  const proxy = await openFaultProxy(simulator.apiUrl);
   const options = { ...simulator.options, baseUrl: `http://127.0.0.1:${proxy.port}` };
   const sessions = async () =>
     (await store.list('session/')).map(({ value }) => (value as { session: VendorSession }).session);

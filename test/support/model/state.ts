@@ -1,4 +1,4 @@
-import { type SessionStatus, sessionStatuses } from '../../src/domain/status.ts';
+import { type SessionStatus, sessionStatuses } from '../../../src/domain/status.ts';
 
 /** What the gateway said to a call. `nothing`: the call may have been heard or not. */
 export type Heard =
@@ -7,6 +7,14 @@ export type Heard =
   | { readonly kind: 'no_route' }
   | { readonly kind: 'nothing' };
 
+/** Where a purchase is delivered to, if not to a wallet. */
+export type Target = {
+  readonly customerId: string;
+  readonly depositAddressId: string;
+  readonly address: string;
+  readonly currency: 'USDC' | 'ETH';
+};
+
 /** What may be known of an idempotency key by whoever uses it. */
 export type KeyState = {
   /** Inputs that may have taken the key; once it is told, the one that has. */
@@ -14,18 +22,33 @@ export type KeyState = {
   sessionId: string | null;
   /** How far it was seen to be. */
   status: SessionStatus;
+  to: Target | null;
+  /** What was bought has arrived while it was known to be on its way. */
+  arrived: boolean;
 };
 
-export type Model = { readonly keys: Map<number, KeyState>; running: boolean; postgresDown: boolean };
+export type Model = {
+  readonly keys: Map<number, KeyState>;
+  /** By customer and asset: the address that was told once is the address for good. */
+  readonly places: Map<string, Target>;
+  running: boolean;
+  postgresDown: boolean;
+};
 
 export function createModel(): Model {
-  return { keys: new Map(), running: true, postgresDown: false };
+  return { keys: new Map(), places: new Map(), running: true, postgresDown: false };
 }
 
 export const rank = (status: SessionStatus) => sessionStatuses.indexOf(status);
 
 export function keyState(model: Model, key: number): KeyState {
-  const state = model.keys.get(key) ?? { bodies: new Set(), sessionId: null, status: 'CREATING' };
+  const state = model.keys.get(key) ?? {
+    bodies: new Set(),
+    sessionId: null,
+    status: 'CREATING',
+    to: null,
+    arrived: false,
+  };
   model.keys.set(key, state);
   return state;
 }
@@ -65,3 +88,9 @@ export function see(state: KeyState, status: SessionStatus, atLeast = rank(state
 }
 
 const told = ({ bodies, ...rest }: KeyState) => JSON.stringify({ ...rest, bodies: [...bodies] });
+
+/** A session belongs to one key: also two purchases to one address are two. */
+export function sharedSessions({ keys }: Model): string[] {
+  const ids = [...keys.values()].flatMap(({ sessionId }) => sessionId ?? []);
+  return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${id} is the session of two keys`);
+}

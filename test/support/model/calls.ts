@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { statusByWord } from '../../../providers/stripe/mapping.ts';
+import type { SessionStatus } from '../../../src/domain/status.ts';
+import type { CreateOnrampSessionInput } from '../operations.gen.ts';
+import { purchasesAt, usdcOnBase } from '../purchases.ts';
+import type { Signed } from '../signed-webhooks.ts';
+import type { VendorSession } from '../vendor.ts';
+import { CLIENT_IP, PREFILL } from './canaries.ts';
+import type { Heard, Target } from './state.ts';
+import type { World } from './world.ts';
+
+const CALIFORNIA = { country: 'US', subdivision: 'US-CA' };
+
+/** Input `body` under a key of this world. Some keys' callers say more of the customer than others. */
+export function inputOf(prefix: string, key: number, body: number, to: Target | null) {
+  return usdcOnBase({
+    idempotencyKey: `${prefix}-${key}`,
+    fiatAmount: String(25 + body),
+    location: key === 2 ? { ...CALIFORNIA, clientIp: CLIENT_IP } : CALIFORNIA,
+    ...(key === 3 && { prefill: PREFILL }),
+    ...(to && {
+      asset: { currency: to.currency, network: 'ethereum' },
+      wallets: null,
+      customerId: to.customerId,
+      depositAddressId: to.depositAddressId,
+      provider: 'stripe',
+    }),
+  });
+}
+
+/**
+ * The work's answer; null where none came, which is right only while something is broken. Any other error is thrown. What
+ * the caller was told is kept: it may hold no secret.
+ */
+export async function orNothing<Answer>(world: World, work: () => Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await work();
+  } catch (error) {
+    world.errors.push(String(error));
+    if (/"OVERLOADED"/.test(String(error)) || !world.running()) return null;
+    if (!(error instanceof TypeError && error.message === 'fetch failed')) throw error;
+    // A connection that broke is nothing where the process lives on.
+    await fetch(`${world.gateway().url}/healthz`).catch(() => {
+      if (world.running()) throw new Error('the gateway ended by itself');
+    });
+    return null;
+  }
+}
+
+export async function ask(world: World, input: CreateOnrampSessionInput): Promise<Heard> {
+  const answer = await orNothing(world, () => purchasesAt(world.gateway()).create(input));
+  if (answer === null) return { kind: 'nothing' };
+  if (answer.__typename === 'OnrampSessionPayload') {
+    return { kind: 'session', id: answer.onrampSession.id, status: answer.onrampSession.status };
+  }
+  world.errors.push(JSON.stringify(answer));
+  switch (answer.__typename) {
+    case 'ProviderUnavailable':
+      if (answer.pending) return { kind: 'session', id: answer.pending.id, status: answer.pending.status };
+      break;
+    case 'IdempotencyConflict':
+      return { kind: 'conflict', id: answer.onrampSessionId };
+    case 'NoRoute':
+      return { kind: 'no_route' };
+  }
+  throw new Error(`no answer to expect: ${JSON.stringify(answer)}`);
+}
+
+export async function readStatus(world: World, id: string): Promise<SessionStatus | null> {
+  const session = await orNothing(world, () => purchasesAt(world.gateway()).read(id));
+  return session?.status ?? null;
+}
+
+/** Delivers an event so often at one time: the statuses that came. */
+export async function deliver(world: World, { body, headers }: Signed, times = 1): Promise<number[]> {
+  const post = async () => {
+    const answer = await fetch(`${world.gateway().url}/webhooks/stripe`, { method: 'POST', body, headers });
+    return answer.status;
+  };
+  const statuses = await Promise.all(Array.from({ length: times }, () => orNothing(world, post)));
+  return statuses.filter((status) => status !== null);
+}
+
+export async function storedEvents(world: World, eventId: string): Promise<number> {
+  const query = world.db.selectFrom('webhook_event').select('id').where('event_id', '=', eventId);
+  return (await query.execute()).length;
+}
+
+export const newEventId = () => `evt_${randomUUID()}`;
+
+/** What the vendor's word is to us. */
+export function statusAt({ status }: VendorSession): SessionStatus {
+  const ours = statusByWord.get(status);
+  if (!ours) throw new Error(`the vendor says ${status}`);
+  return ours;
+}
