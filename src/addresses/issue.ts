@@ -1,25 +1,16 @@
-import type { Customers } from '../customers/types.ts';
-import { checkAddress } from '../domain/address/index.ts';
 import type { Customer, DepositAddress } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
 import type { Log } from '../observe/index.ts';
-import { ProviderError } from '../provider/error.ts';
-import type { Registry } from '../registry/types.ts';
 import type { DepositAddressStore } from '../store/deposit-addresses.ts';
 import type { AddressPlace } from '../store/lock-places.ts';
+import { type AskIssuerOptions, createAskIssuer, type Issued, unusable } from './ask-issuer.ts';
 import { hasHeadroom } from './has-headroom.ts';
 import { spellings } from './spellings.ts';
 import type { Write } from './write.ts';
 
-const CALL_MILLISECONDS = 10_000;
-const RENEWAL_WINDOW_MILLISECONDS = 6 * 3_600_000;
-
-export type IssueOptions = {
+export type IssueOptions = AskIssuerOptions & {
   readonly store: DepositAddressStore;
-  readonly registry: Registry;
-  readonly customers: Pick<Customers, 'accountAt'>;
   readonly write: Write['write'];
-  readonly clock: () => Date;
   readonly headroomHours: number;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 };
@@ -30,17 +21,6 @@ export type Issue = (
   providerId: string,
 ) => Promise<{ id: string; created: boolean }>;
 
-type Issued = { address: string; memo: string | null; reference: string | null; expiresAt: Date | null };
-
-function unusable(code: string, providerId: string, what: string): ProviderError {
-  return new ProviderError({
-    outcome: 'rejected',
-    class: 'provider',
-    code,
-    message: `${providerId} ${what}`,
-  });
-}
-
 /** When the address ends. One that comes back keeps its end: only a confirmed deposit moves it. */
 function endOf(issued: Issued, earlier: readonly DepositAddress[]): Date | null {
   if (earlier.length === 0) return issued.expiresAt;
@@ -50,41 +30,8 @@ function endOf(issued: Issued, earlier: readonly DepositAddress[]): Date | null 
 
 /** Gets an address from a provider, checks it and keeps it. Throws ProviderError. */
 export function createIssue(options: IssueOptions): Issue {
-  const { store, registry, customers, write, clock, headroomHours, log } = options;
-
-  async function ask(customer: Customer, place: AddressPlace, providerId: string): Promise<Issued> {
-    const addresses = registry.get(providerId)?.operations.addresses;
-    if (!addresses) throw new TypeError(`${providerId} issues no addresses`);
-    const account = await customers.accountAt(customer, providerId);
-    const { currency, network } = place;
-    const before = (await store.rows(place, [])).filter((row) => row.providerId === providerId);
-    const window = before.length > 0 ? `:${Math.floor(clock().getTime() / RENEWAL_WINDOW_MILLISECONDS)}` : '';
-    const issued = await addresses.issue(
-      { customerReference: account.reference, asset: { currency, network } },
-      {
-        // The same until an address is kept; another one for its successor, which changes with time: a provider that answered
-        // the same address, and keeps keys, would else never answer another.
-        idempotencyKey: `${customer.id}:${providerId}:${currency}:${network}:${before.length}${window}`,
-        signal: AbortSignal.timeout(CALL_MILLISECONDS),
-      },
-    );
-    const checked = checkAddress({ currency, network, address: issued.address, memo: issued.memo });
-    if (!checked.ok) {
-      log.error(
-        {
-          providerId,
-          customerId: customer.id,
-          currency,
-          network,
-          field: checked.field,
-          problem: checked.problem,
-        },
-        'the provider issued an address that nobody may send to',
-      );
-      throw unusable('invalid_address', providerId, `issued an address that fails its check for ${network}`);
-    }
-    return { ...issued, address: checked.address, memo: checked.memo };
-  }
+  const { store, write, clock, headroomHours, log } = options;
+  const ask = createAskIssuer(options);
 
   /** Holds what came against what came before, and answers when it ends. */
   async function checkHistory(customer: Customer, issued: Issued, providerId: string): Promise<Date | null> {

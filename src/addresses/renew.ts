@@ -6,6 +6,7 @@ import type { Registry } from '../registry/types.ts';
 import { type AddressRenewals, createAddressRenewals } from '../store/address-renewals.ts';
 import type { DepositAddressStore } from '../store/deposit-addresses.ts';
 import { type Db, transaction } from '../store/index.ts';
+import { RENEWAL_HOURS } from './ask-issuer.ts';
 import type { Issue } from './issue.ts';
 import type { Addresses } from './types.ts';
 
@@ -27,10 +28,11 @@ export type RenewOptions = {
  */
 export function createRenew(options: RenewOptions): Pick<Addresses, 'enqueueRenewals' | 'renew'> {
   const { db, store, renewals, registry, customers, issue, jobs, headroomHours, log } = options;
+  const hours = { headroomHours, againHours: RENEWAL_HOURS };
   return {
     enqueueRenewals: (limit) =>
       transaction(db, async (open) => {
-        const { taken, wanted } = await createAddressRenewals(open).takeDue(limit, headroomHours);
+        const { taken, wanted } = await createAddressRenewals(open).takeDue(limit, hours);
         for (const renewal of wanted) await jobs.enqueue('address-renewal', renewal, open);
         return taken;
       }),

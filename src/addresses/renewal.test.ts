@@ -4,22 +4,15 @@ import { fakeIssuer, fakeProvider } from '../customers/testing.ts';
 import { newId } from '../domain/id.ts';
 import { ProviderError } from '../provider/error.ts';
 import { eachStore } from '../store/testing.ts';
-import { addressesOn } from './testing.ts';
+import { addressesOn, fromNow, issued, OTHER_WALLET, USDC, WALLET } from './testing.ts';
 
-const USDC = { currency: 'USDC', network: 'base' };
-const FIRST = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
-const SECOND = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
+const FIRST = WALLET;
+const SECOND = OTHER_WALLET;
 const THIRD = '0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB';
 const HEADROOM_HOURS = 48.5;
 const HOUR = 3_600_000;
 
-const issued = (address: string, expiresAt: Date | null = null) => ({
-  address,
-  memo: null,
-  reference: null,
-  expiresAt,
-});
-const inHours = (hours: number) => new Date(Date.now() + hours * HOUR);
+const inHours = (hours: number) => fromNow(hours * HOUR);
 const failing = (errorClass: 'customer' | 'provider') =>
   new ProviderError({ outcome: 'rejected', class: errorClass, code: 'test', message: 'test' });
 

@@ -1,46 +1,83 @@
-import { createMemoryCache } from '../cache/index.ts';
+import { vi } from 'vitest';
+import { type Cache, createMemoryCache } from '../cache/index.ts';
 import { createCustomers } from '../customers/index.ts';
-import { fakeJobs, fakeLog, fakeRegistry, keyRing, makeProject, policy } from '../customers/testing.ts';
+import {
+  counted,
+  fakeIssuer,
+  fakeJobs,
+  fakeLog,
+  fakeProvider,
+  fakeRegistry,
+  keyRing,
+  makeProject,
+  policy,
+} from '../customers/testing.ts';
+import type { DepositAddress } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
 import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
 import type { Db } from '../store/index.ts';
 import { createAddresses } from './index.ts';
-import type { Addresses } from './types.ts';
+import type { DepositAddressResult } from './types.ts';
+
+export const USDC = { currency: 'USDC', network: 'base' };
+export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+export const OTHER_WALLET = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
+
+/** What an issuer answers. */
+export const issued = (address: string, expiresAt: Date | null = null) => ({
+  address,
+  memo: null,
+  reference: null,
+  expiresAt,
+});
+export const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds);
+
+export function addressOf(result: DepositAddressResult): DepositAddress {
+  if (result.kind !== 'DepositAddressPayload') throw new Error(JSON.stringify(result));
+  return result.depositAddress;
+}
+
+type Options = { headroomHours?: number; cache?: Cache; clock?: () => Date };
 
 /** Customers and their addresses at scripted providers, in this order. Nothing runs the jobs. */
-export async function addressesOn(db: Db, providers: Provider[], { headroomHours = 48 } = {}) {
+export async function addressesOn(
+  db: Db,
+  providers: Provider[],
+  { headroomHours = 48, cache = createMemoryCache(), clock = () => new Date() }: Options = {},
+) {
   const log = fakeLog();
   const jobs = fakeJobs();
   const registry = fakeRegistry(...providers);
-  const clock = () => new Date();
   const customers = createCustomers({ db, keyRing, registry, jobs: fakeJobs(), log });
-  const addresses: Addresses = createAddresses({
-    db,
-    cache: createMemoryCache(),
-    jobs,
-    registry,
-    customers,
-    decide,
-    policy: () => ({ ...policy, order: providers.map(({ id }) => id) }),
-    clock,
-    headroomHours,
-    log,
-  });
+  /** As another process has them. */
+  const make = (over: { cache?: Cache } = {}) =>
+    createAddresses({
+      db,
+      cache,
+      jobs,
+      registry,
+      customers,
+      decide,
+      policy: () => ({ ...policy, order: providers.map(({ id }) => id) }),
+      clock,
+      headroomHours,
+      log,
+      ...over,
+    });
+  const addresses = make();
   const caller = await makeProject(db);
   return {
     parts: { db, registry, customers, addresses, jobs, clock, log },
+    make,
     caller,
-    async customer() {
-      const made = await customers.create({ externalId: newId('customer'), country: 'DE' }, caller);
+    async customer(country: string | null = 'DE') {
+      const made = await customers.create({ externalId: newId('customer'), country }, caller);
       if (made.kind !== 'CustomerPayload') throw new Error(made.message);
       return made.customer.id;
     },
-    async issued(customerId: string, asset: { currency: string; network: string }) {
-      const answer = await addresses.request({ customerId, ...asset }, caller);
-      if (answer.kind !== 'DepositAddressPayload') throw new Error(answer.message);
-      return answer.depositAddress;
-    },
+    issued: async (customerId: string, asset: { currency: string; network: string }) =>
+      addressOf(await addresses.request({ customerId, ...asset }, caller)),
     /** A session of the project, as its row has it; answers its id. */
     async session(row: Record<string, unknown>) {
       const id = newId('onrampSession');
@@ -61,5 +98,35 @@ export async function addressesOn(db: Db, providers: Provider[], { headroomHours
         .execute();
       return id;
     },
+  };
+}
+
+/** One provider that issues addresses and one that does not; statements and reads of the cache are counted. */
+export async function issuerAndSeller(
+  makeStore: () => Promise<{ db: Db }>,
+  { cache = createMemoryCache(), clock }: Pick<Options, 'cache' | 'clock'> = {},
+) {
+  const { db } = await makeStore();
+  const { db: counting, statements } = counted(db);
+  const issuer = fakeIssuer();
+  const spied = { ...cache, getMany: vi.fn(cache.getMany) };
+  const providers = [fakeProvider('issuer', { addresses: issuer }), fakeProvider('seller', {})];
+  const options = { headroomHours: 0, cache: spied, ...(clock && { clock }) };
+  const world = await addressesOn(counting, providers, options);
+  const { addresses, customers, jobs, log } = world.parts;
+  return {
+    ...world,
+    db,
+    statements,
+    issuer,
+    log,
+    cache: spied,
+    customers,
+    addresses,
+    /** Keys to be dropped from the cache, as jobs ask for it. */
+    drops: () => jobs.enqueue.mock.calls.map(([, data]) => data as { keys: string[]; version: number }),
+    forgetDrops: () => jobs.enqueue.mockClear(),
+    look: async (customerId: string, projectId = world.caller.projectId) =>
+      (await addresses.lookup([{ customerId, ...USDC }], projectId))[0],
   };
 }

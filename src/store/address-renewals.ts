@@ -2,8 +2,6 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isEnd, sessionStatuses } from '../domain/status.ts';
 import type { Schema } from './schema.ts';
 
-/** Between two tries: until the address has ended a provider may well answer the same one. */
-const AGAIN_HOURS = 6;
 /** How long after its end a successor is asked for. */
 const LATE_HOURS = 24;
 
@@ -41,12 +39,12 @@ const isWanted = (headroomHours: number): RawBuilder<boolean> => sql<boolean>`(
 
 export type AddressRenewals = {
   /**
-   * Takes addresses whose renewal is to be thought of, longest due first, and says when next. Answers those to be renewed,
-   * and how many it took. In a transaction with what is done about them.
+   * Takes addresses whose renewal is to be thought of, longest due first, and says when next: near their end every
+   * `againHours`. Answers those to be renewed, and how many it took. In a transaction with what is done about them.
    */
   takeDue(
     limit: number,
-    headroomHours: number,
+    hours: { headroomHours: number; againHours: number },
   ): Promise<{
     taken: number;
     wanted: Array<{ depositAddressId: string; projectId: string; providerId: string }>;
@@ -64,7 +62,7 @@ export function createAddressRenewals(db: Kysely<Schema>): AddressRenewals {
   }
 
   return {
-    async takeDue(limit, headroomHours) {
+    async takeDue(limit, { headroomHours, againHours }) {
       const headroom = hours(headroomHours);
       const { rows } = await sql<{
         depositAddressId: string;
@@ -78,7 +76,7 @@ export function createAddressRenewals(db: Kysely<Schema>): AddressRenewals {
         )
         update deposit_address address set renew_at = case
           when address.expires_at >= now() + ${headroom} then address.expires_at - ${headroom}
-          when address.expires_at > now() - ${hours(LATE_HOURS)} then now() + ${hours(AGAIN_HOURS)}
+          when address.expires_at > now() - ${hours(LATE_HOURS)} then now() + ${hours(againHours)}
           end
         from due where address.id = due.id
         returning address.id as "depositAddressId", address.project_id as "projectId",

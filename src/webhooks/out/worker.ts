@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createTicker } from '../../jobs/index.ts';
 import { type DeliverParts, deliver } from './deliver.ts';
 
@@ -54,15 +53,9 @@ export function startWorker(parts: DeliverParts): Worker {
     wake,
     async stop() {
       await ticker.stop();
-      const patience = new AbortController();
-      const all = Promise.all(underWay);
-      await Promise.race([
-        all,
-        delay(STOP_MILLISECONDS, undefined, { signal: patience.signal }).catch(() => undefined),
-      ]);
-      patience.abort();
-      stopping.abort();
-      await all;
+      const patience = setTimeout(() => stopping.abort(), STOP_MILLISECONDS);
+      await Promise.all(underWay);
+      clearTimeout(patience);
       clearTimeout(soon);
     },
   };
