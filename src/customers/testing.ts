@@ -1,48 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
-import type { AssetRef } from '../domain/asset.ts';
 import type { Caller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
-import type { Capabilities } from '../provider/capabilities.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import type { Provider, Registry } from '../registry/types.ts';
+import { assetCoverage, exampleCapabilities, listed } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
 import { createKeyRing } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
 
-const source = { from: 'a test', mark: 'option', on: '2026-01-01' } as const;
-
-const ASSETS: readonly AssetRef[] = [
-  { currency: 'USDT', network: 'tron' },
-  { currency: 'USDC', network: 'base' },
-  { currency: 'USDC', network: 'ethereum' },
-  { currency: 'USDT', network: 'bsc' },
-];
-
 /** As demanding as a purchase may be: none of it concerns an address. */
-const CAPABILITIES: Capabilities = {
-  assets: ASSETS.map((asset) => ({ ...asset, source })),
-  fiatCurrencies: { list: ['EUR'], source },
-  countries: { list: ['DE', 'US'], source },
-  excludedSubdivisions: { list: ['US-HI'], source },
-  paymentMethods: { list: [], source },
-  limits: [],
-  amountBasis: 'UNKNOWN',
+const CAPABILITIES = exampleCapabilities({
+  assets: ['USDT:tron', 'USDC:base', 'USDC:ethereum', 'USDT:bsc'].map((key) => assetCoverage(key)),
+  fiatCurrencies: listed('EUR'),
+  countries: listed('DE', 'US'),
+  excludedSubdivisions: listed('US-HI'),
+  paymentMethods: listed(),
   handoffs: ['REDIRECT'],
-  referenceByWebhook: [],
   checksGeography: false,
   buyByCryptoAmount: false,
   openDestination: false,
   needsAmount: true,
   needsFiatCurrency: true,
   needsWallet: true,
-  locksWalletAddress: true,
   memo: false,
   bindsClientIp: true,
-  returnsToApp: true,
-  idempotencySeconds: null,
-  lateNewsDays: 30,
-};
+});
 
 export const policy: Policy = {
   strategy: 'priority',

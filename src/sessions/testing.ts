@@ -9,39 +9,18 @@ import type { Prepared, SessionRequest } from '../provider/session.ts';
 import { createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
+import { assetCoverage, exampleCapabilities, listed } from '../router/testing.ts';
 import { createKeyRing } from '../secrets/index.ts';
 import type { Store } from '../store/index.ts';
 import { createSessions } from './index.ts';
 
-const source = { from: 'test', mark: 'documented' as const, on: '2026-11-21' };
-
-export const CAPABILITIES: Capabilities = {
-  assets: [
-    { currency: 'USDC', network: 'base', source },
-    { currency: 'USDT', network: 'tron', source },
-  ],
-  fiatCurrencies: { list: ['USD', 'EUR'], source },
-  countries: { list: null, source },
-  excludedSubdivisions: { list: [], source },
-  paymentMethods: { list: [], source },
-  limits: [],
-  amountBasis: 'UNKNOWN',
+export const CAPABILITIES = exampleCapabilities({
+  assets: [assetCoverage('USDC:base'), assetCoverage('USDT:tron')],
+  paymentMethods: listed(),
   handoffs: ['REDIRECT'],
-  referenceByWebhook: [],
-  checksGeography: true,
-  buyByCryptoAmount: true,
-  openDestination: true,
-  needsAmount: false,
-  needsFiatCurrency: false,
-  needsWallet: false,
-  locksWalletAddress: true,
-  memo: true,
-  bindsClientIp: false,
-  returnsToApp: true,
   idempotencySeconds: 82_800,
-  lateNewsDays: 30,
-  requestsPerSecond: { most: 1_000, source },
-};
+  requestsPerSecond: { most: 1_000, source: { from: 'test', mark: 'documented', on: '2026-11-21' } },
+});
 
 export type Sent = { body: string; key: string | undefined; prefill: unknown };
 
