@@ -1,7 +1,8 @@
 import type { Cache } from '../cache/types.ts';
 import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
-import type { AddressWriter, DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { AddressWriter } from '../store/address-writer.ts';
+import type { DepositAddressStore } from '../store/deposit-addresses.ts';
 import { type Db, transaction } from '../store/index.ts';
 import type { AddressPlace } from '../store/lock-places.ts';
 import { cacheKey } from './cached.ts';

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { type Db, openStore, type Store } from '../store/index.ts';
 import { eachStore, findPostgres, makeDatabase } from '../store/testing.ts';
-import { createJobs, DEAD_LETTERS } from './create-jobs.ts';
+import { createJobs } from './create-jobs.ts';
+import { DEAD_LETTERS } from './queues.ts';
 import type { Jobs } from './types.ts';
 
 const event = (eventId: string, providerId: string | null = null) => ({ eventId, providerId });

@@ -1,6 +1,8 @@
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import type { AddressOrigin, DepositAddress, DepositAddressStatus } from '../domain/customer.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { DepositAddress } from '../domain/customer.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import { addressesOf, addressOf, COLUMNS, primary, type Read, reading } from './address-reads.ts';
+import { type AddressWriter, createAddressWriter } from './address-writer.ts';
 import { type AddressPlace, lockAndStamp } from './lock-places.ts';
 import type { Row, Schema } from './schema.ts';
 
@@ -9,74 +11,6 @@ export type FoundPrimary = {
   readonly depositAddress: DepositAddress | null;
   readonly version: number | null;
 };
-
-export type NewDepositAddress = AddressPlace &
-  Pick<
-    DepositAddress,
-    'id' | 'address' | 'memo' | 'origin' | 'providerId' | 'providerReference' | 'expiresAt'
-  >;
-
-/** Changes of some places in one transaction, under their locks. `version` is that of what is written. */
-export type AddressWriter = {
-  readonly version: number;
-  insert(address: NewDepositAddress): Promise<void>;
-  setStatus(ids: readonly string[], status: Exclude<DepositAddressStatus, 'ACTIVE'>): Promise<void>;
-  /** Marks those that are past their end by now. */
-  expire(ids: readonly string[]): Promise<void>;
-  /**
-   * Only ever later, and only by what arrived before the end. One that was marked before that was known comes back where
-   * nothing has taken its place.
-   */
-  extend(ids: readonly string[], expiresAt: Date, arrivedAt: Date): Promise<void>;
-  /** Whether anything was written. */
-  changed(): boolean;
-  /** Newest first, as the transaction sees them. */
-  rows(place: AddressPlace): Promise<DepositAddress[]>;
-};
-
-type Read = Row<'deposit_address'> & { is_primary: boolean };
-
-function addressOf(row: Read): DepositAddress {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    customerId: row.customer_id,
-    currency: row.currency,
-    network: row.network,
-    address: row.address,
-    memo: row.memo,
-    origin: row.origin as AddressOrigin,
-    providerId: row.provider_id,
-    providerReference: row.provider_reference,
-    status: row.status as DepositAddressStatus,
-    primary: row.is_primary,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-  };
-}
-
-// Past its end an address is as good as marked, whether or not anybody has.
-const COLUMNS = sql`a.id, a.project_id, a.customer_id, a.currency, a.network, a.address, a.memo, a.origin, a.provider_id,
-  a.provider_reference, a.expires_at, a.created_at, a.updated_at,
-  case when a.status = 'ACTIVE' and a.expires_at <= now() then 'EXPIRED' else a.status end as status`;
-
-/** Of one place the one that look-ups answer: the newest issued by an enabled provider, else the customer's own. */
-function primary(place: string, enabled: readonly string[]): RawBuilder<unknown> {
-  const column = (name: string) => sql.ref(`${place}.${name}`);
-  return sql`
-    select p.* from deposit_address p
-    where p.customer_id = ${column('customer_id')} and p.currency = ${column('currency')}
-      and p.network = ${column('network')} and p.status = 'ACTIVE' and (p.expires_at is null or p.expires_at > now())
-      and (p.origin = 'CUSTOMER' or p.provider_id = any(${[...enabled]}::text[]))
-    order by p.origin = 'PROVIDER' desc, p.created_at desc, p.id desc limit 1`;
-}
-
-/** Addresses with whether each is the primary one. */
-function reading(enabled: readonly string[]): RawBuilder<unknown> {
-  return sql`
-    select ${COLUMNS}, coalesce(a.id = (select id from (${primary('a', enabled)}) first), false) as is_primary
-    from deposit_address a`;
-}
 
 export type DepositAddressStore = {
   /** The primary address of each place, in the order asked. One query. */
@@ -117,14 +51,6 @@ export type DepositAddressStore = {
 };
 
 export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressStore {
-  async function rowsOf(place: AddressPlace, enabled: readonly string[], on: Kysely<Schema>) {
-    const { rows } = await sql<Read>`${reading(enabled)}
-      where a.project_id = ${place.projectId} and a.customer_id = ${place.customerId}
-        and a.currency = ${place.currency} and a.network = ${place.network}
-      order by a.created_at desc, a.id desc`.execute(on);
-    return rows.map(addressOf);
-  }
-
   return {
     async primaries(places, projectId, enabled) {
       const { rows } = await sql<Read & { ordinal: number; version: number | null }>`
@@ -143,7 +69,7 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       }));
     },
 
-    rows: (place, enabled) => rowsOf(place, enabled, db),
+    rows: (place, enabled) => addressesOf(place, enabled, db),
 
     async byIds(ids, projectId, enabled) {
       if (ids.length === 0) return [];
@@ -200,44 +126,7 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
     },
 
     async write(places, open, work) {
-      const version = await lockAndStamp(places, open);
-      const stamp = sql`to_timestamp(${version}::float8 / 1000)`;
-      let changes = 0n;
-      const change = async (statement: RawBuilder<unknown>) => {
-        const { numAffectedRows = 0n } = await statement.execute(open);
-        changes += numAffectedRows;
-      };
-      return work({
-        version,
-        changed: () => changes > 0n,
-        insert: (address) =>
-          change(sql`
-            insert into deposit_address (id, project_id, customer_id, currency, network, address, memo, origin,
-              provider_id, provider_reference, status, expires_at, created_at, updated_at)
-            values (${address.id}, ${address.projectId}, ${address.customerId}, ${address.currency}, ${address.network},
-              ${address.address}, ${address.memo}, ${address.origin}, ${address.providerId},
-              ${address.providerReference}, 'ACTIVE', ${address.expiresAt}, ${stamp}, ${stamp})`),
-        // Blocked stays blocked. An address that has ended is not one whose end is still to come.
-        setStatus: (ids, status) =>
-          change(sql`
-            update deposit_address set status = ${status}, updated_at = ${stamp}, renew_at = ${stamp},
-              expires_at = case when ${status} = 'EXPIRED' then least(expires_at, ${stamp}) else expires_at end
-            where id = any(${[...ids]}::text[]) and status <> ${status} and status <> 'BLOCKED'`),
-        expire: (ids) =>
-          change(sql`
-            update deposit_address set status = 'EXPIRED', updated_at = ${stamp}
-            where id = any(${[...ids]}::text[]) and status = 'ACTIVE' and expires_at <= now()`),
-        extend: (ids, expiresAt, arrivedAt) =>
-          change(sql`
-            update deposit_address a set status = 'ACTIVE', expires_at = ${expiresAt}, renew_at = ${stamp},
-              updated_at = ${stamp}
-            where id = any(${[...ids]}::text[]) and expires_at < ${expiresAt} and expires_at > ${arrivedAt}
-              and (status = 'ACTIVE' or status = 'EXPIRED' and not exists (
-                select 1 from deposit_address other
-                where other.customer_id = a.customer_id and other.currency = a.currency and other.network = a.network
-                  and other.provider_id = a.provider_id and (other.status = 'ACTIVE' or other.created_at > a.created_at)))`),
-        rows: (place) => rowsOf(place, [], open),
-      });
+      return work(createAddressWriter(open, await lockAndStamp(places, open)));
     },
   };
 }
