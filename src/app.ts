@@ -15,7 +15,7 @@ import { createTransport } from './provider/transport/index.ts';
 import { createRegistry, type Provider, switchable } from './registry/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './sandbox/index.ts';
 import { createKeyRing, sandboxKeys } from './secrets/index.ts';
-import { isRetryable, type Store } from './store/index.ts';
+import { isRetryable, openDatabaseClock, type Store } from './store/index.ts';
 
 export type App = {
   /** Everything that the gateway serves, without a port. */
@@ -45,6 +45,7 @@ export type App = {
 
 export type AppOverrides = {
   readonly log?: Log;
+  /** This machine's own. */
   readonly clock?: () => Date;
   /** True: the embedded database is kept in memory, for tests. */
   readonly inMemory?: boolean;
@@ -92,6 +93,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
     const store = await openDatabase(config, overrides);
     closing.add('store', store.close);
+    const databaseClock = await openDatabaseClock(store.db, log);
     const redis = config.redisUrl ? await createRedis(config.redisUrl, log) : null;
     if (redis) closing.add('Redis', () => redis.disconnect());
 
@@ -118,7 +120,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     closing.addWork('jobs', jobs.stop);
     await jobs.migrate();
 
-    const access = createAccess({ db: store.db, clock });
+    const access = createAccess({ db: store.db });
     const keyRing = createKeyRing(config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory)));
     const cache = redis ? createRedisCache({ redis, prefix: 'onramp-gateway:', log }) : createMemoryCache();
     const live = redis
@@ -135,6 +137,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       live,
       keyRing,
       clock,
+      databaseClock,
       log,
     });
     const { services, webhooks } = features;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Db } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createAccess } from './create-access.ts';
@@ -66,7 +66,7 @@ eachStore('access', (makeStore) => {
       transformResult: async ({ result }) => result,
     });
     let now = 0;
-    const access = createAccess({ db: counted, clock: () => new Date(now) });
+    const access = createAccess({ db: counted, now: () => now });
     const { key } = await access.createProject('one');
     const ask = async () => (await access.authenticate(`Bearer ${key}`)) !== null;
     expect([await ask(), await ask(), queries]).toEqual([true, true, 1]);
@@ -75,5 +75,22 @@ eachStore('access', (makeStore) => {
     expect(await ask()).toBe(true);
     now = 10_000;
     expect([await ask(), await ask(), queries]).toEqual([false, false, 3]);
+  });
+
+  test("a revoked key is refused as soon where the machine's clock was set back", async () => {
+    const { db } = await makeStore();
+    const access = createAccess({ db });
+    const { key } = await access.createProject('one');
+    const ask = async () => (await access.authenticate(`Bearer ${key}`)) !== null;
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      expect(await ask()).toBe(true);
+      await db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+      vi.setSystemTime(Date.now() - 600_000);
+      vi.advanceTimersByTime(10_000);
+      expect(await ask()).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

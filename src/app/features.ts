@@ -14,7 +14,7 @@ import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
-import { createRetention, type Store } from '../store/index.ts';
+import { createRetention, type DatabaseClock, type Store } from '../store/index.ts';
 import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
 import { createWebhooksOut, type Worker } from '../webhooks/out/index.ts';
 import { createCheckDeposits } from './check-deposits.ts';
@@ -30,7 +30,9 @@ export type FeatureParts = {
   readonly jobs: Jobs;
   readonly live: Live;
   readonly keyRing: KeyRing;
+  /** This machine's own, by which webhooks are signed and checked; for all that is stored there is the database's. */
   readonly clock: () => Date;
+  readonly databaseClock: DatabaseClock;
   readonly log: Log;
 };
 
@@ -48,7 +50,8 @@ const SEPARATE_CACHES_MILLISECONDS = 2_000;
 
 /** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
 export function createFeatures(given: FeatureParts): Features {
-  const { config, jobs, clock, log } = given;
+  const { config, jobs, databaseClock, log } = given;
+  const clock = databaseClock.now;
   let sender: Worker | null = null;
   const live: Live = {
     ...given.live,
@@ -58,7 +61,7 @@ export function createFeatures(given: FeatureParts): Features {
       sender?.wake();
     },
   };
-  const parts = { ...given, live, db: given.store.db, decide, budget: createPollBudget(clock) };
+  const parts = { ...given, clock, live, db: given.store.db, decide, budget: createPollBudget() };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
   const catalog = createCatalog(parts);
@@ -78,9 +81,10 @@ export function createFeatures(given: FeatureParts): Features {
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
   });
-  const webhooks = createWebhooksIn({ ...parts, sessions, deposits, addresses });
+  const webhooks = createWebhooksIn({ ...parts, clock: given.clock, sessions, deposits, addresses });
   const webhooksOut = createWebhooksOut({
     ...parts,
+    clock: given.clock,
     rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
   });
 
@@ -98,7 +102,9 @@ export function createFeatures(given: FeatureParts): Features {
     webhooks,
     start() {
       const retention = createRetention(given.store.db);
-      tickers.push(...startTickers({ sessions, addresses, deposits, webhooks, retention, log }));
+      tickers.push(
+        ...startTickers({ databaseClock, sessions, addresses, deposits, webhooks, retention, log }),
+      );
       sender = webhooksOut.start();
     },
     async stop() {

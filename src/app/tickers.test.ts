@@ -8,6 +8,7 @@ const HOUR = 3_600_000;
 
 function parts() {
   return {
+    databaseClock: { follow: vi.fn(async () => {}) },
     sessions: { enqueueDue: vi.fn(async () => 0), withdraw: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
     deposits: { enqueueDue: vi.fn(async () => 0) },
@@ -27,6 +28,16 @@ test('ended addresses are looked for at once and every hour, and then what was o
   expect(given.sessions.withdraw).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(1.2 * HOUR);
   expect(given.addresses.expire).toHaveBeenCalledTimes(3);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('the database is asked for its time about once a minute', async () => {
+  const given = parts();
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  const asked = given.databaseClock.follow.mock.calls.length;
+  expect(asked).toBeGreaterThanOrEqual(8);
+  expect(asked).toBeLessThanOrEqual(13);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 

@@ -3,10 +3,11 @@ import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
-import type { Retention } from '../store/index.ts';
+import type { DatabaseClock, Retention } from '../store/index.ts';
 import type { WebhooksIn } from '../webhooks/in/index.ts';
 
 export type TickerParts = {
+  readonly databaseClock: Pick<DatabaseClock, 'follow'>;
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'withdraw'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
@@ -44,7 +45,7 @@ async function inRounds(
 
 /** All that is looked after without being asked. What a turn leaves behind is the next turn's, of whichever process. */
 export function startTickers(parts: TickerParts): Ticker[] {
-  const { sessions, addresses, deposits, webhooks, retention, log } = parts;
+  const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = parts;
   const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
@@ -70,6 +71,7 @@ export function startTickers(parts: TickerParts): Ticker[] {
   // A gateway that was away for long has some to tell.
   ends.wake();
   return [
+    ticker(MINUTE, "the database's time", databaseClock.follow),
     ticker(2 * SECOND, 'sessions', () => sessions.enqueueDue(DUE_SESSIONS)),
     ticker(2 * SECOND, 'deposits', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'addresses about to end', (stop) =>

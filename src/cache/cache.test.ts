@@ -10,12 +10,25 @@ import type { Cache } from './types.ts';
 
 describe('cache in memory', () => {
   let now = 0;
-  suite(createMemoryCache({ clock: () => new Date(now) }), async (milliseconds) => {
+  suite(createMemoryCache({ now: () => now }), async (milliseconds) => {
     now += milliseconds;
   });
 
+  test("keeps nothing longer where the machine's clock is set back", async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const cache = createMemoryCache();
+      await cache.set('a', 1, 'a', 1_000);
+      vi.setSystemTime(Date.now() - 600_000);
+      vi.advanceTimersByTime(1_000);
+      expect(await cache.getMany(['a'])).toEqual([null]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('holds no more than it may', async () => {
-    const cache = createMemoryCache({ clock: () => new Date(0), maxEntries: 2 });
+    const cache = createMemoryCache({ now: () => 0, maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) await cache.set(key, 1, key, 1_000);
     expect(await cache.getMany(['a', 'b', 'c'])).toEqual([null, 'b', 'c']);
   });

@@ -3,12 +3,15 @@ import type { Cache } from './types.ts';
 
 type Entry = { value: string | null; version: number; until: number };
 
-/** The cache in this process; the least recently written entries go first where there are more than `maxEntries`. */
+/**
+ * The cache in this process; the least recently written entries go first where there are more than `maxEntries`.
+ * `now`: milliseconds of a clock that never jumps, so that nothing is kept longer than it may be.
+ */
 export function createMemoryCache({
-  clock = () => new Date(),
+  now = () => performance.now(),
   maxEntries = 10_000,
 }: {
-  clock?: () => Date;
+  now?: () => number;
   maxEntries?: number;
 } = {}): Cache {
   // A value of null is the mark of a drop.
@@ -16,7 +19,7 @@ export function createMemoryCache({
 
   function current(key: string): Entry | undefined {
     const entry = entries.get(key);
-    if (entry && entry.until <= clock().getTime()) {
+    if (entry && entry.until <= now()) {
       entries.delete(key);
       return undefined;
     }
@@ -39,16 +42,16 @@ export function createMemoryCache({
     async set(key, version, value, ttlMilliseconds) {
       const kept = current(key);
       if (kept && kept.version > version) return;
-      put(key, { value, version, until: clock().getTime() + ttlMilliseconds });
+      put(key, { value, version, until: now() + ttlMilliseconds });
     },
     async setIfAbsent(key, value, ttlMilliseconds) {
-      if (!current(key)) put(key, { value, version: 0, until: clock().getTime() + ttlMilliseconds });
+      if (!current(key)) put(key, { value, version: 0, until: now() + ttlMilliseconds });
     },
     async drop(keys, version) {
       for (const key of keys) {
         const kept = current(key);
         if (kept && kept.version > version) continue;
-        put(key, { value: null, version, until: clock().getTime() + MARK_MILLISECONDS });
+        put(key, { value: null, version, until: now() + MARK_MILLISECONDS });
       }
     },
     async close() {

@@ -39,10 +39,10 @@ eachStore('deposits', (makeStore) => {
       fakeProvider('seller', {}),
     ]);
     const { caller } = world;
-    const { addresses, clock, customers, log } = world.parts;
+    const { addresses, customers, log } = world.parts;
     const deposits = createDeposits({
       ...world.parts,
-      budget: createPollBudget(clock),
+      budget: createPollBudget(),
       live: createMemoryLive(),
     });
 

@@ -141,8 +141,12 @@ export type SessionEvent = {
 };
 
 /** Nothing more will come: a final end, or a soft one past the provider's horizon for late payments. */
-export function isSettled(session: Pick<OnrampSession, 'status' | 'horizonAt'>, now: Date): boolean {
-  if (session.status === 'COMPLETED' || session.status === 'REJECTED' || session.status === 'REFUNDED')
-    return true;
-  return softEnds.has(session.status) && session.horizonAt !== null && session.horizonAt <= now;
+export function isSettled(
+  { status, horizonAt, updatedAt }: Pick<OnrampSession, 'status' | 'horizonAt' | 'updatedAt'>,
+  now: Date,
+): boolean {
+  if (status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED') return true;
+  if (!softEnds.has(status) || horizonAt === null) return false;
+  // What was past when it was written is past for whoever reads it, however a little behind his clock is.
+  return horizonAt <= updatedAt || horizonAt <= now;
 }

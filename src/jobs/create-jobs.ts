@@ -21,6 +21,9 @@ export type JobsLog = {
   error(details: object, message: string): void;
 };
 
+/** What nobody was there to tell: a handler that ends late is told of by its process. */
+const NO_END = 'no end: its process died';
+
 /** Dead letters that one call tries again; the oldest. */
 const RETRIED_AT_ONCE = 10_000;
 
@@ -135,7 +138,7 @@ export function createJobs({
           queue: job.sourceName,
           tries: (job.sourceRetryCount ?? 0) + 1,
           failedAt: job.createdOn,
-          reason: (job.sourceOutput as { message?: string } | null)?.message ?? 'not known',
+          reason: (job.sourceOutput as { message?: string } | null)?.message ?? NO_END,
         }))
         .sort((a, b) => a.failedAt.getTime() - b.failedAt.getTime());
     },

@@ -253,19 +253,22 @@ eachStore('jobs', (makeStore) => {
     expect(await jobs.deadLetters()).toEqual([]);
   });
 
-  test('a job whose process died expires after half a minute, and is done before another half is over', async () => {
+  test('a job whose process died is done before another half minute is over; one that ended each process is put aside', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const done: string[] = [];
     jobs.work('webhook-event', async ({ eventId }) => void done.push(eventId));
-    await jobs.enqueue('webhook-event', event('orphan'));
-    // In work until half a minute ago, and somebody has just looked for such.
-    await sql`update pgboss.job set state = 'active', started_on = now() - interval '30 seconds'`.execute(
-      store.db,
-    );
+    for (const eventId of ['orphan', 'poison']) await jobs.enqueue('webhook-event', event(eventId));
+    // In work until half a minute ago, the one for the last time, and somebody has just looked for such.
+    await sql`
+      update pgboss.job set state = 'active', started_on = now() - interval '30 seconds',
+        retry_count = case when data->>'eventId' = 'poison' then retry_limit else 0 end`.execute(store.db);
     await sql`update pgboss.queue set monitor_claim_on = now()`.execute(store.db);
     await jobs.start();
     await vi.waitFor(() => expect(done).toEqual(['orphan']), { timeout: 30_000, interval: 100 });
+    expect(await jobs.deadLetters()).toMatchObject([
+      { queue: 'webhook-event', tries: 9, reason: 'no end: its process died' },
+    ]);
   });
 
   test('stop waits for the job at work', async () => {

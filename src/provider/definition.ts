@@ -49,7 +49,7 @@ export type SessionOperations = {
   get(reference: string, call: Call): Promise<SessionNews>;
   /** After an unknown outcome: did the vendor make it? `cannot_tell` where its API gives no way to know. */
   find?(
-    /** `createdAfter`: nothing was made before it, clocks that differ by five minutes included. */
+    /** `createdAfter`: nothing was made before it, clocks that differ by a quarter of an hour included. */
     what: { sessionId: string; prepared: Prepared; createdAfter: Date },
     call: Call,
   ): Promise<SessionNews | 'absent' | 'cannot_tell'>;

@@ -151,7 +151,6 @@ function connect(
       providerId: entry.id,
       monitor,
       log,
-      clock,
       timeoutMilliseconds,
     }),
     health: monitor.health,

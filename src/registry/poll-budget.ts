@@ -19,16 +19,19 @@ export type PollBudget = {
   takeSpare(provider: Rated, requests: number): boolean;
 };
 
-/** How often providers are asked by the gateway itself, whatever for: a token bucket each, of one second's worth or a little more. */
-export function createPollBudget(clock: () => Date): PollBudget {
+/**
+ * How often providers are asked by the gateway itself, whatever for: a token bucket each, of one second's worth or a little
+ * more.
+ * @param clock milliseconds of a clock that never jumps
+ */
+export function createPollBudget(clock = () => performance.now()): PollBudget {
   const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
   function grant({ id, capabilities }: Rated, requests: number, left: number): boolean {
     const perSecond = (capabilities.requestsPerSecond?.most ?? ASSUMED_PER_SECOND) * SHARE;
     const size = Math.max(SMALLEST_SIZE, perSecond);
-    const now = clock().getTime();
+    const now = clock();
     const { tokens, at } = buckets.get(id) ?? { tokens: size, at: now };
-    // A clock that was set back fills nothing.
-    const filled = Math.min(size, tokens + (Math.max(0, now - at) / 1000) * perSecond);
+    const filled = Math.min(size, tokens + ((now - at) / 1000) * perSecond);
     const granted = filled >= 1 + (size - 1) * left;
     // Where one question takes several requests, the next one waits for all of them.
     buckets.set(id, { tokens: granted ? filled - requests : filled, at: now });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createHealthWindow } from './health-window.ts';
 import { createProviderMonitor } from './provider-monitor.ts';
 
@@ -29,7 +29,11 @@ test('the window forgets by age and by number', () => {
 
 test('states and since when', () => {
   let now = 0;
-  const monitor = createProviderMonitor(() => new Date(now), false);
+  const monitor = createProviderMonitor(
+    () => new Date(now),
+    false,
+    () => now,
+  );
   const state = () => [monitor.health().state, monitor.health().since.getTime()];
   expect(state()).toEqual(['HEALTHY', 0]);
   now = 1;
@@ -51,4 +55,20 @@ test('an open circuit of deposits does not keep customers away; a disabled one s
   for (let call = 0; call < 5; call += 1) monitor.breaker('deposits.get').admit()?.('failure');
   expect(monitor.health().state).toBe('DEGRADED');
   expect(createProviderMonitor(() => new Date(0), true).health().state).toBe('DISABLED');
+});
+
+test("a machine's clock that is set back keeps no circuit open, and one set forward closes none", () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  try {
+    for (const by of [-600_000, 600_000]) {
+      const { breaker } = createProviderMonitor(() => new Date(), false);
+      for (let call = 0; call < 5; call += 1) breaker('sessions.create').admit()?.('failure');
+      vi.setSystemTime(Date.now() + by);
+      expect(breaker('sessions.create').state()).toBe('open');
+      vi.advanceTimersByTime(15_000);
+      expect(breaker('sessions.create').state()).toBe('half_open');
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -14,9 +14,15 @@ const vital = ['sessions.prepare', 'sessions.create'];
 
 const healthyRate = 0.95;
 
-/** Health of one provider, with a circuit breaker for each of its operations. */
-export function createProviderMonitor(clock: () => Date, disabled: boolean): ProviderMonitor {
-  const now = () => clock().getTime();
+/**
+ * Health of one provider, with a circuit breaker for each of its operations.
+ * @param now milliseconds of a clock that never jumps: one set back would keep a circuit open for as long
+ */
+export function createProviderMonitor(
+  clock: () => Date,
+  disabled: boolean,
+  now = () => performance.now(),
+): ProviderMonitor {
   const breakers = new Map<string, CircuitBreaker>();
   const window = createHealthWindow(now);
   let state: HealthState = disabled ? 'DISABLED' : 'HEALTHY';

@@ -13,7 +13,6 @@ export type WrapOptions = {
   readonly providerId: string;
   readonly monitor: ProviderMonitor;
   readonly log: RegistryLog;
-  readonly clock: () => Date;
   readonly timeoutMilliseconds: number;
 };
 
@@ -79,8 +78,8 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
         message: `${providerId} ${operation}: not asked, because its last calls failed.`,
       });
     }
-    const startedAt = options.clock().getTime();
-    const elapsed = () => Math.max(0, options.clock().getTime() - startedAt);
+    const startedAt = performance.now();
+    const elapsed = () => performance.now() - startedAt;
     const deadline = openDeadline(call.signal, timeoutMilliseconds);
     try {
       const work = async () => act(...given.slice(0, -1), { ...call, signal: deadline.signal });

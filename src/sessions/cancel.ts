@@ -113,7 +113,7 @@ async function cancelMaking(
       id: current.id,
       revision: current.revision,
       // Nothing was made, so nothing can come late: it is settled at once.
-      changes: { status: 'CANCELED', horizonAt: parts.clock() },
+      changes: { status: 'CANCELED', horizonAt: current.updatedAt },
       event: {
         source: 'API',
         from: 'CREATING',

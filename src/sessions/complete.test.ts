@@ -113,6 +113,20 @@ eachStore('a create without an answer', (makeStore) => {
     expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
   });
 
+  test("what was made is looked for also where the provider's clock is ten minutes behind", async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    const { started_at } = await store.db
+      .selectFrom('session_attempt')
+      .select('started_at')
+      .executeTakeFirstOrThrow();
+    const there = started_at.getTime() - 600_000;
+    a.operations.sessions.find = async ({ createdAfter }) =>
+      createdAfter.getTime() < there ? ([...a.made.values()][0] ?? 'absent') : 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'alpha' } });
+    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+  });
+
   test('a process that died: its lease ends, and the repeat finds what it made', async () => {
     const { store, a, sessions } = await held(makeStore);
     await sql`update session_attempt set outcome = 'IN_PROGRESS', ended_at = null, lease_until = now() - interval '1 second'`.execute(

@@ -4,6 +4,7 @@ import type { Prefill, Prepared } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import type { AttemptRecord } from '../store/session-attempts.ts';
 import { type Effort, type EffortContext, nextProvider, settle, startOf } from './cascade.ts';
+import { coversCall } from './covers-call.ts';
 import { isOfAnother } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 import { openAttempt } from './sealed-attempt.ts';
@@ -26,8 +27,11 @@ export type Resume = {
 
 /** A provider that is still working on a create may not show it yet: "absent" is believed only after this. */
 export const ABSENT_AFTER_SECONDS = 30;
-/** Between a provider's clock and ours. */
-const SKEW_MILLISECONDS = 5 * 60_000;
+/** Between a provider's clock and the database's: what was made must be found, or another would make it again. */
+const SKEW_MILLISECONDS = 15 * 60_000;
+
+/** An attempt that this process took over. */
+type Claimed = AttemptRecord & { readonly claimedAt: number };
 
 const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
 
@@ -60,13 +64,14 @@ export async function complete(parts: SessionParts, session: OnrampSession, resu
       ? restart(parts, session, last, resume)
       : { kind: 'unavailable', session, retryAfterSeconds: null };
   }
+  const claimedAt = performance.now();
   const attempt = await parts.attempts.claim(session.id, last.number);
   if (!attempt) return { kind: 'busy' };
   const context = contextOf(parts, session, attempt, resume);
   const provider = parts.registry.get(attempt.providerId);
-  const result = provider ? await ask(parts, session, attempt, provider, resume) : 'held';
+  const result = provider ? await ask(parts, session, { ...attempt, claimedAt }, provider, resume) : 'held';
   if (!provider || result === 'held') {
-    await parts.attempts.release(session.id, attempt.number);
+    await parts.attempts.release(attempt);
     return { kind: 'session', session };
   }
   const left = { session, attempt: { number: attempt.number, provider }, result };
@@ -102,7 +107,7 @@ function sealedOf(attempt: AttemptRecord): Uint8Array {
 async function ask(
   parts: SessionParts,
   session: OnrampSession,
-  attempt: AttemptRecord,
+  attempt: Claimed,
   provider: Provider,
   resume: Resume,
 ): Promise<Tried | 'held'> {
@@ -136,7 +141,7 @@ async function ask(
 
 async function resend(
   session: OnrampSession,
-  attempt: AttemptRecord,
+  attempt: Claimed,
   provider: Provider,
   prepared: Prepared,
   { prefill, signal }: Resume,
@@ -145,6 +150,7 @@ async function resend(
   if (kept === null || attempt.ageSeconds >= kept) return 'held';
   // Another body under the same key is an error at the provider, so the repeat must carry what the first try did.
   if (attempt.hadPrefill !== (prefill !== null)) return 'held';
+  if (!coversCall(attempt.claimedAt)) return 'held';
   const result = await createAt({ number: attempt.number, provider }, session.id, prepared, prefill, signal);
   return result.kind === 'failed' && !provesNothingMade(result.error) ? 'held' : result;
 }

@@ -152,7 +152,7 @@ export async function sessionsOn(
     clock,
     mode: 'sandbox' as const,
     headroomHours: 48,
-    budget: createPollBudget(clock),
+    budget: createPollBudget(),
     log: { warn: log, error: log },
     live: {
       ...createMemoryLive(),

@@ -3,6 +3,7 @@ import type { OnrampSession } from '../domain/session.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
+import { coversCall } from './covers-call.ts';
 import type { SessionParts } from './parts.ts';
 import { sealAttempt } from './sealed-attempt.ts';
 
@@ -12,7 +13,7 @@ export type Attempt = { readonly number: number; readonly provider: Provider };
 export type Tried =
   | { readonly kind: 'made'; readonly news: SessionNews }
   | { readonly kind: 'failed'; readonly error: ProviderError }
-  /** The lease ended while preparing, and the attempt is somebody else's now: nothing was sent. */
+  /** The lease ended, and the attempt is or may be somebody else's now: nothing was sent. */
   | { readonly kind: 'lost' };
 
 /** The registry types every failure; what comes untyped all the same may have made something. */
@@ -69,7 +70,9 @@ export async function tryProvider(
     return { kind: 'failed', error: new ProviderError({ ...proved, retryAfterSeconds, requestId }) };
   }
   const sealed = sealAttempt({ request, prepared }, parts.keyRing);
-  if (!(await parts.attempts.keepPrepared(session.id, attempt.number, sealed))) return { kind: 'lost' };
+  const askedAt = performance.now();
+  const ours = await parts.attempts.keepPrepared(session.id, attempt.number, sealed);
+  if (!ours || !coversCall(askedAt)) return { kind: 'lost' };
   return createAt(attempt, session.id, prepared, prefill, signal);
 }
 

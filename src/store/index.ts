@@ -1,3 +1,4 @@
+export { type DatabaseClock, openDatabaseClock } from './database-clock.ts';
 export { isRetryable, isUniqueViolation } from './errors.ts';
 export { DataDirectoryInUse, type DirectoryHolder } from './lock.ts';
 export { type Db, openStore, type Store, type StoreOptions } from './open-store.ts';

@@ -10,6 +10,8 @@ export type AttemptRecord = SessionAttempt & {
   readonly hadPrefill: boolean;
   /** A process is at work on it. By the database's clock, as is the age. */
   readonly leased: boolean;
+  /** Names the lease: the next one ends at another time. */
+  readonly leaseUntil: Date | null;
   readonly ageSeconds: number;
 };
 
@@ -35,6 +37,7 @@ function recordOf(row: RecordRow): AttemptRecord {
     sealedPrepared: row.sealed_prepared,
     hadPrefill: row.had_prefill,
     leased: row.leased,
+    leaseUntil: row.lease_until,
     ageSeconds: row.age_seconds,
   };
 }
@@ -49,10 +52,13 @@ export type SessionAttempts = {
    * Keeps what is about to be sent and renews the lease. False where the attempt is no longer ours: nothing may be sent.
    */
   keepPrepared(sessionId: string, number: number, sealed: Uint8Array): Promise<boolean>;
-  /** Takes over an attempt whose outcome is not known and that nobody works on; null where somebody does. */
+  /**
+   * Takes over an attempt whose outcome is not known and that nobody works on; null where somebody does. Whoever began it
+   * may only stand still: from here on he keeps nothing any more, and so sends nothing.
+   */
   claim(sessionId: string, number: number): Promise<AttemptRecord | null>;
-  /** Gives a claimed attempt back, its outcome still not known. */
-  release(sessionId: string, number: number): Promise<void>;
+  /** Gives a claimed attempt back, its outcome still not known. Does nothing where the lease is another's by now. */
+  release(claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil'>): Promise<void>;
   bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
 };
 
@@ -73,18 +79,16 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
     },
     async claim(sessionId, number) {
       const { rows } = await sql<RecordRow>`
-        update session_attempt set lease_until = ${lease}
+        update session_attempt set outcome = 'UNKNOWN', lease_until = ${lease}
         where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')
           and (lease_until is null or lease_until <= now())
         returning *, ${facts}`.execute(db);
       return rows[0] ? recordOf(rows[0]) : null;
     },
-    async release(sessionId, number) {
+    async release({ sessionId, number, leaseUntil }) {
       await sql`
-        update session_attempt set outcome = 'UNKNOWN', lease_until = null
-        where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')`.execute(
-        db,
-      );
+        update session_attempt set lease_until = null
+        where session_id = ${sessionId} and number = ${number} and lease_until = ${leaseUntil}`.execute(db);
     },
     async bySessions(sessionIds, projectId) {
       const { rows } = await sql<Row<'session_attempt'>>`

@@ -15,6 +15,9 @@ export type StoredWebhookEvent = {
 /** What an operator may see of an event: never its body. */
 export type WebhookEventSummary = Omit<StoredWebhookEvent, 'sealedBody'> & { readonly note: string | null };
 
+/** Its age by the database's clock. */
+export type TriedEvent = StoredWebhookEvent & { readonly ageSeconds: number };
+
 /** Taken to be tried again. */
 export type TakenEvent = Pick<StoredWebhookEvent, 'id' | 'providerId'>;
 
@@ -30,7 +33,7 @@ export type WebhookEvents = {
   /** False where the provider's event is here already. */
   insert(event: Omit<StoredWebhookEvent, 'state' | 'attempts' | 'receivedAt'>): Promise<boolean>;
   /** Counts the try. */
-  take(id: string): Promise<StoredWebhookEvent | null>;
+  take(id: string): Promise<TriedEvent | null>;
   settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
   /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
   takeWaiting(limit: number): Promise<TakenEvent[]>;
@@ -61,10 +64,9 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
       return rows.length === 1;
     },
     async take(id) {
-      const { rows } = await sql<Row<'webhook_event'>>`
-        update webhook_event set attempts = attempts + 1, updated_at = now() where id = ${id} returning *`.execute(
-        db,
-      );
+      const { rows } = await sql<Row<'webhook_event'> & { age_seconds: number }>`
+        update webhook_event set attempts = attempts + 1, updated_at = now() where id = ${id}
+        returning *, extract(epoch from now() - received_at)::float8 as age_seconds`.execute(db);
       const row = rows[0];
       return row
         ? {
@@ -76,6 +78,7 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
             state: row.state,
             attempts: row.attempts,
             receivedAt: row.received_at,
+            ageSeconds: row.age_seconds,
           }
         : null;
     },

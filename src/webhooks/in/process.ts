@@ -12,7 +12,7 @@ export const POISON_ATTEMPTS = 9;
 /** Tries, over about a minute, after which an event of nobody's waits for its later turns (`inbox.ts`). */
 export const PARKED_ATTEMPTS = 7;
 /** Older than this, an event has had those tries: a later turn is one try. */
-const YOUNG_MILLISECONDS = 5 * 60_000;
+const YOUNG_SECONDS = 5 * 60;
 
 /** Whether the news found whom it is about. */
 async function applyNews(parts: WebhooksInParts, providerId: string, news: WebhookNews): Promise<boolean> {
@@ -72,7 +72,7 @@ export async function processEvent(parts: WebhooksInParts, eventId: string): Pro
 
   await events.settle(event.id, 'parked', 'nobody here is known by what it names');
   // Most often our own commit is on its way; an event of another gateway on the same account stays for good.
-  const young = parts.clock().getTime() - event.receivedAt.getTime() < YOUNG_MILLISECONDS;
-  if (young && event.attempts < PARKED_ATTEMPTS) throw new RetryLater(`webhook event ${event.id} is parked`);
+  if (event.ageSeconds < YOUNG_SECONDS && event.attempts < PARKED_ATTEMPTS)
+    throw new RetryLater(`webhook event ${event.id} is parked`);
   parts.log.info(where, 'a webhook event names nobody here and is parked');
 }

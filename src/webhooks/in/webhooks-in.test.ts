@@ -99,6 +99,17 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toEqual([]);
   });
 
+  test.each([600_000, -600_000])(
+    "an event of nobody gets its first tries also where this machine's clock is %i ms ahead",
+    async (ahead) => {
+      const clock = () => new Date(Date.now() + ahead);
+      const { webhooks, enqueued, set } = webhooksOn(await makeStore(), { clock });
+      set({ known: false });
+      await webhooks.receive('alpha', webhook('evt_1'));
+      await expect(webhooks.process(enqueued[0] ?? '')).rejects.toThrow('parked');
+    },
+  );
+
   test('an event of nobody is parked, and applied when its session is there', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     set({ known: false });

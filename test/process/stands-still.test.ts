@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
+import { sql } from 'kysely';
+import { describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../src/store/index.ts';
+import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { leasesEnd } from '../../src/store/webhook-testing.ts';
+import { receiveWebhooks } from '../../src/webhooks/out/testing.ts';
+import { eventually } from '../support/eventually.ts';
+import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
+import { violations } from '../support/invariants/index.ts';
+import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
+import { openVendor } from '../support/vendor.ts';
+import { CREATE } from '../support/webhook-calls.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+type Made = { answer: { __typename: string } };
+
+describe('a gateway that stands still past its leases', async () => {
+  if (!(await findPostgres())) return;
+
+  test('goes on when another one has taken over, and its late word changes nothing', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    const store = await openStore({ databaseUrl: DATABASE_URL, dataDirectory: null });
+    const vendor = await openVendor();
+    const folder = mkdtempSync(`${tmpdir()}/onramp-stands-still-`);
+    writeFileSync(`${folder}/gateway.yaml`, vendor.yaml);
+    const environment = {
+      DATABASE_URL,
+      DATA_DIR: folder,
+      GATEWAY_FILE: `${folder}/gateway.yaml`,
+      LOG_LEVEL: 'error',
+    };
+    const running: GatewayProcess[] = [];
+    const start = async () => {
+      const gateway = await startProcess(environment);
+      running.push(gateway);
+      return gateway;
+    };
+    const held: ServerResponse[] = [];
+    const receiver = await receiveWebhooks((_, response) => {
+      // The first one waits; whoever comes next is told to try again later.
+      if (held.length === 0) held.push(response);
+      else response.writeHead(500).end();
+    });
+    const deliveries = async () =>
+      (
+        await sql<{ attempts: number; status: string; answered: number | null; enabled: boolean }>`
+          select attempts, status, last_response_status as answered, enabled
+          from webhook_delivery join webhook_endpoint endpoint on endpoint.id = endpoint_id
+          order by webhook_delivery.created_at limit 1`.execute(store.db)
+      ).rows[0];
+    try {
+      const one = await start();
+      const document = parse(CREATE) as TypedDocumentNode<Made, { url: string }>;
+      await one.request(document, { url: receiver.url });
+      await purchasesAt(one).make(usdcOnBase());
+      await eventually(
+        async () => held.length,
+        (count) => count === 1,
+      );
+      process.kill(one.pid, 'SIGSTOP');
+      const two = await start();
+      await leasesEnd(store.db);
+      const taken = await eventually(deliveries, (row) => row?.answered === 500);
+      expect(taken).toEqual({ attempts: 2, status: 'PENDING', answered: 500, enabled: true });
+      // Of the one that stood still the receiver says that it is gone: the endpoint would be switched off.
+      process.kill(one.pid, 'SIGCONT');
+      held[0]?.writeHead(410).end();
+
+      const input = usdcOnBase();
+      const made = () => vendor.simulator.requests.filter(({ method }) => method === 'POST').length;
+      const before = made();
+      await vendor.simulator.fault({ operation: 'sessions.create', kind: 'slow', milliseconds: 500 });
+      const first = purchasesAt(one).make(input);
+      await eventually(
+        async () => made(),
+        (count) => count > before,
+      );
+      process.kill(one.pid, 'SIGSTOP');
+      const reference = async () => (await vendor.sessions()).length;
+      await eventually(reference, (count) => count === 2);
+      await sql`update session_attempt set lease_until = now() - interval '1 second'
+        where lease_until is not null`.execute(store.db);
+      const second = await purchasesAt(two).make(input);
+      expect(second.status).toBe('READY');
+      process.kill(one.pid, 'SIGCONT');
+      expect(await first).toMatchObject({ id: second.id, status: 'READY' });
+      expect(await vendor.sessionsOf(second.id)).toHaveLength(1);
+      const { timeline, attempts } = await purchasesAt(two).read(second.id);
+      expect([timeline.map(({ to }) => to), attempts.length]).toEqual([['CREATING', 'READY'], 1]);
+
+      // It ends with all that it had to say said.
+      expect(await one.stop('SIGTERM')).toBe(0);
+      expect(await deliveries()).toMatchObject({ status: 'PENDING', answered: 500, enabled: true });
+      expect(await violations(store.db, vendor.sessionsOf)).toEqual([]);
+    } finally {
+      await Promise.all(running.map((gateway) => gateway.stop('SIGKILL')));
+      receiver.close();
+      await store.close();
+      await vendor.close();
+      await drop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
