@@ -14,6 +14,10 @@ test('a UUID: the same for an attempt, another for another attempt, session or s
   expect(new Set([key, ...others]).size).toBe(4);
 });
 
+test('a known key: another after an upgrade would be another order', () => {
+  expect(key).toBe('008b12ef-0430-804b-a53a-898b5d017027');
+});
+
 test('proves its own session, with any of the secrets, in either case', () => {
   expect(isSessionKey(key, 'ons_1', ['new', 'secret'])).toBe(true);
   expect(isSessionKey(key.toUpperCase(), 'ons_1', ['secret'])).toBe(true);

@@ -46,15 +46,31 @@ test.each([
   ['no key', { body: bytes(body), headers: { sign: sign(body, 'old-secret') } }, 'no signature'],
   ['no signature', { body: bytes(body), headers: { key: 'old' } }, 'no signature'],
   ['empty signature', { body: bytes(body), headers: { key: 'old', sign: '' } }, 'no signature'],
+  [
+    'a signature cut short',
+    { body: bytes(body), headers: { key: 'old', sign: sign(body, 'old-secret').slice(0, -1) } },
+    'wrong signature',
+  ],
   ['not JSON', signed('hello', 'old', 'old-secret'), 'malformed'],
   ['no type', signed('{"id":1}', 'old', 'old-secret'), 'malformed'],
 ])('refuses: %s', (_name, raw, refused) => {
   expect(webhook.verify(raw, now)).toEqual({ refused });
 });
 
+test('bytes that are no text are refused, though they are signed', () => {
+  const raw = Buffer.concat([bytes('{"id":1,"eventType":"'), Buffer.from([0xff]), bytes('"}')]);
+  const headers = { key: 'old', sign: sign(raw, 'old-secret') };
+  expect(webhook.verify({ body: raw, headers }, now)).toEqual({ refused: 'malformed' });
+});
+
 test('without a secret everything is refused', () => {
   const closed = createWebhook(testOptions());
   expect(closed.verify(signed(body, '', ''), now)).toEqual({ refused: 'no webhook secret is configured' });
+});
+
+test('an event is known by its id alone where its request has none', () => {
+  const text = '{"id":1001,"eventType":"INVOICE_PAID"}';
+  expect(webhook.verify(signed(text, 'old', 'old-secret'), now)).toMatchObject({ id: ':1001' });
 });
 
 test('an event without an id is known by its bytes', () => {
@@ -112,6 +128,7 @@ test.each([
     [deposit, { ...address, status: 'BLOCKED' }],
   ],
   ['CUSTOMER_PURSE_EXPIRED', purse, [{ ...address, status: 'EXPIRED' }]],
+  ['CUSTOMER_PURSE_EXPIRED', { customerId: 'c1', purseId: 'p1' }, []],
   ['CUSTOMER_PURSE_SOMETHING_NEW', purse, []],
   ['INVOICE_PAID', { ...purse, transactionId: 't1' }, []],
   ['PAYOUT_DONE', null, []],

@@ -19,10 +19,15 @@ function verify(body: string, header: string | undefined, more: Record<string, u
 }
 
 const refused = { refused: expect.any(String) };
+const inMode = (livemode: boolean) => `{"livemode":${livemode},${BODY.slice(1)}`;
 
 test('a known signature: t 2026-01-01, checked with openssl', () => {
   const header = `t=${at},v1=7384b5dfd8d4e591452f934de9bec2545c1bf7396c134129cd3e02af5af0ddd0`;
   expect(verify(BODY, header)).toMatchObject({ id: 'evt_1', type: 'crypto.onramp_session.updated' });
+});
+
+test('passes: of the mode that the secret key has', () => {
+  expect(verify(inMode(false), sign(inMode(false)))).toMatchObject({ id: 'evt_1' });
 });
 
 test.each([
@@ -34,30 +39,45 @@ test.each([
   expect(verify(BODY, header, more)).toMatchObject({ id: 'evt_1' });
 });
 
+const UNSIGNED = 'no current signature by any of the configured secrets';
+const NO_EVENT = 'the body is not an event';
+const NO_TEXT = 'the body is not UTF-8 text';
+const OTHER_MODE = 'the event is of the other mode (test or live) than the secret key';
+
 test.each([
-  ['no header', BODY, undefined, {}],
-  ['no secret', BODY, sign(BODY), { webhookSecrets: [] }],
-  ['forged', BODY, sign(BODY, at, 'whsec_wrong'), {}],
-  ['tampered', BODY.replace('cos_1', 'cos_2'), sign(BODY), {}],
-  ['stale', BODY, sign(BODY, at - 301), {}],
-  ['from the future', BODY, sign(BODY, at + 301), {}],
-  ['of the test scheme', BODY, sign(BODY).replace('v1=', 'v0='), {}],
-  ['v1 with nothing', BODY, `t=${at},v1=`, {}],
-  ['v1 without an equals sign', BODY, `t=${at},v1`, {}],
-  ['no time', BODY, sign(BODY).replace(/t=\d+,/, ''), {}],
-  ['signed, but no JSON', 'x', sign('x'), {}],
-  ['signed, but null', 'null', sign('null'), {}],
-  ['signed, but a thin event', '{"object":"v2.core.event"}', sign('{"object":"v2.core.event"}'), {}],
-  ['of live mode', `{"livemode":true,${BODY.slice(1)}`, sign(`{"livemode":true,${BODY.slice(1)}`), {}],
-])('refused: %s', (_name, body, header, more) => {
-  expect(verify(body, header, more)).toEqual(refused);
+  ['no header', BODY, undefined, {}, 'there is no Stripe-Signature header'],
+  ['no secret', BODY, sign(BODY), { webhookSecrets: [] }, 'no webhook secret is configured'],
+  ['forged', BODY, sign(BODY, at, 'whsec_wrong'), {}, UNSIGNED],
+  ['tampered', BODY.replace('cos_1', 'cos_2'), sign(BODY), {}, UNSIGNED],
+  ['stale', BODY, sign(BODY, at - 301), {}, UNSIGNED],
+  ['from the future', BODY, sign(BODY, at + 301), {}, 'the signature is from the future'],
+  ['of the test scheme', BODY, sign(BODY).replace('v1=', 'v0='), {}, UNSIGNED],
+  ['v1 with nothing', BODY, `t=${at},v1=`, {}, UNSIGNED],
+  ['v1 without an equals sign', BODY, `t=${at},v1`, {}, UNSIGNED],
+  ['no time', BODY, sign(BODY).replace(/t=\d+,/, ''), {}, UNSIGNED],
+  ['signed, but no JSON', 'x', sign('x'), {}, UNSIGNED],
+  ['signed, but null', 'null', sign('null'), {}, NO_EVENT],
+  [
+    'signed, but a thin event',
+    '{"object":"v2.core.event"}',
+    sign('{"object":"v2.core.event"}'),
+    {},
+    UNSIGNED,
+  ],
+  ['signed, but without a type', '{"id":"evt_1"}', sign('{"id":"evt_1"}'), {}, NO_EVENT],
+  ['of live mode', inMode(true), sign(inMode(true)), {}, OTHER_MODE],
+])('refused: %s', (_name, body, header, more, reason) => {
+  expect(verify(body, header, more)).toEqual({ refused: reason });
 });
 
-test('bytes that are no text are refused, also where the text in their place is signed', () => {
+// What a lenient reader would make of the bytes is what is signed.
+test.each([
+  ['bytes that are no text', Buffer.from(BODY.replace('evt_1', 'evt_é'), 'latin1'), NO_TEXT],
+  ['a mark before the text', Buffer.from(`\ufeff${BODY}`), UNSIGNED],
+])('refused, though its text is signed: %s', (_name, body, reason) => {
   const webhook = createWebhook(testOptions({ webhookSecrets: SECRET }));
-  const body = Buffer.concat([Buffer.from(BODY.slice(0, -1)), Buffer.from([0xff]), Buffer.from('}')]);
   const header = sign(new TextDecoder().decode(body));
-  expect(webhook.verify({ body, headers: { 'stripe-signature': header } }, NOW)).toEqual(refused);
+  expect(webhook.verify({ body, headers: { 'stripe-signature': header } }, NOW)).toEqual({ refused: reason });
 });
 
 test('no header makes it throw', () => {
@@ -90,6 +110,7 @@ test.each(['crypto.onramp_session.updated', 'crypto.onramp_session_updated'])(
 test.each([
   ['charge.succeeded', withMetadata],
   ['crypto.onramp_session.updated', '{"data":{}}'],
+  ['crypto.onramp_session.updated', 'no JSON'],
 ])('%s that does not concern us', (type, body) => {
   expect(read(type, body)).toEqual([]);
 });

@@ -22,6 +22,7 @@ test.each([
   `cus_${'0'.repeat(33)}`,
   `cus_${'0'.repeat(32)}\n`,
   `cus-${'0'.repeat(32)}`,
+  `xcus_${'0'.repeat(32)}`,
 ])('%j has not the shape of an id', (text) => {
   expect(isId('customer', text)).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   confirmedTransitions,
+  isEnd,
   mayStep,
   type SessionStatus,
   sessionStatuses,
@@ -57,6 +58,10 @@ describe('steps along the path', () => {
 });
 
 describe('ends', () => {
+  test('are those after which nothing is to be paid', () => {
+    expect(sessionStatuses.filter(isEnd)).toEqual(ENDS);
+  });
+
   test.each(ENDS)('%s: nothing told moves it but a refund of what was completed', (end) => {
     const steps = sessionStatuses.filter((to) => mayStep(end, to, false));
     expect(steps).toEqual(end === 'COMPLETED' ? ['REFUNDED'] : []);

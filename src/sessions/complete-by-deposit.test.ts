@@ -72,7 +72,14 @@ test.each(['DETECTED', 'IN_REVIEW', 'DECLINED', 'DROPPED'] as const)(
     const parts = { reads: { byId } } as unknown as SessionParts;
     await completeByDeposit(parts, deposit(status));
     expect(byId).not.toHaveBeenCalled();
-    await completeByDeposit(parts, deposit('CONFIRMED'));
+  },
+);
+
+test.each(['CONFIRMED', 'SETTLED'] as const)(
+  'for a deposit that is %s its session is read',
+  async (status) => {
+    const byId = vi.fn(async () => null);
+    await completeByDeposit({ reads: { byId } } as unknown as SessionParts, deposit(status));
     expect(byId).toHaveBeenCalledWith('ons_1');
   },
 );

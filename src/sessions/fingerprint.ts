@@ -12,13 +12,13 @@ const VERSION = 1;
 export function fingerprintOf(given: Given, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
   const { replacesSessionId, ...fields } = rest;
-  const hasWallet = fields.wallets.length > 0 || fields.depositAddressId !== null;
   const canonical = canonicalize({
     ...fields,
     // Later than the first fingerprints: left out where it is not given, so that those stay what they are.
     ...(replacesSessionId === null ? {} : { replacesSessionId }),
     wallets: [...fields.wallets].sort((a, b) => (a.network < b.network ? -1 : 1)),
-    lockWalletAddress: fields.depositAddressId !== null || (fields.lockWalletAddress ?? hasWallet),
+    lockWalletAddress:
+      fields.depositAddressId !== null || (fields.lockWalletAddress ?? fields.wallets.length > 0),
   });
   const digest = keyRing.fingerprint(`onramp_session:${canonical}`);
   const bytes = new Uint8Array(digest.length + 1);

@@ -8,23 +8,21 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const now = new Date('2026-01-31T00:00:00Z');
 
+const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+
 /** Of a session that changed so many seconds ago and whose horizon is a month away. */
-const next = (status: SessionStatus, age: number) =>
-  nextCheckSeconds(
-    {
-      status,
-      providerId: 'p',
-      updatedAt: new Date(now.getTime() - age * 1_000),
-      horizonAt: new Date(now.getTime() + 30 * DAY * 1_000),
-    } as OnrampSession,
-    now,
-  );
+const next = (status: SessionStatus, age: number, horizonAt: Date | null = inSeconds(30 * DAY)) =>
+  nextCheckSeconds({ status, providerId: 'p', updatedAt: inSeconds(-age), horizonAt } as OnrampSession, now);
 
 test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['CREATING', 0, 20],
+  ['CREATING', 4 * MINUTE, 20],
+  ['CREATING', 5 * MINUTE, 2 * MINUTE],
   ['CREATING', 10 * MINUTE, 2 * MINUTE],
   ['CREATING', 2 * HOUR, 30 * MINUTE],
+  ['CREATING', 2 * DAY, 30 * MINUTE],
   ['READY', 0, MINUTE],
+  ['READY', 9 * MINUTE, MINUTE],
   ['AWAITING_PAYMENT', 30 * MINUTE, 5 * MINUTE],
   ['READY', 2 * HOUR, 30 * MINUTE],
   ['READY', 2 * DAY, DAY],
@@ -35,6 +33,18 @@ test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['EXPIRED', 0, DAY],
   ['COMPLETED', 0, null],
   ['REJECTED', 0, null],
+  ['REFUNDED', 0, null],
 ])('%s, %i s after its last change: in %s s', (status, age, seconds) => {
   expect(next(status, age)).toBe(seconds);
+});
+
+test.each<[SessionStatus, horizonAt: Date | null, seconds: number | null]>([
+  ['EXPIRED', inSeconds(1), DAY],
+  ['EXPIRED', inSeconds(0), null],
+  ['CANCELED', inSeconds(-1), null],
+  ['FAILED', null, DAY],
+  // Only an end has a horizon.
+  ['DELIVERING', inSeconds(-1), MINUTE],
+])('%s with its horizon at %s: in %s s', (status, horizonAt, seconds) => {
+  expect(next(status, 0, horizonAt)).toBe(seconds);
 });

@@ -16,17 +16,15 @@ const unpaid: Schedule = [
   { until: 10 * MINUTE, every: MINUTE },
   { until: HOUR, every: 5 * MINUTE },
   { until: DAY, every: 30 * MINUTE },
-  { until: Number.POSITIVE_INFINITY, every: DAY },
 ];
 const paid: Schedule = [
   { until: HOUR, every: MINUTE },
   { until: DAY, every: 10 * MINUTE },
   { until: 7 * DAY, every: HOUR },
-  { until: Number.POSITIVE_INFINITY, every: DAY },
 ];
-const ended: Schedule = [{ until: Number.POSITIVE_INFINITY, every: DAY }];
+const ended: Schedule = [];
 
-/** Seconds since the last change, and how often a session is looked after until then. */
+/** Seconds since the last change, and how often a session is looked after until then; after that once a day. */
 const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
   CREATING: making,
   READY: unpaid,

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { OnrampSession } from '../domain/session.ts';
 import { type SessionStatus, sessionStatuses } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
+import { lateNewsDays } from './horizon.ts';
 import { type StepContext, step } from './step.ts';
+import { CAPABILITIES } from './testing.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const CONTEXT: StepContext = {
@@ -104,6 +106,11 @@ test('a soft end waits for late payments, and a confirmed one brings it back', (
   expect(after(expired, [news('DELIVERING')])).toMatchObject({ status: 'DELIVERING', horizonAt: null });
 });
 
+test('late payments are looked for as long as the provider says, or a month where nobody says', () => {
+  expect(lateNewsDays({ capabilities: { ...CAPABILITIES, lateNewsDays: 3 } })).toBe(3);
+  expect(lateNewsDays(undefined)).toBe(30);
+});
+
 test('a create is at least READY; an unknown word later changes only itself', () => {
   const created = step(session('CREATING'), news(null), { ...CONTEXT, created: true });
   expect(created).toMatchObject({ kind: 'taken', changes: { status: 'READY' } });
@@ -112,13 +119,130 @@ test('a create is at least READY; an unknown word later changes only itself', ()
   if (odd.kind === 'taken') expect(Object.keys(odd.changes)).toEqual(['providerStatus']);
 });
 
-test('a hand-off is forgotten at the end', () => {
+test('a word that says nothing moves no session on', () => {
+  expect(step(session('CREATING'), news(null), CONTEXT)).toMatchObject({ kind: 'taken', to: 'CREATING' });
+  // The answer to a create that was overtaken by its webhook.
+  const overtaken = step(session('DELIVERING'), news(null), { ...CONTEXT, created: true });
+  expect(overtaken).toMatchObject({ kind: 'taken', to: 'DELIVERING' });
+});
+
+describe('the hand-off', () => {
   const handoff = { kind: 'REDIRECT', url: 'https://x.example', expiresAt: null, singleUse: false } as const;
   const context = { ...CONTEXT, handoff };
-  expect(step(session('READY'), news('COMPLETED'), context)).toMatchObject({ handoff: null });
-  expect(step(session('READY', { providerStatus: 'READY' }), news('READY', { handoff }), context).kind).toBe(
-    'none',
+  const ready = session('READY', { providerStatus: 'READY' });
+
+  test.each(['COMPLETED', 'REJECTED', 'FAILED', 'EXPIRED', 'CANCELED', 'REFUNDED'] as const)(
+    'is forgotten when the session is %s',
+    (end) => {
+      expect(step(session('READY'), news(end), context)).toMatchObject({ handoff: null });
+    },
   );
+
+  test('stays while nothing else is told', () => {
+    expect(step(ready, news('READY', { handoff }), context).kind).toBe('none');
+    expect(step(ready, news('READY'), context).kind).toBe('none');
+  });
+
+  test('comes with the answer to a create, and changes with a later one', () => {
+    const created = { ...CONTEXT, created: true };
+    expect(step(session('CREATING'), news('READY', { handoff }), created)).toMatchObject({ handoff });
+    const other = { ...handoff, url: 'https://y.example' };
+    expect(step(ready, news('READY', { handoff: other }), context)).toMatchObject({ handoff: other });
+  });
+
+  test('that was withdrawn does not come back', () => {
+    expect(step(ready, news('READY', { handoff }), CONTEXT).kind).toBe('none');
+  });
+
+  test('beside an unknown word is left alone', () => {
+    const other = { ...handoff, url: 'https://y.example' };
+    expect(step(ready, news(null, { handoff: other }), context)).not.toHaveProperty('handoff');
+  });
+});
+
+describe('the failure', () => {
+  const own = { reason: null, message: 'The card was refused.', providerCode: 'card_declined' };
+  const failureAfter = (start: OnrampSession, told: SessionNews) => after(start, [told]).failure;
+
+  test.each([
+    ['FAILED', { reason: null, message: 'The provider says that the purchase failed.', providerCode: null }],
+    [
+      'REJECTED',
+      { reason: 'CUSTOMER_REFUSED', message: 'The provider refused the customer.', providerCode: null },
+    ],
+    ['EXPIRED', null],
+  ] as const)('of one that is %s, where the provider names none', (status, failure) => {
+    expect(failureAfter(session('READY'), news(status))).toEqual(failure);
+  });
+
+  test('is what the provider names, and is kept while it says no other', () => {
+    expect(failureAfter(session('READY'), news('FAILED', { failure: own }))).toEqual(own);
+    expect(failureAfter(session('FAILED', { failure: own }), news('FAILED'))).toEqual(own);
+    expect(failureAfter(session('FAILED'), news('FAILED'))).toMatchObject({ message: expect.anything() });
+  });
+
+  test('is gone once a late payment came', () => {
+    expect(failureAfter(session('FAILED', { failure: own }), news('DELIVERING'))).toBeNull();
+    expect(failureAfter(session('FAILED', { failure: own }), news('REFUNDED'))).toBeNull();
+  });
+});
+
+describe('the purchase', () => {
+  const euros = (minor: bigint) => ({ currency: 'EUR', decimals: 2, minor });
+  const usdc = { currency: 'USDC', decimals: 6, minor: 25_000_000n };
+  const whole = {
+    fiatCurrency: 'EUR',
+    fiatAmount: euros(1_000n),
+    fiatTotal: euros(1_100n),
+    cryptoAmount: usdc,
+    fees: [{ kind: 'PROVIDER', amount: '1', currency: 'EUR' }],
+    walletAddress: '0xAb',
+    memo: '7',
+    expiresAt: NOW,
+  } as const;
+  const changes = (start: OnrampSession, more: Partial<SessionNews>) => {
+    const taken = step({ ...start, providerStatus: 'READY' }, news('READY', more), CONTEXT);
+    return taken.kind === 'taken' ? taken.changes : taken.kind;
+  };
+
+  test('takes what is told, and keeps what is not', () => {
+    expect(changes(session('READY'), whole)).toEqual(whole);
+    expect(changes(session('READY', whole), {})).toBe('none');
+    expect(changes(session('READY', whole), { memo: null, expiresAt: null })).toEqual({
+      memo: null,
+      expiresAt: null,
+    });
+  });
+
+  test('amounts of another currency go with it', () => {
+    expect(changes(session('READY', whole), { fiatCurrency: 'USD' })).toEqual({
+      fiatCurrency: 'USD',
+      fiatAmount: null,
+      fiatTotal: null,
+    });
+    const asset = { currency: 'ETH', network: 'base' };
+    expect(changes(session('READY', whole), { asset })).toEqual({ asset, cryptoAmount: null });
+  });
+
+  test('what was paid is held against what was asked for where the customer makes the purchase', () => {
+    const { requested } = session('READY');
+    const byWebhook = session('DELIVERING', {
+      ...whole,
+      referenceByWebhook: true,
+      requested: { ...requested, fiatCurrency: 'EUR', fiatAmount: '10' },
+    });
+    const delivery = {
+      asset: byWebhook.asset,
+      amount: usdc,
+      address: '0xAb',
+      memo: null,
+      transactionHash: null,
+    };
+    const delivered = (more: Partial<SessionNews>) =>
+      after(byWebhook, [news('COMPLETED', { delivery, ...more })]).delivery?.differences;
+    expect(delivered({})).toEqual([]);
+    expect(delivered({ fiatAmount: euros(900n) })).toEqual(['asked for 10 EUR, paid 9 EUR']);
+  });
 });
 
 test('what was delivered is held against what was asked for', () => {

@@ -3,6 +3,7 @@ import { base58, bech32, bech32m, createBase58check, hex } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAddress } from './index.ts';
+import { checkMemo } from './memo.ts';
 
 const base58check = createBase58check(sha256);
 
@@ -45,6 +46,8 @@ test.each(GOOD)('%s takes %s', (network, address, stored = address) => {
   expect(check(network, address)).toEqual({ ok: true, address: stored, memo: null });
 });
 
+const HASH = new Uint8Array(20).fill(7);
+
 const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]> = [
   ['bitcoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'is a Bitcoin test network address'],
   ['bitcoin', '2MzQwSSnBHWHqSAqtTVQ6v47XtaisrJa1Vc', 'is a Bitcoin test network address'],
@@ -64,6 +67,13 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
   ['bitcoin', 'BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P', 'cannot be 16 bytes long'],
   ['bitcoin', 'bc1gmk9yu', 'form is wrong'],
   ['bitcoin', 'bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs', 'can be taken by anyone'],
+  // The last version that there is, from BIP 350, and one above it.
+  ['bitcoin', 'BC1SW50QGDZ25J', 'has witness version 16'],
+  [
+    'bitcoin',
+    bech32m.encode('bc', [17, ...bech32m.toWords(new Uint8Array(20).fill(9))]),
+    'checksum is of the wrong kind',
+  ],
   ['bitcoin', 'bc1qW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'form is wrong'],
   ['bitcoin', '1111111111111111111114oLvT2', 'burn'],
   ['bitcoin', '1BitcoinEaterAddressDontSendf59kuE', 'burn'],
@@ -73,6 +83,12 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     bech32m.encode('bc', [1, ...bech32m.toWords(new Uint8Array(2).fill(9))]),
     'cannot be 2 bytes long',
   ],
+  // The length of a version 0 program: of version 1 nobody could spend it.
+  [
+    'bitcoin',
+    bech32m.encode('bc', [1, ...bech32m.toWords(new Uint8Array(20).fill(9))]),
+    'cannot be 20 bytes long',
+  ],
   ['ethereum', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD', 'wrong EIP-55 checksum'],
   ['ethereum', '0x0000000000000000000000000000000000000000', 'burn'],
   ['base', '0x000000000000000000000000000000000000dEaD', 'burn'],
@@ -81,6 +97,9 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
   ['base', '0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48', "token's contract"],
   ['ethereum', '5aaeb6053f3e94c9b9a09f33669435e7ef1beaed', '40 hexadecimal digits'],
   ['ethereum', 'vitalik.eth', '40 hexadecimal digits'],
+  ['ethereum', '0x5aaeb6053f3e94c9b9a09f33669435e7ef1bea', '40 hexadecimal digits'],
+  ['ethereum', '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed00', '40 hexadecimal digits'],
+  ['ethereum', '0xvitalik53f3e94c9b9a09f33669435e7ef1beaed', '40 hexadecimal digits'],
   [
     'base',
     'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8',
@@ -99,7 +118,10 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ',
     'is a Stellar address; solana needs',
   ],
+  ['tron', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'is a Bitcoin address; tron needs a TRON address'],
   ['tron', 'T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb', 'burn'],
+  ['tron', 'TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy', 'burn'],
+  ['dogecoin', 'DDogepartyxxxxxxxxxxxxxxxxxxw1dfzr', 'burn'],
   ['tron', 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', "token's contract"],
   ['solana', '11111111111111111111111111111111', "nobody's wallet"],
   ['solana', 'Stake11111111111111111111111111111111111111', "nobody's wallet"],
@@ -117,8 +139,26 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     'MA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVAAAAAAAAAAAAAJLK',
     'the address GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ with the memo 9223372036854775808',
   ],
-  ['litecoin', 'tltc1qw508d6qejxtdg4y5r3zarvary0c5xw7klfsuq0', 'Litecoin'],
-  ['dogecoin', 'nUtMFED73sF1mJPTcwGiYgcqQVsFyAFFjj', 'Dogecoin'],
+  // SEP-23: a contract, a signed payload, and an account of 5 bytes.
+  ['stellar', 'CA3D5KRYM6CB7OWQ6TWYRR3Z4T7GNZLKERYNZGGA5SOAOPIFY6YQGAXE', 'not that of an account'],
+  [
+    'stellar',
+    'PA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAQACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB6IBZGM',
+    'not that of an account',
+  ],
+  ['stellar', 'GAAAAAAAACGC6', 'not that of an account'],
+  // Checksums that are right on a hash, on a muxed account without an id, and on no known kind with one.
+  ['stellar', 'XADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOAYA', 'not that of an account'],
+  ['stellar', 'MADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQPLGX', 'not that of an account'],
+  [
+    'stellar',
+    'HADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA77X6',
+    'not that of an account',
+  ],
+  ['litecoin', 'tltc1qw508d6qejxtdg4y5r3zarvary0c5xw7klfsuq0', 'is a Litecoin test network address'],
+  ['litecoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'is a Litecoin test network address'],
+  ['dogecoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'is a Dogecoin test network address'],
+  ['tron', base58check.encode(Uint8Array.of(0xa0, ...HASH)), 'is a TRON test network address'],
   ['solana', ' 83astBRguLMdt2h5U1Tpdq5tjFoJ6noeGwaY3mDLVcri', 'white space'],
   ['bitcoin', '1'.repeat(100_000), 'no address is so long'],
   ['bitcoin', '', 'form is wrong'],
@@ -153,6 +193,15 @@ describe('private keys', () => {
     expect(answer).toMatchObject({ ok: false, problem: expect.stringContaining('exposed') });
     expect(JSON.stringify(answer)).not.toContain(key);
   });
+
+  test.each([
+    ['of 20 bytes', HASH],
+    ['of 33 bytes that do not say "compressed"', [...new Uint8Array(32).fill(7), 2]],
+    ['of 34 bytes', [...new Uint8Array(32).fill(7), 1, 1]],
+  ])('no alarm at what only begins as a key does: %s', (_, payload) => {
+    const answer = check('bitcoin', base58check.encode(Uint8Array.of(0x80, ...payload)));
+    expect(answer).toMatchObject({ ok: false, problem: expect.not.stringContaining('exposed') });
+  });
 });
 
 describe('memos', () => {
@@ -163,6 +212,7 @@ describe('memos', () => {
     ['12345', '12345'],
     ['18446744073709551615', '18446744073709551615'],
     ['order 12', 'order 12'],
+    ['2026-11-21', '2026-11-21'],
     ['é'.repeat(14), 'é'.repeat(14)],
   ];
   test.each(TAKEN)('stellar takes %j', (memo, stored) => {
@@ -173,11 +223,22 @@ describe('memos', () => {
     ['18446744073709551616', 'is above 18446744073709551615'],
     ['é'.repeat(15), 'is 30 bytes long; at most 28'],
     ['a\u0000b', 'control characters'],
+    ['a\u007fb', 'control characters'],
+    ['a\u0080b', 'control characters'],
+    ['a\u009fb', 'control characters'],
     [' a', 'control characters, nor begin or end'],
     ['\ud800', 'control characters'],
   ])('stellar refuses %j', (memo, problem) => {
     const answer = check('stellar', account, memo);
     expect(answer).toEqual({ ok: false, field: 'memo', problem: expect.stringContaining(problem) });
+  });
+
+  test('where one is required, an address without it is refused', () => {
+    expect(checkMemo(null, 'REQUIRED', 'XRP on ripple')).toEqual({
+      ok: false,
+      problem: 'is needed: an address for XRP on ripple has a memo',
+    });
+    expect(checkMemo('7', 'REQUIRED', 'XRP on ripple')).toEqual({ ok: true, value: '7' });
   });
 
   test('an asset without memos refuses one', () => {
@@ -196,6 +257,9 @@ describe('memos', () => {
       address: account,
       memo: '7',
     });
+    const unknown = { currency: 'NEW', network: 'stellar', address: account };
+    expect(checkAddress({ ...unknown, memo: '7' })).toMatchObject({ ok: false, field: 'memo' });
+    expect(checkAddress(unknown)).toMatchObject({ ok: true });
   });
 });
 

@@ -47,9 +47,9 @@ function isTokenContract(address: string): boolean {
   return false;
 }
 
-function misplaced(text: string, own: Format): string | null {
+/** What an address is that its own network's format does not know. */
+function misplaced(text: string): string | null {
   for (const format of Object.values(FORMATS)) {
-    if (format === own) continue;
     const reading = format.read(text);
     if (reading.kind === 'valid') return `is ${format.label}`;
     if (reading.kind === 'unusable') return reading.problem;
@@ -86,7 +86,7 @@ export function checkAddress({ currency, network, address, memo }: AddressQuesti
   const reading = format.read(address);
   if (reading.kind === 'unusable') return problem(reading.problem);
   if (reading.kind === 'foreign') {
-    const other = misplaced(address, format);
+    const other = misplaced(address);
     return problem(other ? `${other}; ${network} needs ${format.wanted}` : reading.problem);
   }
   if (isTokenContract(reading.address)) {

@@ -15,7 +15,7 @@ function checksummed(lower: string): string {
 
 function decode(digits: string): Uint8Array | null {
   try {
-    const bytes = hex.decode(digits.toLowerCase());
+    const bytes = hex.decode(digits);
     return bytes.length === 20 ? bytes : null;
   } catch {
     return null;

@@ -28,7 +28,7 @@ function decode(text: string): { version: number; payload: Uint8Array } | null {
   try {
     const bytes = base32nopad.decode(text);
     const version = bytes[0];
-    if (version === undefined || bytes.length < 35) return null;
+    if (version === undefined) return null;
     const payload = bytes.slice(1, -2);
     // Encoding again proves the checksum and that the text was the one canonical form.
     return encode(version, payload) === text ? { version, payload } : null;

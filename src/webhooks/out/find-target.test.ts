@@ -27,12 +27,12 @@ describe('what may be sent to', () => {
     expect(await find('https://example.com:8444/', rules)).toEqual({ refused: 'must use port 443 or 8443' });
   });
   test.each([
-    'http://localhost:3000/hook',
-    'http://127.0.0.1:3000/',
-    'https://[::1]:8443/',
-    'http://localhost./',
-  ])('in sandbox, this machine: %s', async (url) =>
-    expect(await find(url, SANDBOX)).toHaveProperty('addresses'),
+    ['http://localhost:3000/hook', ['127.0.0.1', '::1']],
+    ['http://localhost./', ['127.0.0.1', '::1']],
+    ['http://127.0.0.1:3000/', ['127.0.0.1']],
+    ['https://[::1]:8443/', ['::1']],
+  ])('in sandbox, this machine: %s', async (url, addresses) =>
+    expect(await find(url, SANDBOX)).toMatchObject({ addresses }),
   );
 });
 
@@ -117,6 +117,23 @@ describe('what is never sent to', () => {
   ])('a name whose addresses are %s', async (_, addresses) => {
     expect(await find('https://example.com/', LIVE, named(...addresses))).toHaveProperty('refused');
     expect(await find('https://example.com/', SANDBOX, named(...addresses))).toHaveProperty('refused');
+  });
+  test.each([
+    ['127.0.0.1', 'a loopback address'],
+    ['10.0.0.1', 'a private address'],
+    ['fd00::1', 'a private address'],
+    ['fe80::1', 'a link-local address'],
+    ['100.64.0.1', 'a private address of a carrier'],
+    ['168.63.129.16', 'an address for special use'],
+    ['64:ff9b::7f00:1', 'an address for special use'],
+    ['4000::1', 'an address for special use'],
+  ])('a name for %s, and why', async (address, what) => {
+    const refused = `points at ${what}; messages go to public addresses only`;
+    expect(await find('https://example.com/', LIVE, named(address))).toEqual({ refused });
+  });
+  test('in sandbox http to anybody else: localhost is named as what may be', async () => {
+    const refused = 'must begin with https:// (http:// only to localhost)';
+    expect(await find('http://example.com/', SANDBOX)).toEqual({ refused });
   });
   test('in sandbox neither a neighbour nor a name for this machine that somebody else gave out', async () => {
     expect(await find('http://10.0.0.1/', SANDBOX)).toHaveProperty('refused');
