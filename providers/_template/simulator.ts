@@ -27,6 +27,14 @@ export const simulator: SimulatorModule = {
     handoffHosts: [new URL(pageUrl).host],
   }),
   create: createSimulator,
+  controls: [
+    {
+      call: 'POST /__control/orders/<id>',
+      body: { state: 'expired' },
+      does: `puts an order into a state: ${states.join(', ')}`,
+    },
+    { call: 'GET POST DELETE /__control/faults', body: { kind: 'reset' }, does: 'what goes wrong next' },
+  ],
 };
 
 // ADAPT
@@ -41,7 +49,11 @@ const createBody = z.object({
 
 function createSimulator(context: SimulatorContext): Simulator {
   // Tests make it misbehave through `/__control/faults`: slow, broken, twice, in the wrong order.
-  const faults = createFaults({ answer: (status) => refuse(status, 'simulated_fault') });
+  const faults = createFaults({
+    operations: ['orders.create', 'orders.get', 'orders.find'],
+    events: ['order.updated'],
+    answer: (status) => refuse(status, 'simulated_fault'),
+  });
   // One change at a time; waits (the fault `slow`) stay outside of it.
   const exclusive = createMutex();
   const webhooks = createWebhookQueue({

@@ -5,14 +5,15 @@ import {
   type SimulatorContext,
   type SimulatorModule,
 } from 'onramp-gateway/provider';
+import { events as eventTypes } from './events.ts';
 import { accountHandlers } from './simulator/account.ts';
 import { answerApi, type Handlers, type Shop } from './simulator/api.ts';
 import { apiError } from './simulator/api-error.ts';
-import { answerControl } from './simulator/control.ts';
+import { answerControl, controls } from './simulator/control.ts';
 import { customerHandlers } from './simulator/customers.ts';
 import { createEvents } from './simulator/events.ts';
 import { keys } from './simulator/keys.ts';
-import { operationOf } from './simulator/operations.ts';
+import { operationNames, operationOf } from './simulator/operations.ts';
 import { orderHandlers } from './simulator/orders.ts';
 import { answerPage } from './simulator/pay-page.ts';
 import { createProgress } from './simulator/progress.ts';
@@ -39,12 +40,15 @@ export const simulator: SimulatorModule = {
     http: { maxRequestsPerSecond: null },
   }),
   create: createSimulator,
+  controls,
 };
 
 function createSimulator(context: SimulatorContext): Simulator {
   const { store, clock, pageUrl } = context;
   const exclusive = createMutex();
   const faults = createFaults({
+    operations: operationNames,
+    events: eventTypes,
     answer: (status) =>
       // Calypso documents no code for a limit: the status alone speaks.
       status === 429

@@ -217,3 +217,21 @@ test('settings: the old event name, an incident, a limit on requests', async () 
   expect(limited?.headers.get('stripe-should-retry')).toBe('true');
   expect(limited?.headers.get('stripe-rate-limited-reason')).toBe('global-rate');
 });
+
+test.each([
+  ['sessions.create', () => post('')],
+  ['sessions.get', () => get('/cos_nobody')],
+  ['sessions.list', () => get('')],
+  ['quotes', () => getAt('/v1/crypto/onramp/quotes')],
+  ['webhook_endpoints', () => getAt('/v1/webhook_endpoints')],
+])('a fault of %s meets that operation, and each has one', async (operation, ask) => {
+  const { operations } = (await (await served.simulatorFetch('/__control/faults')).json()) as {
+    operations: string[];
+  };
+  expect(operations).toContain(operation);
+  expect(operations).toHaveLength(5);
+  for (const other of operations.filter((name) => name !== operation))
+    await served.fault({ kind: 'error_before', operation: other, status: 501 });
+  await served.fault({ kind: 'error_before', operation, status: 599 });
+  expect((await ask()).status).toBe(599);
+});

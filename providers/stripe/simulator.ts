@@ -7,12 +7,13 @@ import {
 } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
 import { answerOf, Refusal, rateLimited } from './simulator/answer.ts';
-import { createApi } from './simulator/api.ts';
-import { serveControl } from './simulator/control.ts';
+import { createApi, operations } from './simulator/api.ts';
+import { controls, serveControl } from './simulator/control.ts';
 import { createIdempotency } from './simulator/idempotency.ts';
 import { servePage } from './simulator/page.ts';
 import { createSimulatedSessions } from './simulator/sessions.ts';
 import { createSettings } from './simulator/settings.ts';
+import { SESSION_EVENTS } from './webhook.ts';
 
 const KEY = 'sk_test_simulator';
 const WEBHOOK_SECRET = 'whsec_simulator';
@@ -28,12 +29,15 @@ export const simulator: SimulatorModule = {
     amountCheck: 'always',
   }),
   create: createSimulator,
+  controls,
 };
 
 function createSimulator(context: SimulatorContext): Simulator {
   const { store, clock } = context;
   const settings = createSettings(store);
   const faults = createFaults({
+    operations,
+    events: [...SESSION_EVENTS],
     answer: (status) =>
       answerOf(
         status === 429
@@ -94,7 +98,10 @@ function createSimulator(context: SimulatorContext): Simulator {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith('/pay/')) return servePage(request, { sessions, pay });
       if (!pathname.startsWith('/__control/')) return api(request);
-      return (await faults.handle(request)) ?? serveControl(request, { sessions, settings });
+      return (
+        (await faults.handle(request)) ??
+        serveControl(request, { sessions, settings, pageUrl: context.pageUrl })
+      );
     },
     async start() {
       await queue.start();

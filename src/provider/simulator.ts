@@ -36,4 +36,6 @@ export type SimulatorModule = {
   /** The options with which the adapter talks to the simulator at `apiUrl` (no slash at the end). */
   options(urls: { apiUrl: string; pageUrl: string }): Record<string, unknown>;
   create(context: SimulatorContext): Simulator;
+  /** What tests can do to it: `{ call: 'POST /__control/orders/<id>', body: { state: 'paid' }, does: 'a payment' }`. */
+  readonly controls?: ReadonlyArray<{ readonly call: string; readonly body?: Json; readonly does: string }>;
 };

@@ -1,4 +1,4 @@
-import { z } from 'onramp-gateway/provider';
+import { type SimulatorModule, z } from 'onramp-gateway/provider';
 import { plainDecimal } from '../exact.ts';
 import type { Shop } from './api.ts';
 import { addressKey } from './state.ts';
@@ -25,14 +25,58 @@ const settingsBody = z
   .partial();
 const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
 
-/**
- * What happens to a customer without the API, on demand:
- * `POST /__control/orders/<id> {state}`, `/__control/deposits {address, currency, amount}`,
- * `/__control/transactions/<id> {state: DECLINED}`, `/__control/purses/<address> {status: ARCHIVED}`,
- * `/__control/subscriptions/<requestId> {blocked: false}`, `/__control/settings {memPool, seed, firstPage, orderAnswer}`.
- */
+/** What `/sandbox` and the answer to a wrong one list. */
+export const controls: NonNullable<SimulatorModule['controls']> = [
+  {
+    call: 'POST /__control/orders/<id>',
+    body: { state: 'PAID' },
+    does: 'also COMPLETED, FAILED, EXPIRED, and PAYMENT_FAILED: the event alone, the order stays payable',
+  },
+  {
+    call: 'POST /__control/deposits',
+    body: { address: '<address>', currency: 'USDT_TRX', amount: '12.5' },
+    does: 'crypto arrives from anywhere, in any code, also in another currency of the address',
+  },
+  {
+    call: 'POST /__control/transactions/<id>',
+    body: { state: 'DECLINED' },
+    does: 'compliance declines the deposit; its address is blocked',
+  },
+  {
+    call: 'POST /__control/purses/<address>',
+    body: { status: 'ARCHIVED' },
+    does: 'the address expires',
+  },
+  {
+    call: 'POST /__control/subscriptions/<requestId>',
+    body: { blocked: false },
+    does: 'unblocks the subscription, and sends what was held back',
+  },
+  {
+    call: 'POST /__control/settings',
+    body: { memPool: 'ALWAYS', seed: '', firstPage: 0, orderAnswer: 'FULL' },
+    does: 'how it behaves from now on, over a restart too; memPool also NEVER, SOMETIMES; orderAnswer also DOCUMENTED',
+  },
+  {
+    call: 'POST /__control/settle',
+    does: 'everything that is under way happens now, and what is past its time expires',
+  },
+  {
+    call: 'GET POST DELETE /__control/faults',
+    body: { kind: 'slow', operation: 'orderCreate' },
+    does: 'what goes wrong next; GET shows kinds, operations and events',
+  },
+];
+
+const names = controls.map(({ call }) => call.split('/')[2]);
+
+/** What happens to a customer without the API, on demand. */
 export async function answerControl(request: Request, shop: Shop): Promise<Response> {
   const [, , what, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
+  if (!names.includes(what)) {
+    const error = `There is no such control below ${shop.pageUrl}. There are:`;
+    return Response.json({ error, controls }, { status: 404 });
+  }
   if (request.method !== 'POST') return Response.json({ error: 'POST only' }, { status: 405 });
   try {
     return await change(what, id, await request.json(), shop);

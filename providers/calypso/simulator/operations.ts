@@ -22,6 +22,9 @@ const operations: Readonly<Record<string, string>> = {
   'DELETE /subscription/webhook': 'subscriptionDelete',
 };
 
+/** Those that a fault can meet. */
+export const operationNames = [...new Set(Object.values(operations))];
+
 /** The operation's name, or undefined. Paths count in any case. */
 export function operationOf({ method, url }: Request): string | undefined {
   const path = new URL(url).pathname.toLowerCase();

@@ -10,6 +10,9 @@ import type { SettingsStore } from './settings.ts';
 
 const SESSIONS = '/v1/crypto/onramp_sessions';
 
+/** Those that a fault can meet. */
+export const operations = ['sessions.create', 'sessions.get', 'sessions.list', 'quotes', 'webhook_endpoints'];
+
 export type ApiContext = {
   /** The one secret key of the simulated account. */
   readonly secretKey: string;

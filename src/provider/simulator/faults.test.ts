@@ -32,7 +32,7 @@ test('lists, counts down and clears', async () => {
   await faults.handle(post({ kind: 'error_before', times: 2 }));
   expect(await (await faults.apply('any', async () => new Response())).text()).toBe('own form');
   const listed = await faults.handle(new Request(control));
-  expect(await listed?.json()).toEqual({ faults: [{ kind: 'error_before', times: 1 }] });
+  expect(await listed?.json()).toMatchObject({ faults: [{ kind: 'error_before', times: 1 }] });
   await faults.handle(new Request(control, { method: 'DELETE' }));
   expect((await faults.apply('any', async () => new Response())).status).toBe(200);
 });
@@ -43,6 +43,28 @@ test.each([[{ kind: 'unheard' }], [{ kind: 'slow', times: 0 }], [{ kind: 'slow',
     expect((await createFaults().handle(post(body)))?.status).toBe(400);
   },
 );
+
+test.each([
+  [{ kind: 'slow', operation: 'creat' }, 'one of create, get,'],
+  [{ kind: 'drop_webhooks', operation: 'create' }, 'one of order.updated,'],
+])('refuses %j, which could never happen, and says what could', async (body, words) => {
+  const faults = createFaults({ operations: ['create', 'get'], events: ['order.updated'] });
+  const refused = await faults.handle(post(body));
+  expect(refused?.status).toBe(400);
+  expect(await refused?.json()).toEqual({ error: expect.stringContaining(words) });
+  const listed = await faults.handle(new Request(control));
+  expect(await listed?.json()).toMatchObject({
+    faults: [],
+    kinds: expect.arrayContaining(['drop_webhooks']),
+    operations: ['create', 'get'],
+    events: ['order.updated'],
+  });
+  for (const known of [
+    { kind: 'slow', operation: 'get' },
+    { kind: 'drop_webhooks', operation: 'order.updated' },
+  ])
+    expect((await faults.handle(post(known)))?.status).toBe(201);
+});
 
 test('leaves other paths alone; close ends a wait', async () => {
   const faults = createFaults();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const kinds = [
+/** Every kind of fault, for those who list them. */
+export const faultKinds = [
   'slow',
   'error_before',
   'error_after',
@@ -12,12 +13,12 @@ const kinds = [
 ] as const;
 
 /** What can go wrong on demand; `Faults.apply` says what each does. */
-export type FaultKind = (typeof kinds)[number];
+export type FaultKind = (typeof faultKinds)[number];
 
 const fault = z.strictObject({
   /** The simulator's name of an API operation, or the type of a webhook; absent: any. */
   operation: z.string().min(1).optional(),
-  kind: z.enum(kinds),
+  kind: z.enum(faultKinds),
   /** How often it happens before it is used up. */
   times: z.int().min(1).default(1),
   /** How long `slow` waits and `reorder_webhooks` holds back. */
@@ -41,7 +42,7 @@ export function isReset(response: Response): boolean {
 
 /** The faults of one simulator. */
 export type Faults = {
-  /** Answers `/__control/faults` (POST adds, GET lists, DELETE clears); undefined for any other path. */
+  /** Answers `/__control/faults` (POST adds, GET lists those that wait and what there is, DELETE clears); else undefined. */
   handle(request: Request): Promise<Response | undefined>;
   /**
    * Runs an API operation, misbehaving as told. `slow`, `error_after` and `reset` act first, and spoil the answer only:
@@ -57,13 +58,18 @@ export type Faults = {
 };
 
 /**
- * The control surface that every simulator has. `answer` gives the vendor's own form of an error.
+ * The control surface that every simulator has. `answer` gives the vendor's own form of an error; an operation that is
+ * neither in `operations` nor, of webhooks, in `events` is refused: its fault would never happen.
  * @example
- * const faults = createFaults({ answer: (status) => Response.json({ error: { type: 'api_error' } }, { status }) });
+ * const faults = createFaults({ operations: ['sessions.create'], events: ['session.updated'] });
  * return (await faults.handle(request)) ?? faults.apply('sessions.create', () => createSession(request));
  */
 export function createFaults(
-  options: { answer?: (status: number, kind: FaultKind) => Response } = {},
+  options: {
+    answer?: (status: number, kind: FaultKind) => Response;
+    operations?: readonly string[];
+    events?: readonly string[];
+  } = {},
 ): Faults {
   const answer = options.answer ?? ((status) => Response.json({ error: 'Simulated fault.' }, { status }));
   const active: Fault[] = [];
@@ -101,6 +107,12 @@ export function createFaults(
     if (!parsed.success) {
       return Response.json({ error: z.prettifyError(parsed.error) }, { status: 400 });
     }
+    const { kind, operation } = parsed.data;
+    const names = kind.endsWith('_webhooks') ? options.events : options.operations;
+    if (operation !== undefined && names && !names.includes(operation)) {
+      const error = `The operation of ${kind} must be one of ${names.join(', ')}, or left out for any.`;
+      return Response.json({ error }, { status: 400 });
+    }
     active.push(parsed.data);
     return Response.json({ faults: active }, { status: 201 });
   }
@@ -113,7 +125,8 @@ export function createFaults(
       else if (request.method !== 'GET') {
         return new Response(null, { status: 405, headers: { allow: 'GET, POST, DELETE' } });
       }
-      return Response.json({ faults: active });
+      const { operations, events } = options;
+      return Response.json({ faults: active, kinds: faultKinds, operations, events });
     },
     async apply(operation, act) {
       const found = take(operation, false);

@@ -4,6 +4,7 @@ export {
   type FaultInput,
   type FaultKind,
   type Faults,
+  faultKinds,
   isReset,
   resetHeader,
 } from './faults.ts';
