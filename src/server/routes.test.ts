@@ -57,7 +57,26 @@ test('the start page leads to GraphiQL', async () => {
 
 test('not ready is 503', async () => {
   const ready = vi.fn(async () => false);
-  expect((await routes({ ready })(ask('/readyz'))).status).toBe(503);
+  const answer = await routes({ ready })(ask('/readyz'));
+  expect([answer.status, await answer.text()]).toEqual([503, '{"status":"not ready"}']);
+});
+
+test.each([
+  ['/readyz', 'GET'],
+  ['/graphql', 'POST'],
+  ['/webhooks/stripe', 'POST'],
+])('a 503 of %s says when to come again; a simulator’s is its own', async (path, method) => {
+  const unavailable = async () => new Response('not now', { status: 503 });
+  const away = routes({
+    graphql: unavailable,
+    webhook: unavailable,
+    sandbox: unavailable,
+    ready: async () => false,
+  });
+  const answer = await away(ask(path, method));
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  expect((await away(ask('/sandbox/stripe/v1'))).headers.get('retry-after')).toBeNull();
+  expect((await routes()(ask(path, method))).headers.get('retry-after')).toBeNull();
 });
 
 test('Markdown of docs/errors.md: anchors, lists, tables, code, nothing unescaped', () => {

@@ -26,6 +26,14 @@ const WITHOUT_WORDS: Readonly<Record<number, string>> = {
   415: 'Send the operation as content-type application/json.',
 };
 
+/** A database that went away is mostly back by then. */
+const RETRY_AFTER_SECONDS = '5';
+
+function withRetryAfter(answer: Response): Response {
+  if (answer.status === 503) answer.headers.set('retry-after', RETRY_AFTER_SECONDS);
+  return answer;
+}
+
 /** Everything that the gateway answers, by path. */
 export function createRoutes(routes: Routes): FetchHandler {
   const there = [
@@ -42,12 +50,12 @@ export function createRoutes(routes: Routes): FetchHandler {
     if (path === '/graphql') {
       const answer = await routes.graphql(request);
       const why = WITHOUT_WORDS[answer.status];
-      return why && !answer.body ? errorAnswer(answer.status, 'BAD_REQUEST', why) : answer;
+      return why && !answer.body ? errorAnswer(answer.status, 'BAD_REQUEST', why) : withRetryAfter(answer);
     }
 
     const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);
     if (webhook?.[1]) {
-      if (request.method === 'POST') return routes.webhook(webhook[1], request);
+      if (request.method === 'POST') return withRetryAfter(await routes.webhook(webhook[1], request));
       return errorAnswer(405, 'BAD_REQUEST', 'Webhooks are posted.', { allow: 'POST' });
     }
     const operation = /^\/local\/([a-z-]{1,40})$/.exec(path);
@@ -60,7 +68,9 @@ export function createRoutes(routes: Routes): FetchHandler {
       if (path === '/healthz') return Response.json({ status: 'ok' });
       if (path === '/readyz') {
         const ready = await routes.ready();
-        return Response.json({ status: ready ? 'ready' : 'not ready' }, { status: ready ? 200 : 503 });
+        return withRetryAfter(
+          Response.json({ status: ready ? 'ready' : 'not ready' }, { status: ready ? 200 : 503 }),
+        );
       }
       if (path === '/docs/errors') return errorPage();
     }
