@@ -39,6 +39,7 @@ test.each([
   expect(verify(BODY, header, more)).toMatchObject({ id: 'evt_1' });
 });
 
+const THIN = '{"id":"evt_1","type":"v1.billing.meter.error","object":"v2.core.event"}';
 const UNSIGNED = 'no current signature by any of the configured secrets';
 const NO_EVENT = 'the body is not an event';
 const NO_TEXT = 'the body is not UTF-8 text';
@@ -55,15 +56,10 @@ test.each([
   ['v1 with nothing', BODY, `t=${at},v1=`, {}, UNSIGNED],
   ['v1 without an equals sign', BODY, `t=${at},v1`, {}, UNSIGNED],
   ['no time', BODY, sign(BODY).replace(/t=\d+,/, ''), {}, UNSIGNED],
-  ['signed, but no JSON', 'x', sign('x'), {}, UNSIGNED],
+  ['signed, but no JSON', 'x', sign('x'), {}, NO_EVENT],
+  ['neither signed nor JSON', 'x', sign('x', at, 'whsec_wrong'), {}, UNSIGNED],
   ['signed, but null', 'null', sign('null'), {}, NO_EVENT],
-  [
-    'signed, but a thin event',
-    '{"object":"v2.core.event"}',
-    sign('{"object":"v2.core.event"}'),
-    {},
-    UNSIGNED,
-  ],
+  ['signed, but a thin event', THIN, sign(THIN), {}, NO_EVENT],
   ['signed, but without a type', '{"id":"evt_1"}', sign('{"id":"evt_1"}'), {}, NO_EVENT],
   ['of live mode', inMode(true), sign(inMode(true)), {}, OTHER_MODE],
 ])('refused: %s', (_name, body, header, more, reason) => {
