@@ -47,6 +47,8 @@ export function createGraphql(options: GraphqlOptions): {
       onSubscribeResult: () => ({
         onNext: ({ result, setResult }) => setResult(mapped(result)),
       }),
+      // What an event's source throws comes by neither of the two: it ends the stream.
+      onSubscribeError: ({ error, setError }) => setError(mapError(error)),
     }),
   };
 

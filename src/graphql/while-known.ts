@@ -19,7 +19,13 @@ export function whileKnown<Value>(
     },
     async next() {
       const event = await events.next();
-      if (event.done || (await isKnown())) return event;
+      try {
+        if (event.done || (await isKnown())) return event;
+      } catch (error) {
+        // Nobody ends what has failed: it would go on listening.
+        await end();
+        throw error;
+      }
       await end();
       return { done: false, value: revoked };
     },

@@ -77,6 +77,14 @@ describe('order', () => {
   });
 });
 
+test('one that is switched off is told the rules against it, too', () => {
+  const off = exampleCandidate('ape', {}, { disabled: 'off' });
+  const policy = examplePolicy({ rules: [rule({ exclude: ['ape'] })] });
+  expect(decide(exampleFacts(), [off], policy, AT).candidates).toMatchObject([
+    { reasons: [{ reason: 'PROVIDER_DISABLED' }, { reason: 'EXCLUDED_BY_RULE' }] },
+  ]);
+});
+
 test('the decision tells who stands where, and by which rule', () => {
   const policy = examplePolicy({
     order: ['bee', 'ape'],

@@ -19,6 +19,9 @@ const ELIGIBILITY: readonly Check[] = [
   deliveryReasons,
 ];
 
+/** What is switched off may have told nothing of what it can do: nothing is judged by that. */
+const SWITCHED_OFF: readonly Check[] = [callerReasons];
+
 type Placed = {
   providerId: string;
   /** Compared in turn; smaller goes first. */
@@ -70,9 +73,10 @@ export const decide: Decide = (facts, candidates, policy, at) => {
   const placed: Placed[] = [];
   const out: Candidate[] = [];
   for (const candidate of candidates) {
-    const { providerId } = candidate;
+    const { providerId, disabled } = candidate;
+    const checks = disabled === null ? ELIGIBILITY : SWITCHED_OFF;
     const against = [
-      ...ELIGIBILITY.flatMap((check) => check(facts, candidate)),
+      ...checks.flatMap((check) => check(facts, candidate)),
       ...rulesAgainst(providerId, rules),
     ];
     if (against.length === 0) placed.push(place(candidate, facts, policy, rules));

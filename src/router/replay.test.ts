@@ -37,6 +37,14 @@ test.each(PURCHASES)('replayed as it was, a stored decision is the same: %s', (_
   expect(replay(stored(decision), CANDIDATES, examplePolicy())).toEqual(decision);
 });
 
+test('a purchase that was decided while a provider was off is decided again now that it is on', () => {
+  const off = [exampleCandidate('ape', {}, { disabled: 'APE_KEY is not set' })];
+  const before = stored(decide(exampleFacts(), off, examplePolicy(), AT));
+  expect(before.candidates).toMatchObject([{ reasons: [{ reason: 'PROVIDER_DISABLED' }] }]);
+  expect(replay(before, off, examplePolicy())).toEqual(before);
+  expect(replay(before, [exampleCandidate('ape')], examplePolicy()).chosen).toBe('ape');
+});
+
 test('amounts are kept as plain decimals', () => {
   const decision = stored(decide(exampleFacts(), CANDIDATES, examplePolicy(), AT));
   expect(decision.facts).toMatchObject({ fiatCurrency: 'EUR', fiatAmount: '50', cryptoAmount: null });

@@ -21,12 +21,13 @@ export type ListenerOptions = {
 
 function refuse(
   response: ServerResponse,
+  origin: string,
   status: number,
   code: ErrorCode,
   message: string,
   headers: Record<string, string> = {},
 ): void {
-  const body = errorBody(code, message);
+  const body = errorBody(code, message, origin);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
@@ -84,6 +85,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       await drain(incoming);
       return refuse(
         outgoing,
+        origin,
         415,
         'BAD_REQUEST',
         `Send the body as it is, without content-encoding ${encoding}.`,
@@ -92,7 +94,9 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         },
       );
     }
-    if (!url.startsWith('/')) return refuse(outgoing, 400, 'BAD_REQUEST', 'The request needs a path.');
+    if (!url.startsWith('/')) {
+      return refuse(outgoing, origin, 400, 'BAD_REQUEST', 'The request needs a path.');
+    }
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const body = hasBody ? await readBody(incoming, maximumBodyBytes) : null;
     if (body === 'too_large') {
@@ -100,6 +104,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       await drain(incoming);
       return refuse(
         outgoing,
+        origin,
         413,
         'BAD_REQUEST',
         `The body is larger than ${maximumBodyBytes} bytes; send less.`,
@@ -123,6 +128,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       else
         refuse(
           outgoing,
+          origin,
           500,
           'INTERNAL',
           'Something went wrong on our side; try again, then tell the operator.',

@@ -39,7 +39,8 @@ test.each([
 ])('%s %s is refused with a code', async (path, method, status) => {
   const answer = await routes()(ask(path, method));
   expect(answer.status).toBe(status);
-  expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: expect.any(String) } }] });
+  const { extensions } = (await answer.json()).errors[0];
+  expect(extensions.docUrl).toBe(`http://gateway.test/docs/errors#${extensions.code.toLowerCase()}`);
 });
 
 test('an unknown path says what there is; live has no sandbox', async () => {
@@ -100,7 +101,7 @@ test.each([406, 415])('a bare %i of the GraphQL server gets words, a code and a 
     errors: [
       {
         message: expect.stringMatching(/application\/json/),
-        extensions: { code: 'BAD_REQUEST', docUrl: '/docs/errors#bad_request' },
+        extensions: { code: 'BAD_REQUEST', docUrl: 'http://gateway.test/docs/errors#bad_request' },
       },
     ],
   });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../domain/failure.ts';
 import { errorAnswer } from './answers.ts';
 import { errorPage } from './error-page.ts';
 import type { FetchHandler } from './node-listener.ts';
@@ -14,10 +15,11 @@ export type Routes = {
   ready: () => Promise<boolean>;
 };
 
-function pathOf(url: string): string {
+function split(url: string): { origin: string; path: string } {
   const start = url.indexOf('/', url.indexOf('//') + 2);
+  if (start < 0) return { origin: url, path: '/' };
   const query = url.indexOf('?', start);
-  return start < 0 ? '/' : query < 0 ? url.slice(start) : url.slice(start, query);
+  return { origin: url.slice(0, start), path: query < 0 ? url.slice(start) : url.slice(start, query) };
 }
 
 /** What the GraphQL server refuses with a status alone. */
@@ -46,17 +48,19 @@ export function createRoutes(routes: Routes): FetchHandler {
   ].join(', ');
 
   return async (request) => {
-    const path = pathOf(request.url);
+    const { origin, path } = split(request.url);
+    const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
+      errorAnswer(status, code, message, headers, origin);
     if (path === '/graphql') {
       const answer = await routes.graphql(request);
       const why = WITHOUT_WORDS[answer.status];
-      return why && !answer.body ? errorAnswer(answer.status, 'BAD_REQUEST', why) : withRetryAfter(answer);
+      return why && !answer.body ? refuse(answer.status, 'BAD_REQUEST', why) : withRetryAfter(answer);
     }
 
     const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);
     if (webhook?.[1]) {
       if (request.method === 'POST') return withRetryAfter(await routes.webhook(webhook[1], request));
-      return errorAnswer(405, 'BAD_REQUEST', 'Webhooks are posted.', { allow: 'POST' });
+      return refuse(405, 'BAD_REQUEST', 'Webhooks are posted.', { allow: 'POST' });
     }
     const operation = /^\/local\/([a-z-]{1,40})$/.exec(path);
     if (operation?.[1] && request.method === 'POST') return routes.local(operation[1], request);
@@ -74,6 +78,6 @@ export function createRoutes(routes: Routes): FetchHandler {
       }
       if (path === '/docs/errors') return errorPage();
     }
-    return errorAnswer(404, 'NOT_FOUND', `There is nothing at this path. There is: ${there}.`);
+    return refuse(404, 'NOT_FOUND', `There is nothing at this path. There is: ${there}.`);
   };
 }

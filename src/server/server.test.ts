@@ -74,7 +74,8 @@ describe('limits in front', () => {
     fetched.mockClear();
     const answer = await fetch(origin, { method: 'POST', body: 'x'.repeat(MAXIMUM + 1) });
     expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    const docUrl = 'http://gateway.test/docs/errors#bad_request';
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST', docUrl } }] });
     expect(fetched).not.toHaveBeenCalled();
   });
 

@@ -18,7 +18,7 @@ export type Order = {
   readonly purchase: Purchase;
   readonly customer: Customer | null;
   readonly depositAddress: DepositAddress | null;
-  /** The provider of the session that this one replaces; null where it replaces none, or none that any provider was asked for. */
+  /** Where the session ended that this one replaces; null where it replaces none, or none that a provider made or refused. */
   readonly replaced: string | null;
 };
 

@@ -1,13 +1,41 @@
 import type { Caller } from '../domain/caller.ts';
 import type { InputIssue } from '../domain/failure.ts';
+import type { OnrampSession, SessionAttempt } from '../domain/session.ts';
 import { isEnd } from '../domain/status.ts';
+import { isUnpaid } from './cancel.ts';
 import type { Given } from './given.ts';
 import { ownSession } from './own-session.ts';
 import type { SessionParts } from './parts.ts';
+import { payableUntil } from './soft-end.ts';
 
-/** Where the session ended that the new one replaces, or why it cannot be replaced. */
+/** What to do with a session that has not ended. */
+function advice({ registry }: Pick<SessionParts, 'registry'>, session: OnrampSession): string {
+  if (session.status === 'CREATING') {
+    return 'no provider has confirmed yet that it made it. cancelOnrampSession calls it off where nothing was made; else watch it until that is known';
+  }
+  if (!isUnpaid(session)) {
+    return 'it was paid. Watch it to its end; only one that ended without success is replaced';
+  }
+  const { providerId, providerReference } = session;
+  const provider = providerId === null ? undefined : registry.get(providerId);
+  if (provider?.operations.sessions.cancel && providerReference !== null) {
+    return 'it can still be paid, so cancelOnrampSession first, or wait for its end';
+  }
+  const until = payableUntil(session).toISOString();
+  return `it can still be paid until ${until}, and ${provider?.title ?? providerId} cannot cancel it: wait for its end, or leave this out to buy beside it`;
+}
+
+/** Whether something was or may have been made there, or the customer was refused. */
+function stands({ outcome, reason }: SessionAttempt): boolean {
+  return outcome === 'REJECTED' ? reason === 'CUSTOMER_REFUSED' : outcome !== 'NOT_SENT';
+}
+
+/**
+ * The provider that is left out, since the session that the new one replaces ended there; null where no provider had made
+ * it. Or why it cannot be replaced.
+ */
 export async function replacedBy(
-  parts: Pick<SessionParts, 'reads' | 'attempts'>,
+  parts: Pick<SessionParts, 'reads' | 'attempts' | 'registry'>,
   { replacesSessionId: id }: Given,
   caller: Caller,
 ): Promise<{ providerId: string | null; issues: InputIssue[] }> {
@@ -22,11 +50,9 @@ export async function replacedBy(
     return refuse('names a session that is COMPLETED: there is nothing to replace, leave it out to buy more');
   }
   if (!isEnd(session.status)) {
-    return refuse(
-      `names a session that is ${session.status}: it can still be paid, so cancelOnrampSession first, or wait for its end`,
-    );
+    return refuse(`names a session that is ${session.status}: ${advice(parts, session)}`);
   }
-  // One that was never bound ended at the provider that was asked last.
-  const providerId = session.providerId ?? (await parts.attempts.last(id))?.providerId ?? null;
-  return { providerId, issues: [] };
+  if (session.providerId !== null) return { providerId: session.providerId, issues: [] };
+  const [attempts = []] = await parts.attempts.bySessions([id], caller.projectId);
+  return { providerId: attempts.findLast(stands)?.providerId ?? null, issues: [] };
 }

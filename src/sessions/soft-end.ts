@@ -23,6 +23,11 @@ export function isOverdue(parts: Pick<SessionParts, 'clock'>, session: OnrampSes
   return session.status === 'CREATING' && hoursSince(parts, session.createdAt) >= MAKING_HOURS;
 }
 
+/** Until when an unpaid session can be paid: as its provider says, or until it is given up. */
+export function payableUntil({ expiresAt, createdAt }: OnrampSession): Date {
+  return expiresAt ?? new Date(createdAt.getTime() + UNPAID_DAYS * 24 * HOUR);
+}
+
 /** Whether it was left unpaid for so long that it ends without its provider saying so. */
 function isAbandoned(parts: Pick<SessionParts, 'clock'>, session: OnrampSession): boolean {
   return isUnpaid(session) && hoursSince(parts, session.createdAt) >= UNPAID_DAYS * 24;

@@ -22,11 +22,12 @@ export type WebhookDeliveryReads = {
   ): Promise<Array<Page<WebhookDelivery>>>;
   /**
    * Makes due again what failed (given up, or waiting for its next attempt); or every event of the endpoint's types, also
-   * those that it was never told of. What is being sent just now is left. Answers how many.
+   * those that it was never told of. What waits for its first attempt already and what is being sent just now is left.
+   * Answers how many it made due.
    *
    * Goes through the events from the oldest on, `batch` of them in one statement, each kept as it is done. One that was
-   * broken off is repaired by a repeat: what waits already is not doubled (a delivery is one row for endpoint and event),
-   * but what arrived in between is sent once more, as by any replay.
+   * broken off is repaired by a repeat: what waits already is not doubled, but what arrived in between is sent once more,
+   * as by any replay.
    */
   replay(replay: Replay, batch?: number): Promise<number>;
 };
@@ -39,6 +40,7 @@ type DeliveryRow = Row<'webhook_delivery'> & { event_type: string };
 const COLUMNS = sql`delivery.*, event.type as event_type`;
 const EVENT = sql`join outgoing_event event on event.id = delivery.event_id`;
 const NOT_BEING_SENT = sql`(delivery.lease_until is null or delivery.lease_until <= now())`;
+const WAS_ATTEMPTED = sql`not (delivery.status = 'PENDING' and delivery.step = 0)`;
 // From the start of the schedule. Due since the event itself, so that the oldest goes first.
 const ANEW = sql`status = 'PENDING', step = 0, lease_until = null`;
 
@@ -92,8 +94,7 @@ export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryR
             update webhook_delivery delivery set ${ANEW},
               next_attempt_at = (select created_at from outgoing_event where id = delivery.event_id)
             where delivery.endpoint_id = ${endpointId} and delivery.event_id = any(array(select id from batch))
-              and (delivery.status = 'FAILED' or delivery.status = 'PENDING' and delivery.step > 0)
-              and ${NOT_BEING_SENT}
+              and delivery.status <> 'DELIVERED' and ${NOT_BEING_SENT} and ${WAS_ATTEMPTED}
             returning 1`
         : sql`
             insert into webhook_delivery as delivery (id, endpoint_id, event_id, next_attempt_at)
@@ -102,7 +103,7 @@ export function createWebhookDeliveryReads(db: Kysely<Schema>): WebhookDeliveryR
               select id, events from webhook_endpoint where id = ${endpointId} and project_id = ${projectId} for key share
             ) endpoint on batch.type = any(endpoint.events)
             on conflict (endpoint_id, event_id) do update set ${ANEW}, next_attempt_at = excluded.next_attempt_at
-            where ${NOT_BEING_SENT}
+            where ${NOT_BEING_SENT} and ${WAS_ATTEMPTED}
             returning 1`;
       let queued = 0;
       // Events are locked, and passed over where they are past their time and go just now: see retention.ts.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findRedis } from '../../src/cache/testing.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
@@ -7,7 +8,7 @@ import { type FaultProxy, openFaultProxy, type Verdict } from '../support/fault-
 import { type GatewayUnderTest, startGateway } from '../support/gateway.ts';
 import { payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
 import { stripeEvent } from '../support/signed-webhooks.ts';
-import { subscribe } from '../support/subscribe.ts';
+import { all, subscribe } from '../support/subscribe.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -18,6 +19,7 @@ const LOOK_UP = `query ($customerId: ID!) {
   depositAddress(customerId: $customerId, currency: "USDT", network: "tron") { address }
 }`;
 const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status } }';
+const DEPOSITS = 'subscription ($id: ID!) { deposits(customerId: $id) { id } }';
 
 /** From now on the server behind takes nothing, and what was connected is gone. */
 function goAway(proxy: FaultProxy, how: Verdict | 'silent'): void {
@@ -96,6 +98,42 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
       await eventually(
         () => read(session.id),
         ({ status }) => status === 'COMPLETED',
+        60_000,
+      );
+    },
+  );
+
+  test.each(['cut', 'silent'] as const)(
+    'PostgreSQL away (%s): open streams end with an error that says what to do, and nothing of its cause',
+    async (how) => {
+      const { customer, depositAddress, make } = purchasesAt(gateway);
+      const { id: customerId } = await customer({ country: 'DE' });
+      const { address } = await depositAddress(customerId, 'USDT', 'tron');
+      await gateway.control('calypso', 'deposits', { address, currency: 'USDT_TRX', amount: '5' });
+      const { id } = await make(usdcOnBase());
+      const key = gateway.app.demoKey ?? '';
+      const listen = async (query: string, about: string) => {
+        const stream = await subscribe(gateway.app.fetch, gateway.url, key, query, { id: about });
+        expect((await stream.next()).value.errors).toBeUndefined();
+        return stream;
+      };
+      const streams = [await listen(SESSION, id), await listen(DEPOSITS, customerId)];
+      goAway(postgres, how);
+      // As another process does where something changes; else they would read again after 15 s only.
+      const other = new Redis(redisUrl);
+      for (const topic of [`session:${id}`, `deposits:${customerId}`]) {
+        await other.publish('onramp-gateway:live', `other ${topic}`);
+      }
+      other.disconnect();
+      const last = await Promise.all(streams.map(async (stream) => (await all(stream)).at(-1)));
+      const extensions = { code: 'OVERLOADED', retryable: true, docUrl: expect.any(String) };
+      expect(last).toEqual([1, 2].map(() => ({ errors: [expect.objectContaining({ extensions })] })));
+      expect(JSON.stringify(last)).not.toMatch(/127\.0\.0\.1|ECONN|terminated|timeout/);
+
+      comeBack(postgres);
+      await eventually(
+        () => get('/readyz'),
+        (status) => status === 200,
         60_000,
       );
     },

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../src/domain/unavailable.ts';
 import { createLog } from '../../src/observe/index.ts';
 import { type GatewayUnderTest, startGateway } from '../support/gateway.ts';
+import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
+import { all, subscribe } from '../support/subscribe.ts';
 
 let gateway: GatewayUnderTest;
 let logged = '';
@@ -117,4 +119,60 @@ test('a database that is away is OVERLOADED, to be tried again', async () => {
   const { body } = await gateway.post({ query: PAGE });
   expect(body.errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
   expect(JSON.stringify(body)).not.toMatch(/connect|10\.0/);
+});
+
+const SECRET = 'connect ECONNREFUSED 127.0.0.1:5499';
+const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status timeline { to } } }';
+const DEPOSITS = 'subscription ($id: ID!) { deposits(customerId: $id) { id } }';
+
+describe('a stream that fails ends with an error as any other, and nothing of its cause', () => {
+  const failing = (error: unknown) => ({
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => Promise.reject(error),
+    return: async () => ({ done: true, value: undefined }) as const,
+  });
+  const told = async (query: string, id: string) =>
+    all(await subscribe(gateway.app.fetch, gateway.url, gateway.app.demoKey ?? '', query, { id }));
+  const expectOnly = (answers: unknown[], code: 'OVERLOADED' | 'INTERNAL') => {
+    const docUrl = `${gateway.url}/docs/errors#${code.toLowerCase()}`;
+    const extensions = code === 'OVERLOADED' ? { retryable: true, code, docUrl } : { code, docUrl };
+    expect(answers).toMatchObject([{ errors: [{ extensions }] }]);
+    expect(JSON.stringify(answers)).not.toMatch(/ECONNREFUSED|5499|Cannot read|"http"/);
+  };
+
+  const CAUSES = [
+    ['the database is away', new Unavailable(`The database is unavailable: ${SECRET}`), 'OVERLOADED'],
+    ['a mistake of ours', new Error(SECRET), 'INTERNAL'],
+    ['several at once', new AggregateError([new Error(SECRET), new Error(SECRET)], SECRET), 'INTERNAL'],
+    ['broken off', new DOMException(SECRET, 'AbortError'), 'INTERNAL'],
+    ['a text', SECRET, 'INTERNAL'],
+    ['nothing', null, 'INTERNAL'],
+  ] as const;
+
+  test.each(CAUSES)('the source of its events: %s', async (_, error, code) => {
+    const { services } = gateway.app;
+    vi.spyOn(services.sessions, 'watch').mockResolvedValueOnce(failing(error));
+    expectOnly(await told(SESSION, 'ons_any'), code);
+    const { id } = await purchasesAt(gateway).customer({ country: 'DE' });
+    vi.spyOn(services.deposits, 'watch').mockReturnValueOnce(failing(error));
+    expectOnly(await told(DEPOSITS, id), code);
+  });
+
+  test.each(CAUSES.slice(0, 2))('at its beginning: %s', async (_, error, code) => {
+    vi.spyOn(gateway.app.services.sessions, 'watch').mockRejectedValueOnce(error);
+    expectOnly(await told(SESSION, 'ons_any'), code);
+  });
+
+  test.each(CAUSES.slice(0, 2))('a field of an event: %s', async (_, error, code) => {
+    const { id } = await purchasesAt(gateway).make(usdcOnBase());
+    const { sessions } = gateway.app.services;
+    vi.spyOn(sessions, 'events').mockRejectedValueOnce(error);
+    const stream = await subscribe(gateway.app.fetch, gateway.url, gateway.app.demoKey ?? '', SESSION, {
+      id,
+    });
+    expectOnly([(await stream.next()).value], code);
+    await stream.return?.();
+  });
 });

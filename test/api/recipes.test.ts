@@ -42,6 +42,25 @@ test('the page has the four recipes of Stripe and the steps of Calypso', () => {
   ]);
 });
 
+test('the mutation at its head, both where it goes well and where no provider can be reached', async () => {
+  const [, query] = /```graphql\n(mutation Buy.*?)```/s.exec(page) ?? [];
+  const [funding] = blocks;
+  const input = { ...funding?.input, idempotencyKey: randomUUID() };
+  await gateway.fault('stripe', { operation: 'sessions.create', kind: 'rate_limited' });
+  const failed = await gateway.post({ query, variables: { input } });
+  expect(failed.body).toMatchObject({
+    data: { createOnrampSession: { code: 'PROVIDER_UNAVAILABLE', pending: { status: 'CREATING' } } },
+  });
+  const { pending } = (failed.body.data as { createOnrampSession: { pending: { id: string } } })
+    .createOnrampSession;
+  const made = await gateway.post({ query, variables: { input } });
+  expect(made.body).toMatchObject({
+    data: { createOnrampSession: { onrampSession: { id: pending.id, status: 'READY' } } },
+  });
+  const without = await gateway.post({ query: query?.replace('pending: ', ''), variables: { input } });
+  expect(without.body.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+});
+
 test.each(blocks.filter(({ calypso }) => !calypso))('$heading', async ({ input }) => {
   const session = await create(input);
   expect(session).toMatchObject({ providerId: 'stripe', status: 'READY' });

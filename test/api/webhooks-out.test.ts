@@ -188,6 +188,20 @@ test('410 switches the endpoint off and says why; what waited comes when it is e
   );
 });
 
+test('as many messages more come as replays say, however fast one follows the other', async () => {
+  const receiver = await receive();
+  const { id } = await webhooks.register(receiver);
+  for (let purchases = 0; purchases < 3; purchases++) await purchasesAt(gateway).make(usdcOnBase());
+  await eventually(() => webhooks.deliveriesOf(id), allDelivered);
+  const before = receiver.received.length;
+  let queued = 0;
+  for (let replays = 0; replays < 5; replays++) {
+    queued += Number((await webhooks.mutate(REPLAY, { id, since: LONG_AGO })).queued);
+  }
+  await eventually(() => webhooks.deliveriesOf(id), allDelivered);
+  expect(receiver.received.length).toBe(before + queued);
+});
+
 test('a replay: of nothing it says zero, of what failed only that, and of nobody else’s', async () => {
   const receiver = await receive((_, response) => void response.writeHead(500).end());
   const { id } = await webhooks.register(receiver);
@@ -201,8 +215,11 @@ test('a replay: of nothing it says zero, of what failed only that, and of nobody
   );
   expect(await webhooks.deliveriesOf(id)).toMatchObject([{ status: 'PENDING', lastError: 'answered 500' }]);
   const future = new Date(Date.now() + 3_600_000).toISOString();
-  expect(await replayed({ since: future })).toMatchObject({ queued: 0 });
-  expect(await replayed({ onlyFailed: true })).toMatchObject({ queued: 1 });
+  expect(await replayed({ since: future })).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: 'since', message: expect.stringContaining('in the future') }],
+  });
+  expect(await replayed({ since: '1971-01-01T00:00:00Z', onlyFailed: true })).toMatchObject({ queued: 1 });
   await eventually(
     async () => receiver.received.length,
     (count) => count >= 2,

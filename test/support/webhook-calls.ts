@@ -14,7 +14,8 @@ export const DELETE = `mutation ($id: ID!) { answer: deleteWebhookEndpoint(id: $
 export const ROTATE = `mutation ($id: ID!) { answer: rotateWebhookSecret(id: $id) { ${RESULT} } }`;
 export const REPLAY = `mutation ($id: ID!, $since: DateTime!, $onlyFailed: Boolean) {
   answer: replayWebhooks(endpointId: $id, since: $since, onlyFailed: $onlyFailed) {
-    __typename ... on ReplayPayload { queued } ... on Error { code message } } }`;
+    __typename ... on ReplayPayload { queued } ... on InvalidInput { issues { path message } }
+    ... on Error { code message } } }`;
 const DELIVERY = 'id eventId eventType status attempts lastResponseStatus lastError nextAttemptAt createdAt';
 const READ = `query ($id: ID!) { node(id: $id) { __typename ... on WebhookEndpoint { ${ENDPOINT}
   deliveries(first: 50) { nodes { ${DELIVERY} } pageInfo { hasNextPage } } } } }`;

@@ -105,7 +105,12 @@ const WebhookEndpointPayload = builder
   });
 
 const ReplayPayload = builder.objectRef<ReplayPayloadValue>('ReplayPayload').implement({
-  fields: (t) => ({ queued: t.exposeInt('queued', { description: 'How many messages are sent again.' }) }),
+  fields: (t) => ({
+    queued: t.exposeInt('queued', {
+      description:
+        'How many messages this call put in the queue. What is being sent just now, or waits for its first attempt already, is not put there again.',
+    }),
+  }),
 });
 
 const WebhookEndpointResult = builder.unionType('WebhookEndpointResult', {
@@ -162,7 +167,7 @@ builder.mutationFields((t) => ({
   replayWebhooks: t.field({
     type: ReplayResult,
     description:
-      'Sends again what failed, or everything, since a moment within the last 30 days; also what happened while the endpoint was off. Zero where there is nothing.',
+      'Sends again what failed, or everything, since a moment that is past; also what happened while the endpoint was off. Events are kept for 30 days. Zero where there is nothing.',
     args: {
       endpointId: t.arg.id({ required: true }),
       since: t.arg({ type: 'DateTime', required: true }),

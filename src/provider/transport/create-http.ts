@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
 import { isProviderError, ProviderError } from '../error.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
-import { transportError } from '../transport-error.ts';
+import type { Http, HttpAnswer } from '../http.ts';
+import { inWords, transportError } from '../transport-error.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 type Headers = HttpAnswer['headers'];
@@ -15,7 +15,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
   );
 }
 
-function failure(request: HttpRequest, error: unknown, started: boolean): ProviderError {
+function failure(error: unknown, started: boolean): ProviderError {
   if (isProviderError(error)) return error;
   const known = transportError(error);
   if (isInvalid(error)) {
@@ -28,12 +28,11 @@ function failure(request: HttpRequest, error: unknown, started: boolean): Provid
     });
   }
   const outcome = started ? known.outcome : 'not_sent';
-  const host = new URL(request.url).host;
   return new ProviderError({
     outcome,
     class: known.class,
     code: known.code,
-    message: `${request.method} to ${host}: ${known.code} (${outcome === 'not_sent' ? 'not sent' : 'outcome unknown'}).`,
+    message: inWords(known.code, outcome),
     cause: error,
   });
 }
@@ -77,7 +76,7 @@ export function createHttp(agent: Agent): Http {
       const abort = () => fail(abortReason(signal));
       const fail = (error: Error) => {
         signal.removeEventListener('abort', abort);
-        reject(failure(request, error, started));
+        reject(failure(error, started));
         controller?.abort(error);
       };
       if (signal.aborted) return abort();

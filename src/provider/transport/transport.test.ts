@@ -140,6 +140,22 @@ test('an ordinary answer, whatever its status; bytes are sent as given', async (
   expect([fetched.status, await fetched.text()]).toEqual([404, 'POST /v1 k {"a": 1} ü']);
 });
 
+test('what failed is said in words, whichever way the request was made', async () => {
+  const refused = await closedPort();
+  const mute = await http(() => undefined);
+  const { http: send, fetch } = transport();
+  const said = async (url: string, milliseconds: number) => {
+    const request = { method: 'POST', body: 'x' } as const;
+    const failures = [
+      send({ ...request, url, signal: AbortSignal.timeout(milliseconds) }),
+      fetch(url, { ...request, signal: AbortSignal.timeout(milliseconds) }),
+    ].map((call) => call.catch((error: unknown) => transportError(error).message));
+    return [...new Set(await Promise.all(failures))];
+  };
+  expect(await said(refused, 5000)).toEqual(['The provider refused the connection.']);
+  expect(await said(mute, 200)).toEqual(['The provider did not answer in time.']);
+});
+
 test('a deadline after sending leaves the outcome unknown, also while the answer trickles', async () => {
   let trickle: NodeJS.Timeout | undefined;
   const url = await http((_, answer) => {
@@ -194,7 +210,11 @@ test('a request aborted in the queue for a connection never reaches the server',
   const first = send({ method: 'GET', url: `${url}/first`, signal: AbortSignal.timeout(5000) });
   await came;
   const second = send({ method: 'POST', url: `${url}/second`, signal: AbortSignal.timeout(50) });
-  await expect(second).rejects.toMatchObject({ outcome: 'not_sent', code: 'timeout' });
+  await expect(second).rejects.toMatchObject({
+    outcome: 'not_sent',
+    code: 'timeout',
+    message: 'The request could not be sent in time.',
+  });
   held[0]?.();
   await first;
   const third = send({ method: 'GET', url: `${url}/third`, signal: AbortSignal.timeout(5000) });

@@ -15,7 +15,7 @@ const PATIENCE = {
 const GONE =
   'the receiver answered 410 (gone); enable the endpoint when it takes messages again, then replay';
 
-export type DeliverParts = Omit<WebhooksOutParts, 'db'> & {
+export type DeliverParts = Omit<WebhooksOutParts, 'db' | 'databaseClock'> & {
   readonly queue: WebhookDeliveryQueue;
   readonly resolve: Resolve;
 };

@@ -24,7 +24,7 @@ function payload(endpoint: WebhookEndpoint | null, secret: string | null): Webho
     : endpointNotFound();
 }
 
-function refusal(path: string, message: string): InvalidInput {
+export function refusal(path: string, message: string): InvalidInput {
   const issues = [{ path, message }];
   return { kind: 'InvalidInput', message: `${path}: ${message}`, issues };
 }

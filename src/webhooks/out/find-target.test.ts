@@ -24,7 +24,9 @@ describe('what may be sent to', () => {
   test('a port that the operator lists', async () => {
     const rules = { loopback: false, ports: [443, 8443] };
     expect(await find('https://example.com:8443/', rules)).toHaveProperty('addresses');
-    expect(await find('https://example.com:8444/', rules)).toEqual({ refused: 'must use port 443 or 8443' });
+    expect(await find('https://example.com:8444/', rules)).toEqual({
+      refused: 'must use port 443 or 8443, or one that the operator adds to webhooks.ports',
+    });
   });
   test.each([
     ['http://localhost:3000/hook', ['127.0.0.1', '::1']],
@@ -98,7 +100,7 @@ describe('what is never sent to', () => {
     ['a password', 'https://:x@example.com/', /user name/],
     ['no TLS', 'http://example.com/', /^must begin with https:\/\/$/],
     ['another scheme', 'file:///etc/passwd', /^must begin with https/],
-    ['another port', 'https://example.com:22/', /^must use port 443$/],
+    ['another port', 'https://example.com:22/', /^must use port 443, or .* webhooks\.ports$/],
     ['no URL', 'example.com', /^is not a URL/],
     ['a name too long to be one', `https://${'a'.repeat(300)}.com/`, /no address/],
   ])('%s', async (_, url, reason) => {

@@ -41,7 +41,10 @@ export async function findTarget(
     return { refused: `must begin with https://${rules.loopback ? ' (http:// only to localhost)' : ''}` };
   }
   const port = url.port === '' ? 443 : Number(url.port);
-  if (!rules.ports.includes(port)) return { refused: `must use port ${rules.ports.join(' or ')}` };
+  if (!rules.ports.includes(port)) {
+    const allowed = rules.ports.join(' or ');
+    return { refused: `must use port ${allowed}, or one that the operator adds to webhooks.ports` };
+  }
 
   const addresses = isIP(host) > 0 ? [host] : await resolve(host, signal);
   if (addresses.length === 0) return { refused: `names ${host}, which has no address in the DNS` };

@@ -2,7 +2,7 @@ import { type IdKind, isId } from '../../domain/id.ts';
 import { createWebhookDeliveryQueue } from '../../store/webhook-deliveries.ts';
 import { createWebhookDeliveryReads } from '../../store/webhook-delivery-reads.ts';
 import { createWebhookEndpointStore } from '../../store/webhook-endpoints.ts';
-import { createEndpoints, endpointNotFound } from './endpoints.ts';
+import { createEndpoints, endpointNotFound, refusal } from './endpoints.ts';
 import type { WebhooksOutParts } from './parts.ts';
 import { createResolve } from './resolve.ts';
 import type { WebhooksOut } from './types.ts';
@@ -24,7 +24,8 @@ function wellFormed(kind: IdKind, ids: readonly string[]): string[] {
 /**
  * Webhooks to client apps. The database writes their events itself, in the transaction of each change.
  * @example
- * const webhooksOut = createWebhooksOut({ db, keyRing, rules: { loopback: false, ports: [443] }, clock, log });
+ * const rules = { loopback: false, ports: [443] };
+ * const webhooksOut = createWebhooksOut({ db, keyRing, rules, clock, databaseClock, log });
  * const worker = webhooksOut.start();
  */
 export function createWebhooksOut(given: WebhooksOutParts): WebhooksOut & WebhooksOutInternals {
@@ -40,6 +41,9 @@ export function createWebhooksOut(given: WebhooksOutParts): WebhooksOut & Webhoo
         ? await store.byIds([endpointId], projectId)
         : [];
       if (!endpoint) return endpointNotFound();
+      if (since > given.databaseClock.now()) {
+        return refusal('since', 'is in the future; name the moment from which events are to be sent again');
+      }
       const queued = await reads.replay({ endpointId, projectId, since, onlyFailed: onlyFailed === true });
       return { kind: 'ReplayPayload', queued };
     },

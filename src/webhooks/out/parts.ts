@@ -1,5 +1,5 @@
 import type { KeyRing } from '../../secrets/types.ts';
-import type { Db } from '../../store/index.ts';
+import type { DatabaseClock, Db } from '../../store/index.ts';
 import type { Resolve, TargetRules } from './find-target.ts';
 
 export type WebhooksOutParts = {
@@ -8,7 +8,10 @@ export type WebhooksOutParts = {
   readonly rules: TargetRules;
   /** The DNS where left out. */
   readonly resolve?: Resolve;
+  /** This machine's own, by which messages are signed. */
   readonly clock: () => Date;
+  /** By which events are stored. */
+  readonly databaseClock: Pick<DatabaseClock, 'now'>;
   readonly log: {
     warn(fields: Record<string, unknown>, message: string): void;
     error(fields: Record<string, unknown>, message: string): void;

@@ -151,7 +151,20 @@ describe('a receiver that misbehaves is let go of', () => {
     const { port } = await trap((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 no\r\n\r\n')));
     expect(await attempt(`https://127.0.0.1:${port}/`)).toMatchObject({
       delivered: false,
-      error: expect.stringMatching(/^could not be sent \(ERR_SSL_/),
+      error: expect.stringMatching(/found no TLS in common \(ERR_SSL_/),
+    });
+  });
+
+  test.each([
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /for another host: use one that names this host$/],
+    ['CERT_HAS_EXPIRED', /has expired: renew it$/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /not trusted: use one of a public authority/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted: .*whole chain$/],
+  ])('its certificate is no good (%s): the words say what to do', async (code, words) => {
+    const resolve = () => Promise.reject(Object.assign(new Error('library text'), { code }));
+    expect(await attempt('https://example.com/', { resolve })).toMatchObject({
+      delivered: false,
+      error: expect.stringMatching(words),
     });
   });
 });

@@ -37,11 +37,24 @@ function failed(error: string, status: number | null = null, retryAfter: number 
   return { delivered: false, status, error, retryAfterSeconds: retryAfter };
 }
 
+const UNTRUSTED =
+  'the TLS certificate is not trusted: use one of a public authority, and send its whole chain';
+
 const KNOWN: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   UND_ERR_SOCKET: 'the connection was closed before an answer',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host: use one that names this host',
+  CERT_HAS_EXPIRED: 'the TLS certificate has expired: renew it',
+  CERT_NOT_YET_VALID: 'the TLS certificate is not valid yet: look at its dates',
+  CERT_REVOKED: 'the TLS certificate was revoked: get another',
+  CERT_UNTRUSTED: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
 /** In words, or by its code; of a connection that was tried at several addresses, the last one. */
@@ -50,6 +63,7 @@ function describe(error: unknown): string {
   if (!(inner instanceof Error)) return 'could not be sent';
   if (inner.name === 'HTTPParserError') return 'the answer was not HTTP';
   const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+  if (code.startsWith('ERR_SSL_')) return `the receiver and the gateway found no TLS in common (${code})`;
   return KNOWN[code] ?? `could not be sent (${code})`;
 }
 

@@ -31,7 +31,7 @@ export type WebhooksOut = {
   remove(id: string, caller: Caller): EndpointResult;
   /** The secret that was signs too, for a day. */
   rotate(id: string, caller: Caller): EndpointResult;
-  replay(input: ReplayInput, caller: Caller): Promise<ReplayPayload | NotFound>;
+  replay(input: ReplayInput, caller: Caller): Promise<ReplayPayload | InvalidInput | NotFound>;
   /** Oldest first. */
   list(caller: Caller): Promise<WebhookEndpoint[]>;
   /** In the order asked; null for what is absent or another project's. One query. */
