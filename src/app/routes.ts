@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { OperationFault } from '../cli/operation-fault.ts';
-import { LOCAL_TOKEN, operations } from '../cli/operations.ts';
+import { LOCAL_TOKEN, operations, parseOperation } from '../cli/operations.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
@@ -37,7 +37,9 @@ export function routes({
       run: async (name, words) => {
         const operation = operations[name];
         if (!operation) throw new OperationFault(`there is no operation ${name}`);
-        return operation({ access, db: store.db, jobs: async () => jobs }, words);
+        const work = parseOperation(name, words);
+        if (!work) throw new OperationFault(operation.usage);
+        return work({ access, db: store.db, jobs: async () => jobs });
       },
       isFault: (error) => error instanceof OperationFault,
     }),
