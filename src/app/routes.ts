@@ -14,7 +14,7 @@ export type RouteParts = {
   readonly webhooks: WebhooksIn;
   readonly access: Access;
   readonly jobs: Jobs;
-  readonly keyRing: KeyRing;
+  readonly localKeyRing: KeyRing;
   readonly store: Store;
 };
 
@@ -25,7 +25,7 @@ export function routes({
   webhooks,
   access,
   jobs,
-  keyRing,
+  localKeyRing,
   store,
 }: RouteParts): FetchHandler {
   return createRoutes({
@@ -33,7 +33,7 @@ export function routes({
     sandbox,
     webhook: webhookRoute(webhooks.receive),
     local: createLocalOperations({
-      token: keyRing.fingerprint(LOCAL_TOKEN),
+      token: localKeyRing.fingerprint(LOCAL_TOKEN),
       run: async (name, words) => {
         const operation = operations[name];
         if (!operation) throw new OperationFault(`there is no operation ${name}`);

@@ -1,3 +1,4 @@
+import { processEnvironment } from '../config/index.ts';
 import { type Command, runCommand } from './command.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -26,7 +27,7 @@ try {
   process.exit();
 } catch (error) {
   process.stderr.write(
-    `${explainFailure(error) ?? (error instanceof Error ? error.stack : String(error))}\n`,
+    `${explainFailure(error, processEnvironment()) ?? (error instanceof Error ? error.stack : String(error))}\n`,
   );
   process.exit(1);
 }
