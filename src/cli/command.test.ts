@@ -10,6 +10,7 @@ const commands = {
   migrate,
   providers,
   'create-project': operationCommand('create-project'),
+  keys: operationCommand('keys'),
   jobs: operationCommand('jobs'),
   'webhooks-in': operationCommand('webhooks-in'),
 };
@@ -63,6 +64,9 @@ const REFUSED: Array<[keyof typeof commands, string[]]> = [
   ['create-project', [' -x']],
   ['create-project', ['My wallet', '--force']],
   ['create-project', ['x'.repeat(101)]],
+  ['keys', ['list', 'x']],
+  ['keys', ['revoke']],
+  ['keys', ['revoke', 'a', 'b']],
   ['jobs', ['list', '--all']],
   ['jobs', ['retry', '--all']],
   ['webhooks-in', ['reprocess', '-a']],
@@ -79,6 +83,7 @@ test.each<[keyof typeof commands, string[]]>([
   ['providers', ['check', '--live']],
   ['create-project', ['My wallet']],
   ['create-project', ['My', 'wallet-2']],
+  ['keys', ['create', 'prj_1']],
   ['jobs', ['retry-all']],
   ['webhooks-in', ['list', 'failed']],
 ])('%s %j is done', async (name, words) => {

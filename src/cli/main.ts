@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   providers: async () => (await import('./providers/index.ts')).providers,
   'create-project': operation('create-project'),
+  keys: operation('keys'),
   jobs: operation('jobs'),
   'webhooks-in': operation('webhooks-in'),
 };

@@ -4,6 +4,7 @@ import type { Db } from '../store/index.ts';
 import { createInbox } from '../webhooks/in/index.ts';
 import { INBOX_USAGE, parseInbox } from './operate-inbox.ts';
 import { JOBS_USAGE, parseJobs } from './operate-jobs.ts';
+import { KEYS_USAGE, parseKeys } from './operate-keys.ts';
 
 /** What an operation may use: there is no whole gateway where none runs. `jobs` opens the queues where nobody has. */
 export type OperationParts = {
@@ -34,6 +35,13 @@ export const operations: Readonly<Record<string, Operation>> = {
         const { projectId, key } = await access.createProject(name);
         return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
       };
+    },
+  },
+  keys: {
+    usage: KEYS_USAGE,
+    parse(words) {
+      const work = parseKeys(words);
+      return work && (({ access }) => work(access));
     },
   },
   jobs: {
