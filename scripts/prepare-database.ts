@@ -4,7 +4,7 @@ import { createJobs } from '../src/jobs/index.ts';
 import { openStore } from '../src/store/index.ts';
 import { findPrepared, preparedDirectory, preparedNote } from '../src/store/prepared.ts';
 
-const quiet = { warn() {}, error() {} };
+const quiet = { info() {}, warn() {}, error() {} };
 
 /**
  * Makes the empty database that a first start copies, with all tables in it. It appears whole or not at all.

@@ -14,8 +14,8 @@ import { createLog, type Log } from './observe/index.ts';
 import { createTransport } from './provider/transport/index.ts';
 import { createRegistry, type Provider, switchable } from './registry/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './sandbox/index.ts';
-import { createKeyRing, sandboxKeys } from './secrets/index.ts';
-import { isRetryable, openDatabaseClock, type Store } from './store/index.ts';
+import { checkValues, createKeyRing, sandboxKeys } from './secrets/index.ts';
+import { agreeOnKeys, isRetryable, openDatabaseClock, type Store } from './store/index.ts';
 
 export type App = {
   /** Everything that the gateway serves, without a port. */
@@ -54,7 +54,7 @@ export type AppOverrides = {
 };
 
 /**
- * The whole gateway, wired. Throws ConfigError or DataDirectoryInUse, and then leaves nothing open.
+ * The whole gateway, wired. Throws ConfigError, DataDirectoryInUse or WrongEncryptionKeys, and then leaves nothing open.
  * @example
  * const app = await createApp(config);
  * await app.start();
@@ -93,6 +93,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
     const store = await openDatabase(config, overrides);
     closing.add('store', store.close);
+    const keys = config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory));
+    const keyRing = createKeyRing(keys, await agreeOnKeys(store.db, checkValues(keys)));
     const databaseClock = await openDatabaseClock(store.db, log);
     const redis = config.redisUrl ? await createRedis(config.redisUrl, log) : null;
     if (redis) closing.add('Redis', () => redis.disconnect());
@@ -121,7 +123,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await jobs.migrate();
 
     const access = createAccess({ db: store.db });
-    const keyRing = createKeyRing(config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory)));
     const cache = redis ? createRedisCache({ redis, prefix: 'onramp-gateway:', log }) : createMemoryCache();
     const live = redis
       ? await createRedisLive({ redis, prefix: 'onramp-gateway:', log })
@@ -158,7 +159,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       webhooks,
       access,
       jobs,
-      keyRing,
+      // Commands make the token of the keys alone: they do not ask the database.
+      localKeyRing: createKeyRing(keys),
       store,
     });
 

@@ -3,6 +3,7 @@ import { newId } from '../domain/id.ts';
 import { sameDigest } from '../secrets/index.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { newKey, parseKey } from './key.ts';
+import { createKeys } from './keys.ts';
 import type { Access } from './types.ts';
 
 const REMEMBER_MILLISECONDS = 10_000;
@@ -39,6 +40,8 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
   }
 
   return {
+    ...createKeys(db),
+
     async authenticate(authorization) {
       const key = parseKey(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
       if (!key) return null;

@@ -4,6 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { type Cache, createMemoryCache } from '../cache/index.ts';
 import { makeProject } from '../customers/testing.ts';
 import { newId } from '../domain/id.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import { RetryLater } from '../jobs/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { cacheKey } from './cached.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from './testing.ts';
@@ -84,6 +86,15 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
     expect(second?.version).toBeGreaterThan(first?.version ?? Number.NaN);
     if (second) await addresses.dropFromCache(second);
     expect((await look(customerId))?.id).toBe(made.id);
+  });
+
+  test('while Redis is away, which it tells of itself, a change tells nothing and its job is tried again', async () => {
+    const { make, log, cache, drops, caller, customer } = await issuerAndSeller(makeStore);
+    const away = make({ cache: { ...cache, drop: () => Promise.reject(new Unavailable('Redis is away')) } });
+    await away.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
+    expect(log.warn).not.toHaveBeenCalled();
+    const [job] = drops();
+    await expect(away.dropFromCache(job ?? { keys: [], version: 0 })).rejects.toThrow(RetryLater);
   });
 
   test('what is not exactly what was written for this place is a miss', async () => {

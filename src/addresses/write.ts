@@ -1,5 +1,6 @@
 import type { Cache } from '../cache/types.ts';
-import type { JobData, Jobs } from '../jobs/types.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import { type JobData, type Jobs, RetryLater } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { AddressWriter } from '../store/address-writer.ts';
 import type { DepositAddressStore } from '../store/deposit-addresses.ts';
@@ -30,25 +31,29 @@ export type Write = {
 export function createWrite(options: WriteOptions): Write {
   const { db, store, cache, jobs, lookup, log } = options;
 
-  async function dropFromCache({ keys, version }: JobData['address-cache-drop']): Promise<void> {
+  async function drop({ keys, version }: JobData['address-cache-drop']): Promise<void> {
     lookup.forget(keys);
     await cache.drop(keys, version);
   }
 
   return {
-    dropFromCache,
+    dropFromCache: (data) =>
+      drop(data).catch((error: unknown) => {
+        throw error instanceof Unavailable ? new RetryLater(error.message) : error;
+      }),
     async write(places, work) {
-      const { result, drop } = await transaction(db, (open) =>
+      const { result, dropped } = await transaction(db, (open) =>
         store.write(places, open, async (writer) => {
           const result = await work(writer);
-          if (!writer.changed()) return { result, drop: null };
-          const drop = { keys: [...new Set(places.map(cacheKey))], version: writer.version };
-          await jobs.enqueue('address-cache-drop', drop, open);
-          return { result, drop };
+          if (!writer.changed()) return { result, dropped: null };
+          const dropped = { keys: [...new Set(places.map(cacheKey))], version: writer.version };
+          await jobs.enqueue('address-cache-drop', dropped, open);
+          return { result, dropped };
         }),
       );
-      if (drop) {
-        await dropFromCache(drop).catch((error: unknown) => {
+      if (dropped) {
+        await drop(dropped).catch((error: unknown) => {
+          if (error instanceof Unavailable) return;
           log.warn({ err: error }, 'the cache failed; the job drops what changed');
         });
       }

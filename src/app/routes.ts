@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import { OperationFault } from '../cli/operation-fault.ts';
-import { LOCAL_TOKEN, operations } from '../cli/operations.ts';
+import { LOCAL_TOKEN, operations, parseOperation } from '../cli/operations.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
@@ -14,7 +14,7 @@ export type RouteParts = {
   readonly webhooks: WebhooksIn;
   readonly access: Access;
   readonly jobs: Jobs;
-  readonly keyRing: KeyRing;
+  readonly localKeyRing: KeyRing;
   readonly store: Store;
 };
 
@@ -25,7 +25,7 @@ export function routes({
   webhooks,
   access,
   jobs,
-  keyRing,
+  localKeyRing,
   store,
 }: RouteParts): FetchHandler {
   return createRoutes({
@@ -33,11 +33,13 @@ export function routes({
     sandbox,
     webhook: webhookRoute(webhooks.receive),
     local: createLocalOperations({
-      token: keyRing.fingerprint(LOCAL_TOKEN),
+      token: localKeyRing.fingerprint(LOCAL_TOKEN),
       run: async (name, words) => {
         const operation = operations[name];
         if (!operation) throw new OperationFault(`there is no operation ${name}`);
-        return operation({ access, db: store.db, jobs: async () => jobs }, words);
+        const work = parseOperation(name, words);
+        if (!work) throw new OperationFault(operation.usage);
+        return work({ access, db: store.db, jobs: async () => jobs });
       },
       isFault: (error) => error instanceof OperationFault,
     }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Unavailable } from '../domain/unavailable.ts';
 import { startTickers } from './tickers.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -103,4 +104,23 @@ test('each goes on after an error, and none after the stop', async () => {
   const counts = works.map((work) => work.mock.calls.length);
   await vi.advanceTimersByTimeAsync(3 * HOUR);
   expect(works.map((work) => work.mock.calls.length)).toEqual(counts);
+});
+
+test('an outage is told once by each, until it is over; any other error each time', async () => {
+  const given = parts();
+  const { enqueueDue } = given.sessions;
+  const tickers = startTickers(given);
+  const turns = () => vi.advanceTimersByTimeAsync(20_000);
+  enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
+  await turns();
+  expect(given.log.error).toHaveBeenCalledTimes(1);
+  enqueueDue.mockResolvedValue(0);
+  await turns();
+  enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
+  await turns();
+  expect(given.log.error).toHaveBeenCalledTimes(2);
+  enqueueDue.mockRejectedValue(new Error('a column is missing'));
+  await turns();
+  expect(given.log.error.mock.calls.length).toBeGreaterThan(5);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
 });

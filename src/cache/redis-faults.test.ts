@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Unavailable } from '../domain/unavailable.ts';
 import { createRedis } from './create-redis.ts';
 import { createRedisCache } from './redis.ts';
 import { hasRedisServer } from './testing.ts';
@@ -70,6 +71,11 @@ describe('a Redis that the test starts', async () => {
     const losses = () => log.warn.mock.calls.filter(([, message]) => message.startsWith('Redis is away'));
     await vi.waitFor(() => expect(losses()).toHaveLength(3));
     expect(log.info).toHaveBeenCalledTimes(2);
+    // Whoever uses it meanwhile adds nothing.
+    const told = log.warn.mock.calls.length;
+    for (let n = 0; n < 3; n++) await useAll(cache);
+    await expect(cache.drop(['a'], 3)).rejects.toThrow(Unavailable);
+    expect(log.warn).toHaveBeenCalledTimes(told);
   });
 
   test('a drop that was not done says so, and is done when it is tried again', async () => {

@@ -1,4 +1,5 @@
 import type { Redis, Result } from 'ioredis';
+import { Unavailable } from '../domain/unavailable.ts';
 import type { CacheLog } from './create-redis.ts';
 import { MARK_MILLISECONDS } from './mark.ts';
 import type { Cache } from './types.ts';
@@ -59,8 +60,11 @@ export function createRedisCache({
       failing = false;
       return answer;
     } catch (error) {
-      if (!failing) log.warn({ error }, 'The cache does not answer: its values come from the database');
-      failing = true;
+      // Not where the connection itself has told that Redis is away.
+      if (!failing && redis.status === 'ready') {
+        failing = true;
+        log.warn({ error }, 'The cache does not answer: its values come from the database');
+      }
       return otherwise;
     }
   }
@@ -82,6 +86,7 @@ export function createRedisCache({
       if (keys.length === 0) return;
       const names = keys.map((key) => prefix + key);
       // Not `attempt`: a value that stays although it changed would be answered until its time is over.
+      if (redis.status !== 'ready') throw new Unavailable('Redis is away');
       await redis.cacheDrop(names.length, ...names, version, MARK_MILLISECONDS);
     },
     async close() {},

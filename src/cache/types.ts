@@ -10,7 +10,7 @@ export type Cache = {
   set(key: string, version: number, value: string, ttlMilliseconds: number): Promise<void>;
   /** Keeps the value only where nothing is kept. For "there is none". */
   setIfAbsent(key: string, value: string, ttlMilliseconds: number): Promise<void>;
-  /** Forgets the keys, and refuses values older than `version` for a while. Throws where that was not done: try again. */
+  /** Forgets the keys, and refuses values older than `version` for a while. Throws where that was not done: try again. `Unavailable`: an outage that is told of already. */
   drop(keys: readonly string[], version: number): Promise<void>;
   close(): Promise<void>;
 };

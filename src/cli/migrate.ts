@@ -1,8 +1,16 @@
 import { loadConfig, processEnvironment } from '../config/index.ts';
 import { DataDirectoryInUse, openStore, type Store } from '../store/index.ts';
+import type { Command } from './command.ts';
 
-/** `migrate`: brings the database up to date and ends. A start does so too; this is for releases that do it first. */
-export async function migrate(): Promise<void> {
+/** Brings the database up to date and ends. A start does so too; this is for releases that do it first. */
+export const migrate: Command = {
+  usage: `npm run migrate
+    brings the database up to date, as a start does too
+`,
+  parse: (words) => (words.length === 0 ? run : null),
+};
+
+async function run(): Promise<void> {
   const config = loadConfig({ environment: processEnvironment() });
   let store: Store;
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WebhookEventSummary } from '../store/webhook-events.ts';
-import { operateInbox } from './operate-inbox.ts';
+import { parseInbox } from './operate-inbox.ts';
 
 const event: WebhookEventSummary = {
   id: 'wev_1',
@@ -28,25 +28,37 @@ function inboxWith(events: WebhookEventSummary[]) {
   };
 }
 
+const operate = async (inbox: ReturnType<typeof inboxWith>, words: string[]) => parseInbox(words)?.(inbox);
+
 test('lists what waits, all or of one state', async () => {
   const inbox = inboxWith([event]);
-  expect(await operateInbox(inbox, ['list'])).toMatch(/^wev_1 .*stripe .*updated .*parked .*nobody here/);
-  await operateInbox(inbox, ['list', 'failed']);
+  expect(await operate(inbox, ['list'])).toMatch(/^wev_1 .*stripe .*updated .*parked .*nobody here/);
+  await operate(inbox, ['list', 'failed']);
   expect(inbox.asked).toEqual([['parked', 'failed'], ['failed']]);
-  expect(await operateInbox(inboxWith([]), ['list', 'failed'])).toBe('No event is failed.');
+  expect(await operate(inboxWith([]), ['list', 'failed'])).toBe('No event is failed.');
 });
 
 test('processes one or all again, and says where there is none', async () => {
   const inbox = inboxWith([event]);
-  expect(await operateInbox(inbox, ['reprocess', 'wev_1'])).toContain('processed again');
-  expect(await operateInbox(inbox, ['reprocess', 'all'])).toBe('1 events are processed again.');
+  expect(await operate(inbox, ['reprocess', 'wev_1'])).toContain('processed again');
+  expect(await operate(inbox, ['reprocess', 'all'])).toBe('1 events are processed again.');
   expect(inbox.asked).toEqual([['wev_1'], null]);
-  await expect(operateInbox(inbox, ['reprocess', 'wev_2'])).rejects.toThrow('has the id wev_2');
+  await expect(operate(inbox, ['reprocess', 'wev_2'])).rejects.toThrow('has the id wev_2');
 });
 
-test.each([[[]], [['list', 'applied']], [['reprocess']], [['reprocess', 'a', 'b']]])(
-  '%j is told what there is',
-  async (words) => {
-    await expect(operateInbox(inboxWith([]), words)).rejects.toThrow('reprocess <id>|all');
-  },
-);
+test('what it says at the end of a list are commands alone', async () => {
+  const advice = (await operate(inboxWith([event]), ['list']))?.split('\n').at(-1);
+  expect(advice).toBe(
+    '1 in all. Process one again: npm run webhooks-in -- reprocess <id>; all: npm run webhooks-in -- reprocess all',
+  );
+});
+
+test.each([
+  [[]],
+  [['list', 'applied']],
+  [['list', 'failed', 'more']],
+  [['reprocess']],
+  [['reprocess', 'a', 'b']],
+])('%j means nothing', (words) => {
+  expect(parseInbox(words)).toBeNull();
+});

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { DeadLetter } from '../jobs/index.ts';
-import { operateJobs } from './operate-jobs.ts';
+import { parseJobs } from './operate-jobs.ts';
 
 function jobsWith(letters: DeadLetter[]) {
   const retried: Array<readonly string[] | null> = [];
@@ -15,6 +15,8 @@ function jobsWith(letters: DeadLetter[]) {
   };
 }
 
+const operate = async (jobs: ReturnType<typeof jobsWith>, words: string[]) => parseJobs(words)?.(jobs);
+
 const letter: DeadLetter = {
   id: randomUUID(),
   queue: 'webhook-event',
@@ -24,26 +26,26 @@ const letter: DeadLetter = {
 };
 
 test('lists what failed with its reason, and says so where nothing did', async () => {
-  expect(await operateJobs(jobsWith([]), ['list'])).toBe('No job has failed its last time.');
-  expect(await operateJobs(jobsWith([letter]), ['list'])).toMatch(
+  expect(await operate(jobsWith([]), ['list'])).toBe('No job has failed its last time.');
+  expect(await operate(jobsWith([letter]), ['list'])).toMatch(
     new RegExp(`^${letter.id} .*2026-11-21T12:00:00.000Z.*webhook-event.*9 tries.*GivenUp`),
   );
 });
 
 test('puts one or all back, and says where there is none', async () => {
   const jobs = jobsWith([letter]);
-  expect(await operateJobs(jobs, ['retry', letter.id])).toContain('tried again');
-  expect(await operateJobs(jobs, ['retry-all'])).toBe('1 jobs are tried again.');
+  expect(await operate(jobs, ['retry', letter.id])).toContain('tried again');
+  expect(await operate(jobs, ['retry-all'])).toBe('1 jobs are tried again.');
   expect(jobs.retried).toEqual([[letter.id], null]);
-  await expect(operateJobs(jobs, ['retry', randomUUID()])).rejects.toThrow('No failed job has the id');
+  await expect(operate(jobs, ['retry', randomUUID()])).rejects.toThrow('No failed job has the id');
   // What is no id never reaches the database.
-  await expect(operateJobs(jobs, ['retry', 'x'])).rejects.toThrow('No failed job has the id x');
+  await expect(operate(jobs, ['retry', 'x'])).rejects.toThrow('No failed job has the id x');
   expect(jobs.retried).toHaveLength(3);
 });
 
-test.each([[[]], [['retry']], [['list', 'more']], [['retry-all', 'x']], [['drop']]])(
-  '%j is told what there is',
-  async (words) => {
-    await expect(operateJobs(jobsWith([]), words)).rejects.toThrow('list | retry <id> | retry-all');
+test.each([[[]], [['retry']], [['retry', 'a', 'b']], [['list', 'more']], [['retry-all', 'x']], [['drop']]])(
+  '%j means nothing',
+  (words) => {
+    expect(parseJobs(words)).toBeNull();
   },
 );

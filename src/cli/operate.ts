@@ -4,16 +4,27 @@ import { createJobs, type Jobs } from '../jobs/index.ts';
 import { createLog } from '../observe/index.ts';
 import { createKeyRing, sandboxKeys } from '../secrets/index.ts';
 import { DataDirectoryInUse, openStore } from '../store/index.ts';
+import type { Command } from './command.ts';
 import { OperationFault } from './operation-fault.ts';
-import { LOCAL_TOKEN, operations } from './operations.ts';
+import { LOCAL_TOKEN, operations, parseOperation, type Work } from './operations.ts';
 
-/** Runs an operation on the data: by itself, or through the gateway that has them open. Prints what it answers. */
-export async function operate(name: string, words: readonly string[]): Promise<void> {
-  const config = loadConfig({ environment: processEnvironment() });
-  process.stdout.write(`${await runHere(config, name, words)}\n`);
+/** An operation on the data: by itself, or through the gateway that has them open. Prints what it answers. */
+export function operationCommand(name: string): Command {
+  return {
+    usage: operations[name]?.usage ?? '',
+    parse(words) {
+      const work = parseOperation(name, words);
+      if (!work) return null;
+      return async () => {
+        const config = loadConfig({ environment: processEnvironment() });
+        const text = await runHere(config, work, (url) => runThere(config, url, name, words));
+        process.stdout.write(`${text}\n`);
+      };
+    },
+  };
 }
 
-async function runHere(config: Config, name: string, words: readonly string[]): Promise<string> {
+async function runHere(config: Config, work: Work, there: (url: string) => Promise<string>): Promise<string> {
   try {
     const store = await openStore({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
     let opened: Jobs | null = null;
@@ -25,7 +36,7 @@ async function runHere(config: Config, name: string, words: readonly string[]): 
     try {
       await store.migrate();
       const { db } = store;
-      return (await operations[name]?.({ access: createAccess({ db }), db, jobs }, words)) ?? '';
+      return await work({ access: createAccess({ db }), db, jobs });
     } finally {
       await (opened as Jobs | null)?.stop();
       await store.close();
@@ -33,7 +44,7 @@ async function runHere(config: Config, name: string, words: readonly string[]): 
   } catch (error) {
     const url = error instanceof DataDirectoryInUse ? error.holder?.url : null;
     if (!url) throw error;
-    return runThere(config, url, name, words);
+    return there(url);
   }
 }
 

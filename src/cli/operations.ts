@@ -2,9 +2,9 @@ import type { Access } from '../access/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { Db } from '../store/index.ts';
 import { createInbox } from '../webhooks/in/index.ts';
-import { operateInbox } from './operate-inbox.ts';
-import { operateJobs } from './operate-jobs.ts';
-import { OperationFault } from './operation-fault.ts';
+import { INBOX_USAGE, parseInbox } from './operate-inbox.ts';
+import { JOBS_USAGE, parseJobs } from './operate-jobs.ts';
+import { KEYS_USAGE, parseKeys } from './operate-keys.ts';
 
 /** What an operation may use: there is no whole gateway where none runs. `jobs` opens the queues where nobody has. */
 export type OperationParts = {
@@ -13,20 +13,55 @@ export type OperationParts = {
   readonly jobs: () => Promise<Jobs>;
 };
 
+/** Answers what to print; a throw is its failure. */
+export type Work = (parts: OperationParts) => Promise<string>;
+type Operation = { readonly usage: string; parse(words: readonly string[]): Work | null };
+
 /** What the token of local operations is made of, under the gateway's own key. */
 export const LOCAL_TOKEN = 'token of local operations';
 
-/** Commands that need the data. Each answers what to print; a throw is its failure. */
-export const operations: Readonly<
-  Record<string, (parts: OperationParts, words: readonly string[]) => Promise<string>>
-> = {
-  async 'create-project'({ access }, words) {
-    const name = words.join(' ').trim();
-    if (!name || name.length > 100)
-      throw new OperationFault('Give the project a name: npm run create-project -- "My wallet"');
-    const { projectId, key } = await access.createProject(name);
-    return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
+const LONGEST_NAME = 100;
+
+/** Commands that need the data. */
+export const operations: Readonly<Record<string, Operation>> = {
+  'create-project': {
+    usage: `npm run create-project -- "My wallet"
+    makes a project of that name (${LONGEST_NAME} characters at most) and prints its secret key, once
+`,
+    parse(words) {
+      const name = words.join(' ').trim();
+      if (!name || name.length > LONGEST_NAME) return null;
+      return async ({ access }) => {
+        const { projectId, key } = await access.createProject(name);
+        return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
+      };
+    },
   },
-  jobs: async ({ jobs }, words) => operateJobs(await jobs(), words),
-  'webhooks-in': async ({ db, jobs }, words) => operateInbox(createInbox({ db, jobs: await jobs() }), words),
+  keys: {
+    usage: KEYS_USAGE,
+    parse(words) {
+      const work = parseKeys(words);
+      return work && (({ access }) => work(access));
+    },
+  },
+  jobs: {
+    usage: JOBS_USAGE,
+    parse(words) {
+      const work = parseJobs(words);
+      return work && (async ({ jobs }) => work(await jobs()));
+    },
+  },
+  'webhooks-in': {
+    usage: INBOX_USAGE,
+    parse(words) {
+      const work = parseInbox(words);
+      return work && (async ({ db, jobs }) => work(createInbox({ db, jobs: await jobs() })));
+    },
+  },
 };
+
+/** What the words ask of an operation; null where they ask for nothing that there is. None has flags, nor a name like one. */
+export function parseOperation(name: string, words: readonly string[]): Work | null {
+  if (words.some((word) => /^\s*-/.test(word))) return null;
+  return operations[name]?.parse(words) ?? null;
+}

@@ -3,6 +3,7 @@ import { loadConfig, processEnvironment, watchConfig } from '../config/index.ts'
 import { createLog } from '../observe/index.ts';
 import { createNodeListener, errorAnswer, type FetchHandler, listen } from '../server/index.ts';
 import { banner } from './banner.ts';
+import type { Command } from './command.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
@@ -13,8 +14,14 @@ const LAST_MILLISECONDS = 23_000;
 /** Signals so close together are one. A later one ends the process at once, as a kill would. */
 const ONCE_MILLISECONDS = 2_000;
 
-/** `serve`: the gateway, until SIGTERM or SIGINT. */
-export async function serve(): Promise<void> {
+export const serve: Command = {
+  usage: `npm start
+    the gateway, until SIGTERM or SIGINT; set by gateway.yaml and the environment: docs/configuration.md
+`,
+  parse: (words) => (words.length === 0 ? run : null),
+};
+
+async function run(): Promise<void> {
   const environment = processEnvironment();
   const given = loadConfig({ environment });
   const log = createLog(given.logLevel);

@@ -15,14 +15,16 @@ const address = (schemes: readonly string[], example: string) =>
     error: `must be an address such as ${example}`,
   });
 
+/** A command that prints a value for ENCRYPTION_KEYS. */
+export const MAKE_ENCRYPTION_KEY = 'echo "2026-11:$(openssl rand -base64 32)"';
+
 const encryptionKey = z.string().refine(
   (text) => {
     const [id = '', key = '', ...rest] = text.split(':');
     return rest.length === 0 && /^[a-z0-9-]{1,32}$/.test(id) && Buffer.from(key, 'base64').length === 32;
   },
   {
-    error:
-      'must be keys such as 2026-11:<base64 of 32 bytes>, separated by commas; make one with: openssl rand -base64 32',
+    error: `must be keys such as 2026-11:<base64 of 32 bytes>, separated by commas; make one with: ${MAKE_ENCRYPTION_KEY}`,
   },
 );
 

@@ -6,6 +6,8 @@ export type Filled = {
   options: Record<string, unknown>;
   /** Options left out because a variable is not set: path with dots → the variable's name. */
   unset: Record<string, string>;
+  /** Options that took a value from a variable: likewise. */
+  filled: Record<string, string>;
 };
 
 /**
@@ -17,6 +19,7 @@ export function fillFromEnvironment(
   environment: Environment,
 ): Filled {
   const unset: Record<string, string> = {};
+  const filled: Record<string, string> = {};
 
   function fill(value: unknown, path: string): unknown {
     if (typeof value === 'string') {
@@ -24,6 +27,7 @@ export function fillFromEnvironment(
       const text = value.replace(REFERENCE, (_, name: string) => {
         const found = environment[name];
         if (!found) missing ??= name;
+        else filled[path] ??= name;
         return found ?? '';
       });
       if (missing === undefined) return text;
@@ -34,9 +38,9 @@ export function fillFromEnvironment(
       // Half an item (a key without its secret) is none.
       return value.flatMap((item, index) => {
         const here = `${path}.${index}`;
-        const filled = fill(item, here);
+        const result = fill(item, here);
         const whole = Object.keys(unset).every((name) => name !== here && !name.startsWith(`${here}.`));
-        return whole ? [filled] : [];
+        return whole ? [result] : [];
       });
     }
     if (typeof value === 'object' && value !== null) return fillAll(value, `${path}.`);
@@ -44,13 +48,13 @@ export function fillFromEnvironment(
   }
 
   function fillAll(values: object, prefix: string): Record<string, unknown> {
-    const filled: Record<string, unknown> = {};
+    const all: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(values)) {
       const result = fill(value, prefix + key);
-      if (result !== undefined) filled[key] = result;
+      if (result !== undefined) all[key] = result;
     }
-    return filled;
+    return all;
   }
 
-  return { options: fillAll(options, ''), unset };
+  return { options: fillAll(options, ''), unset, filled };
 }

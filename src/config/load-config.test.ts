@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -212,7 +213,7 @@ describe('a fault of the environment names the variable and not its value', () =
     [{ LOG_LEVEL: 'loud' }, /^environment: LOG_LEVEL must be one of trace, /],
     [
       { ENCRYPTION_KEYS: 'k1:c2hvcnQ=' },
-      /^environment: ENCRYPTION_KEYS must be keys such as .*openssl rand -base64 32$/,
+      /^environment: ENCRYPTION_KEYS must be keys such as .*; make one with: echo /,
     ],
   ])('%o', (environment, expected) => {
     const text = message(providers, environment as Record<string, string>);
@@ -230,6 +231,17 @@ describe('a fault of the environment names the variable and not its value', () =
   ])('live needs more: %o', (environment, expected) => {
     expect(message(`mode: live\n${providers}`, environment as Record<string, string>)).toMatch(expected);
   });
+});
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+test.skipIf(!hasOpenssl)('the command that makes an encryption key prints one that is accepted', () => {
+  const live = `mode: live\n${providers}`;
+  const DATABASE_URL = 'postgres://db/x';
+  for (const ENCRYPTION_KEYS of ['', 'c2hvcnQ=']) {
+    const command = message(live, { DATABASE_URL, ENCRYPTION_KEYS }).split('make one with: ')[1] ?? '';
+    const made = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(load(live, { DATABASE_URL, ENCRYPTION_KEYS: made }).encryptionKeys).toEqual([made.trim()]);
+  }
 });
 
 test('defaults', () => {
@@ -255,7 +267,7 @@ test('defaults', () => {
   ]);
 });
 
-test('options take their values from the environment, and remember what was not set', () => {
+test('options take their values from the environment, and remember what was set and what was not', () => {
   const text = `providers:
   stripe:
     options:
@@ -278,6 +290,11 @@ test('options take their values from the environment, and remember what was not 
     publishableKey: 'OTHER',
     'nested.deep': 'EMPTY',
     'channels.0.secretKey': 'OTHER',
+  });
+  expect(stripe?.filled).toEqual({
+    secretKey: 'KEY',
+    url: 'HOSTNAME_A',
+    'channels.1.secretKey': 'KEY',
   });
 });
 

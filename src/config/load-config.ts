@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Environment, MAKE_ENCRYPTION_KEY, readEnvironment } from './environment.ts';
 import { ConfigError } from './error.ts';
 import { fillFromEnvironment } from './fill-from-environment.ts';
 import { policyOf } from './policy.ts';
@@ -20,7 +20,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     const needed = { DATABASE_URL: settings.DATABASE_URL, ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS };
     const reasons = {
       DATABASE_URL: 'live mode keeps its data in PostgreSQL, never in the embedded database',
-      ENCRYPTION_KEYS: 'live mode encrypts under keys of your own; make one with: openssl rand -base64 32',
+      ENCRYPTION_KEYS: `live mode encrypts under keys of your own; make one with: ${MAKE_ENCRYPTION_KEY}`,
     };
     for (const name of ['DATABASE_URL', 'ENCRYPTION_KEYS'] as const) {
       if (!needed[name]) throw new ConfigError(`environment: ${name} is not set: ${reasons[name]}`);

@@ -14,6 +14,8 @@ export type ProviderConfig = {
   readonly options: Readonly<Record<string, unknown>>;
   /** Options that were left out because their variable is not set: the option's name (`apiKey`, `widget.key`) → `NAME`. */
   readonly unset: Readonly<Record<string, string>>;
+  /** Options that took their value from a variable, likewise. */
+  readonly filled: Readonly<Record<string, string>>;
   /** Line of gateway.yaml where the entry begins, for messages. */
   readonly line: number;
 };

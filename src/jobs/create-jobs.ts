@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
 import type { Store } from '../store/index.ts';
 import { withinSeconds } from './given-up.ts';
+import { createOutage } from './outage.ts';
 import {
   DEAD_LETTERS,
   EXPIRE_SECONDS,
@@ -13,13 +15,7 @@ import {
 } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 import { RetryLater } from './retry-later.ts';
-import type { JobData, Jobs, Queue } from './types.ts';
-
-/** What the jobs tell; a part of pino's logger. */
-export type JobsLog = {
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-};
+import type { JobData, Jobs, JobsLog, Queue } from './types.ts';
 
 /** What nobody was there to tell: a handler that ends late is told of by its process. */
 const NO_END = 'no end: its process died';
@@ -70,7 +66,8 @@ export function createJobs({
     flowIntervalSeconds: 3_600,
   });
   // pg-boss goes on by itself; without a listener the error would end the process.
-  boss.on('error', (error) => log.error({ error }, 'jobs: the database did not answer as it should'));
+  const outage = createOutage(log, () => sql`select 1`.execute(store.db));
+  boss.on('error', outage.met);
   boss.on('warning', (warning) => log.warn({ warning }, 'jobs: a warning of the queue'));
 
   // Jobs that are at work then are given back to the queue: a try that failed, and the next one is another process's.
@@ -152,6 +149,7 @@ export function createJobs({
       deadline?.addEventListener('abort', giveBack);
       // Its own limit is for a worker that hangs at the database: of jobs none is at work any more by then.
       await boss.stop({ timeout: EXPIRE_SECONDS * 1_000 });
+      outage.stop();
       deadline?.removeEventListener('abort', giveBack);
     },
   };

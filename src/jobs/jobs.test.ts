@@ -14,7 +14,7 @@ const faultsOf = (error: Mock) =>
 
 eachStore('jobs', (makeStore) => {
   const running: Jobs[] = [];
-  const log = { warn: vi.fn(), error: vi.fn() };
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 
   async function make(store: Store, givenUpSeconds?: number) {
     const jobs = createJobs({ store, log, ...(givenUpSeconds === undefined ? {} : { givenUpSeconds }) });
@@ -316,7 +316,7 @@ describe('jobs of several gateways on PostgreSQL', async () => {
 
   test('are made once by gateways that start at one time, and run once', async () => {
     const { url, drop } = await makeDatabase();
-    const log = { warn: vi.fn(), error: vi.fn() };
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const gateways = await Promise.all(
       [1, 2, 3].map(async () => {
         const store = await openStore({ databaseUrl: url, dataDirectory: null });

@@ -1,6 +1,13 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 
+/** What the jobs tell; a part of pino's logger. */
+export type JobsLog = {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+};
+
 /** Every queue and what its jobs carry. `providerId`: whom the job will ask; null where that shows only then. */
 export type JobData = {
   /** A stored webhook event waits to be applied. */

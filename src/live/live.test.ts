@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createRedis } from '../cache/index.ts';
 import { findRedis, quiet } from '../cache/testing.ts';
 import { createMemoryLive, createRedisLive, type Live } from './index.ts';
@@ -90,6 +90,28 @@ describe('with Redis', async () => {
       await redis.call('CLIENT', 'KILL', 'ID', /\bid=(\d+)/.exec(client)?.[1] ?? '');
     }
     await until(heard(right, 'session:a'), () => left.publish('session:a'));
+  });
+
+  test('while Redis is away no change adds to what the connection has told; one that Redis refuses is told once', async () => {
+    const log = { info: vi.fn(), warn: vi.fn() };
+    const redis = await createRedis(url as string, log);
+    await new Promise((resolve) => redis.once('ready', resolve));
+    const live = await createRedisLive({ redis, prefix: `test:${randomUUID()}:`, log });
+    ends.push(() => redis.disconnect(), live.close);
+
+    const publish = vi.spyOn(redis, 'publish').mockRejectedValue(new Error('MISCONF'));
+    for (let n = 0; n < 5; n++) live.publish('session:a');
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalledTimes(1));
+    publish.mockRestore();
+    const sent = vi.spyOn(redis, 'publish');
+    live.publish('session:a');
+    await sent.mock.results[0]?.value;
+
+    redis.disconnect();
+    await vi.waitFor(() => expect(log.warn.mock.calls[1]?.[1]).toMatch(/^Redis is away/));
+    for (let n = 0; n < 5; n++) live.publish('session:a');
+    await Promise.allSettled(sent.mock.results.map(({ value }) => value));
+    expect(log.warn).toHaveBeenCalledTimes(2);
   });
 
   test('a server that comes long after the gateway is listened to all the same', async () => {

@@ -34,12 +34,22 @@ export async function createRedisLive({ redis, prefix, log }: RedisLiveOptions):
     log.warn({ error }, 'Redis tells nothing of changes at other processes yet');
   });
 
+  let failing = false;
+
   return {
     publish(topic) {
       local.publish(topic);
-      redis.publish(channel, `${own} ${topic}`).catch((error: unknown) => {
-        log.warn({ error, topic }, 'other processes were not told of a change');
-      });
+      redis.publish(channel, `${own} ${topic}`).then(
+        () => {
+          failing = false;
+        },
+        (error: unknown) => {
+          // Told once, until it works again; and not where the connection itself has told that Redis is away.
+          if (failing || redis.status !== 'ready') return;
+          failing = true;
+          log.warn({ error, topic }, 'other processes are not told of changes');
+        },
+      );
     },
     subscribe: local.subscribe,
     async close() {

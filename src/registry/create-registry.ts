@@ -111,6 +111,12 @@ async function connectEntry(
 ): Promise<Loaded> {
   const prepared = await prepareEntry(entry, options);
   if (prepared.state === 'ready') {
+    if (prepared.ignored.length > 0) {
+      options.log.warn(
+        { provider: entry.id, variables: prepared.ignored },
+        `${prepared.ignored.join(', ')}: set, and not used, since "${entry.id}" is simulated; \`target: sandbox\` uses the vendor's test mode`,
+      );
+    }
     return {
       provider: connect(entry, prepared, off, options),
       simulator: prepared.simulator,

@@ -52,6 +52,7 @@ const entry = (given: Partial<ProviderConfig>): ProviderConfig => ({
   target: 'live',
   options: {},
   unset: {},
+  filled: {},
   line: 7,
   ...given,
 });

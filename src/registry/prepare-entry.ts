@@ -15,7 +15,13 @@ export type PrepareOptions = {
 
 /** An entry, held against its adapter. `problem` says in words for an operator what to do; it holds no secrets. */
 export type PreparedEntry = { readonly definition: ProviderDefinition } & (
-  | { readonly state: 'ready'; readonly settings: unknown; readonly simulator: SimulatorModule | null }
+  | {
+      readonly state: 'ready';
+      readonly settings: unknown;
+      readonly simulator: SimulatorModule | null;
+      /** Variables that are set and count for nothing, since the simulator brings what they are for. */
+      readonly ignored: readonly string[];
+    }
   | { readonly state: 'missing' | 'invalid' | 'wrong_key'; readonly problem: string }
 );
 
@@ -26,16 +32,20 @@ export async function prepareEntry(entry: ProviderConfig, options: PrepareOption
     file: options.config.file,
   });
   const simulator = entry.target === 'simulator' ? await loadSimulator(entry, definition) : null;
+  const simulated = simulator?.options(simulatorUrls(entry, options)) ?? {};
   const parsed = parseOptions(definition, entry, {
     ...entry.options,
     // Last, so that the simulator is never left by an address, nor met with a key, of the vendor's own.
-    ...simulator?.options(simulatorUrls(entry, options)),
+    ...simulated,
   });
   if ('invalid' in parsed) return { definition, state: 'invalid', problem: parsed.invalid };
   if ('missing' in parsed) return { definition, state: 'missing', problem: parsed.missing };
   const unfit = simulator ? null : definition.checkMode?.(parsed.options, options.config.mode);
   if (unfit) return { definition, state: 'wrong_key', problem: unfit };
-  return { definition, state: 'ready', settings: parsed.options, simulator };
+  const ignored = Object.entries(entry.filled).flatMap(([path, name]) =>
+    Object.hasOwn(simulated, path.split('.')[0] ?? '') ? [name] : [],
+  );
+  return { definition, state: 'ready', settings: parsed.options, simulator, ignored };
 }
 
 async function loadSimulator(

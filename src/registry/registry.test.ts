@@ -56,6 +56,7 @@ const entry = (given: Partial<ProviderConfig> = {}): ProviderConfig => ({
   target: 'live',
   options: { apiKey: 'live-key' },
   unset: {},
+  filled: {},
   line: 3,
   ...given,
 });
@@ -120,6 +121,17 @@ test.each(startFaults)('stops the start: %s', async (_, given, message, more) =>
   const off = await load(definition, { ...given, enabled: false, required: false }).provider();
   expect(off.disabled).toMatch(/^enabled is false/);
   expect(off.health().state).toBe('DISABLED');
+});
+
+test('variables that count for nothing beside a simulator are named when it starts', async () => {
+  const { definition } = acme();
+  const filled = { 'apiKey.0': 'ACME_KEY', region: 'ACME_REGION' };
+  const simulated = load(definition, { target: 'simulator', filled });
+  await simulated.registry;
+  expect(simulated.logged).toEqual([{ provider: 'acme', variables: ['ACME_KEY'] }]);
+  const live = load(definition, { filled });
+  await live.registry;
+  expect(live.logged).toEqual([]);
 });
 
 test('secrets missing: disabled with the reason, and nothing is sent', async () => {

@@ -1,5 +1,5 @@
 export { digest, sameDigest } from './digest.ts';
-export { createKeyRing } from './key-ring.ts';
+export { checkValues, createKeyRing } from './key-ring.ts';
 export { readPrivateFile, writePrivateFile } from './private-file.ts';
 export { sandboxKeys } from './sandbox-keys.ts';
 export type { KeyRing } from './types.ts';

@@ -5,12 +5,7 @@ const FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/**
- * Keys are `id:base64` of 32 bytes. The first seals, all open. The last one, the oldest, also makes the fingerprints,
- * so it stays last for ever: put new keys in front.
- * Sealed bytes: format, length of the key's id, the id, nonce, tag, cipher text; all before the nonce is authenticated too.
- */
-export function createKeyRing(keys: readonly string[]): KeyRing {
+function readKeys(keys: readonly string[]): Map<string, Buffer> {
   const ring = new Map<string, Buffer>();
   for (const entry of keys) {
     const [id = '', text = ''] = entry.split(':');
@@ -19,14 +14,31 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
     if (ring.has(id)) throw new TypeError(`two encryption keys are called ${id}`);
     ring.set(id, key);
   }
+  return ring;
+}
+
+function derive(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, new Uint8Array(), `onramp-gateway ${purpose}`, 32));
+}
+
+/** What tells each key from another of the same id, and nothing else of it. In the order of the keys. */
+export function checkValues(keys: readonly string[]): Array<{ id: string; checkValue: Uint8Array }> {
+  return [...readKeys(keys)].map(([id, key]) => ({ id, checkValue: derive(key, 'check value') }));
+}
+
+/**
+ * Keys are `id:base64` of 32 bytes. The first seals, all open. The one called `fingerprintId`, the last where none is, also
+ * makes the fingerprints.
+ * Sealed bytes: format, length of the key's id, the id, nonce, tag, cipher text; all before the nonce is authenticated too.
+ */
+export function createKeyRing(keys: readonly string[], fingerprintId?: string): KeyRing {
+  const ring = readKeys(keys);
   const [sealing] = ring;
-  const oldest = [...ring.values()].at(-1);
+  const oldest = fingerprintId === undefined ? [...ring.values()].at(-1) : ring.get(fingerprintId);
   if (!sealing || !oldest) throw new TypeError('a key ring needs at least one key');
   const [sealingId, sealingKey] = sealing;
   const header = Buffer.concat([Buffer.from([FORMAT, sealingId.length]), Buffer.from(sealingId, 'latin1')]);
-  const fingerprintKey = Buffer.from(
-    hkdfSync('sha256', oldest, new Uint8Array(), 'onramp-gateway fingerprint', 32),
-  );
+  const fingerprintKey = derive(oldest, 'fingerprint');
 
   function open(sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createKeyRing, digest, sameDigest, sandboxKeys } from './index.ts';
+import { checkValues, createKeyRing, digest, sameDigest, sandboxKeys } from './index.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 
@@ -40,6 +40,22 @@ test('rotation: the new key seals, the old one still opens, fingerprints stay', 
   expect(rotated.fingerprint('input')).toEqual(before.fingerprint('input'));
   expect(createKeyRing([next]).fingerprint('input')).not.toEqual(before.fingerprint('input'));
   expect(() => createKeyRing([next]).open(before.seal('x'))).toThrow(/removed from ENCRYPTION_KEYS/);
+});
+
+test('fingerprints are made by the key that is named, whatever its place', () => {
+  const [old, next] = [key('old'), key('next')];
+  const before = createKeyRing([old]).fingerprint('input');
+  expect(createKeyRing([old, next], 'old').fingerprint('input')).toEqual(before);
+  expect(createKeyRing([next, old], 'old').fingerprint('input')).toEqual(before);
+});
+
+test('a check value tells keys of one id apart, and is none of what else is made of the key', () => {
+  const [one, other] = [key('a'), key('a')];
+  expect(checkValues([one])).toEqual(checkValues([one]));
+  expect(checkValues([one])).not.toEqual(checkValues([other]));
+  expect(checkValues([key('b'), one]).map(({ id }) => id)).toEqual(['b', 'a']);
+  const [check] = checkValues([one]);
+  expect(one).not.toContain(Buffer.from(check?.checkValue ?? []).toString('base64'));
 });
 
 test.each([[[]], [['a:c2hvcnQ=']], [['nokey']], [[`a:${'A'.repeat(43)}=`, `a:${'B'.repeat(43)}=`]]])(

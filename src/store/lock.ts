@@ -14,7 +14,7 @@ export class DataDirectoryInUse extends Error {
       ? `process ${holder.pid}${holder.url ? ` (the gateway at ${holder.url})` : ''}`
       : 'another process';
     super(
-      `The data directory ${directory} is in use by ${who}. Stop it, choose another data directory, or set DATABASE_URL: several processes need PostgreSQL.`,
+      `The data directory ${directory} is in use by ${who}. Stop it, or give this one data of its own (DATA_DIR=${directory}-2), or share them in PostgreSQL (DATABASE_URL).`,
     );
     this.holder = holder;
   }

@@ -59,7 +59,7 @@ test('two processes never have one directory, and a killed one leaves no lock an
   expect(await answer(first)).toBe('open');
 
   expect(await answer(open(data, 'http://localhost:4001'))).toBe(
-    `DataDirectoryInUse: The data directory ${data} is in use by process ${first.pid} (the gateway at http://localhost:4000). Stop it, choose another data directory, or set DATABASE_URL: several processes need PostgreSQL.`,
+    `DataDirectoryInUse: The data directory ${data} is in use by process ${first.pid} (the gateway at http://localhost:4000). Stop it, or give this one data of its own (DATA_DIR=${data}-2), or share them in PostgreSQL (DATABASE_URL).`,
   );
   const refused = await openStore({ databaseUrl: null, dataDirectory: data }).catch((error) => error);
   expect(refused).toBeInstanceOf(DataDirectoryInUse);

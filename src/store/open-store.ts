@@ -4,6 +4,7 @@ import { openEmbedded } from './embedded.ts';
 import { keyValue } from './key-value.ts';
 import { lockDirectory } from './lock.ts';
 import { isMigrated, migrate } from './migrate.ts';
+import { asNotOpened } from './not-opened.ts';
 import { connectionOptions, openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 
@@ -14,7 +15,7 @@ export type Store = {
   readonly kind: 'postgres' | 'embedded';
   /** What runs the statements, for parts that bring tables of their own. */
   readonly backend: { kind: 'postgres'; url: string } | { kind: 'embedded'; database: PGlite };
-  /** Brings the schema up to date. To be awaited before anything else. */
+  /** Brings the schema up to date. To be awaited before anything else. Throws DatabaseNotOpened. */
   migrate(): Promise<void>;
   /** A simulator's memory: a `KeyValueStore` of the provider contract. */
   keyValue(providerId: string): ReturnType<typeof keyValue>;
@@ -50,21 +51,25 @@ function logTo({ onStatement }: StoreOptions): Pick<KyselyConfig, 'log'> {
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   const pool = await openPostgres(url, { ...connectionOptions, max: 10 });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), ...logTo(options) });
+  async function bringUpToDate(): Promise<void> {
+    if (await isMigrated(db)) return;
+    // On a connection without time limits: a step may take long, and may wait for another process's.
+    const unhurried = await openPostgres(url, { connectionTimeoutMillis: 5_000, max: 2 });
+    const migrating = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: unhurried }) });
+    try {
+      await migrate(migrating);
+    } finally {
+      await migrating.destroy();
+    }
+  }
   return {
     db,
     kind: 'postgres',
     backend: { kind: 'postgres', url },
-    async migrate() {
-      if (await isMigrated(db)) return;
-      // On a connection without time limits: a step may take long, and may wait for another process's.
-      const unhurried = await openPostgres(url, { connectionTimeoutMillis: 5_000, max: 2 });
-      const migrating = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: unhurried }) });
-      try {
-        await migrate(migrating);
-      } finally {
-        await migrating.destroy();
-      }
-    },
+    migrate: () =>
+      bringUpToDate().catch(async (error: unknown) => {
+        throw await asNotOpened(error, url);
+      }),
     keyValue: (providerId) => keyValue(db, providerId),
     close: () => db.destroy(),
   };

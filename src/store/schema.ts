@@ -214,6 +214,14 @@ export interface SandboxEntryTable {
   value: Json;
 }
 
+export interface EncryptionKeyTable {
+  id: string;
+  /** Made with the key; tells it from another of the same id. */
+  check_value: Uint8Array;
+  makes_fingerprints: boolean;
+  created_at: Timestamp;
+}
+
 export interface Schema {
   project: ProjectTable;
   api_key: ApiKeyTable;
@@ -229,6 +237,7 @@ export interface Schema {
   webhook_endpoint: WebhookEndpointTable;
   webhook_delivery: WebhookDeliveryTable;
   sandbox_entry: SandboxEntryTable;
+  encryption_key: EncryptionKeyTable;
 }
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

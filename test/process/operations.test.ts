@@ -86,7 +86,7 @@ test('an operator looks at what waits and has it processed, beside a running gat
     output: '1 events are processed again.\n',
   });
   expect(await runToEnd(beside, 'jobs', 'drop')).toMatchObject({
-    code: 1,
+    code: 2,
     output: expect.stringContaining('retry-all'),
   });
   expect(await gateway.stop('SIGTERM')).toBe(0);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../../config/index.ts';
+import type { Command } from '../command.ts';
 import { check } from './check.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -11,10 +12,9 @@ npm run providers -- webhooks <entry> delete <subscription>
     webhook subscriptions, where the vendor's API makes them; the address is this gateway's own unless another is given
 `;
 
-type Command = () => Promise<{ text: string; exitCode: number }>;
+type Answer = { text: string; exitCode: number };
 
-/** What the words ask for; null where they ask for nothing that there is. */
-function commandOf(words: readonly string[]): Command | null {
+function answerOf(words: readonly string[]): (() => Promise<Answer>) | null {
   let parsed: { values: { live: boolean }; positionals: string[] };
   try {
     parsed = parseArgs({
@@ -41,15 +41,18 @@ function commandOf(words: readonly string[]): Command | null {
   return null;
 }
 
-/** `providers`. The process ends with 0 where all is well, 1 where something failed, 2 for words that mean nothing. */
-export async function providers(words: readonly string[]): Promise<void> {
-  const command = commandOf(words);
-  if (!command) {
-    process.stderr.write(USAGE);
-    process.exitCode = 2;
-    return;
-  }
-  const { text, exitCode } = await command();
-  process.stdout.write(text);
-  process.exitCode = exitCode;
-}
+/** Looks at the providers. The process ends with 1 where something failed. */
+export const providers: Command = {
+  usage: USAGE,
+  parse(words) {
+    const answer = answerOf(words);
+    return (
+      answer &&
+      (async () => {
+        const { text, exitCode } = await answer();
+        process.stdout.write(text);
+        process.exitCode = exitCode;
+      })
+    );
+  },
+};

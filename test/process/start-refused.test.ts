@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { WrongEncryptionKeys } from '../../src/store/index.ts';
+import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { startGateway } from '../support/gateway.ts';
+import { runToEnd } from '../support/gateway-process.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const folder = mkdtempSync(`${tmpdir()}/onramp-refused-`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+
+const NOWHERE = 'postgres://someone:hush@127.0.0.1:9/none';
+
+test.each([['serve'], ['migrate'], ['jobs', 'list']])(
+  'PostgreSQL that does not answer: %s ends with one line that says where it was sought',
+  async (...words) => {
+    const { code, output } = await runToEnd({ DATA_DIR: folder, DATABASE_URL: NOWHERE }, ...words);
+    expect(output).toMatch(
+      /^DATABASE_URL \(database "none" at 127\.0\.0\.1:9\): .*ECONNREFUSED.* Start PostgreSQL, or correct .*\n$/,
+    );
+    expect(output).not.toContain('hush');
+    expect(code).toBe(1);
+  },
+);
+
+describe('on PostgreSQL', async () => {
+  const postgres = await findPostgres();
+  if (!postgres) return;
+
+  test('a database that does not exist: one line that names it', async () => {
+    const url = new URL(postgres);
+    url.pathname = '/onramp_none';
+    const { code, output } = await runToEnd({ DATA_DIR: folder, DATABASE_URL: url.href });
+    expect(output).toMatch(
+      /^DATABASE_URL \(database "onramp_none" at .*does not exist\. Create it, or .*\n$/,
+    );
+    expect(code).toBe(1);
+  });
+
+  test('a gateway with another key than those that use the database is refused, and they go on', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    // Each makes a key of its own in its data directory, and both call it alike.
+    const first = await startGateway({ environment: { DATABASE_URL, DATA_DIR: `${folder}/first` } });
+    try {
+      const { code, output } = await runToEnd({ DATABASE_URL, DATA_DIR: `${folder}/second` });
+      expect(output).toMatch(
+        /^This database was begun with another encryption key under the id "sandbox" .*ENCRYPTION_KEYS.*DATA_DIR.*\n$/,
+      );
+      expect(code).toBe(1);
+      const second = await startGateway({ environment: { DATABASE_URL, DATA_DIR: `${folder}/first` } });
+      await second.close();
+    } finally {
+      await first.close();
+      await drop();
+    }
+  });
+
+  test('ENCRYPTION_KEYS with the bytes of another key, or without an older one, are refused; a new one is taken in', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    const [old, next] = [key('a'), key('b')];
+    const start = async (...keys: string[]) => {
+      const gateway = await startGateway({ environment: { DATABASE_URL, ENCRYPTION_KEYS: keys.join() } });
+      await gateway.close();
+    };
+    try {
+      await start(old);
+      await expect(start(key('a'))).rejects.toThrow(WrongEncryptionKeys);
+      await start(old, next);
+      await start(next, old);
+      await expect(start(next)).rejects.toThrow(/under the encryption key "a"/);
+      await expect(start(old)).rejects.toThrow(/under the encryption key "b"/);
+      await start(old, next);
+    } finally {
+      await drop();
+    }
+  });
+});
