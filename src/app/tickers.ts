@@ -1,6 +1,5 @@
 import type { Addresses } from '../addresses/index.ts';
 import type { Deposits } from '../deposits/index.ts';
-import { Unavailable } from '../domain/unavailable.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
@@ -47,22 +46,12 @@ async function inRounds(
 /** All that is looked after without being asked. What a turn leaves behind is the next turn's, of whichever process. */
 export function startTickers(parts: TickerParts): Ticker[] {
   const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = parts;
-  const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) => {
-    let away = false;
-    return createTicker(
+  const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) =>
+    createTicker(
       milliseconds,
-      async (stop) => {
-        await work(stop);
-        away = false;
-      },
-      (error) => {
-        // Of an outage once: some turn every 2 s. That it is over is told by the jobs.
-        const again = away && error instanceof Unavailable;
-        away = error instanceof Unavailable;
-        if (!again) log.error({ err: error }, `${what} could not be looked after`);
-      },
+      async (stop) => void (await work(stop)),
+      (error) => log.error({ err: error }, `${what} could not be looked after`),
     );
-  };
   const withdrawals = ticker(MINUTE, 'sessions to addresses that ended', (stop) =>
     sessions.withdraw(ENDED_SESSIONS, stop),
   );

@@ -41,6 +41,7 @@ test('a sandbox start: money, time, GraphiQL, key, demo, providers, data, a quer
       GraphiQL   http://localhost:4000/graphql
       demo key   sk_1_x
       demo       npm run demo (two purchases, told step by step)
+      sandbox    http://localhost:4000/sandbox (to fail, deposit, lose webhooks)
       providers  stripe   simulator
                  calypso  off: CALYPSO_SECRET_KEY is not set
       data       .data (embedded PostgreSQL, without fsync: a killed process loses nothing, a power cut may)

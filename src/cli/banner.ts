@@ -47,7 +47,11 @@ export function banner(start: {
       : ['API', [`${config.publicUrl}/graphql`]],
   ];
   if (demoKey)
-    rows.push(['demo key', [demoKey]], ['demo', ['npm run demo (two purchases, told step by step)']]);
+    rows.push(
+      ['demo key', [demoKey]],
+      ['demo', ['npm run demo (two purchases, told step by step)']],
+      ['sandbox', [`${config.publicUrl}/sandbox (to fail, deposit, lose webhooks)`]],
+    );
   rows.push(
     [
       'providers',

@@ -1,3 +1,5 @@
+import { Unavailable } from '../domain/unavailable.ts';
+
 export type Ticker = {
   /** Runs now, without waiting for the next turn; once more after the run that is going on. */
   wake(): void;
@@ -7,8 +9,8 @@ export type Ticker = {
 
 /**
  * Runs `work` again and again, never twice at once, `milliseconds` apart (a fifth more or less, so that processes do not
- * march in step). An error is told and the next turn comes as usual. A stop aborts the signal: work of many items ends
- * after the one it is at.
+ * march in step). An error is told and the next turn comes as usual; while the database is away, only the first. A stop
+ * aborts the signal: work of many items ends after the one it is at.
  */
 export function createTicker(
   milliseconds: number,
@@ -18,6 +20,7 @@ export function createTicker(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let again = false;
+  let away = false;
   const stopping = new AbortController();
   const stop = stopping.signal;
 
@@ -25,9 +28,16 @@ export function createTicker(
     if (!stop.aborted) timer = setTimeout(run, again ? 0 : milliseconds * (0.8 + Math.random() * 0.4));
     again = false;
   }
+  function failed(error: unknown): void {
+    const told = away && error instanceof Unavailable;
+    away = error instanceof Unavailable;
+    if (!told) onError(error);
+  }
   function run(): void {
     running = work(stop)
-      .catch(onError)
+      .then(() => {
+        away = false;
+      }, failed)
       .finally(() => {
         running = null;
         plan();
