@@ -42,6 +42,10 @@ eachStore('the sender of webhooks', (makeStore) => {
     const worker = out.start();
     worker.wake();
     await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 5_000);
+    // Nor do they take what is left, one turn after the other.
+    await happen(db, 1, 1);
+    worker.wake();
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), 5_000);
     end.abort();
     await worker.stop();
     receiver.close();
