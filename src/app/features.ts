@@ -72,7 +72,6 @@ export function createFeatures(given: FeatureParts): Features {
     headroomHours: config.addressHeadroomHours,
     ...(separateCaches ? { ttlMilliseconds: SEPARATE_CACHES_MILLISECONDS } : {}),
   });
-  const deposits = createDeposits({ ...parts, customers, addresses });
   const sessions = createSessions({
     ...parts,
     customers,
@@ -81,6 +80,7 @@ export function createFeatures(given: FeatureParts): Features {
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
   });
+  const deposits = createDeposits({ ...parts, customers, addresses, askSession: sessions.ask });
   const webhooks = createWebhooksIn({ ...parts, clock: given.clock, sessions, deposits, addresses });
   const webhooksOut = createWebhooksOut({
     ...parts,

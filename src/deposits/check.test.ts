@@ -56,8 +56,10 @@ eachStore('deposits of which no webhook told', (makeStore) => {
     const { caller } = world;
     const { customers, jobs, log } = world.parts;
     const takeSpare = vi.fn(() => true);
+    const askSession = vi.fn(async (_sessionId: string) => {});
     const deposits = createDeposits({
       ...world.parts,
+      askSession,
       budget: { take: () => false, takeSpare },
       live: createMemoryLive(),
     });
@@ -103,6 +105,7 @@ eachStore('deposits of which no webhook told', (makeStore) => {
         deposits_expected_at = now() - make_interval(hours => ${hoursAgo}::integer)`.execute(db);
     return {
       address,
+      askSession,
       caller,
       customers,
       db,
@@ -230,6 +233,26 @@ eachStore('deposits of which no webhook told', (makeStore) => {
       expect.objectContaining({ reference: 'd1' }),
       'a deposit that the provider lists cannot be recorded',
     );
+  });
+
+  test('one whose session cannot be asked after is recorded, holds up no other, and is tried again', async () => {
+    const { db, askSession, deposits, place, known, session, tell, news, log } = await setUp();
+    const id = await session('AWAITING_PAYMENT');
+    askSession.mockRejectedValueOnce(
+      new ProviderError({ outcome: 'unknown', class: 'provider', code: 'timeout', message: 'no answer' }),
+    );
+    tell(news('d2', { amount: '3' }), news('d1', { createdAt: new Date(Date.now() - 60_000) }));
+    expect(await deposits.check(place)).toMatchObject([{ providerReference: 'd2' }]);
+    expect(await known()).toHaveLength(2);
+    expect(log.warn).toHaveBeenCalledWith(
+      expect.objectContaining({ reference: 'd1', code: 'timeout' }),
+      expect.any(String),
+    );
+    askSession.mockImplementationOnce(async () => {
+      await db.updateTable('onramp_session').set({ status: 'DELIVERING' }).execute();
+    });
+    const found = await deposits.check(place);
+    expect(found.find(({ providerReference }) => providerReference === 'd1')?.onrampSessionId).toBe(id);
   });
 
   test('a provider that is switched off is asked again some day; one without a list never', async () => {

@@ -45,6 +45,12 @@ export function createCheck(options: CheckOptions): Deposits['check'] {
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       const { providerId, reference } = given[0];
+      if (isProviderError(error)) {
+        // It is recorded; the next look finds it again.
+        const { code, outcome } = error;
+        log.warn({ providerId, reference, code, outcome }, "a deposit's session could not be asked after");
+        return null;
+      }
       log.error(
         { err: error, providerId, reference },
         'a deposit that the provider lists cannot be recorded',

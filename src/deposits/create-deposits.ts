@@ -13,7 +13,7 @@ import { type Db, transaction } from '../store/index.ts';
 import { createCheck } from './check.ts';
 import { createConfirm } from './confirm.ts';
 import { createFindOwner } from './owner.ts';
-import { createRecord } from './record.ts';
+import { createRecord, type RecordOptions } from './record.ts';
 import type { Deposits } from './types.ts';
 import { watchDeposits } from './watch-deposits.ts';
 
@@ -22,6 +22,7 @@ export type DepositsOptions = {
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byAccountReference'>;
   readonly addresses: Pick<Addresses, 'extend'>;
+  readonly askSession: RecordOptions['askSession'];
   readonly jobs: Pick<Jobs, 'enqueue'>;
   /** Of questions that nobody waits for; shared with all that asks such. */
   readonly budget: PollBudget;
@@ -33,7 +34,7 @@ export type DepositsOptions = {
 /**
  * Crypto that arrived at addresses that providers issued.
  * @example
- * const deposits = createDeposits({ db, registry, customers, addresses, jobs, budget, live, clock, log });
+ * const deposits = createDeposits({ db, registry, customers, addresses, askSession, jobs, budget, live, clock, log });
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(options: DepositsOptions): Deposits {

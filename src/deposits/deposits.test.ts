@@ -7,6 +7,7 @@ import type { DepositStatus } from '../domain/customer.ts';
 import { newId } from '../domain/id.ts';
 import { createMemoryLive } from '../live/index.ts';
 import type { DepositNews } from '../provider/definition.ts';
+import { ProviderError } from '../provider/error.ts';
 import { createPollBudget } from '../registry/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createDeposits } from './index.ts';
@@ -40,8 +41,11 @@ eachStore('deposits', (makeStore) => {
     ]);
     const { caller } = world;
     const { addresses, customers, log } = world.parts;
+    /** What its provider answers: nothing new, where a test says nothing else. */
+    const askSession = vi.fn(async (_sessionId: string) => {});
     const deposits = createDeposits({
       ...world.parts,
+      askSession,
       budget: createPollBudget(),
       live: createMemoryLive(),
     });
@@ -73,7 +77,15 @@ eachStore('deposits', (makeStore) => {
     });
     const session = (
       customerId: string | null,
-      over: { status?: string; address: string; amount?: string | null; asset?: AssetRef; hoursAgo?: number },
+      over: {
+        status?: string;
+        address: string;
+        amount?: string | null;
+        asset?: AssetRef;
+        hoursAgo?: number;
+        projectId?: string;
+        unpaidAt?: Date;
+      },
     ) => {
       const asset = over.asset ?? USDC;
       const at = sql<Date>`now() - make_interval(hours => ${over.hoursAgo ?? 0}::integer)`;
@@ -86,9 +98,11 @@ eachStore('deposits', (makeStore) => {
         wallet_address: over.address,
         created_at: at,
         updated_at: at,
+        unpaid_at: over.unpaidAt ?? null,
+        ...(over.projectId && { project_id: over.projectId }),
       });
     };
-    return { db, log, get, addresses, deposits, caller, owner, tell, hint, session };
+    return { db, log, askSession, addresses, deposits, caller, owner, tell, hint, session };
   }
 
   test("is what the provider's API says, once, whatever the hint and however often", async () => {
@@ -162,6 +176,29 @@ eachStore('deposits', (makeStore) => {
     expect(await confirm('DECLINED')).toBe('CONFIRMED');
     expect(await confirm('SETTLED')).toBe('SETTLED');
     expect(await confirm('DETECTED')).toBe('SETTLED');
+  });
+
+  test.each([
+    ['CONFIRMED', 'DECLINED'],
+    ['CONFIRMED', 'DROPPED'],
+    ['SETTLED', 'DECLINED'],
+  ] as const)('that was %s and is %s after all is told to an operator', async (arrived, told) => {
+    const { deposits, owner, tell, hint, log } = await setUp();
+    const { address } = await owner();
+    const confirm = async (status: DepositStatus) => {
+      tell('d1', { status });
+      return (await deposits.confirm(hint('d1', { address: address.address })))?.status;
+    };
+    await confirm(arrived);
+    await confirm(arrived);
+    // An answer that was on its way for long says what was true before.
+    await confirm('DETECTED');
+    expect(log.error).not.toHaveBeenCalled();
+    expect(await confirm(told)).toBe(arrived);
+    expect(log.error).toHaveBeenCalledExactlyOnceWith(
+      { providerId: 'issuer', reference: 'd1', kept: arrived, told },
+      expect.stringContaining('takes back'),
+    );
   });
 
   test('a state nobody knows is held for review, and never counts', async () => {
@@ -252,6 +289,86 @@ eachStore('deposits', (makeStore) => {
       status: 'CONFIRMED',
       onrampSessionId: null,
     });
+  });
+
+  test('a session of another customer, or of another project, does not match', async () => {
+    const { db, deposits, owner, tell, hint, session } = await setUp();
+    const { address } = await owner();
+    const another = await owner();
+    await session(another.customerId, { address: address.address });
+    await session(null, { address: address.address, projectId: (await makeProject(db)).projectId });
+    tell('d1');
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      onrampSessionId: null,
+    });
+  });
+
+  test('a session that was made after it came does not match, by either clock', async () => {
+    const { deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    const confirm = async (reference: string, over: Partial<DepositNews>) => {
+      tell(reference, over);
+      return (await deposits.confirm(hint(reference, { address: address.address })))?.onrampSessionId;
+    };
+    const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+    await confirm('d1', { status: 'DETECTED' });
+    const id = await session(customerId, { address: address.address });
+    // Its provider's clock is ahead, but it was heard of before the session was made.
+    expect(await confirm('d1', { createdAt: minutes(10) })).toBeNull();
+    expect(await confirm('d2', { createdAt: minutes(-6) })).toBeNull();
+    expect(await confirm('d3', { createdAt: minutes(-4) })).toBe(id);
+  });
+
+  test('what came while nobody had paid was not bought: by either clock', async () => {
+    const { db, deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    const confirm = async (reference: string, over: Partial<DepositNews>) => {
+      tell(reference, over);
+      return (await deposits.confirm(hint(reference, { address: address.address })))?.onrampSessionId;
+    };
+    const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+    await confirm('d1', { status: 'DETECTED' });
+    await sql`update deposit set created_at = now() - interval '3 minutes'`.execute(db);
+    const id = await session(customerId, { address: address.address, hoursAgo: 1, unpaidAt: minutes(-2) });
+    expect(await confirm('d1', { createdAt: minutes(10) })).toBeNull();
+    expect(await confirm('d2', { createdAt: minutes(-3) })).toBeNull();
+    expect(await confirm('d3', { createdAt: minutes(-1) })).toBe(id);
+  });
+
+  test.each(['READY', 'AWAITING_PAYMENT', 'PAYMENT_PROCESSING'])(
+    'the provider of a session that is %s is asked first: what nobody paid for was not bought',
+    async (status) => {
+      const { db, askSession, deposits, owner, tell, hint, session } = await setUp();
+      const { customerId, address } = await owner();
+      const id = await session(customerId, { address: address.address, status });
+      const confirm = () => deposits.confirm(hint('d1', { address: address.address }));
+      tell('d1');
+      expect(await confirm()).toMatchObject({ status: 'CONFIRMED', onrampSessionId: null });
+      expect(askSession).toHaveBeenCalledExactlyOnceWith(id);
+
+      const away = new ProviderError({ outcome: 'unknown', class: 'provider', code: 'x', message: 'x' });
+      askSession.mockRejectedValueOnce(away);
+      await expect(confirm()).rejects.toBe(away);
+      expect(await db.selectFrom('deposit').select('onramp_session_id').execute()).toEqual([
+        { onramp_session_id: null },
+      ]);
+
+      askSession.mockImplementationOnce(async () => {
+        await db.updateTable('onramp_session').set({ status: 'DELIVERING' }).execute();
+      });
+      expect(await confirm()).toMatchObject({ onrampSessionId: id });
+    },
+  );
+
+  test('a completed session gets its proof without anybody being asked', async () => {
+    const { askSession, deposits, owner, tell, hint, session } = await setUp();
+    const { customerId, address } = await owner();
+    const id = await session(customerId, { address: address.address, status: 'COMPLETED' });
+    tell('d1');
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      onrampSessionId: id,
+    });
+    expect(askSession).not.toHaveBeenCalled();
   });
 
   test('the end of the address moves with a confirmed deposit, where the provider says so', async () => {

@@ -20,13 +20,16 @@ export type RecordOptions = {
   readonly store: DepositStore;
   readonly findOwner: FindOwner;
   readonly addresses: Pick<Addresses, 'extend'>;
+  /** Asks the provider of a session where that stands, and applies it. Throws ProviderError where it cannot be asked. */
+  readonly askSession: (sessionId: string) => Promise<void>;
   readonly live: Pick<Live, 'publish'>;
-  readonly log: Pick<Log, 'warn'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
 /**
  * Records what the provider's API said of a deposit; null where nobody's account or address fits. `arrivedAt`: null where it
- * is not known, and then no session is completed and no address lives longer by it.
+ * is not known, and then no session is completed and no address lives longer by it. Throws ProviderError where it is recorded,
+ * and the provider of the session that it may be of cannot be asked: to be tried again.
  */
 export type RecordDeposit = (
   hint: DepositHint,
@@ -43,24 +46,45 @@ function depositAddressOf(owner: Owner, { asset }: DepositNews): string | null {
   return (own.find((row) => row.status === 'ACTIVE') ?? own[0])?.id ?? null;
 }
 
-export function createRecord({ store, findOwner, addresses, live, log }: RecordOptions): RecordDeposit {
+export function createRecord(options: RecordOptions): RecordDeposit {
+  const { store, findOwner, addresses, askSession, live, log } = options;
+
   async function tie(deposit: Deposit, at: Date): Promise<Deposit> {
     if (deposit.onrampSessionId !== null || !deposit.asset) return deposit;
+    const match = {
+      depositId: deposit.id,
+      asset: deposit.asset,
+      addresses: spellings(deposit.address),
+      at,
+      windowHours: WINDOW_HOURS,
+      tolerancePercent: TOLERANCE_PERCENT,
+    };
     try {
-      const tied = await store.tieToSession({
-        depositId: deposit.id,
-        asset: deposit.asset,
-        addresses: spellings(deposit.address),
-        at,
-        windowHours: WINDOW_HOURS,
-        tolerancePercent: TOLERANCE_PERCENT,
-      });
-      return tied ?? deposit;
+      let tie = await store.tieToSession(match);
+      if (tie.kind === 'too_early') {
+        // It may have been paid without our knowing; if not, that is known now.
+        await askSession(tie.sessionId);
+        tie = await store.tieToSession(match);
+      }
+      return tie.kind === 'tied' ? tie.deposit : deposit;
     } catch (error) {
       // Another deposit took the session at the same moment.
       if (isUniqueViolation(error)) return deposit;
       throw error;
     }
+  }
+
+  /** A step that is not taken. What arrived and then did not is money that the gateway has told of: somebody must look. */
+  function tellRefused(
+    { providerId, providerReference, status: kept }: Deposit,
+    { status: told }: DepositNews,
+  ) {
+    if (told === null || told === kept || depositSteps[kept].includes(told)) return;
+    const where = { providerId, reference: providerReference, kept, told };
+    const takenBack = hasArrived(kept) && (told === 'DECLINED' || told === 'DROPPED');
+    if (takenBack)
+      log.error(where, 'a provider takes back a deposit that had arrived: an operator must look');
+    else log.warn(where, 'a provider tells of a deposit what is older than what is known');
   }
 
   return async (hint, news, arrivedAt) => {
@@ -85,23 +109,18 @@ export function createRecord({ store, findOwner, addresses, live, log }: RecordO
         transactionHash: news.transactionHash,
       },
       (present) => {
-        if (news.status && depositSteps[present.status].length === 0 && news.status !== present.status) {
-          log.warn(
-            { providerId, reference, kept: present.status, told: news.status },
-            'news of a deposit that has ended',
-          );
-        }
+        tellRefused(present, news);
         return changesOf(present, news, depositAddressId, owner.address);
       },
     );
-    let tied = deposit;
-    if (hasArrived(deposit.status) && arrivedAt !== null) {
+    try {
+      if (!hasArrived(deposit.status) || arrivedAt === null) return deposit;
       const { customerId, address } = deposit;
       const { addressExpiresAt: expiresAt } = news;
       if (expiresAt) await addresses.extend({ providerId, customerId, address, expiresAt, arrivedAt });
-      tied = await tie(deposit, arrivedAt);
+      return await tie(deposit, arrivedAt);
+    } finally {
+      live.publish(`deposits:${deposit.customerId}`);
     }
-    live.publish(`deposits:${tied.customerId}`);
-    return tied;
   };
 }

@@ -107,6 +107,8 @@ export type OnrampSession = {
   readonly expiresAt: Date | null;
   /** After a soft end: until when a late payment is still looked for. */
   readonly horizonAt: Date | null;
+  /** When its provider last said that nobody has paid; null: not known. */
+  readonly unpaidAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };

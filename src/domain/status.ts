@@ -86,6 +86,11 @@ export const confirmedTransitions: readonly SessionStatus[] = [
   'REFUNDED',
 ];
 
+/** Whether somebody paid and the payment stands. */
+export function isPaid(status: SessionStatus): boolean {
+  return confirmedTransitions.includes(status);
+}
+
 /** Whether the step is allowed. `confirmed`: the news was read from the provider's API, not only told by a webhook. */
 export function mayStep(from: SessionStatus, to: SessionStatus, confirmed: boolean): boolean {
   return (

@@ -107,7 +107,7 @@ eachStore('references that come by webhook', (makeStore) => {
     expect(sessions.handoff(await read(), null)).toMatchObject({ kind: 'IFRAME' });
     const bound = await read();
     await tell('o1');
-    expect(await read()).toEqual(bound);
+    expect(await read()).toEqual({ ...bound, unpaidAt: expect.any(Date) });
     order('o1', 'COMPLETED');
     asked.length = 0;
     expect(await sessions.refresh(session.id, CALLER)).toMatchObject({

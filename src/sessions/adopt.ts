@@ -1,5 +1,5 @@
 import type { EventSource, OnrampSession } from '../domain/session.ts';
-import { confirmedTransitions, type SessionStatus } from '../domain/status.ts';
+import { isPaid } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { Provider } from '../registry/types.ts';
 import { isUniqueViolation } from '../store/errors.ts';
@@ -8,7 +8,6 @@ import { mistrust } from './mistrust.ts';
 import type { SessionParts } from './parts.ts';
 
 const TRIES = 5;
-const PAID: readonly (SessionStatus | null)[] = confirmedTransitions;
 
 type Told = {
   readonly provider: Provider;
@@ -53,12 +52,12 @@ async function refusalOf(
     return `${reference} at ${provider.id} is not this session's: ${problem}.`;
   }
   if (bound === null) return null;
-  if (!PAID.includes(news.status)) {
+  if (news.status === null || !isPaid(news.status)) {
     parts.log.warn(where, 'a customer made another order in the same session; nobody has paid it');
     return `${reference} at ${provider.id} is another order of this session, and not paid.`;
   }
   const own = await provider.operations.sessions.get(bound, { signal });
-  if (!PAID.includes(own.status)) return null;
+  if (own.status === null || !isPaid(own.status)) return null;
   parts.log.error({ ...where, bound }, 'a customer paid twice in one session: an operator must look');
   return `${reference} at ${provider.id} is a second payment; this session is ${bound}.`;
 }

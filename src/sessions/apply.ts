@@ -1,4 +1,5 @@
 import type { EventSource, OnrampSession } from '../domain/session.ts';
+import { isPaid } from '../domain/status.ts';
 import type { SessionNews } from '../provider/session.ts';
 import type { Advance } from '../store/sessions.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
@@ -33,6 +34,11 @@ export function stepFor(
   });
 }
 
+/** Crypto that is there by now was not bought by this session, if it ever buys any. */
+function saysUnpaid({ status }: SessionNews): boolean {
+  return status !== null && !isPaid(status);
+}
+
 /**
  * The step as one write: compare-and-set, its event, and whatever `more` adds. One that is not taken leaves the session as
  * it is but for that.
@@ -53,6 +59,7 @@ export function advanceOf(
     id: session.id,
     revision: session.revision,
     changes: { ...taken.changes, ...sealed, ...more.changes },
+    unpaid: saysUnpaid(news),
     event: {
       source,
       from: session.status,
@@ -92,6 +99,7 @@ export async function apply(
     return session;
   }
   const decided = stepFor(parts, session, news, session.providerId, origin);
+  if (decided.kind !== 'taken' && saysUnpaid(news)) await parts.writes.keepUnpaid(session);
   if (decided.kind === 'none') return session;
   if (decided.kind === 'refused') {
     await refuse(parts, session, news, origin.source, decided.note);

@@ -30,19 +30,18 @@ export async function newsByDeposit(
   deposit: Deposit,
 ): Promise<SessionNews> {
   const { providerId, providerReference: reference } = session;
-  const known = {
-    reference,
-    status: session.status,
-    providerStatus: session.providerStatus ?? '',
-  };
+  const nothing = { reference, status: null, providerStatus: session.providerStatus ?? '' };
   const provider = providerId === null ? undefined : registry.get(providerId);
-  if (isEnd(session.status) || !provider || reference === null) return known;
+  if (isEnd(session.status) || !provider || reference === null) return nothing;
   const signal = AbortSignal.timeout(CALL_MILLISECONDS);
   const told = await provider.operations.sessions.get(reference, { signal }).catch((error: unknown) => {
-    if (isProviderError(error) && session.status === 'DELIVERING') return known;
+    if (isProviderError(error) && session.status === 'DELIVERING')
+      return { ...nothing, status: session.status };
     throw error;
   });
-  return told.status === 'DELIVERING'
+  // One that was tied before it was known that nobody had paid yet.
+  const tooEarly = session.unpaidAt !== null && deposit.createdAt <= session.unpaidAt;
+  return told.status === 'DELIVERING' && !tooEarly
     ? { delivery: deliveryOf(deposit), ...told, status: 'COMPLETED' }
     : told;
 }

@@ -7,6 +7,7 @@ import { createSessionAttempts } from '../store/session-attempts.ts';
 import { createSessionChecks } from '../store/session-checks.ts';
 import { createSessionReads } from '../store/session-reads.ts';
 import { createSessionWrites, type SessionWrites } from '../store/sessions.ts';
+import { ask } from './ask.ts';
 import { cancel } from './cancel.ts';
 import { check } from './check.ts';
 import { completeByDeposit } from './complete-by-deposit.ts';
@@ -33,6 +34,8 @@ export type SessionInternals = {
   check(sessionId: string): Promise<void>;
   /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
   withdraw(limit: number, stop: AbortSignal): Promise<number>;
+  /** Asks the session's provider where it stands, and applies that. Throws ProviderError. */
+  ask(sessionId: string): Promise<void>;
   /** Applies the proof of arrival. Throws ProviderError where that is to be tried again. */
   completeByDeposit(deposit: Deposit): Promise<void>;
 };
@@ -105,6 +108,7 @@ export function createSessions({
       }),
     check: (sessionId) => check(parts, sessionId),
     withdraw: (limit, stop) => withdraw(parts, limit, stop),
+    ask: (sessionId) => ask(parts, sessionId),
     completeByDeposit: (deposit) => completeByDeposit(parts, deposit),
   };
 }

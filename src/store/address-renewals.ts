@@ -13,15 +13,15 @@ const hours = (count: number) => sql`make_interval(secs => ${count * 3_600}::flo
  * Somebody may be about to pay to it: a session is open to it, under whatever asset the provider issued it for. By the
  * address that the session names, since its own text is what its provider last told; or by that text, where it names none.
  */
-const HAS_OPEN_SESSION = sql<boolean>`exists (
-  select from onramp_session session
-  where (session.deposit_address_id in (
-      select same.id from deposit_address same
-      where same.provider_id = address.provider_id and same.address = address.address
-        and same.customer_id = address.customer_id)
-    or session.wallet_address = address.address and session.memo is not distinct from address.memo
-      and session.project_id = address.project_id)
-    and session.status = any(${OPEN}::text[]))`;
+const HAS_OPEN_SESSION = sql<boolean>`(
+  exists (
+    select from deposit_address same join onramp_session session on session.deposit_address_id = same.id
+    where same.provider_id = address.provider_id and same.address = address.address
+      and same.customer_id = address.customer_id and session.status = any(${OPEN}::text[]))
+  or exists (
+    select from onramp_session session
+    where session.wallet_address = address.address and session.memo is not distinct from address.memo
+      and session.project_id = address.project_id and session.status = any(${OPEN}::text[])))`;
 
 /**
  * In use, which is to say that something arrived there, near its end or past it, and without a successor. While a session is

@@ -28,6 +28,12 @@ export type SessionMatch = {
   readonly tolerancePercent: number;
 };
 
+/** `too_early`: the one session that matches is not known to be paid and on its way; its provider may know more. */
+export type Tie =
+  | { readonly kind: 'tied'; readonly deposit: Deposit }
+  | { readonly kind: 'too_early'; readonly sessionId: string }
+  | { readonly kind: 'none' };
+
 export type DepositStore = {
   /**
    * Inserts the deposit, or writes what `change` answers of the one that is there, read under a lock; null leaves it.
@@ -36,8 +42,11 @@ export type DepositStore = {
   byReference(providerId: string, reference: string): Promise<Deposit | null>;
   /** Those of them that are known. */
   byReferences(providerId: string, references: readonly string[]): Promise<Deposit[]>;
-  /** Ties the deposit to the one open session that matches and has no deposit yet; null where none or several do. */
-  tieToSession(match: SessionMatch): Promise<Deposit | null>;
+  /**
+   * Ties the deposit to the one open session that matches and has no deposit yet; `none` where none or several do. Crypto
+   * cannot have been bought before it was paid for.
+   */
+  tieToSession(match: SessionMatch): Promise<Tie>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<Deposit | null>>;
   list(query: DepositQuery, page: PageRequest, projectId: string): Promise<Page<Deposit>>;
   listByCustomers(
@@ -126,27 +135,36 @@ export function createDepositStore(db: Kysely<Schema>): DepositStore {
 
     async tieToSession({ depositId, asset, addresses, at, windowHours, tolerancePercent }) {
       // A completed session still waits for the proof of arrival; a soft end may have been paid late, but then says so.
-      const { rows } = await sql<Row<'deposit'>>`
+      const { rows } = await sql<Partial<Row<'deposit'>> & { session_id: string; on_its_way: boolean }>`
         with arrived as (
           select * from deposit where id = ${depositId} and onramp_session_id is null
         ), candidate as (
-          select session.id from onramp_session session, arrived
+          select session.id, session.status in ('DELIVERING', 'COMPLETED') as on_its_way
+          from onramp_session session, arrived
           where session.project_id = arrived.project_id
             and (session.customer_id is null or session.customer_id = arrived.customer_id)
             and session.status in ('READY', 'AWAITING_PAYMENT', 'PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED')
             and session.currency = ${asset.currency} and session.network = ${asset.network}
             and (session.wallet_address = any(${[...addresses]}::text[])
               or session.deposit_address_id = arrived.deposit_address_id)
-            and session.created_at <= ${at}::timestamptz + interval '5 minutes'
+            -- It came before it was first heard of, whatever the provider's clock says.
+            and session.created_at <= least(arrived.created_at, ${at}::timestamptz + interval '5 minutes')
+            and (session.unpaid_at is null or session.unpaid_at < least(arrived.created_at, ${at}::timestamptz))
             and session.updated_at >= ${at}::timestamptz - make_interval(hours => ${sql.lit(windowHours)})
             and abs(arrived.amount - coalesce((session.delivery ->> 'amount')::numeric, session.crypto_amount)) * 100
               <= coalesce((session.delivery ->> 'amount')::numeric, session.crypto_amount) * ${sql.lit(tolerancePercent)}
             and not exists (select 1 from deposit other where other.onramp_session_id = session.id)
+        ), chosen as (
+          select min(id) as session_id, bool_and(on_its_way) as on_its_way from candidate having count(*) = 1
+        ), tied as (
+          update deposit set onramp_session_id = chosen.session_id, updated_at = now() from chosen
+          where id = ${depositId} and onramp_session_id is null and chosen.on_its_way returning ${COLUMNS}
         )
-        update deposit set onramp_session_id = (select min(id) from candidate), updated_at = now()
-        where id = ${depositId} and onramp_session_id is null and (select count(*) from candidate) = 1
-        returning ${COLUMNS}`.execute(db);
-      return rows[0] ? depositOf(rows[0]) : null;
+        select chosen.*, tied.* from chosen left join tied on true`.execute(db);
+      const [match] = rows;
+      if (!match) return { kind: 'none' };
+      if (!match.on_its_way) return { kind: 'too_early', sessionId: match.session_id };
+      return match.id ? { kind: 'tied', deposit: depositOf(match as Row<'deposit'>) } : { kind: 'none' };
     },
 
     async byIds(ids, projectId) {

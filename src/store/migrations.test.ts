@@ -62,3 +62,33 @@ test('0005 looks after the addresses that were issued before it', async () => {
   expect(accounts.rows).toEqual([{ provider_id: 'ready' }, { provider_id: 'unmade' }]);
   await store.close();
 });
+
+test('0008 believes endpoints of before, and knows nothing of sessions of before', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const { db } = store;
+  const names = Object.keys(migrations);
+  const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
+  for (const name of names.slice(0, names.indexOf('0008-unpaid-and-proven'))) await up(name);
+  await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
+  /** As gateways of before do, also while this one runs. */
+  const insert = async (id: string) => {
+    await sql`insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
+      values (${id}, 'prj_1', 'https://a.example', '{}', '\\x00')`.execute(db);
+    await sql`insert into onramp_session (id, project_id, idempotency_key, fingerprint, status, mode, requested, decision, metadata)
+      values (${id}, 'prj_1', ${id}, '\\x00', 'READY', 'LIVE', '{}', '{}', '{}')`.execute(db);
+  };
+  await insert('before');
+  await up('0008-unpaid-and-proven');
+  await insert('beside');
+  const endpoints = await sql`select id, proven from webhook_endpoint order by id`.execute(db);
+  expect(endpoints.rows).toEqual([
+    { id: 'before', proven: true },
+    { id: 'beside', proven: false },
+  ]);
+  const sessions = await sql`select id, unpaid_at from onramp_session order by id`.execute(db);
+  expect(sessions.rows).toEqual([
+    { id: 'before', unpaid_at: null },
+    { id: 'beside', unpaid_at: null },
+  ]);
+  await store.close();
+});

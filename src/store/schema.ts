@@ -104,6 +104,8 @@ export interface OnrampSessionTable {
   /** When the gateway next looks after it by itself; null: never again. */
   next_check_at: NullableTimestamp;
   replaces_session_id: ColumnType<string | null, string | null | undefined, never>;
+  /** When its provider last said that nobody has paid; null: not known. */
+  unpaid_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -190,6 +192,8 @@ export interface WebhookEndpointTable {
   previous_secret_until: NullableTimestamp;
   failing_since: NullableTimestamp;
   last_failed_at: NullableTimestamp;
+  /** Whether a message got through since its URL was set. */
+  proven: Generated<boolean>;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

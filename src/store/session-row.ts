@@ -82,6 +82,7 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
     replacesSessionId: row.replaces_session_id,
     expiresAt: row.expires_at,
     horizonAt: row.horizon_at,
+    unpaidAt: row.unpaid_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -41,6 +41,8 @@ export type Advance = {
   /** The step is taken only where the session is still at this revision. */
   readonly revision: number;
   readonly changes: SessionChanges;
+  /** Its provider says that nobody has paid. */
+  readonly unpaid?: boolean;
   readonly event: NewEvent;
   readonly end?: EndedAttempt;
   readonly start?: NewAttempt & { readonly number: number };
@@ -63,6 +65,8 @@ export type SessionWrites = {
   begin(session: NewSession, attempt: NewAttempt, note: string | null): Promise<OnrampSession | null>;
   /** One step: state by compare-and-set, revision + 1, its event and its attempt in one statement. Null: somebody else was faster. */
   advance(step: Advance): Promise<OnrampSession | null>;
+  /** Its provider says that nobody has paid, and nothing new. Only where the session is still at this revision. */
+  keepUnpaid(session: Pick<OnrampSession, 'id' | 'revision'>): Promise<void>;
   /** Keeps a step that was refused; the same refusal again adds no row. */
   refuse(sessionId: string, event: NewEvent): Promise<void>;
 };
@@ -113,7 +117,7 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
       return rows[0] ? sessionOf(rows[0]) : null;
     },
 
-    async advance({ id, revision, changes, event, end, start }) {
+    async advance({ id, revision, changes, unpaid, event, end, start }) {
       const sets = Object.entries(columnsOf(changes)).map(
         ([column, value]) => sql`${sql.id(column)} = ${value}`,
       );
@@ -123,6 +127,7 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
         sql`updated_at = ${now}`,
         sql`next_check_at = now() + make_interval(secs => ${sql.lit(soon)})`,
       );
+      if (unpaid) sets.push(sql`unpaid_at = ${now}`);
       const parts = [
         sql`changed as (
           update onramp_session set ${sql.join(sets)} where id = ${id} and revision = ${revision} returning *
@@ -141,6 +146,11 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
         Row<'onramp_session'>
       >`with ${sql.join(parts)} select * from changed`.execute(db);
       return rows[0] ? sessionOf(rows[0]) : null;
+    },
+
+    async keepUnpaid({ id, revision }) {
+      await sql`
+        update onramp_session set unpaid_at = ${now} where id = ${id} and revision = ${revision}`.execute(db);
     },
 
     async refuse(sessionId, event) {

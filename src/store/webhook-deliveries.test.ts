@@ -53,6 +53,53 @@ eachStore('webhook deliveries', (makeStore) => {
     expect(count(await opened.queue.take(100), busy)).toBe(1);
   });
 
+  test('an endpoint has one place until a message gets through: at first, after a failure, at another URL, enabled again', async () => {
+    const opened = await openWebhooks(await makeStore());
+    const { id } = await endpoint(opened);
+    await sql`update webhook_endpoint set proven = false`.execute(opened.db);
+    await happen(opened.db, 9);
+    const takeAll = async () => {
+      await leasesEnd(opened.db);
+      const taken = await opened.queue.take(10);
+      const [first] = taken;
+      if (!first) throw new Error('nothing was taken');
+      return { first, count: taken.length };
+    };
+    const places = async () => (await takeAll()).count;
+    const succeed = async () => opened.queue.succeeded((await takeAll()).first, 200);
+    expect(await places()).toBe(1);
+    await succeed();
+    expect(await places()).toBe(4);
+    await opened.queue.failed((await takeAll()).first, FAILED, PATIENCE);
+    expect(await places()).toBe(1);
+    await succeed();
+    expect(await places()).toBe(4);
+    await opened.endpoints.update(id, PROJECT, { url: 'https://b.example/' });
+    expect(await places()).toBe(1);
+    await succeed();
+    await opened.endpoints.update(id, PROJECT, { enabled: false });
+    await opened.endpoints.update(id, PROJECT, { enabled: true });
+    expect(await places()).toBe(1);
+  });
+
+  test('endpoints that may be dead get as many places as are named, those longest due; others take theirs', async () => {
+    const opened = await openWebhooks(await makeStore());
+    for (let index = 0; index < 3; index++) await endpoint(opened);
+    await sql`update webhook_endpoint set proven = false`.execute(opened.db);
+    await happen(opened.db, 1);
+    await sql`update webhook_delivery set next_attempt_at = now() - interval '1 hour'`.execute(opened.db);
+    const good = await endpoint(opened);
+    await happen(opened.db, 2, 1);
+    const taken = await opened.queue.take(10, 2);
+    expect(taken.map(({ unsure }) => unsure)).toEqual([true, true, false, false]);
+    expect(taken.filter(({ unsure }) => !unsure).map(({ endpointId }) => endpointId)).toEqual([
+      good.id,
+      good.id,
+    ]);
+    expect(await opened.queue.take(10, 0)).toEqual([]);
+    expect(await opened.queue.take(10, 2)).toMatchObject([{ unsure: true }]);
+  });
+
   test('two processes never take the same one', async () => {
     const opened = await openWebhooks(await makeStore());
     for (let index = 0; index < 8; index++) await endpoint(opened);
@@ -112,6 +159,7 @@ eachStore('webhook deliveries', (makeStore) => {
     if (!one || !two) throw new Error('nothing was taken');
     expect(await opened.queue.failed(one, FAILED, PATIENCE)).toBeNull();
     await sql`update webhook_endpoint set failing_since = now() - interval '119 hours'`.execute(opened.db);
+    await leasesEnd(opened.db);
     await dueNow(opened.db);
     const [later] = await opened.queue.take(1);
     if (!later) throw new Error('nothing was taken');

@@ -3,8 +3,9 @@ import type { Schema } from './schema.ts';
 
 /** How long an attempt belongs to the process that took it, by the database's clock: longer than an attempt may last. */
 const LEASE_SECONDS = 30;
-/** Attempts at one endpoint at a time, so that a dead one holds up nobody but itself. */
+/** Attempts at one endpoint at a time, so that a dead one holds up nobody but itself; and at one that may be dead. */
 const AT_ONCE = 4;
+const AT_ONCE_UNSURE = 1;
 /** That an endpoint goes on failing is written no more often, so that its row is no bottleneck. */
 const NOTED_MINUTES = 10;
 
@@ -22,6 +23,8 @@ export type TakenDelivery = {
   readonly data: unknown;
   readonly occurredAt: Date;
   readonly sealedSecret: Uint8Array;
+  /** Nothing got through since its URL was set, or since its last failure. */
+  readonly unsure: boolean;
   /** Null where there is none, or its time is over. */
   readonly sealedPreviousSecret: Uint8Array | null;
 };
@@ -44,8 +47,11 @@ export type FailedAttempt = {
 export type Patience = { readonly hours: number; readonly quietHours: number; readonly reason: string };
 
 export type WebhookDeliveryQueue = {
-  /** Takes what is due, at most so many: by turns among endpoints, and of one endpoint the earliest first. */
-  take(most: number): Promise<TakenDelivery[]>;
+  /**
+   * Takes what is due, at most so many, and at most `mostUnsure` of them of unsure endpoints: by turns among endpoints, and of
+   * one endpoint the earliest first.
+   */
+  take(most: number, mostUnsure?: number): Promise<TakenDelivery[]>;
   succeeded(attempt: Attempt, responseStatus: number): Promise<void>;
   /** Answers why the endpoint was switched off, where it was. `url`: what was attempted; another one is not to blame. */
   failed(
@@ -65,6 +71,7 @@ type TakenRow = {
   url: string;
   event_id: string;
   type: string;
+  unsure: boolean;
   data: unknown;
   created_at: Date;
   sealed_secret: Uint8Array;
@@ -75,27 +82,32 @@ export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQ
   // Whoever was slower than his lease finds a higher number here, and his word counts no more.
   const ours = ({ id, attempt }: Attempt) => sql`id = ${id} and attempts = ${attempt} and status = 'PENDING'`;
   return {
-    async take(most) {
+    async take(most, mostUnsure = most) {
       const { rows } = await sql<TakenRow>`
         with open as (
-          select endpoint.id, ${sql.lit(AT_ONCE)} - (
+          select endpoint.id, not endpoint.proven or endpoint.failing_since is not null as unsure, (
             select count(*) from webhook_delivery busy
             where busy.endpoint_id = endpoint.id and busy.lease_until > now()
-          ) as places
+          ) as busy
           from webhook_endpoint endpoint
           where endpoint.enabled and exists (
             select 1 from webhook_delivery due
             where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= now())
         ), due as materialized (
-          select delivery.*, row_number() over (
+          select delivery.*, open.unsure, row_number() over (
             partition by delivery.endpoint_id order by delivery.next_attempt_at, delivery.id) as turn
           from open cross join lateral (
             select id, endpoint_id, next_attempt_at from webhook_delivery
             where endpoint_id = open.id and status = 'PENDING' and next_attempt_at <= now()
-            order by next_attempt_at, id limit greatest(open.places, 0) for update skip locked
+            order by next_attempt_at, id
+            limit greatest(case when open.unsure then ${sql.lit(AT_ONCE_UNSURE)} else ${sql.lit(AT_ONCE)} end - open.busy, 0)
+            for update skip locked
           ) delivery
         ), taken as materialized (
-          select id from due order by turn, next_attempt_at, id limit ${most}
+          select id, unsure from (
+            select due.*, row_number() over (partition by unsure order by turn, next_attempt_at, id) as place from due
+          ) placed
+          where not unsure or place <= ${mostUnsure} order by turn, next_attempt_at, id limit ${most}
         )
         update webhook_delivery delivery set attempts = delivery.attempts + 1, step = delivery.step + 1,
           lease_until = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)}),
@@ -103,7 +115,7 @@ export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQ
         from taken, webhook_endpoint endpoint, outgoing_event event
         where delivery.id = taken.id and endpoint.id = delivery.endpoint_id and event.id = delivery.event_id
         returning delivery.id, delivery.attempts, delivery.step, endpoint.id as endpoint_id, endpoint.url,
-          event.id as event_id, event.type, event.data, event.created_at, endpoint.sealed_secret,
+          event.id as event_id, event.type, taken.unsure, event.data, event.created_at, endpoint.sealed_secret,
           case when endpoint.previous_secret_until > now() then endpoint.sealed_previous_secret end
             as sealed_previous_secret`.execute(db);
       return rows
@@ -116,6 +128,7 @@ export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQ
           url: row.url,
           eventId: row.event_id,
           type: row.type,
+          unsure: row.unsure,
           data: row.data,
           occurredAt: row.created_at,
           sealedSecret: row.sealed_secret,
@@ -130,10 +143,9 @@ export function createWebhookDeliveryQueue(db: Kysely<Schema>): WebhookDeliveryQ
             next_attempt_at = null, lease_until = null
           where ${ours(attempt)} returning endpoint_id
         )
-        update webhook_endpoint endpoint set failing_since = null
-        from delivered where endpoint.id = delivered.endpoint_id and endpoint.failing_since is not null`.execute(
-        db,
-      );
+        update webhook_endpoint endpoint set failing_since = null, proven = true
+        from delivered where endpoint.id = delivered.endpoint_id
+          and (endpoint.failing_since is not null or not endpoint.proven)`.execute(db);
     },
 
     async failed(attempt, { responseStatus, error, retrySeconds, gone }, { hours, quietHours, reason }) {

@@ -2,7 +2,16 @@ import { type KyselyPlugin, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { eachStore } from './testing.ts';
 import { createWebhookDeliveryReads } from './webhook-delivery-reads.ts';
-import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhook-testing.ts';
+import {
+  endpoint,
+  FAILED,
+  happen,
+  LONG_AGO,
+  openWebhooks,
+  PATIENCE,
+  PROJECT,
+  recovered,
+} from './webhook-testing.ts';
 
 eachStore('replays and lists of webhooks', (makeStore) => {
   test('a replay: everything since a moment, the oldest first, also what the endpoint was never told of', async () => {
@@ -53,6 +62,7 @@ eachStore('replays and lists of webhooks', (makeStore) => {
         for (const taken of await queue.take(4)) {
           await queue.failed(taken, { ...FAILED, retrySeconds: null }, PATIENCE);
         }
+        await recovered(db);
       }
       const since = new Date('2026-01-01T01:00:00Z');
       let statements = 0;
@@ -96,6 +106,7 @@ eachStore('replays and lists of webhooks', (makeStore) => {
     const replay = () => reads.replay({ endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: true });
     expect(await replay()).toBe(2);
     expect(await replay()).toBe(0);
+    await recovered(db);
     const again = await queue.take(10);
     expect(again.map(({ id, step }) => [id, step])).toEqual(
       expect.arrayContaining([

@@ -74,10 +74,11 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
 
     async update(id, projectId, { url, events, enabled }) {
       const switchedOn = enabled === true;
+      const same = sql`(url = ${url ?? sql`url`} and (enabled or not ${switchedOn}::boolean))`;
       const sets = [
         sql`updated_at = now()`,
-        sql`failing_since = case when url = ${url ?? sql`url`} and (enabled or not ${switchedOn}::boolean)
-          then failing_since end`,
+        sql`failing_since = case when ${same} then failing_since end`,
+        sql`proven = proven and ${same}`,
       ];
       if (url !== undefined) sets.push(sql`url = ${url}`);
       if (events) sets.push(sql`events = ${[...events]}::text[]`);

@@ -30,8 +30,9 @@ export async function openWebhooks({ db }: Store): Promise<Webhooks> {
   };
 }
 
+/** One that has taken a message before. */
 export async function endpoint(
-  { endpoints }: Webhooks,
+  { db, endpoints }: Webhooks,
   events: WebhookEndpoint['events'] = webhookEventTypes,
 ): Promise<WebhookEndpoint> {
   const made = await endpoints.insert(
@@ -45,6 +46,7 @@ export async function endpoint(
     20,
   );
   if (!made) throw new Error('no place');
+  await sql`update webhook_endpoint set proven = true where id = ${made.id}`.execute(db);
   return made;
 }
 
@@ -61,6 +63,11 @@ export async function leasesEnd(db: Db): Promise<void> {
   await sql`
     update webhook_delivery set lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'
     where lease_until is not null`.execute(db);
+}
+
+/** As after a message that got through: each has its four places again. */
+export async function recovered(db: Db): Promise<void> {
+  await sql`update webhook_endpoint set failing_since = null`.execute(db);
 }
 
 export async function dueNow(db: Db): Promise<void> {

@@ -44,6 +44,7 @@ function delivery(url: string, change: Partial<TakenDelivery> = {}): TakenDelive
     url,
     eventId: 'evt_1',
     type: 'deposit.updated',
+    unsure: false,
     data: { id: 'dep_1', status: 'CONFIRMED' },
     occurredAt: new Date('2026-11-21T10:00:00.000Z'),
     sealedSecret: keyRing.seal(newSecret()),

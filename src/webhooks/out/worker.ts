@@ -4,8 +4,9 @@ import { type DeliverParts, deliver } from './deliver.ts';
 const TICK_MILLISECONDS = 1_000;
 /** Changes come together, and whoever made one is answered first: one look for all of them, so soon. */
 const SOON_MILLISECONDS = 20;
-/** Attempts under way in this process. */
+/** Attempts under way in this process; so many at endpoints that may be dead, so that others always have a place. */
 const MOST = 512;
+const MOST_UNSURE = 256;
 /** At a stop, what is under way may end by itself for so long; then it is broken off and left to another process. */
 const STOP_MILLISECONDS = 3_000;
 
@@ -18,13 +19,15 @@ export type Worker = {
 /** Sends what is due, from now on. A slow receiver holds up neither the next look nor anybody else's messages. */
 export function startWorker(parts: DeliverParts): Worker {
   const underWay = new Set<Promise<void>>();
+  let unsure = 0;
   const stopping = new AbortController();
   let soon: NodeJS.Timeout | undefined;
 
   async function takeDue(): Promise<void> {
     const places = MOST - underWay.size;
     if (places === 0) return;
-    for (const delivery of await parts.queue.take(places)) {
+    for (const delivery of await parts.queue.take(places, MOST_UNSURE - unsure)) {
+      if (delivery.unsure) unsure += 1;
       const sending: Promise<void> = deliver(parts, delivery, stopping.signal)
         // Not recorded: its lease ends, and it is sent again.
         .catch((error) =>
@@ -32,6 +35,7 @@ export function startWorker(parts: DeliverParts): Worker {
         )
         .finally(() => {
           underWay.delete(sending);
+          if (delivery.unsure) unsure -= 1;
           // Its endpoint may have had no place for what waits.
           wake();
         });

@@ -29,10 +29,17 @@ export async function depositViolations(db: Db): Promise<string[]> {
     select session_id as id from session_event event
     where source = 'DEPOSIT' and applied and to_status = 'COMPLETED' and from_status <> 'COMPLETED'
       and not exists (select 1 from deposit where onramp_session_id = event.session_id)`.execute(db);
+  const { rows: early } = await sql<{ id: string; session: string }>`
+    select deposit.id, session.id as session from session_event event
+    join onramp_session session on session.id = event.session_id
+    join deposit on deposit.onramp_session_id = session.id
+    where event.source = 'DEPOSIT' and event.applied and event.to_status = 'COMPLETED'
+      and deposit.created_at <= session.unpaid_at`.execute(db);
   return [
     ...twice.map(({ reference }) => `the deposit ${reference} is there twice`),
     ...shared.map(({ id }) => `${id} has several deposits`),
     ...strange.map(({ id, session }) => `${id} cannot have come of ${session}`),
+    ...early.map(({ id, session }) => `${id} came before ${session} was paid, and completed it`),
     ...unproved.map(({ id }) => `${id} is completed by a deposit that it does not have`),
   ];
 }
