@@ -4,6 +4,7 @@ import * as referenceByWebhook from './0002-reference-by-webhook.ts';
 import * as newsOut from './0003-news-out.ts';
 import * as newsKept from './0004-news-kept.ts';
 import * as issuedAddresses from './0005-issued-addresses.ts';
+import * as sessionsLookedAfter from './0007-sessions-looked-after.ts';
 
 /** Every step of the schema, oldest first. A step that was ever released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-news-out': newsOut,
   '0004-news-kept': newsKept,
   '0005-issued-addresses': issuedAddresses,
+  '0007-sessions-looked-after': sessionsLookedAfter,
 };
