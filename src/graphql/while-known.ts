@@ -19,7 +19,12 @@ export function whileKnown<Value>(
     },
     async next() {
       const event = await events.next();
-      if (event.done || (await isKnown())) return event;
+      if (event.done) return event;
+      const known = await isKnown().catch(async (error: unknown) => {
+        await end();
+        throw error;
+      });
+      if (known) return event;
       await end();
       return { done: false, value: revoked };
     },
