@@ -288,7 +288,7 @@ eachStore('a create without an answer', (makeStore) => {
     const [events] = await sessions.events([id], CALLER);
     expect(events?.filter(({ to }) => to === 'COMPLETED')).toHaveLength(1);
     for (const news of a.made.values()) Object.assign(news, { status: 'READY', providerStatus: 'back' });
-    await Promise.all(Array.from({ length: 5 }, () => sessions.sync(hint, 'WEBHOOK')));
+    await Promise.all(Array.from({ length: 5 }, () => sessions.refresh(id, CALLER)));
     const [after] = await sessions.events([id], CALLER);
     expect(after?.filter(({ applied }) => !applied)).toHaveLength(1);
     expect((await sessions.byIds([id], CALLER))[0]?.revision).toBe(before + 1);

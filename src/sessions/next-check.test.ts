@@ -8,15 +8,16 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const now = new Date('2026-01-31T00:00:00Z');
 
-/** Of a session that changed so many seconds ago and whose horizon is a month away. */
+/** Of a session that has been in its state for so many seconds, whatever else changed since, and whose horizon is a month away. */
 const next = (status: SessionStatus, age: number) =>
   nextCheckSeconds(
     {
       status,
       providerId: 'p',
-      updatedAt: new Date(now.getTime() - age * 1_000),
+      updatedAt: now,
       horizonAt: new Date(now.getTime() + 30 * DAY * 1_000),
     } as OnrampSession,
+    new Date(now.getTime() - age * 1_000),
     now,
   );
 
@@ -35,6 +36,6 @@ test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['EXPIRED', 0, DAY],
   ['COMPLETED', 0, null],
   ['REJECTED', 0, null],
-])('%s, %i s after its last change: in %s s', (status, age, seconds) => {
+])('%s for %i s: in %s s', (status, age, seconds) => {
   expect(next(status, age)).toBe(seconds);
 });
