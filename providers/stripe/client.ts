@@ -24,6 +24,7 @@ export type ListQuery = {
   readonly limit: number;
   /** Unix seconds. */
   readonly createdFrom?: number;
+  readonly createdTo?: number;
   /** Id of the last one of the page before. */
   readonly after?: string | null;
 };
@@ -78,9 +79,10 @@ export function createClient(
     createSession: (form, call) => send(sessionWire, 'POST', SESSIONS, form, call),
     getSession: (id, call) =>
       send(sessionWire, 'GET', `${SESSIONS}/${encodeURIComponent(id)}`, undefined, call),
-    listSessions({ limit, createdFrom, after }, call) {
+    listSessions({ limit, createdFrom, createdTo, after }, call) {
       const query = new URLSearchParams({ limit: String(limit) });
       if (createdFrom !== undefined) query.set('created[gte]', String(createdFrom));
+      if (createdTo !== undefined) query.set('created[lte]', String(createdTo));
       if (after) query.set('starting_after', after);
       return send(listWire, 'GET', `${SESSIONS}?${query}`, undefined, call);
     },

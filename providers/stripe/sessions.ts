@@ -72,14 +72,15 @@ export function createSessions(
       return known(await sameSession(reference, await client.getSession(reference, call)));
     },
 
-    // Sessions cannot be looked up by metadata, so those made since then are read through. New ones come at the
+    // Sessions cannot be looked up by metadata, so those made in that time are read through. New ones come at the
     // head and do not move what is behind the cursor.
-    async find({ sessionId, prepared, createdAfter }, call) {
+    async find({ sessionId, prepared, createdAfter, createdBefore }, call) {
       const createdFrom = Math.floor(createdAfter.getTime() / 1000);
+      const createdTo = createdBefore && Math.ceil(createdBefore.getTime() / 1000);
       let after: string | null = null;
       for (let page = 0; page < PAGES; page += 1) {
         const answer: Awaited<ReturnType<StripeClient['listSessions']>> = await client.listSessions(
-          { limit: PAGE, createdFrom, after },
+          { limit: PAGE, createdFrom, createdTo, after },
           call,
         );
         const found = answer.wire.data.find((session) => session.metadata?.[SESSION_ID_KEY] === sessionId);

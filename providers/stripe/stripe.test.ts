@@ -142,6 +142,24 @@ test('found behind a hundred others', async () => {
   expect(await sessions.find({ sessionId: 'ons_other', prepared, createdAfter }, call())).toBe('absent');
 });
 
+test('looked for only among those made in time, however many came since', async () => {
+  const asked: Array<URLSearchParams> = [];
+  const { context } = testContext(async (input) => {
+    asked.push(new URL(String(input)).searchParams);
+    return Response.json({ object: 'list', has_more: false, data: [] });
+  });
+  const { sessions } = stripe.connect(testOptions(), context);
+  const prepared = await sessions.prepare(topUp, call());
+  const createdAfter = new Date(7_000);
+  const createdBefore = new Date(9_500);
+  await sessions.find?.({ sessionId: SESSION_ID, prepared, createdAfter, createdBefore }, call());
+  await sessions.find?.({ sessionId: SESSION_ID, prepared, createdAfter }, call());
+  expect(asked.map((query) => [query.get('created[gte]'), query.get('created[lte]')])).toEqual([
+    ['7', '10'],
+    ['7', null],
+  ]);
+});
+
 test('a place that is not served is geography, a missing session a plain refusal', async () => {
   const sessions = connect();
   const prepared = await sessions.prepare({ ...topUp, clientIp: '203.0.113.7' }, call());

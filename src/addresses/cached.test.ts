@@ -5,7 +5,6 @@ import { type Cache, createMemoryCache } from '../cache/index.ts';
 import { makeProject } from '../customers/testing.ts';
 import { newId } from '../domain/id.ts';
 import { Unavailable } from '../domain/unavailable.ts';
-import { RetryLater } from '../jobs/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { cacheKey } from './cached.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from './testing.ts';
@@ -94,7 +93,7 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
     await away.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
     expect(log.warn).not.toHaveBeenCalled();
     const [job] = drops();
-    await expect(away.dropFromCache(job ?? { keys: [], version: 0 })).rejects.toThrow(RetryLater);
+    await expect(away.dropFromCache(job ?? { keys: [], version: 0 })).rejects.toThrow(Unavailable);
   });
 
   test('what is not exactly what was written for this place is a miss', async () => {

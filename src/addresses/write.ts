@@ -1,6 +1,6 @@
 import type { Cache } from '../cache/types.ts';
 import { Unavailable } from '../domain/unavailable.ts';
-import { type JobData, type Jobs, RetryLater } from '../jobs/index.ts';
+import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
 import type { AddressWriter } from '../store/address-writer.ts';
 import type { DepositAddressStore } from '../store/deposit-addresses.ts';
@@ -37,10 +37,7 @@ export function createWrite(options: WriteOptions): Write {
   }
 
   return {
-    dropFromCache: (data) =>
-      drop(data).catch((error: unknown) => {
-        throw error instanceof Unavailable ? new RetryLater(error.message) : error;
-      }),
+    dropFromCache: drop,
     async write(places, work) {
       const { result, dropped } = await transaction(db, (open) =>
         store.write(places, open, async (writer) => {

@@ -89,7 +89,7 @@ export function createFeatures(given: FeatureParts): Features {
   });
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
-  jobs.work('session-check', ({ sessionId }) => sessions.check(sessionId));
+  jobs.work('session-check', ({ sessionId, hinted }) => sessions.check(sessionId, hinted));
   jobs.work('deposit-check', createCheckDeposits({ deposits, sessions, log }));
   jobs.work('address-renewal', addresses.renew);
   jobs.work('address-cache-drop', addresses.dropFromCache);

@@ -20,8 +20,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** At most, in one turn. */
-const DUE_SESSIONS = 100;
+/** At most, in one turn; of sessions: of those being made, of those paid at a provider, and of all others there. */
+const DUE_SESSIONS = 50;
 const EXPECTING_ACCOUNTS = 100;
 /** Few: what is due once a day or week may wait, and must not stand in the queue before what is fresh. */
 const OTHER_ACCOUNTS = 5;

@@ -1,36 +1,47 @@
 import { expect, test } from 'vitest';
+import { createMemoryLive, type Live, watch } from '../live/index.ts';
 import { revoked, whileKnown } from './while-known.ts';
 
-/** Tells the same for ever. */
-function source() {
-  let ended = false;
-  const events: AsyncIterableIterator<string> = {
-    [Symbol.asyncIterator]: () => events,
-    next: async () => ({ done: false, value: 'event' }),
-    async return() {
-      ended = true;
-      return { done: true, value: undefined };
+/** A live stream of numbers, and how many listen. */
+function listening() {
+  const live = createMemoryLive();
+  let open = 0;
+  const counting: Live = {
+    ...live,
+    subscribe(...given) {
+      open += 1;
+      const end = live.subscribe(...given);
+      let ended = false;
+      return () => {
+        if (!ended) open -= 1;
+        ended = true;
+        end();
+      };
     },
   };
-  return { events, ended: () => ended };
+  let value = 0;
+  const read = async () => ({ values: [++value], last: false });
+  const events = watch({ live: counting, topic: 'session:x', read });
+  return { events, publish: () => live.publish('session:x'), open: () => open };
 }
 
-test('whoever is known hears each event', async () => {
-  const { events, ended } = source();
-  const heard = whileKnown(events, async () => true);
-  expect([await heard.next(), await heard.next()]).toMatchObject([{ value: 'event' }, { value: 'event' }]);
-  expect(ended()).toBe(false);
+test('tells while the listener is known, then that it was revoked, and nothing more', async () => {
+  const { events, publish, open } = listening();
+  let known = true;
+  const told = whileKnown(events, async () => known);
+  expect(await told.next()).toEqual({ done: false, value: 1 });
+  known = false;
+  publish();
+  expect(await told.next()).toEqual({ done: false, value: revoked });
+  expect(await told.next()).toEqual({ done: true, value: undefined });
+  expect(open()).toBe(0);
 });
 
-test('whoever is known no more is told so, and nothing is listened to for him', async () => {
-  const { events, ended } = source();
-  expect(await whileKnown(events, async () => false).next()).toEqual({ done: false, value: revoked });
-  expect(ended()).toBe(true);
-});
-
-test('where nobody can tell whether he is known, nothing is told and nothing is listened to', async () => {
-  const { events, ended } = source();
-  const isKnown = () => Promise.reject(new Error('no database'));
-  await expect(whileKnown(events, isKnown).next()).rejects.toThrow('no database');
-  expect(ended()).toBe(true);
+test('leaves nothing behind where the listener cannot be looked up', async () => {
+  const { events, open } = listening();
+  const told = whileKnown(events, () => Promise.reject(new Error('no database')));
+  expect(open()).toBe(1);
+  await expect(told.next()).rejects.toThrow('no database');
+  expect(open()).toBe(0);
+  expect(await told.next()).toEqual({ done: true, value: undefined });
 });

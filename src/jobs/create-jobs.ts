@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
+import { Unavailable } from '../domain/unavailable.ts';
 import type { Store } from '../store/index.ts';
 import { withinSeconds } from './given-up.ts';
 import { createOutage } from './outage.ts';
@@ -7,11 +8,11 @@ import {
   DEAD_LETTERS,
   EXPIRE_SECONDS,
   GIVEN_UP_SECONDS,
-  keyOf,
   MONITOR_SECONDS,
   makeQueues,
   QUEUES,
   SUPERVISE_SECONDS,
+  sendingOf,
 } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 import { RetryLater } from './retry-later.ts';
@@ -76,16 +77,24 @@ export function createJobs({
   type Handler = (data: never) => Promise<void>;
   const handlers = new Map<Queue, Handler>();
 
+  /** A job whose time has not come is sent anew before it counts as done. */
+  async function sendAnew(queue: Queue, data: JobData[Queue], error: unknown) {
+    if (!(error instanceof RetryLater)) throw error;
+    await boss.send(queue, data, { ...sendingOf(data), startAfter: error.seconds });
+  }
+
   /** Never throws. What a failure says is kept beside the job: a reason, not the error, which may name people. */
   async function run(queue: Queue, handler: Handler, job: { id: string; data: JobData[Queue] }) {
     try {
-      await withinSeconds(givenUpSeconds, stopped.signal, () => handler(job.data as never));
+      await withinSeconds(givenUpSeconds, stopped.signal, () => handler(job.data as never)).catch((error) =>
+        sendAnew(queue, job.data, error),
+      );
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
-      if (!(error instanceof RetryLater)) {
-        const then = QUEUES[queue].retries === 0 ? 'falls due again' : 'will be tried again';
+      const then = QUEUES[queue].retries === 0 ? 'falls due again' : 'will be tried again';
+      // That the database or Redis is away is told once, not by each job that meets it.
+      if (!(error instanceof Unavailable))
         log.warn({ error, queue, job: job.id }, `jobs: a job failed and ${then}`);
-      }
       return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
     }
   }
@@ -97,14 +106,16 @@ export function createJobs({
     },
 
     async enqueue(queue, data, transaction) {
-      const providerId = 'providerId' in data ? data.providerId : null;
-      const singletonKey = keyOf(data);
       await boss.send(queue, data, {
-        ...(providerId !== null && { group: { id: providerId } }),
-        ...(singletonKey !== null && { singletonKey }),
-        ...('fresh' in data && data.fresh && { priority: 1 }),
+        ...sendingOf(data),
         ...(transaction && { db: fromKysely(transaction) }),
       });
+    },
+
+    async enqueueMany(queue, data, transaction) {
+      if (data.length === 0) return;
+      const jobs = data.map((one) => ({ data: one, ...sendingOf(one) }));
+      await boss.insert(queue, jobs, transaction ? { db: fromKysely(transaction) } : {});
     },
 
     work(queue, handler) {

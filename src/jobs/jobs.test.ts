@@ -3,7 +3,8 @@ import { afterEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { type Db, openStore, type Store } from '../store/index.ts';
 import { eachStore, findPostgres, makeDatabase } from '../store/testing.ts';
 import { createJobs } from './create-jobs.ts';
-import { DEAD_LETTERS } from './queues.ts';
+import { DEAD_LETTERS, HINTED_SECONDS } from './queues.ts';
+import { RetryLater } from './retry-later.ts';
 import type { Jobs } from './types.ts';
 
 const event = (eventId: string, providerId: string | null = null) => ({ eventId, providerId });
@@ -28,6 +29,12 @@ eachStore('jobs', (makeStore) => {
     expect(faultsOf(log.error)).toEqual([]);
     log.warn.mockReset();
   });
+
+  /** Two tries, at once one after the other. */
+  const impatient = ({ db }: Store, queue: string) =>
+    sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false where name = ${queue}`.execute(
+      db,
+    );
 
   async function states(db: Db, queue = 'webhook-event') {
     const { rows } = await sql<{ state: string }>`
@@ -97,6 +104,62 @@ eachStore('jobs', (makeStore) => {
     expect(log.warn).toHaveBeenCalledTimes(1);
   });
 
+  test('many are sent in one transaction, those that are urgent done first, of what is alike one', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    const look = (sessionId: string, urgent = false) => ({ sessionId, providerId: 'p', urgent });
+    const failed = store.db.transaction().execute(async (open) => {
+      await jobs.enqueueMany('session-check', [look('never')], open);
+      throw new Error('rolled back');
+    });
+    await expect(failed).rejects.toThrow('rolled back');
+    const many = Array.from({ length: 40 }, (_, n) => look(`${n}`));
+    await store.db
+      .transaction()
+      .execute((open) => jobs.enqueueMany('session-check', [...many, look('0'), look('paid', true)], open));
+    await jobs.enqueueMany('session-check', []);
+    const done: string[] = [];
+    jobs.work('session-check', async ({ sessionId }) => void done.push(sessionId));
+    await jobs.start();
+    await vi.waitFor(() => expect(done).toHaveLength(41), { timeout: 20_000 });
+    expect(new Set(done)).toEqual(new Set([...many.map(({ sessionId }) => sessionId), 'paid']));
+    // Beside the first that each worker takes.
+    expect(done.indexOf('paid')).toBeLessThan(16);
+  });
+
+  test('a hint that was not followed at once is looked at a few seconds later, once', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    for (let n = 0; n < 3; n++)
+      await jobs.enqueue('session-check', { sessionId: 'a', providerId: 'p', hinted: true });
+    const { rows } = await sql<{ wait: number }>`
+      select extract(epoch from start_after - created_on)::float8 as wait from pgboss.job
+      where name = 'session-check'`.execute(store.db);
+    expect(rows).toEqual([{ wait: HINTED_SECONDS }]);
+  });
+
+  test('a job whose time has not come is done again soon each time, none of its tries used, nothing logged', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    await impatient(store, 'webhook-event');
+    let tries = 0;
+    jobs.work('webhook-event', async () => {
+      tries++;
+      if (tries < 5) throw new RetryLater('not yet', 0);
+    });
+    await jobs.enqueue('webhook-event', event('early', 'p'));
+    await jobs.start();
+    await vi.waitFor(async () => expect(await states(store.db)).toEqual(Array(5).fill('completed')), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    const { rows } = await sql<{ provider: string; wait: number }>`
+      select group_id as provider, extract(epoch from start_after - created_on)::float8 as wait from pgboss.job
+      where name = 'webhook-event'`.execute(store.db);
+    expect(rows).toEqual(Array(5).fill({ provider: 'p', wait: 0 }));
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
   test('a cached value is dropped again for longer than one lives', async () => {
     const store = await makeStore();
     await make(store);
@@ -111,12 +174,6 @@ eachStore('jobs', (makeStore) => {
     );
     expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(5 * 60);
   });
-
-  /** Two tries, at once one after the other. */
-  const impatient = ({ db }: Store, queue: string) =>
-    sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false where name = ${queue}`.execute(
-      db,
-    );
 
   test('a job that fails its last time becomes a dead letter with its reason, and nothing of what it carried', async () => {
     const store = await makeStore();

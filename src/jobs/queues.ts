@@ -32,6 +32,22 @@ export function keyOf(data: JobData[Queue]): string | null {
   return 'customerId' in data && 'providerId' in data ? `${data.customerId} ${data.providerId}` : null;
 }
 
+/** When a hint that was not followed at once is. */
+export const HINTED_SECONDS = 5;
+
+/** How a job is sent. */
+export function sendingOf(data: JobData[Queue]) {
+  const providerId = 'providerId' in data ? data.providerId : null;
+  const singletonKey = keyOf(data);
+  const first = ('fresh' in data && data.fresh) || ('urgent' in data && data.urgent);
+  return {
+    ...(providerId !== null && { group: { id: providerId } }),
+    ...(singletonKey !== null && { singletonKey }),
+    ...(first && { priority: 1 }),
+    ...('hinted' in data && data.hinted && { startAfter: HINTED_SECONDS }),
+  };
+}
+
 // A job whose process died is given to another one after at most 45 s: it expires, then some process finds that. Each one
 // looks as often as SUPERVISE says, but not where another did less than MONITOR ago. One whose handler hangs is given up a
 // little earlier than the queue would do it, with our own reason.

@@ -12,8 +12,11 @@ export type JobsLog = {
 export type JobData = {
   /** A stored webhook event waits to be applied. */
   'webhook-event': { eventId: string; providerId: string | null };
-  /** A session's time to be looked after has come. */
-  'session-check': { sessionId: string; providerId: string | null };
+  /**
+   * A session's time to be looked after has come. `urgent`: before those that are not. `hinted`: a webhook told of it that
+   * was not followed at once; it is looked at a few seconds later, also where it is settled.
+   */
+  'session-check': { sessionId: string; providerId: string | null; urgent?: boolean; hinted?: boolean };
   /** An address that is in use ends soon, or has: its provider is asked for another. */
   'address-renewal': { depositAddressId: string; projectId: string; providerId: string };
   /** A customer's deposits at a provider are to be listed: webhooks get lost. `fresh`: before those that are not. */
@@ -41,6 +44,12 @@ export type Jobs = {
   migrate(): Promise<void>;
   /** In the transaction of its cause where one is given: both happen or neither. */
   enqueue<Q extends Queue>(queue: Q, data: JobData[Q], transaction?: Transaction<Schema>): Promise<void>;
+  /** Likewise for many, in one statement. */
+  enqueueMany<Q extends Queue>(
+    queue: Q,
+    data: ReadonlyArray<JobData[Q]>,
+    transaction?: Transaction<Schema>,
+  ): Promise<void>;
   /** At least once; a throw is a retry with back-off, and after the last one a dead letter. Call before `start`. */
   work<Q extends Queue>(queue: Q, handler: (data: JobData[Q]) => Promise<void>): void;
   /** Oldest first. */

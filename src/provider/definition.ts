@@ -49,8 +49,8 @@ export type SessionOperations = {
   get(reference: string, call: Call): Promise<SessionNews>;
   /** After an unknown outcome: did the vendor make it? `cannot_tell` where its API gives no way to know. */
   find?(
-    /** `createdAfter`: nothing was made before it, clocks that differ by a quarter of an hour included. */
-    what: { sessionId: string; prepared: Prepared; createdAfter: Date },
+    /** Nothing was made before `createdAfter` or since `createdBefore`, clocks that differ by a quarter of an hour included. */
+    what: { sessionId: string; prepared: Prepared; createdAfter: Date; createdBefore?: Date },
     call: Call,
   ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
   /** A fresh hand-off for a session that exists. `clientIp` is that of the device now, where it is known. */

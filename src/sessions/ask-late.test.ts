@@ -222,7 +222,7 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     const { alpha, beta, sessions, id, later, read, store, tell, say } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
-    await sql`update session_attempt set started_at = started_at - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
+    await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
       store.db,
     );
     await sessions.check(id);
@@ -244,7 +244,7 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     const { alpha, beta, sessions, id, read, store, tell, say } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
-    await sql`update session_attempt set started_at = started_at - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
+    await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
       store.db,
     );
     await sessions.check(id);

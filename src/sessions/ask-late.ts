@@ -1,7 +1,7 @@
 import type { EventSource, OnrampSession } from '../domain/session.ts';
 import type { Prepared, SessionRequest } from '../provider/session.ts';
 import { bind } from './bind.ts';
-import { sinceOf } from './complete.ts';
+import { madeWithin } from './complete.ts';
 import type { SessionParts } from './parts.ts';
 import { openAttempt } from './sealed-attempt.ts';
 import type { Attempt } from './try-provider.ts';
@@ -11,7 +11,7 @@ export type LateAttempt = Attempt & {
   readonly request: SessionRequest;
   /** Null: nothing was sent. */
   readonly prepared: Prepared | null;
-  readonly createdAfter: Date;
+  readonly within: ReturnType<typeof madeWithin>;
   /** Whether it was proved that it made nothing. Only a webhook that says otherwise is a reason to ask again. */
   readonly madeNothing: boolean;
 };
@@ -23,7 +23,7 @@ export async function lateAttempt(parts: SessionParts, { id }: OnrampSession): P
   if (!provider || !last.sealedPrepared) return null;
   const { request, prepared = null } = openAttempt(last.sealedPrepared, parts.keyRing);
   const madeNothing = prepared === null || last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED';
-  return { number: last.number, provider, request, prepared, createdAfter: sinceOf(last), madeNothing };
+  return { number: last.number, provider, request, prepared, within: madeWithin(last), madeNothing };
 }
 
 /**
@@ -40,13 +40,13 @@ export async function askLate(
     readonly reference: string | null;
   },
 ): Promise<OnrampSession | null> {
-  const { provider, number, request, prepared, createdAfter } = late;
+  const { provider, number, request, prepared, within } = late;
   const { sessions } = provider.operations;
   const call = { signal: how.signal };
   const find = async () =>
     prepared === null || !sessions.find
       ? 'cannot_tell'
-      : sessions.find({ sessionId: session.id, prepared, createdAfter }, call);
+      : sessions.find({ sessionId: session.id, prepared, ...within }, call);
   const news = how.reference === null ? await find() : await sessions.get(how.reference, call);
   if (news === 'absent' || news === 'cannot_tell') return null;
   return bind(parts, { session, attempt: { number, provider }, request, news }, how.source);

@@ -183,7 +183,7 @@ eachStore('canceling a session', (makeStore) => {
     // Long enough ago for "absent" to be the proof: called off, and no other provider is asked.
     await store.db
       .updateTable('session_attempt')
-      .set({ started_at: new Date(Date.now() - 60_000) })
+      .set({ sent_at: new Date(Date.now() - 60_000) })
       .execute();
     expect(await sessions.cancel(id, CALLER)).toMatchObject({
       kind: 'OnrampSessionPayload',
@@ -197,7 +197,7 @@ eachStore('canceling a session', (makeStore) => {
     alpha.after = async () => {
       await store.db
         .updateTable('session_attempt')
-        .set({ started_at: new Date(Date.now() - 60_000), lease_until: new Date(Date.now() - 1_000) })
+        .set({ sent_at: new Date(Date.now() - 60_000), lease_until: new Date(Date.now() - 1_000) })
         .execute();
       alpha.find = async () => 'absent';
       const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();

@@ -44,7 +44,8 @@ eachStore('a session that nobody asks about', (makeStore) => {
     await makeDue(store);
     expect(await sessions.enqueueDue(10)).toBe(1);
     expect(await sessions.enqueueDue(10)).toBe(0);
-    expect(queued).toEqual([{ queue: 'session-check', data: { sessionId: id, providerId: 'alpha' } }]);
+    const data = { sessionId: id, providerId: 'alpha', urgent: false };
+    expect(queued).toEqual([{ queue: 'session-check', data }]);
     const seconds = await dueSeconds(store);
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(60);
@@ -162,13 +163,13 @@ eachStore('a session that nobody asks about', (makeStore) => {
   });
 
   test.each([
-    ['rejected', 'request', 'EXPIRED'],
-    ['rejected', 'provider', 'READY'],
-    ['not_sent', 'provider', 'READY'],
-    ['unknown', 'provider', 'READY'],
+    ['rejected', 'request'],
+    ['rejected', 'provider'],
+    ['not_sent', 'provider'],
+    ['unknown', 'provider'],
   ] as const)(
-    'left unpaid for long, and the provider is asked in vain (%s, %s): %s',
-    async (outcome, kind, status) => {
+    'ends softly when it was left unpaid for long, also where the provider is asked in vain (%s, %s)',
+    async (outcome, kind) => {
       const store = await makeStore();
       const { create, sessions, alpha, read, later } = await made(store);
       const { id } = await create();
@@ -180,11 +181,11 @@ eachStore('a session that nobody asks about', (makeStore) => {
       expect(await read(id)).toMatchObject({ status: 'READY' });
       later(2);
       await sessions.check(id);
-      expect(await read(id)).toMatchObject({ status });
+      expect(await read(id)).toMatchObject({ status: 'EXPIRED' });
       // And then it is left alone, once nobody can pay any more.
       later(31 * 24);
       await sessions.check(id);
-      expect((await dueSeconds(store)) === null).toBe(status === 'EXPIRED');
+      expect(await dueSeconds(store)).toBeNull();
     },
   );
 
@@ -210,16 +211,93 @@ eachStore('a session that nobody asks about', (makeStore) => {
     const { id } = await create();
     Object.assign(alpha.provider.capabilities, { requestsPerSecond: { most: 0.1, source: SOURCE } });
     const get = vi.spyOn(alpha.operations.sessions, 'get');
+    const say = (status: string) => {
+      for (const news of alpha.made.values()) Object.assign(news, { status });
+    };
+    // What may never be paid leaves half of the share to what was.
     for (let looks = 0; looks < 3; looks++) await sessions.check(id);
-    expect(get).toHaveBeenCalledTimes(3);
-    await sessions.check(id);
-    expect(get).toHaveBeenCalledTimes(3);
+    expect(get).toHaveBeenCalledTimes(2);
+    say('PAYMENT_PROCESSING');
+    await sessions.refresh(id, CALLER);
+    get.mockClear();
+    for (let looks = 0; looks < 3; looks++) await sessions.check(id);
+    expect(get).toHaveBeenCalledTimes(1);
     const seconds = await dueSeconds(store);
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(5);
     // Whoever asks for it is not held back.
-    for (const news of alpha.made.values()) Object.assign(news, { status: 'DELIVERING' });
+    say('DELIVERING');
     await sessions.refresh(id, CALLER);
     expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
   });
+
+  test('is completed also while polls use up all of the share of its provider', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, parts } = await made(store);
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { id } = await create();
+    Object.assign(alpha.provider.capabilities, { requestsPerSecond: { most: 0.1, source: SOURCE } });
+    while (parts.budget.take(alpha.provider));
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY' });
+  });
+
+  test('is asked for ever more rarely while it stays as it is, though its quote moves each time', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read } = await made(store);
+    const { id } = await create();
+    await sql`update session_event set at = now() - interval '20 days'`.execute(store.db);
+    let minor = 1_000n;
+    alpha.operations.sessions.get = async (reference) => ({
+      ...alpha.news(reference),
+      fiatAmount: { currency: 'USD', decimals: 2, minor: minor++ },
+    });
+    const { revision = 0 } = (await read(id)) ?? {};
+    for (let looks = 0; looks < 2; looks++) await sessions.check(id);
+    expect((await read(id))?.revision).toBe(revision + 2);
+    expect(await dueSeconds(store)).toBeGreaterThan(23 * 3_600);
+    alpha.operations.sessions.get = async (reference) => ({
+      ...alpha.news(reference),
+      status: 'AWAITING_PAYMENT',
+    });
+    await sessions.check(id);
+    expect(await dueSeconds(store)).toBeLessThanOrEqual(60);
+  });
+
+  test.each([
+    ['not_sent', 'provider_disabled'],
+    ['unknown', 'timeout'],
+    ['rejected', 'credentials_refused'],
+  ] as const)(
+    'ends a day after its time where its provider cannot be asked (%s, %s): its failure may pass by then',
+    async (outcome, code) => {
+      const store = await makeStore();
+      const { create, sessions, alpha, read, later } = await made(store);
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      const { news } = alpha;
+      alpha.news = (reference) => ({ ...news(reference), expiresAt });
+      const { id } = await create();
+      const { get } = alpha.operations.sessions;
+      alpha.operations.sessions.get = async () => {
+        throw failure(outcome, 'provider', code);
+      };
+      later(24.9);
+      await sessions.check(id);
+      expect(await read(id)).toMatchObject({ status: 'READY' });
+      later(0.2);
+      await sessions.check(id);
+      expect(await read(id)).toMatchObject({
+        status: 'EXPIRED',
+        sealedHandoff: null,
+        horizonAt: expect.any(Date),
+      });
+      // Softly: what was paid meanwhile comes to light.
+      alpha.operations.sessions.get = get;
+      for (const made of alpha.made.values()) Object.assign(made, { status: 'DELIVERING' });
+      await sessions.check(id);
+      expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
+    },
+  );
 });

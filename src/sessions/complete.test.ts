@@ -17,9 +17,8 @@ const lost = async () => {
 };
 
 async function older(store: Store, seconds: number) {
-  await sql`update session_attempt set started_at = started_at - make_interval(secs => ${seconds})`.execute(
-    store.db,
-  );
+  await sql`update session_attempt set started_at = started_at - make_interval(secs => ${seconds}),
+    sent_at = sent_at - make_interval(secs => ${seconds})`.execute(store.db);
 }
 
 async function held(makeStore: () => Promise<Store>, input = INPUT) {
@@ -113,6 +112,75 @@ eachStore('a create without an answer', (makeStore) => {
     expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
   });
 
+  test('while "absent" is too young to be believed, nothing is sent again either', async () => {
+    const { a, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toHaveLength(1);
+  });
+
+  test('"absent" is believed only so long after the create was last sent: one purchase, however late it is made', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    // The first request was lost on the way, and so is the answer to the second, which the provider is still at work on.
+    a.made.clear();
+    a.find = async () => 'cannot_tell';
+    let finish = () => {};
+    a.before = async () => {
+      finish = () => void a.made.set(a.sent.at(-1)?.key ?? '', a.news('alpha_late'));
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    await older(store, ABSENT_AFTER_SECONDS - 3);
+    await sessions.create(INPUT, CALLER);
+    expect(a.sent).toHaveLength(2);
+    await older(store, 5);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    finish();
+    a.find = async () => [...a.made.values()][0] ?? 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerReference: 'alpha_late' },
+    });
+    expect([a.made.size, b.made.size]).toEqual([1, 0]);
+  });
+
+  test('looks that send nothing do not put off the moment from which "absent" is believed', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    await older(store, ABSENT_AFTER_SECONDS - 3);
+    for (let looks = 0; looks < 3; looks++) await sessions.create(INPUT, CALLER);
+    await older(store, 4);
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+  });
+
+  test('whoever took the lease may have sent, also a gateway of before and one that died', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    await sql`update session_attempt set lease_until = now() + interval '15 seconds'`.execute(store.db);
+    await sql`update session_attempt set lease_until = null`.execute(store.db);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(b.sent).toEqual([]);
+  });
+
+  test('what was made is looked for until a quarter of an hour after it was last sent', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    await older(store, 3_600);
+    const asked: Array<Date | undefined> = [];
+    a.operations.sessions.find = async ({ createdBefore }) => {
+      asked.push(createdBefore);
+      return 'cannot_tell';
+    };
+    const rows = () => store.db.selectFrom('session_attempt').select('sent_at').execute();
+    const [first] = await rows();
+    // It is sent again, an hour after the first time.
+    await sessions.create(INPUT, CALLER);
+    const [second] = await rows();
+    await sessions.create(INPUT, CALLER);
+    const quarter = (moment: Date | undefined) => new Date((moment?.getTime() ?? 0) + 15 * 60_000);
+    expect(asked).toEqual([quarter(first?.sent_at), quarter(second?.sent_at)]);
+    expect(second?.sent_at.getTime()).toBeGreaterThan((first?.sent_at.getTime() ?? 0) + 3_000_000);
+  });
+
   test("what was made is looked for also where the provider's clock is ten minutes behind", async () => {
     const { store, a, b, sessions } = await held(makeStore);
     await older(store, ABSENT_AFTER_SECONDS + 1);
@@ -161,7 +229,7 @@ eachStore('a create without an answer', (makeStore) => {
     const { sessions, logged } = await sessionsOn(store, [a, b]);
     a.after = async () => {
       await sql`update session_attempt set lease_until = now() - interval '1 second',
-        started_at = now() - interval '1 hour'`.execute(store.db);
+        started_at = now() - interval '1 hour', sent_at = now() - interval '1 hour'`.execute(store.db);
       a.find = async () => 'absent';
       expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
     };
@@ -220,7 +288,7 @@ eachStore('a create without an answer', (makeStore) => {
     const [events] = await sessions.events([id], CALLER);
     expect(events?.filter(({ to }) => to === 'COMPLETED')).toHaveLength(1);
     for (const news of a.made.values()) Object.assign(news, { status: 'READY', providerStatus: 'back' });
-    await Promise.all(Array.from({ length: 5 }, () => sessions.sync(hint, 'WEBHOOK')));
+    await Promise.all(Array.from({ length: 5 }, () => sessions.refresh(id, CALLER)));
     const [after] = await sessions.events([id], CALLER);
     expect(after?.filter(({ applied }) => !applied)).toHaveLength(1);
     expect((await sessions.byIds([id], CALLER))[0]?.revision).toBe(before + 1);

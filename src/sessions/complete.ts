@@ -25,7 +25,7 @@ export type Resume = {
   readonly onlyAsk?: boolean;
 };
 
-/** A provider that is still working on a create may not show it yet: "absent" is believed only after this. */
+/** A provider that is still working on a create may not show it yet: "absent" is believed so long after it was last sent. */
 export const ABSENT_AFTER_SECONDS = 30;
 /** Between a provider's clock and the database's: what was made must be found, or another would make it again. */
 const SKEW_MILLISECONDS = 15 * 60_000;
@@ -33,11 +33,17 @@ const SKEW_MILLISECONDS = 15 * 60_000;
 /** An attempt that this process took over. */
 type Claimed = AttemptRecord & { readonly claimedAt: number };
 
+/** Nobody can tell yet what became of it. `resent`: and its create was sent again. */
+type Held = 'held' | 'resent';
+
 const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
 
-/** Since when, by a provider's clock, what the attempt made can have been made. */
-export function sinceOf({ startedAt }: Pick<AttemptRecord, 'startedAt'>): Date {
-  return new Date(startedAt.getTime() - SKEW_MILLISECONDS);
+/** Between which moments, by a provider's clock, what the attempt made can have been made. */
+export function madeWithin({ startedAt, sentAt }: Pick<AttemptRecord, 'startedAt' | 'sentAt'>) {
+  return {
+    createdAfter: new Date(startedAt.getTime() - SKEW_MILLISECONDS),
+    createdBefore: new Date(sentAt.getTime() + SKEW_MILLISECONDS),
+  };
 }
 
 function nothingMade(code: 'never_sent' | 'absent', message: string): Tried {
@@ -70,8 +76,8 @@ export async function complete(parts: SessionParts, session: OnrampSession, resu
   const context = contextOf(parts, session, attempt, resume);
   const provider = parts.registry.get(attempt.providerId);
   const result = provider ? await ask(parts, session, { ...attempt, claimedAt }, provider, resume) : 'held';
-  if (!provider || result === 'held') {
-    await parts.attempts.release(attempt);
+  if (!provider || result === 'held' || result === 'resent') {
+    await parts.attempts.release(attempt, result === 'resent');
     return { kind: 'session', session };
   }
   const left = { session, attempt: { number: attempt.number, provider }, result };
@@ -103,14 +109,14 @@ function sealedOf(attempt: AttemptRecord): Uint8Array {
   return attempt.sealedPrepared;
 }
 
-/** What became of the attempt; `held` where nobody can tell yet. */
+/** What became of the attempt. */
 async function ask(
   parts: SessionParts,
   session: OnrampSession,
   attempt: Claimed,
   provider: Provider,
   resume: Resume,
-): Promise<Tried | 'held'> {
+): Promise<Tried | Held> {
   const { prepared } = openAttempt(sealedOf(attempt), parts.keyRing);
   if (prepared === undefined) return nothingMade('never_sent', 'the process ended before anything was sent');
   const { sessions } = provider.operations;
@@ -120,14 +126,15 @@ async function ask(
       const news = await sessions.get(resume.told.reference, call);
       if (!isOfAnother(session.id, news)) return { kind: 'made', news };
     }
-    const createdAfter = sinceOf(attempt);
     const found = sessions.find
-      ? await sessions.find({ sessionId: session.id, prepared, createdAfter }, call)
+      ? await sessions.find({ sessionId: session.id, prepared, ...madeWithin(attempt) }, call)
       : 'cannot_tell';
-    if (found === 'absent' && attempt.ageSeconds >= ABSENT_AFTER_SECONDS) {
+    if (found === 'absent') {
+      // Nor is it sent again meanwhile: each time more the provider would be at work on it when "absent" is believed.
+      if (attempt.sentSeconds < ABSENT_AFTER_SECONDS) return 'held';
       return nothingMade('absent', 'the provider has no such session: nothing was made');
     }
-    if (found !== 'absent' && found !== 'cannot_tell') return { kind: 'made', news: found };
+    if (found !== 'cannot_tell') return { kind: 'made', news: found };
   } catch (error) {
     parts.log.warn(
       { sessionId: session.id, providerId: provider.id, error },
@@ -145,14 +152,14 @@ async function resend(
   provider: Provider,
   prepared: Prepared,
   { prefill, signal }: Resume,
-): Promise<Tried | 'held'> {
+): Promise<Tried | Held> {
   const kept = provider.capabilities.idempotencySeconds;
   if (kept === null || attempt.ageSeconds >= kept) return 'held';
   // Another body under the same key is an error at the provider, so the repeat must carry what the first try did.
   if (attempt.hadPrefill !== (prefill !== null)) return 'held';
   if (!coversCall(attempt.claimedAt)) return 'held';
   const result = await createAt({ number: attempt.number, provider }, session.id, prepared, prefill, signal);
-  return result.kind === 'failed' && !provesNothingMade(result.error) ? 'held' : result;
+  return result.kind === 'failed' && !provesNothingMade(result.error) ? 'resent' : result;
 }
 
 /**

@@ -19,6 +19,7 @@ import { refresh } from './refresh.ts';
 import { resume } from './resume.ts';
 import { route } from './route.ts';
 import { sync } from './sync.ts';
+import { createSyncLimit } from './sync-limit.ts';
 import type { Sessions } from './types.ts';
 import { watchSession } from './watch-session.ts';
 import { withdraw } from './withdraw.ts';
@@ -28,10 +29,10 @@ export type * from './types.ts';
 
 /** For jobs and for other features, never for callers: no project is checked. */
 export type SessionInternals = {
-  /** Puts sessions whose time has come into the queue `session-check`; at most this many. Answers how many. */
-  enqueueDue(limit: number): Promise<number>;
+  /** Puts sessions whose time has come into the queue `session-check`: at most so many of each turn. Answers how many. */
+  enqueueDue(ofEach: number): Promise<number>;
   /** Looks after a session: the handler of the queue `session-check`. */
-  check(sessionId: string): Promise<void>;
+  check(sessionId: string, hinted?: boolean): Promise<void>;
   /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
   withdraw(limit: number, stop: AbortSignal): Promise<number>;
   /** Asks the session's provider where it stands, and applies that. Throws ProviderError. */
@@ -60,9 +61,9 @@ function published(writes: SessionWrites, live: Live): SessionWrites {
 export function createSessions({
   db,
   ...given
-}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks'> & {
+}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks' | 'syncs' | 'lookSoon'> & {
   db: Db;
-  jobs: Pick<Jobs, 'enqueue'>;
+  jobs: Pick<Jobs, 'enqueue' | 'enqueueMany'>;
 }): Sessions & SessionInternals {
   const reads = createSessionReads(db);
   const attempts = createSessionAttempts(db);
@@ -73,6 +74,9 @@ export function createSessions({
     attempts,
     checks,
     writes: published(createSessionWrites(db), given.live),
+    syncs: createSyncLimit(),
+    lookSoon: ({ id: sessionId, providerId }) =>
+      given.jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),
   };
   return {
     locate: (input, caller) => place(parts, input, caller),
@@ -100,13 +104,13 @@ export function createSessions({
     events: (ids, caller) => reads.events(ids, caller.projectId),
     handoff: (session, depositAddress) => openHandoff(session, depositAddress, parts.keyRing),
     sync: (hint, source) => sync(parts, hint, source),
-    enqueueDue: (limit) =>
+    enqueueDue: (ofEach) =>
       transaction(db, async (open) => {
-        const due = await createSessionChecks(open).takeDue(limit);
-        for (const check of due) await given.jobs.enqueue('session-check', check, open);
+        const due = await createSessionChecks(open).takeDue(ofEach);
+        await given.jobs.enqueueMany('session-check', due, open);
         return due.length;
       }),
-    check: (sessionId) => check(parts, sessionId),
+    check: (sessionId, hinted = false) => check(parts, sessionId, hinted),
     withdraw: (limit, stop) => withdraw(parts, limit, stop),
     ask: (sessionId) => ask(parts, sessionId),
     completeByDeposit: (deposit) => completeByDeposit(parts, deposit),

@@ -10,9 +10,13 @@ const now = new Date('2026-01-31T00:00:00Z');
 
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
-/** Of a session that changed so many seconds ago and whose horizon is a month away. */
+/** Of a session in its state for so many seconds, whatever else changed since, whose horizon is a month away. */
 const next = (status: SessionStatus, age: number, horizonAt: Date | null = inSeconds(30 * DAY)) =>
-  nextCheckSeconds({ status, providerId: 'p', updatedAt: inSeconds(-age), horizonAt } as OnrampSession, now);
+  nextCheckSeconds(
+    { status, providerId: 'p', updatedAt: inSeconds(-DAY), horizonAt } as OnrampSession,
+    inSeconds(-age),
+    now,
+  );
 
 test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['CREATING', 0, 20],
@@ -34,7 +38,7 @@ test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['COMPLETED', 0, null],
   ['REJECTED', 0, null],
   ['REFUNDED', 0, null],
-])('%s, %i s after its last change: in %s s', (status, age, seconds) => {
+])('%s for %i s: in %s s', (status, age, seconds) => {
   expect(next(status, age)).toBe(seconds);
 });
 

@@ -24,7 +24,10 @@ const paid: Schedule = [
 ];
 const ended: Schedule = [];
 
-/** Seconds since the last change, and how often a session is looked after until then; after that once a day. */
+/**
+ * Seconds in its state (in the making: since its last change), and how often a session is looked after until then; after
+ * that once a day.
+ */
 const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
   CREATING: making,
   READY: unpaid,
@@ -39,9 +42,14 @@ const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
   REFUNDED: ended,
 };
 
+/** Paid, and not arrived: it goes before those that may never be paid. */
+export function isOnItsWay({ status }: Pick<OnrampSession, 'status'>): boolean {
+  return SCHEDULES[status] === paid;
+}
+
 /** Seconds until the session is looked after again; null once it is settled. */
-export function nextCheckSeconds(session: OnrampSession, now: Date): number | null {
+export function nextCheckSeconds(session: OnrampSession, since: Date, now: Date): number | null {
   if (isSettled(session, now)) return null;
-  const age = (now.getTime() - session.updatedAt.getTime()) / 1000;
+  const age = (now.getTime() - since.getTime()) / 1000;
   return SCHEDULES[session.status].find(({ until }) => age < until)?.every ?? DAY;
 }

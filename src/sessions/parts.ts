@@ -1,5 +1,6 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
+import type { OnrampSession } from '../domain/session.ts';
 import type { Geo } from '../geo/index.ts';
 import type { Live } from '../live/index.ts';
 import type { PollBudget } from '../registry/index.ts';
@@ -10,6 +11,7 @@ import type { SessionAttempts } from '../store/session-attempts.ts';
 import type { SessionChecks } from '../store/session-checks.ts';
 import type { SessionReads } from '../store/session-reads.ts';
 import type { SessionWrites } from '../store/sessions.ts';
+import type { SyncLimit } from './sync-limit.ts';
 
 export type SessionLog = {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -23,6 +25,9 @@ export type SessionParts = {
   readonly attempts: SessionAttempts;
   readonly checks: SessionChecks;
   readonly budget: PollBudget;
+  readonly syncs: SyncLimit;
+  /** Has the session looked at a few seconds later, once, however often it is called until then. */
+  readonly lookSoon: (session: Pick<OnrampSession, 'id' | 'providerId'>) => Promise<void>;
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byIds'>;
   readonly addresses: Pick<Addresses, 'byIds'>;

@@ -6,8 +6,11 @@ import type { SessionParts } from './parts.ts';
 const HOUR = 3_600_000;
 /** How long a session may be in the making before it is given up, softly. */
 export const MAKING_HOURS = 24;
-/** A provider's clock, and a customer who pays in the last minute. */
-const EXPIRY_GRACE_HOURS = 0.25;
+/**
+ * After a provider's own end. `asked`: its clock, and a customer who pays in the last minute. Else it could not say whether
+ * somebody did: after the end it is asked once a day only, so its failure has a day to pass.
+ */
+const EXPIRY_GRACE_HOURS = { asked: 0.25, 'not asked': 24 };
 /**
  * When an unpaid session ends whose provider names no end: as long as a late payment is looked for where a provider does
  * not say otherwise. Until then a customer may come back to it; for ever, each would be asked for every day.
@@ -48,15 +51,20 @@ export async function giveUp(parts: SessionParts, session: OnrampSession): Promi
   await end(parts, session, { status: 'FAILED', failure, horizonAt }, failure.message);
 }
 
-/** Nobody has paid, and its time is over: the provider's own, or where it has none, ours. */
-export async function expire(parts: SessionParts, session: OnrampSession): Promise<void> {
+/** Nobody is known to have paid, and its time is over: the provider's own, or where it has none, ours. */
+export async function expire(
+  parts: SessionParts,
+  session: OnrampSession,
+  provider: keyof typeof EXPIRY_GRACE_HOURS,
+): Promise<void> {
   const { expiresAt, providerId } = session;
   if (!isUnpaid(session)) return;
-  const late = expiresAt !== null && hoursSince(parts, expiresAt) >= EXPIRY_GRACE_HOURS;
+  const late = expiresAt !== null && hoursSince(parts, expiresAt) >= EXPIRY_GRACE_HOURS[provider];
   if (!late && !(expiresAt === null && isAbandoned(parts, session))) return;
-  const note = expiresAt
-    ? `Not paid by ${expiresAt.toISOString()}.`
-    : `Not paid within ${UNPAID_DAYS} days; the provider names no end.`;
+  const until = expiresAt
+    ? `Not paid by ${expiresAt.toISOString()}`
+    : `Not paid within ${UNPAID_DAYS} days; the provider names no end`;
+  const note = provider === 'asked' ? `${until}.` : `${until}, as far as is known: it could not be asked.`;
   const horizonAt = horizonOf(parts, providerId);
   await end(parts, session, { status: 'EXPIRED', sealedHandoff: null, horizonAt }, note);
 }

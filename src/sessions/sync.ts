@@ -26,9 +26,21 @@ async function sessionOf(parts: SessionParts, hint: SessionHint): Promise<Onramp
   return hint.reference === null ? null : parts.reads.byReference(hint.providerId, hint.reference);
 }
 
+/** Too many at once: one look a little later serves all that only say that something changed. Others are kept and tried again. */
+async function putOff(
+  parts: SessionParts,
+  session: OnrampSession,
+  { providerId, reference }: SessionHint,
+): Promise<'applied' | 'unknown'> {
+  const bound = session.providerId === providerId ? session.providerReference : null;
+  if (bound === null || (reference ?? bound) !== bound) return 'unknown';
+  await parts.lookSoon(session);
+  return 'applied';
+}
+
 /**
  * A provider told of a session: reads it from the provider's API, and applies that. `unknown`: no such session here, or
- * one that another process is just making. Throws ProviderError where the provider cannot be asked.
+ * one that another process is just making, or of which it is told too often. Throws ProviderError where the provider cannot be asked.
  */
 export async function sync(
   parts: SessionParts,
@@ -38,8 +50,9 @@ export async function sync(
   let session = await sessionOf(parts, hint);
   const provider = parts.registry.get(hint.providerId);
   if (!session || !provider) return 'unknown';
-  const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
   const { providerId, reference } = hint;
+  if (!parts.syncs.take(session.id)) return putOff(parts, session, hint);
+  const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
   if (session.status === 'CREATING') {
     const told = reference === null ? undefined : { providerId, reference };
     const effort = await complete(parts, session, { signal, restart: false, prefill: null, told });

@@ -160,6 +160,8 @@ export async function sessionsOn(
     },
     jobs: {
       enqueue: async (queue: string, data: unknown) => void queued.push({ queue, data }),
+      enqueueMany: async (queue: string, data: readonly unknown[]) =>
+        void queued.push(...data.map((one) => ({ queue, data: one }))),
     },
   };
   const sessions = createSessions(parts);

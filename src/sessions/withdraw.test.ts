@@ -113,6 +113,38 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     expect(await sessions.withdraw(10, UNSTOPPED)).toBe(0);
   });
 
+  test('is withdrawn also where its own hand-off cannot be opened any more', async () => {
+    const { sessions, alpha, store, id, end, read, logged } = await made();
+    alpha.operations.sessions.cancel = async (reference) => ({
+      reference,
+      status: 'CANCELED',
+      providerStatus: 'canceled',
+    });
+    // Its key was taken out of the ring.
+    await sql`update onramp_session set sealed_handoff = '\\x00' where id = ${id}`.execute(store.db);
+    await end();
+    await sessions.withdraw(10, UNSTOPPED);
+    expect(await read()).toMatchObject({ sealedHandoff: null });
+    expect(logged).toContain('a session could not be canceled');
+  });
+
+  test('one that cannot be read holds up no other', async () => {
+    const { sessions, store, id, make, end, logged } = await made();
+    const [first = ''] = [id, await make('two'), await make('three')].toSorted();
+    await sql`update onramp_session set fiat_currency = 'USD', fiat_amount = 'NaN' where id = ${first}`.execute(
+      store.db,
+    );
+    await end();
+    await sessions.withdraw(10, UNSTOPPED);
+    const open = await store.db
+      .selectFrom('onramp_session')
+      .select('id')
+      .where('sealed_handoff', 'is not', null)
+      .execute();
+    expect(open).toEqual([{ id: first }]);
+    expect(logged).toContain('a hand-off to an address that ended could not be withdrawn');
+  });
+
   test('is canceled at once by a provider that answers', async () => {
     const { sessions, alpha, id, end, read } = await made();
     alpha.operations.sessions.cancel = async () => ({

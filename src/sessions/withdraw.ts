@@ -1,7 +1,7 @@
 import type { OnrampSession } from '../domain/session.ts';
-import { isProviderError } from '../provider/error.ts';
 import { callOff, isUnpaid } from './cancel.ts';
 import type { SessionParts } from './parts.ts';
+import { asProviderError } from './try-provider.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;
 
@@ -14,8 +14,12 @@ export async function withdraw(parts: SessionParts, limit: number, stop: AbortSi
   const ids = await parts.checks.onEndedAddress(limit);
   for (const id of ids) {
     if (stop.aborted) break;
-    const session = await parts.reads.byId(id);
-    if (session?.sealedHandoff) await withdrawOne(parts, session);
+    try {
+      const session = await parts.reads.byId(id);
+      if (session?.sealedHandoff) await withdrawOne(parts, session);
+    } catch (error) {
+      parts.log.error({ sessionId: id, error }, 'a hand-off to an address that ended could not be withdrawn');
+    }
   }
   return ids.length;
 }
@@ -53,9 +57,10 @@ async function canceled(parts: SessionParts, session: OnrampSession): Promise<On
     const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
     return await callOff(parts, session, provider, 'SYSTEM', signal);
   } catch (error) {
-    if (!isProviderError(error)) throw error;
-    const { code, outcome } = error;
-    parts.log.warn({ sessionId: session.id, code, outcome }, 'a provider did not cancel a session');
+    const { code, outcome } = asProviderError(error);
+    const where = { sessionId: session.id, code, outcome };
+    if (code !== 'untyped_error') parts.log.warn(where, 'a provider did not cancel a session');
+    else parts.log.error({ ...where, error }, 'a session could not be canceled');
     return (await parts.reads.byId(session.id)) ?? session;
   }
 }

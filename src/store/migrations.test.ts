@@ -63,6 +63,34 @@ test('0005 looks after the addresses that were issued before it', async () => {
   await store.close();
 });
 
+test('0007 takes attempts of before as sent until now, and knows each lease that a gateway of before takes', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const { db } = store;
+  const names = Object.keys(migrations);
+  const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
+  for (const name of names.slice(0, names.indexOf('0007-sessions-looked-after'))) await up(name);
+  await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
+  await sql`
+    insert into onramp_session (id, project_id, idempotency_key, fingerprint, status, mode, requested, decision, metadata)
+    values ('ons_1', 'prj_1', 'k', '', 'CREATING', 'LIVE', '{}', '{}', '{}')`.execute(db);
+  await sql`
+    insert into session_attempt (session_id, number, provider_id, outcome, started_at)
+    values ('ons_1', 1, 'p', 'UNKNOWN', now() - interval '2 hours')`.execute(db);
+  await up('0007-sessions-looked-after');
+  const sent = async () => {
+    const { rows } = await sql<{ seconds: number }>`
+      select extract(epoch from now() - sent_at)::float8 as seconds from session_attempt`.execute(db);
+    return rows[0]?.seconds;
+  };
+  expect(await sent()).toBeLessThan(60);
+  await sql`update session_attempt set sent_at = now() - interval '1 hour'`.execute(db);
+  await sql`update session_attempt set lease_until = null, outcome = 'UNKNOWN'`.execute(db);
+  expect(await sent()).toBeGreaterThan(3_000);
+  await sql`update session_attempt set lease_until = now() + make_interval(secs => 15)`.execute(db);
+  expect(await sent()).toBeLessThan(60);
+  await store.close();
+});
+
 test('0008 believes endpoints of before, and knows nothing of sessions of before', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
   const { db } = store;

@@ -123,6 +123,8 @@ export interface SessionAttemptTable {
   sealed_prepared: Uint8Array | null;
   had_prefill: Generated<boolean>;
   lease_until: NullableTimestamp;
+  /** When its create may last have been sent; a trigger writes it with each lease. */
+  sent_at: Timestamp;
 }
 
 export interface SessionEventTable {

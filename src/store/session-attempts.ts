@@ -12,10 +12,20 @@ export type AttemptRecord = SessionAttempt & {
   readonly leased: boolean;
   /** Names the lease: the next one ends at another time. */
   readonly leaseUntil: Date | null;
+  /** Since it began. */
   readonly ageSeconds: number;
+  /** When its create may last have been sent; of a claimed attempt: before the claim. */
+  readonly sentAt: Date;
+  /** Since then. */
+  readonly sentSeconds: number;
 };
 
-type RecordRow = Row<'session_attempt'> & { leased: boolean; age_seconds: number };
+type RecordRow = Row<'session_attempt'> & {
+  leased: boolean;
+  age_seconds: number;
+  sent_before: Date;
+  sent_seconds: number;
+};
 
 function attemptOf(row: Row<'session_attempt'>): SessionAttempt {
   return {
@@ -39,12 +49,16 @@ function recordOf(row: RecordRow): AttemptRecord {
     leased: row.leased,
     leaseUntil: row.lease_until,
     ageSeconds: row.age_seconds,
+    sentAt: row.sent_before,
+    sentSeconds: row.sent_seconds,
   };
 }
 
 const lease = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
-const facts = sql`coalesce(lease_until > now(), false) as leased,
-  extract(epoch from now() - started_at)::float8 as age_seconds`;
+/** Of `attempt`, last sent as `sent` says. */
+const facts = sql`attempt.*, coalesce(attempt.lease_until > now(), false) as leased,
+  extract(epoch from now() - attempt.started_at)::float8 as age_seconds,
+  sent.sent_at as sent_before, extract(epoch from now() - sent.sent_at)::float8 as sent_seconds`;
 
 export type SessionAttempts = {
   last(sessionId: string): Promise<AttemptRecord | null>;
@@ -57,8 +71,14 @@ export type SessionAttempts = {
    * may only stand still: from here on he keeps nothing any more, and so sends nothing.
    */
   claim(sessionId: string, number: number): Promise<AttemptRecord | null>;
-  /** Gives a claimed attempt back, its outcome still not known. Does nothing where the lease is another's by now. */
-  release(claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil'>): Promise<void>;
+  /**
+   * Gives a claimed attempt back, its outcome still not known. Does nothing where the lease is another's by now.
+   * `sent`: whether its create may have been sent since the claim.
+   */
+  release(
+    claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil' | 'sentAt'>,
+    sent: boolean,
+  ): Promise<void>;
   bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
 };
 
@@ -66,8 +86,8 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
   return {
     async last(sessionId) {
       const { rows } = await sql<RecordRow>`
-        select *, ${facts} from session_attempt where session_id = ${sessionId}
-        order by number desc limit 1`.execute(db);
+        select ${facts} from session_attempt attempt, lateral (select attempt.sent_at) sent
+        where attempt.session_id = ${sessionId} order by attempt.number desc limit 1`.execute(db);
       return rows[0] ? recordOf(rows[0]) : null;
     },
     async keepPrepared(sessionId, number, sealed) {
@@ -79,15 +99,21 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
     },
     async claim(sessionId, number) {
       const { rows } = await sql<RecordRow>`
-        update session_attempt set outcome = 'UNKNOWN', lease_until = ${lease}
-        where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')
-          and (lease_until is null or lease_until <= now())
-        returning *, ${facts}`.execute(db);
+        with sent as (
+          select session_id, number, sent_at from session_attempt
+          where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')
+            and (lease_until is null or lease_until <= now())
+          for update
+        )
+        update session_attempt attempt set outcome = 'UNKNOWN', lease_until = ${lease} from sent
+        where attempt.session_id = sent.session_id and attempt.number = sent.number
+        returning ${facts}`.execute(db);
       return rows[0] ? recordOf(rows[0]) : null;
     },
-    async release({ sessionId, number, leaseUntil }) {
+    async release({ sessionId, number, leaseUntil, sentAt }, sent) {
+      const untouched = sent ? sql`` : sql`, sent_at = ${sentAt}`;
       await sql`
-        update session_attempt set lease_until = null
+        update session_attempt set lease_until = null${untouched}
         where session_id = ${sessionId} and number = ${number} and lease_until = ${leaseUntil}`.execute(db);
     },
     async bySessions(sessionIds, projectId) {

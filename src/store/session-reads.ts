@@ -31,6 +31,8 @@ export type SessionReads = {
     page: PageRequest,
     projectId: string,
   ): Promise<Array<Page<OnrampSession>>>;
+  /** When it came into the state that it is in. */
+  statusSince(id: string): Promise<Date | null>;
   events(sessionIds: readonly string[], projectId: string): Promise<SessionEvent[][]>;
 };
 
@@ -101,6 +103,12 @@ export function createSessionReads(db: Kysely<Schema>): SessionReads {
         ) session order by session.created_at desc, session.id desc`.execute(db);
       const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
       return customerIds.map((id) => pageOf(byCustomer.get(id) ?? [], page.first));
+    },
+    async statusSince(id) {
+      const { rows } = await sql<{ since: Date | null }>`
+        select max(at) as since from session_event
+        where session_id = ${id} and applied and from_status is distinct from to_status`.execute(db);
+      return rows[0]?.since ?? null;
     },
     async events(sessionIds, projectId) {
       const { rows } = await sql<Row<'session_event'>>`

@@ -35,6 +35,8 @@ export type WebhookEvents = {
   /** Counts the try. */
   take(id: string): Promise<TriedEvent | null>;
   settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
+  /** It found nobody. That is no failure: none of its tries is used. */
+  park(id: string, note: string): Promise<void>;
   /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
   takeWaiting(limit: number): Promise<TakenEvent[]>;
   /** Leaves those parked, with a note, that were tried long enough; in one call so many as fit a short statement. */
@@ -137,6 +139,11 @@ export function createWebhookEvents(db: Kysely<Schema>): WebhookEvents {
         db,
       );
       return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    async park(id, note) {
+      await sql`
+        update webhook_event set state = 'parked', note = ${note}, attempts = 0, updated_at = now()
+        where id = ${id}`.execute(db);
     },
     async settle(id, state, note) {
       await sql`

@@ -63,7 +63,7 @@ test('Stripe failed before it acted: held until absence is proved, then the next
   // A moment later Stripe may still be at work on it, and it replays its 500 under the key.
   expect(await make(input)).toMatchObject({ id: held.id, status: 'CREATING' });
 
-  await sql`update session_attempt set started_at = started_at - interval '1 minute'
+  await sql`update session_attempt set sent_at = sent_at - interval '1 minute'
     where session_id = ${held.id}`.execute(gateway.app.store.db);
   const made = await make(input);
   expect(made).toMatchObject({ id: held.id, status: 'AWAITING_PAYMENT', providerId: 'calypso' });

@@ -5,6 +5,7 @@ import * as newsOut from './0003-news-out.ts';
 import * as newsKept from './0004-news-kept.ts';
 import * as issuedAddresses from './0005-issued-addresses.ts';
 import * as encryptionKeys from './0006-encryption-keys.ts';
+import * as sessionsLookedAfter from './0007-sessions-looked-after.ts';
 import * as unpaidAndProven from './0008-unpaid-and-proven.ts';
 
 /** Every step of the schema, oldest first. A step that was ever released is never changed, only followed. */
@@ -15,5 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-news-kept': newsKept,
   '0005-issued-addresses': issuedAddresses,
   '0006-encryption-keys': encryptionKeys,
+  '0007-sessions-looked-after': sessionsLookedAfter,
   '0008-unpaid-and-proven': unpaidAndProven,
 };

@@ -9,10 +9,10 @@ import type { WebhooksInParts } from './parts.ts';
  * cannot be asked, the event is not at fault: it is parked, and looked at again.
  */
 export const POISON_ATTEMPTS = 9;
-/** Tries, over about a minute, after which an event of nobody's waits for its later turns (`inbox.ts`). */
-export const PARKED_ATTEMPTS = 7;
-/** Older than this, an event has had those tries: a later turn is one try. */
-const YOUNG_SECONDS = 5 * 60;
+/** An event of nobody's is tried this often: soon enough after our own commit, … */
+const PARKED_EVERY_SECONDS = 2;
+/** … and until it is as old as this, longer than a create can take. Then it waits for its later turns (`inbox.ts`). */
+const YOUNG_SECONDS = 30;
 
 /** Whether the news found whom it is about. */
 async function applyNews(parts: WebhooksInParts, providerId: string, news: WebhookNews): Promise<boolean> {
@@ -70,9 +70,9 @@ export async function processEvent(parts: WebhooksInParts, eventId: string): Pro
   }
   if (all) return events.settle(event.id, count === 0 ? 'ignored' : 'applied', null);
 
-  await events.settle(event.id, 'parked', 'nobody here is known by what it names');
+  await events.park(event.id, 'nobody here is known by what it names');
   // Most often our own commit is on its way; an event of another gateway on the same account stays for good.
-  if (event.ageSeconds < YOUNG_SECONDS && event.attempts < PARKED_ATTEMPTS)
-    throw new RetryLater(`webhook event ${event.id} is parked`);
+  if (event.ageSeconds < YOUNG_SECONDS)
+    throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_EVERY_SECONDS);
   parts.log.info(where, 'a webhook event names nobody here and is parked');
 }

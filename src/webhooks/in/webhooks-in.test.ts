@@ -122,6 +122,23 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
+  test('an event of nobody is tried again every two seconds for half a minute, and none of its tries is used', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 0; tries <= POISON_ATTEMPTS; tries++)
+      await expect(webhooks.process(id)).rejects.toMatchObject({ name: 'RetryLater', seconds: 2 });
+    set({ poison: new Error('poison') });
+    await expect(webhooks.process(id)).rejects.toThrow('poison');
+    expect(await rows()).toMatchObject([{ state: 'parked', attempts: 1 }]);
+    set({ poison: null });
+    await sql`update webhook_event set received_at = now() - interval '31 seconds'`.execute(store.db);
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+  });
+
   test('while the provider cannot be asked, an event stays parked, whatever the tries', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     const outage = { outcome: 'unknown', class: 'provider', code: 'http_503', message: 'down' } as const;
