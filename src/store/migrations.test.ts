@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { Migrator } from 'kysely/migration';
+import { describe, expect, test, vi } from 'vitest';
+import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openStore } from './open-store.ts';
+import { findPostgres, makeDatabase } from './testing.ts';
 
 test('0004 takes over what was told and received before it', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
@@ -119,4 +122,30 @@ test('0008 believes endpoints of before, and knows nothing of sessions of before
     { id: 'beside', unpaid_at: null },
   ]);
   await store.close();
+});
+
+describe('steps on PostgreSQL', async () => {
+  if (!(await findPostgres())) return;
+
+  test('wait for a gateway of before that reads on, and do not hold what it reads next', async () => {
+    const { url, drop } = await makeDatabase();
+    const store = await openStore({ databaseUrl: url, dataDirectory: null });
+    const { db } = store;
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+    await migrator.migrateTo('0006-encryption-keys');
+
+    const before = await db.startTransaction().execute();
+    await sql`select from onramp_session`.execute(before);
+    const migrated = migrate(db);
+    await vi.waitUntil(async () => {
+      const waiting = await sql`
+        select from pg_locks where not granted and relation = 'onramp_session'::regclass`.execute(db);
+      return waiting.rows.length > 0;
+    }, 10_000);
+    await sql`select from session_attempt`.execute(before);
+    await before.commit().execute();
+    await migrated;
+    await store.close();
+    await drop();
+  });
 });
