@@ -86,8 +86,10 @@ export function createRedisCache({
       if (keys.length === 0) return;
       const names = keys.map((key) => prefix + key);
       // Not `attempt`: a value that stays although it changed would be answered until its time is over.
-      if (redis.status !== 'ready') throw new Unavailable('Redis is away');
-      await redis.cacheDrop(names.length, ...names, version, MARK_MILLISECONDS);
+      // Asked even while the connection is on its way: it may be there when the command is sent.
+      await redis.cacheDrop(names.length, ...names, version, MARK_MILLISECONDS).catch((error: Error) => {
+        throw redis.status === 'ready' ? error : new Unavailable('Redis is away', { cause: error });
+      });
     },
     async close() {},
   };

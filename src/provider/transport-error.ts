@@ -1,20 +1,7 @@
 import { isProviderError, type Outcome, ProviderError } from './error.ts';
+import { type FailureCode, inWords } from './transport/in-words.ts';
 
-const words = {
-  connection_refused: 'The provider refused the connection.',
-  name_not_resolved: "The provider's address was not found in the DNS.",
-  connect_timeout: 'No connection to the provider came about in time.',
-  tls_failed: "The provider's TLS certificate was not accepted.",
-  connection_reset: 'The connection to the provider broke off.',
-  connection_failed: 'The connection to the provider failed.',
-  answer_cut_short: "The provider's answer was cut short.",
-  answer_too_large: "The provider's answer was too large.",
-  malformed_answer: "The provider's answer was not HTTP.",
-  timeout: 'The provider did not answer in time.',
-  aborted: 'The call was broken off.',
-};
-
-type Verdict = { readonly outcome: Outcome; readonly code: keyof typeof words };
+type Verdict = { readonly outcome: Outcome; readonly code: FailureCode };
 
 /** What a system's or undici's error code proves. What is not here proves nothing: the outcome is unknown. */
 const verdicts: Readonly<Record<string, Verdict>> = {
@@ -46,12 +33,6 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   TimeoutError: { outcome: 'unknown', code: 'timeout' },
   AbortError: { outcome: 'unknown', code: 'aborted' },
 };
-
-/** For the transport: a failure below HTTP, for whoever reads what became of an attempt. */
-export function inWords(code: string, outcome: Outcome): string {
-  if (code === 'timeout' && outcome === 'not_sent') return 'The request could not be sent in time.';
-  return words[code as keyof typeof words] ?? words.connection_failed;
-}
 
 const neverConnected = Symbol.for('onramp-gateway.neverConnected');
 

@@ -1,7 +1,8 @@
 import type { Agent, Dispatcher } from 'undici';
 import { isProviderError, ProviderError } from '../error.ts';
 import type { Http, HttpAnswer } from '../http.ts';
-import { inWords, transportError } from '../transport-error.ts';
+import { transportError } from '../transport-error.ts';
+import { inWords } from './in-words.ts';
 import { refuseAnswer } from './refuse-answer.ts';
 
 type Headers = HttpAnswer['headers'];
