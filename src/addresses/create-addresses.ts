@@ -55,7 +55,16 @@ export function createAddresses(
   const store = createDepositAddressStore(db);
   const renewals = createAddressRenewals(db);
   const lookup = createLookup({ cache, store, registry, clock, log, ttlMilliseconds });
-  const { write, dropFromCache } = createWrite({ db, store, cache, jobs, lookup, log });
+  const { write, dropFromCache } = createWrite({
+    db,
+    store,
+    cache,
+    jobs,
+    lookup,
+    clock,
+    ttlMilliseconds,
+    log,
+  });
   const issue = createIssue({ store, registry, customers, write, clock, headroomHours, log });
 
   return {

@@ -37,7 +37,7 @@ eachStore('renewal of addresses', (makeStore) => {
     const read = async (one = id) => (await addresses.byIds([one], caller))[0];
     const endsIn = async (hours: number) => {
       const end = sql`now() + make_interval(hours => ${hours}::integer)`;
-      await sql`update deposit_address set expires_at = ${end}, renew_at = now() where id = ${id}`.execute(
+      await sql`update deposit_address set expires_at = ${end}, renew_at = now() - interval '1 second' where id = ${id}`.execute(
         db,
       );
     };
@@ -71,7 +71,9 @@ eachStore('renewal of addresses', (makeStore) => {
     };
     /** The renewals that a turn asks for. */
     const turn = async () => {
-      await sql`update deposit_address set renew_at = now() where id = ${id}`.execute(db);
+      await sql`update deposit_address set renew_at = now() - interval '1 second' where id = ${id}`.execute(
+        db,
+      );
       jobs.enqueue.mockClear();
       await addresses.enqueueRenewals(10);
       const renewals = jobs.enqueue.mock.calls.filter(([queue]) => queue === 'address-renewal');

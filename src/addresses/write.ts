@@ -1,5 +1,6 @@
 import type { Cache } from '../cache/types.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { RetryLater } from '../jobs/index.ts';
 import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
 import type { AddressWriter } from '../store/address-writer.ts';
@@ -9,10 +10,17 @@ import type { AddressPlace } from '../store/lock-places.ts';
 import { cacheKey } from './cached.ts';
 import type { Lookup } from './lookup.ts';
 
+/** A look-up that began before the change may be kept so much after it. */
+const LATE_MILLISECONDS = 60_000;
+const AGAIN_SECONDS = 5;
+
 export type WriteOptions = {
   readonly db: Db;
   readonly store: DepositAddressStore;
   readonly cache: Cache;
+  readonly clock: () => Date;
+  /** Of a value in the cache. */
+  readonly ttlMilliseconds: number;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly lookup: Lookup;
   readonly log: Pick<Log, 'warn'>;
@@ -29,7 +37,7 @@ export type Write = {
 };
 
 export function createWrite(options: WriteOptions): Write {
-  const { db, store, cache, jobs, lookup, log } = options;
+  const { db, store, cache, jobs, lookup, clock, ttlMilliseconds, log } = options;
 
   async function drop({ keys, version }: JobData['address-cache-drop']): Promise<void> {
     lookup.forget(keys);
@@ -37,7 +45,13 @@ export function createWrite(options: WriteOptions): Write {
   }
 
   return {
-    dropFromCache: drop,
+    dropFromCache: (data) =>
+      drop(data).catch((error: unknown) => {
+        if (!(error instanceof Unavailable)) throw error;
+        // Redis is away, and tells so itself. What it kept from before the change ends with its time.
+        const age = clock().getTime() - data.version;
+        if (age < ttlMilliseconds + LATE_MILLISECONDS) throw new RetryLater(error.message, AGAIN_SECONDS);
+      }),
     async write(places, work) {
       const { result, dropped } = await transaction(db, (open) =>
         store.write(places, open, async (writer) => {

@@ -122,5 +122,9 @@ test('an outage is told once by each, until it is over; any other error each tim
   enqueueDue.mockRejectedValue(new Error('a column is missing'));
   await turns();
   expect(given.log.error.mock.calls.length).toBeGreaterThan(5);
+  given.log.error.mockClear();
+  enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
+  await turns();
+  expect(given.log.error).toHaveBeenCalledTimes(1);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });

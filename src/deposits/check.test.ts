@@ -101,7 +101,7 @@ eachStore('deposits of which no webhook told', (makeStore) => {
       return rows[0]?.seconds ?? null;
     };
     const settleSigns = (hoursAgo = 0) =>
-      sql`update provider_account set deposits_due_at = now(),
+      sql`update provider_account set deposits_due_at = now() - interval '1 second',
         deposits_expected_at = now() - make_interval(hours => ${hoursAgo}::integer)`.execute(db);
     return {
       address,

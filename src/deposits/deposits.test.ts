@@ -199,6 +199,19 @@ eachStore('deposits', (makeStore) => {
       { providerId: 'issuer', reference: 'd1', kept: arrived, told },
       expect.stringContaining('takes back'),
     );
+    // A list says so for days.
+    await confirm(told);
+    expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  test('that never arrived is nothing to an operator, however it ended', async () => {
+    const { deposits, owner, tell, hint, log } = await setUp();
+    const { address } = await owner();
+    for (const status of ['DETECTED', 'DROPPED', 'DECLINED'] as const) {
+      tell('d1', { status });
+      await deposits.confirm(hint('d1', { address: address.address }));
+    }
+    expect(log.error).not.toHaveBeenCalled();
   });
 
   test('a state nobody knows is held for review, and never counts', async () => {

@@ -15,6 +15,8 @@ import type { DepositHint } from './types.ts';
 /** From a session's last step to the arrival, and what network fees may take of the amount. */
 const WINDOW_HOURS = 24;
 const TOLERANCE_PERCENT = 5;
+/** Steps that were not taken and are told of once. */
+const REMEMBERED = 10_000;
 
 export type RecordOptions = {
   readonly store: DepositStore;
@@ -48,6 +50,7 @@ function depositAddressOf(owner: Owner, { asset }: DepositNews): string | null {
 
 export function createRecord(options: RecordOptions): RecordDeposit {
   const { store, findOwner, addresses, askSession, live, log } = options;
+  const refused = new Set<string>();
 
   async function tie(deposit: Deposit, at: Date): Promise<Deposit> {
     if (deposit.onrampSessionId !== null || !deposit.asset) return deposit;
@@ -74,12 +77,19 @@ export function createRecord(options: RecordOptions): RecordDeposit {
     }
   }
 
-  /** A step that is not taken. What arrived and then did not is money that the gateway has told of: somebody must look. */
+  /**
+   * A step that is not taken. What arrived and then did not is money that the gateway has told of: somebody must look. Told
+   * once by each process: a provider lists a deposit for days.
+   */
   function tellRefused(
     { providerId, providerReference, status: kept }: Deposit,
     { status: told }: DepositNews,
   ) {
     if (told === null || told === kept || depositSteps[kept].includes(told)) return;
+    const what = `${providerId} ${providerReference} ${told}`;
+    if (refused.has(what)) return;
+    if (refused.size >= REMEMBERED) refused.clear();
+    refused.add(what);
     const where = { providerId, reference: providerReference, kept, told };
     const takenBack = hasArrived(kept) && (told === 'DECLINED' || told === 'DROPPED');
     if (takenBack)

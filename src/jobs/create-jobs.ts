@@ -92,9 +92,9 @@ export function createJobs({
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
       const then = QUEUES[queue].retries === 0 ? 'falls due again' : 'will be tried again';
-      // That the database or Redis is away is told once, not by each job that meets it.
-      if (!(error instanceof Unavailable))
-        log.warn({ error, queue, job: job.id }, `jobs: a job failed and ${then}`);
+      // That the database is away is told once, not by each job that meets it.
+      if (error instanceof Unavailable) outage.met(error);
+      else log.warn({ error, queue, job: job.id }, `jobs: a job failed and ${then}`);
       return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
     }
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, type Mock, test, vi } from 'vitest';
+import { Unavailable } from '../domain/unavailable.ts';
 import { type Db, openStore, type Store } from '../store/index.ts';
 import { eachStore, findPostgres, makeDatabase } from '../store/testing.ts';
 import { createJobs } from './create-jobs.ts';
@@ -104,6 +105,26 @@ eachStore('jobs', (makeStore) => {
     expect(log.warn).toHaveBeenCalledTimes(1);
   });
 
+  test('that the database was away is told once, not by each job that met it', async () => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    let tries = 0;
+    jobs.work('session-check', async () => {
+      tries++;
+      throw new Unavailable('canceling statement due to statement timeout');
+    });
+    for (const sessionId of ['a', 'b', 'c'])
+      await jobs.enqueue('session-check', { sessionId, providerId: sessionId });
+    await jobs.start();
+    await vi.waitFor(() => expect(tries).toBe(3), { timeout: 20_000 });
+    expect(log.error).toHaveBeenCalledExactlyOnceWith(
+      { error: expect.any(Unavailable) },
+      expect.stringContaining('the database did not answer'),
+    );
+    expect(log.warn).not.toHaveBeenCalled();
+    log.error.mockReset();
+  });
+
   test('many are sent in one transaction, those that are urgent done first, of what is alike one', async () => {
     const store = await makeStore();
     const jobs = await make(store);
@@ -117,14 +138,16 @@ eachStore('jobs', (makeStore) => {
     await store.db
       .transaction()
       .execute((open) => jobs.enqueueMany('session-check', [...many, look('0'), look('paid', true)], open));
+    // It was paid while a look at it waited that may wait.
+    await jobs.enqueue('session-check', look('39', true));
     await jobs.enqueueMany('session-check', []);
     const done: string[] = [];
     jobs.work('session-check', async ({ sessionId }) => void done.push(sessionId));
     await jobs.start();
-    await vi.waitFor(() => expect(done).toHaveLength(41), { timeout: 20_000 });
+    await vi.waitFor(() => expect(done).toHaveLength(42), { timeout: 20_000 });
     expect(new Set(done)).toEqual(new Set([...many.map(({ sessionId }) => sessionId), 'paid']));
     // Beside the first that each worker takes.
-    expect(done.indexOf('paid')).toBeLessThan(16);
+    for (const urgent of ['paid', '39']) expect(done.indexOf(urgent)).toBeLessThan(16);
   });
 
   test('a hint that was not followed at once is looked at a few seconds later, once', async () => {

@@ -25,11 +25,15 @@ export const QUEUES: Readonly<Record<Queue, Settings>> = {
   'address-renewal': { retries: 0, workers: FEW, policy: 'short' },
 };
 
-/** What a look is at: it falls due again, so that one that waits is enough. */
+/**
+ * What a look is at, and how soon it is wanted: it falls due again, so that one that waits is enough, but one that may wait
+ * must not stand for one that may not.
+ */
 export function keyOf(data: JobData[Queue]): string | null {
-  if ('sessionId' in data) return data.sessionId;
+  if ('sessionId' in data) return `${data.sessionId} ${data.hinted ? 'hinted' : data.urgent ? 'urgent' : ''}`;
   if ('depositAddressId' in data) return data.depositAddressId;
-  return 'customerId' in data && 'providerId' in data ? `${data.customerId} ${data.providerId}` : null;
+  if (!('customerId' in data && 'providerId' in data)) return null;
+  return `${data.customerId} ${data.providerId} ${'fresh' in data && data.fresh ? 'fresh' : ''}`;
 }
 
 /** When a hint that was not followed at once is. */

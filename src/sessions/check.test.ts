@@ -34,7 +34,8 @@ eachStore('a session that nobody asks about', (makeStore) => {
       select extract(epoch from next_check_at - now())::float8 as seconds from onramp_session`.execute(db);
     return rows[0]?.seconds ?? null;
   };
-  const makeDue = ({ db }: Store) => sql`update onramp_session set next_check_at = now()`.execute(db);
+  const makeDue = ({ db }: Store) =>
+    sql`update onramp_session set next_check_at = now() - interval '1 second'`.execute(db);
 
   test('is queued when its time has come, once, and again if whoever took it died', async () => {
     const store = await makeStore();
@@ -300,4 +301,20 @@ eachStore('a session that nobody asks about', (makeStore) => {
       expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
     },
   );
+
+  test('and where its provider was taken out of the configuration', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, parts, read, later } = await made(store);
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const { news } = alpha;
+    alpha.news = (reference) => ({ ...news(reference), expiresAt });
+    const { id } = await create();
+    vi.spyOn(parts.registry, 'get').mockReturnValue(undefined);
+    later(24.9);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'READY' });
+    later(0.2);
+    await sessions.check(id);
+    expect(await read(id)).toMatchObject({ status: 'EXPIRED' });
+  });
 });

@@ -89,5 +89,5 @@ async function lookAfter(parts: SessionParts, session: OnrampSession): Promise<v
       }
     }
   }
-  await expire(parts, now, 'asked');
+  await expire(parts, now, provider ? 'asked' : 'not asked');
 }

@@ -55,13 +55,16 @@ eachStore('a session that webhooks tell of all the time', (makeStore) => {
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test('is looked at once more where it is settled: money may have gone back', async () => {
-    const { sessions, id, tell, say, read } = await made();
+  test('is kept and tried again where it is settled: money may have gone back, and nobody would look again', async () => {
+    const { sessions, id, tell, say, read, queued } = await made();
+    await tell(HINTS_AT_ONCE - 1);
     say('COMPLETED');
-    await tell(HINTS_AT_ONCE);
+    expect(await tell(1)).toEqual(new Set(['applied']));
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
     say('REFUNDED');
-    await tell(1);
+    expect(await tell(1)).toEqual(new Set(['unknown']));
+    expect(queued).toEqual([]);
+    // One that was put off before it was settled is looked at all the same.
     await sessions.check(id);
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
     await sessions.check(id, true);

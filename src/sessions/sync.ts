@@ -1,5 +1,5 @@
 import { isId } from '../domain/id.ts';
-import type { EventSource, OnrampSession } from '../domain/session.ts';
+import { type EventSource, isSettled, type OnrampSession } from '../domain/session.ts';
 import { adopt } from './adopt.ts';
 import { refuse } from './apply.ts';
 import { askLate, lateAttempt } from './ask-late.ts';
@@ -26,14 +26,17 @@ async function sessionOf(parts: SessionParts, hint: SessionHint): Promise<Onramp
   return hint.reference === null ? null : parts.reads.byReference(hint.providerId, hint.reference);
 }
 
-/** Too many at once: one look a little later serves all that only say that something changed. Others are kept and tried again. */
+/**
+ * Too many at once: one look a little later serves all that only say that something changed. Others are kept and tried again;
+ * so are those of a settled session, at which nobody would look again if that look came to nothing.
+ */
 async function putOff(
   parts: SessionParts,
   session: OnrampSession,
   { providerId, reference }: SessionHint,
 ): Promise<'applied' | 'unknown'> {
   const bound = session.providerId === providerId ? session.providerReference : null;
-  if (bound === null || (reference ?? bound) !== bound) return 'unknown';
+  if (bound === null || (reference ?? bound) !== bound || isSettled(session, parts.clock())) return 'unknown';
   await parts.lookSoon(session);
   return 'applied';
 }

@@ -45,6 +45,14 @@ eachStore("the database's clock", (makeStore) => {
     answering.mockRejectedValueOnce(new Error('down'));
     await expect(clock.follow()).rejects.toThrow('down');
     expect(clock.now().toISOString()).toMatch(/^2026-01-01T00:00:0/);
+    // The answer took a second, and was made somewhere in the middle of it.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    answering.mockImplementationOnce(async () => {
+      vi.advanceTimersByTime(1_000);
+      return { rows: [{ time: new Date('2026-01-02T00:00:00Z') }] };
+    });
+    await clock.follow();
+    expect(clock.now().toISOString()).toBe('2026-01-02T00:00:00.500Z');
     executor.mockRestore();
   });
 

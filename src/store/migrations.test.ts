@@ -127,25 +127,55 @@ test('0008 believes endpoints of before, and knows nothing of sessions of before
 describe('steps on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
-  test('wait for a gateway of before that reads on, and do not hold what it reads next', async () => {
+  async function openAt(step: string) {
     const { url, drop } = await makeDatabase();
     const store = await openStore({ databaseUrl: url, dataDirectory: null });
     const { db } = store;
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-    await migrator.migrateTo('0006-encryption-keys');
+    await migrator.migrateTo(step);
+    const waits = () =>
+      vi.waitUntil(async () => {
+        const waiting = await sql`
+          select from pg_locks where not granted and relation = 'onramp_session'::regclass`.execute(db);
+        return waiting.rows.length > 0;
+      }, 10_000);
+    return { db, waits, close: () => store.close().then(drop) };
+  }
 
+  test('wait for a gateway of before that reads on, and do not hold what it reads next', async () => {
+    const { db, waits, close } = await openAt('0006-encryption-keys');
     const before = await db.startTransaction().execute();
     await sql`select from onramp_session`.execute(before);
     const migrated = migrate(db);
-    await vi.waitUntil(async () => {
-      const waiting = await sql`
-        select from pg_locks where not granted and relation = 'onramp_session'::regclass`.execute(db);
-      return waiting.rows.length > 0;
-    }, 10_000);
+    await waits();
     await sql`select from session_attempt`.execute(before);
     await before.commit().execute();
     await migrated;
-    await store.close();
-    await drop();
+    await close();
+  });
+
+  test('0007 dates no attempt before what a gateway of before sent while it waited', async () => {
+    const { db, waits, close } = await openAt('0006-encryption-keys');
+    await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
+    await sql`
+      insert into onramp_session (id, project_id, idempotency_key, fingerprint, status, mode, requested, decision, metadata)
+      values ('ons_1', 'prj_1', 'k', '', 'CREATING', 'LIVE', '{}', '{}', '{}')`.execute(db);
+    await sql`
+      insert into session_attempt (session_id, number, provider_id, outcome) values ('ons_1', 1, 'p', 'IN_PROGRESS')`.execute(
+      db,
+    );
+    const before = await db.startTransaction().execute();
+    await sql`update onramp_session set metadata = '{}'`.execute(before);
+    const migrated = migrate(db);
+    await waits();
+    const { rows: sent } = await sql<{ at: Date }>`
+      update session_attempt set lease_until = now() + interval '15 seconds' returning now()::timestamptz(3) as at`.execute(
+      db,
+    );
+    await before.commit().execute();
+    await migrated;
+    const { rows } = await sql<{ sent_at: Date }>`select sent_at from session_attempt`.execute(db);
+    expect(rows[0]?.sent_at.getTime()).toBeGreaterThanOrEqual(sent[0]?.at.getTime() ?? Number.NaN);
+    await close();
   });
 });

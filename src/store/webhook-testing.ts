@@ -71,5 +71,5 @@ export async function recovered(db: Db): Promise<void> {
 }
 
 export async function dueNow(db: Db): Promise<void> {
-  await sql`update webhook_delivery set next_attempt_at = now()`.execute(db);
+  await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second'`.execute(db);
 }

@@ -123,7 +123,7 @@ test('killed between 2xx and its record: the same event comes again, byte by byt
   await eventually(() => webhooks.deliveriesOf(id), allDelivered);
   const [first] = receiver.received;
   // As the database is when the process died before it could write: taken, and the lease at its end.
-  await sql`update webhook_delivery set status = 'PENDING', lease_until = now(), next_attempt_at = now()`.execute(
+  await sql`update webhook_delivery set status = 'PENDING', lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'`.execute(
     gateway.app.store.db,
   );
   await eventually(
@@ -166,7 +166,9 @@ test('410 switches the endpoint off and says why; what waited comes when it is e
   expect(off?.deliveries.nodes).toMatchObject([{ status: 'PENDING', lastResponseStatus: 410, attempts: 1 }]);
 
   await make(usdcOnBase());
-  await sql`update webhook_delivery set next_attempt_at = now()`.execute(gateway.app.store.db);
+  await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second'`.execute(
+    gateway.app.store.db,
+  );
   const since = LONG_AGO;
   gone = false;
   expect(receiver.received).toHaveLength(1);

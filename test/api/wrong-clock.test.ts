@@ -14,7 +14,7 @@ test("a gateway whose machine's clock is wrong looks after a purchase when the d
     // For five more minutes it is looked at every five minutes, then every half hour.
     await sql`
       with older as (update session_event set at = now() - interval '55 minutes')
-      update onramp_session set next_check_at = now(), updated_at = now() - interval '55 minutes'`.execute(
+      update onramp_session set next_check_at = now() - interval '1 second', updated_at = now() - interval '55 minutes'`.execute(
       db,
     );
     const dueInSeconds = async () => {

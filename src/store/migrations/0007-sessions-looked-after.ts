@@ -12,9 +12,10 @@ const STATEMENTS = [
      else 'open ' || coalesce(provider_id, '') end), next_check_at) where next_check_at is not null`,
 
   // When the attempt's create may last have been sent. Whoever takes its lease may send, also a gateway of before: so a
-  // trigger says it. Of attempts of before it is only known that it was not after this.
+  // trigger says it. Of attempts of before it is only known that it was not after this moment, at which the table is locked.
   `lock table session_attempt in access exclusive mode`,
-  `alter table session_attempt add column sent_at timestamptz(3) not null default now()`,
+  `alter table session_attempt add column sent_at timestamptz(3) not null default clock_timestamp()`,
+  `alter table session_attempt alter column sent_at set default now()`,
   `create function attempt_may_be_sent() returns trigger language plpgsql as $$ begin
      new.sent_at := now();
      return new;

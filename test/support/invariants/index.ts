@@ -28,11 +28,15 @@ export async function violations(db: Db, made: (sessionId: string) => Promise<st
 
 /** Leases end and looks fall due, as they would a minute later. */
 export async function aMinutePasses(db: Db): Promise<void> {
-  await sql`update session_attempt set lease_until = now(), started_at = started_at - interval '1 minute',
+  await sql`update session_attempt set lease_until = now() - interval '1 second', started_at = started_at - interval '1 minute',
     sent_at = sent_at - interval '1 minute' where outcome in ('IN_PROGRESS', 'UNKNOWN')`.execute(db);
-  await sql`update onramp_session set next_check_at = now() where next_check_at is not null`.execute(db);
-  await sql`update provider_account set lease_until = now() where lease_until is not null`.execute(db);
-  await sql`update provider_account set deposits_due_at = now() where deposits_due_at is not null`.execute(
+  await sql`update onramp_session set next_check_at = now() - interval '1 second' where next_check_at is not null`.execute(
+    db,
+  );
+  await sql`update provider_account set lease_until = now() - interval '1 second' where lease_until is not null`.execute(
+    db,
+  );
+  await sql`update provider_account set deposits_due_at = now() - interval '1 second' where deposits_due_at is not null`.execute(
     db,
   );
 }

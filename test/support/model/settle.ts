@@ -138,8 +138,8 @@ async function unread({ db }: World): Promise<string[]> {
 
 /** What is tried again by a schedule is tried now: news that was not taken, jobs that failed, and those of a dead process. */
 async function triesFallDue({ db, startedAt }: World): Promise<void> {
-  await sql`update webhook_delivery set next_attempt_at = now(), lease_until = null
+  await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second', lease_until = null
     where status = 'PENDING'`.execute(db);
-  await sql`update pgboss.job set state = 'retry', start_after = now()
+  await sql`update pgboss.job set state = 'retry', start_after = now() - interval '1 second'
     where state = 'retry' or state = 'active' and started_on < ${startedAt()}`.execute(db);
 }
