@@ -17,6 +17,7 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
       { do: 'ask', key: 0, body: 1, times: 1 },
     ],
   ],
+  ['the database goes away, and nobody asks for anything', [{ do: 'cutPostgres', down: true }]],
   [
     'the database goes away while the session is made, and again while its webhook comes',
     [

@@ -17,6 +17,7 @@ const PATIENCE_MILLISECONDS = 90_000;
 const MINUTE_EVERY_MILLISECONDS = 2_500;
 const NOTHING_MADE: ReadonlySet<string> = new Set(['NOT_SENT', 'REJECTED']);
 /** Of purchases that nobody made before. */
+const FIRST_KEY = 97;
 const FRESH_KEYS = [98, 99];
 
 /** Sessions of which the gateway does not know yet what the vendor does. */
@@ -105,7 +106,11 @@ export async function settle(model: Model, world: World): Promise<void> {
   await wait(() => unproved(model, world), none);
   await wait(() => receivedViolations(world.db, world.received(), true), none);
 
-  // And it is as if nothing had been: purchases are made at once. During the first the last errors may still be told.
+  // And it is as if nothing had been: purchases are made at once. Before, one may still meet what broke, and be asked for again.
+  await wait(
+    () => ask(world, inputOf(world.prefix, FIRST_KEY, 0, null)),
+    (heard) => heard.kind === 'session' && heard.status === 'READY',
+  );
   let said = 0;
   for (const key of FRESH_KEYS) {
     said = world.output().length;
