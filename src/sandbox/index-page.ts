@@ -1,9 +1,8 @@
+import { escapeHtml } from '../domain/escape-html.ts';
 import { faultKinds } from '../provider/simulator/index.ts';
 import type { SimulatedProvider } from './sandbox.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const code = (text: string) =>
-  `<code>${text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)}</code>`;
+const code = (text: string) => `<code>${escapeHtml(text)}</code>`;
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:760px;margin:48px auto;padding:0 16px}
 code{overflow-wrap:anywhere}li{margin:6px 0}`;

@@ -1,13 +1,8 @@
 import { readFile } from 'node:fs/promises';
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
-}
+import { escapeHtml } from '../domain/escape-html.ts';
 
 function inline(text: string): string {
-  return escapeText(text)
+  return escapeHtml(text)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
     .replace(/\[([^\]]+)\]\(((?:https?:\/\/|#|\.{0,2}\/)[^)\s]+)\)/g, '<a href="$2">$1</a>');
@@ -53,7 +48,7 @@ export function renderMarkdown(markdown: string): string {
     .split(/^```.*$/m)
     .map((part, index) =>
       index % 2 === 1
-        ? `<pre><code>${escapeText(part.trim())}</code></pre>`
+        ? `<pre><code>${escapeHtml(part.trim())}</code></pre>`
         : part
             .replace(/^(#{1,4} .+)$/gm, '\n\n$1\n\n')
             .split(/\n{2,}/)

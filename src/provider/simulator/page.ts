@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
+
 /** A button of a hosted page: a form of its own. */
 export type PageAction = {
   readonly label: string;
@@ -27,18 +29,6 @@ export type Page = {
   /** 200 where absent. */
   readonly status?: number;
 };
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 const style = `
 :root{color-scheme:light dark;--text:#1a1f2b;--soft:#5b6475;--page:#f3f5f9;--card:#fff;--line:#e2e6ee;--main:#3155d9;--onMain:#fff;--good:#17734a;--bad:#b3261e}
@@ -80,9 +70,9 @@ function policySource(link: URL): string {
 
 function form(action: PageAction): string {
   const fields = Object.entries(action.fields ?? {})
-    .map(([name, value]) => `<input type="hidden" name="${escapeText(name)}" value="${escapeText(value)}">`)
+    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('');
-  return `<form method="post" action="${escapeText(action.url)}">${fields}<button class="${action.look ?? 'plain'}">${escapeText(action.label)}</button></form>`;
+  return `<form method="post" action="${escapeHtml(action.url)}">${fields}<button class="${action.look ?? 'plain'}">${escapeHtml(action.label)}</button></form>`;
 }
 
 /**
@@ -98,18 +88,18 @@ export function renderPage(page: Page): Response {
   const link = page.returnLink && safeLink(page.returnLink.url);
   const formTargets = ["'self'", ...(link ? [policySource(link)] : [])];
   const rows = page.rows
-    .map(({ label, value }) => `<div><dt>${escapeText(label)}</dt><dd>${escapeText(value)}</dd></div>`)
+    .map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`)
     .join('');
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeText(page.title)}</title><style>${style}</style></head>
+<meta name="robots" content="noindex"><title>${escapeHtml(page.title)}</title><style>${style}</style></head>
 <body><div class="banner" role="note">Sandbox: simulated money. Nothing is bought or charged.</div>
-<main><div class="card"><p class="vendor">${escapeText(page.vendor)} (simulator)</p><h1>${escapeText(page.heading)}</h1>
-${page.result ? `<p class="result ${page.result.look}" role="status">${escapeText(page.result.text)}</p>` : ''}
+<main><div class="card"><p class="vendor">${escapeHtml(page.vendor)} (simulator)</p><h1>${escapeHtml(page.heading)}</h1>
+${page.result ? `<p class="result ${page.result.look}" role="status">${escapeHtml(page.result.text)}</p>` : ''}
 <dl>${rows}</dl>
 ${(page.actions ?? []).map(form).join('\n')}
-${link && page.returnLink ? `<a class="return" href="${escapeText(link.href)}" rel="noreferrer">${escapeText(page.returnLink.label)}</a>` : ''}
-${page.note ? `<p class="note">${escapeText(page.note)}</p>` : ''}
+${link && page.returnLink ? `<a class="return" href="${escapeHtml(link.href)}" rel="noreferrer">${escapeHtml(page.returnLink.label)}</a>` : ''}
+${page.note ? `<p class="note">${escapeHtml(page.note)}</p>` : ''}
 </div></main></body></html>
 `;
   return new Response(html, {
