@@ -1,27 +1,33 @@
-// Who may import whom. Lower layers never import higher ones; adapters see the contract and their vendor's SDK alone.
-const LAYERS = [
+// Who may import whom. A folder imports only from folders of lower levels and from those that NEIGHBOURS names.
+// Adapters import the contract and their vendor's SDK only. test/boundaries plants a violation of each rule.
+const LEVELS = [
   ['domain'],
   ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo', 'live'],
-  ['router', 'registry'],
+  ['transport', 'provider-kit', 'router'],
+  ['registry'],
   ['catalog', 'access', 'customers', 'addresses', 'deposits'],
   ['sessions'],
   ['webhooks'],
-  ['graphql', 'sandbox'],
-  ['server', 'cli', 'app'],
+  ['operations', 'graphql', 'sandbox'],
+  ['server'],
+  ['app'],
+  ['cli'],
 ];
 
-const src = (folders) => `^src/(${folders.join('|')})/`;
+const src = (folders) => `^src/(${folders.join('|')})(/|\\.ts$)`;
+const TESTS = '\\.test\\.ts$|/testing(/|\\.ts$)|\\.testing\\.ts$';
 
-const upwards = LAYERS.slice(0, -1).map((layer, index) => ({
-  name: `layer-${index}-imports-upwards`,
+const upwards = LEVELS.slice(0, -1).map((folders, level) => ({
+  name: `level-${level}-imports-upwards`,
   severity: 'error',
-  from: { path: src(layer), pathNot: '\\.test\\.ts$|/testing' },
-  to: { path: [src(LAYERS.slice(index + 1).flat()), '^src/app\\.ts$'] },
+  from: { path: src(folders), pathNot: `${TESTS}|^src/provider/index\\.ts$` },
+  to: { path: src(LEVELS.slice(level + 1).flat()) },
 }));
 
-// What one part of a layer may take from its neighbours: their promises (types), and what is named here.
+// Which folders of its own level a folder may import. A pattern narrows it to those files.
 const NEIGHBOURS = {
-  provider: [],
+  // Packages that were built when the simulator helpers were part of this door still import them from it.
+  provider: ['src/provider-kit/simulator/index\\.ts$'],
   config: [],
   store: [],
   cache: [],
@@ -33,41 +39,59 @@ const NEIGHBOURS = {
 };
 
 const neighbours = Object.entries(NEIGHBOURS).map(([folder, allowed]) => ({
-  name: `${folder}-keeps-to-itself`,
+  name: `${folder}-imports-a-neighbour`,
   severity: 'error',
-  from: { path: src([folder]), pathNot: '\\.test\\.ts$|/testing' },
+  from: { path: src([folder]), pathNot: TESTS },
   to: {
     path: '^(src|providers)/',
     pathNot: [src(['domain', folder]), ...allowed.map((path) => `^${path}`)],
   },
 }));
 
+// Inside src/sessions: state < attempts < reconcile, actions, create. Only index.ts imports them all.
+const SESSION_ROOMS = {
+  state: ['attempts', 'reconcile', 'actions', 'create'],
+  attempts: ['reconcile', 'actions', 'create'],
+  reconcile: ['actions', 'create'],
+  actions: ['reconcile', 'create'],
+  create: ['reconcile', 'actions'],
+};
+
+const sessionRooms = Object.entries(SESSION_ROOMS).map(([room, above]) => ({
+  name: `sessions-${room}-imports-another-room`,
+  severity: 'error',
+  from: { path: `^src/sessions/${room}/`, pathNot: TESTS },
+  to: { path: `^src/sessions/((${above.join('|')})/|index\\.ts$)` },
+}));
+
 module.exports = {
   forbidden: [
     ...upwards,
     ...neighbours,
+    ...sessionRooms,
     {
       name: 'no-cycles',
       severity: 'error',
+      comment: 'type-only imports included: two files that know each other are one thing',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'values only: no I/O, no framework',
-      from: { path: '^src/domain/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/domain/', pathNot: TESTS },
       to: {
         pathNot: ['^src/domain/', 'node_modules/(@noble|@scure|iso-3166)/', '^(node:)?(crypto|module)$'],
       },
     },
     {
-      name: 'adapters-see-the-contract-only',
+      name: 'adapters-import-the-contract-only',
       severity: 'error',
-      from: { path: '^providers/([^/]+)/', pathNot: '\\.test\\.ts$|/testing\\.ts$' },
+      from: { path: '^providers/([^/]+)/', pathNot: TESTS },
       to: {
         path: '^(src|providers)/',
-        pathNot: ['^providers/$1/', '^src/provider/index\\.ts$'],
+        pathNot: ['^providers/$1/', '^src/provider/index\\.ts$', '^src/provider-kit/simulator/index\\.ts$'],
       },
     },
     {
@@ -77,7 +101,7 @@ module.exports = {
       to: { path: 'node_modules/(undici|ioredis|pg|kysely|graphql|graphql-yoga|@pothos)/' },
     },
     {
-      name: 'only-the-registry-knows-adapters',
+      name: 'only-the-registry-imports-adapters',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/registry/' },
       to: { path: '^providers/' },
@@ -85,39 +109,29 @@ module.exports = {
     {
       name: 'router-is-pure',
       severity: 'error',
-      from: { path: '^src/router/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/router/', pathNot: TESTS },
       to: { path: '^(src|node_modules)/', pathNot: ['^src/(domain|router|provider)/'] },
     },
     {
       name: 'graphql-calls-features-only',
       severity: 'error',
-      from: { path: '^src/graphql/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/graphql/', pathNot: TESTS },
       to: { path: src(['store', 'cache', 'jobs', 'secrets', 'config', 'geo']) },
     },
     {
       name: 'graphql-takes-types-of-registry-and-contract-only',
       severity: 'error',
-      from: { path: '^src/graphql/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/graphql/', pathNot: TESTS },
       to: { path: src(['registry', 'provider']), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'features-are-entered-by-their-door',
       severity: 'error',
       comment: 'index.ts or types.ts of another feature, never its insides',
-      from: { path: '^src/([^/]+)/', pathNot: '\\.test\\.ts$|/testing' },
+      from: { path: '^src/([^/]+)/', pathNot: TESTS },
       to: {
-        path: src([
-          'catalog',
-          'access',
-          'customers',
-          'addresses',
-          'deposits',
-          'sessions',
-          'webhooks',
-          'registry',
-          'router',
-        ]),
-        pathNot: ['^src/$1/', '/(index|types)\\.ts$'],
+        path: '^src/(catalog|access|customers|addresses|deposits|sessions|webhooks/(in|out)bound|registry|router)/',
+        pathNot: ['^src/$1/', '^src/([^/]+|webhooks/[^/]+)/(index|types)\\.ts$'],
       },
     },
     {

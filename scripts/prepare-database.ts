@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createJobs } from '../src/jobs/index.ts';
+import { findPrepared, preparedDirectory, preparedNote } from '../src/store/connection/prepared-database.ts';
 import { openStore } from '../src/store/index.ts';
-import { findPrepared, preparedDirectory, preparedNote } from '../src/store/prepared.ts';
 
 const quiet = { info() {}, warn() {}, error() {} };
 

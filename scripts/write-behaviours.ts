@@ -1,6 +1,6 @@
 // Writes the list of the conformance suite's behaviours into docs/adapters.md. With --check: fails where it is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { behaviours } from '../src/provider/testing/behaviours/index.ts';
+import { behaviours } from '../src/provider-kit/testing/behaviours/index.ts';
 
 const file = new URL('../docs/adapters.md', import.meta.url);
 const [begin, end] = ['<!-- behaviours -->\n', '<!-- /behaviours -->'];

@@ -11,11 +11,11 @@ import { createGraphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
 import { createMemoryLive, createRedisLive } from './live/index.ts';
 import { createLog, type Log } from './observe/index.ts';
-import { createTransport } from './provider/transport/index.ts';
 import { createRegistry, type Provider, switchable } from './registry/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './sandbox/index.ts';
 import { checkValues, createKeyRing, sandboxKeys } from './secrets/index.ts';
-import { agreeOnKeys, isRetryable, openDatabaseClock, type Store } from './store/index.ts';
+import { checkEncryptionKeys, isRetryable, openDatabaseClock, type Store } from './store/index.ts';
+import { createTransport } from './transport/index.ts';
 
 export type App = {
   /** Everything that the gateway serves, without a port. */
@@ -94,7 +94,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     const store = await openDatabase(config, overrides);
     closing.add('store', store.close);
     const keys = config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory));
-    const keyRing = createKeyRing(keys, await agreeOnKeys(store.db, checkValues(keys)));
+    const keyRing = createKeyRing(keys, await checkEncryptionKeys(store.db, checkValues(keys)));
     const databaseClock = await openDatabaseClock(store.db, log);
     const redis = config.redisUrl ? await createRedis(config.redisUrl, log) : null;
     if (redis) closing.add('Redis', () => redis.disconnect());

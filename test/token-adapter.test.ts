@@ -9,7 +9,7 @@ import {
 import { call, serveSimulator, testProvider } from 'onramp-gateway/provider/testing';
 import { expect, test } from 'vitest';
 import template from '../providers/_template/index.ts';
-import { simulator as keySimulator } from '../providers/_template/simulator.ts';
+import { simulator as keySimulator } from '../providers/_template/simulator/index.ts';
 import { createToken } from './token-adapter/create-token.ts';
 
 // A vendor that differs where many do: a token before each request, and no webhooks. It is the template behind

@@ -4,7 +4,7 @@ import type { Options } from './options.ts';
 
 // One function an endpoint, and the only file with paths and credentials. `context.http` throws by itself for whatever
 // goes wrong below HTTP (no connection, timeout, reset), with the right outcome; what is left is to read answers.
-// A vendor's own SDK fits as well, see providers/stripe/client.ts: give it `context.fetch`.
+// A vendor's own SDK fits as well, see providers/stripe/http/client.ts: give it `context.fetch`.
 
 // ADAPT: only what is read, and loosely. A vendor adds fields and words without asking; amounts stay text.
 const orderAnswer = z.object({

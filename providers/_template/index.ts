@@ -10,7 +10,7 @@
 //   mapping.ts        the vendor's words, in the gateway's
 //   sessions.ts       prepare, create, get, find
 //   webhook.ts        signatures; delete it where the vendor sends none
-//   simulator.ts      the vendor, played on this machine
+//   simulator/        the vendor, played on this machine
 //   *.test.ts         the vendor's tables, and the behaviours that the gateway relies on
 //
 // ADAPT marks what is true of the invented vendor alone. You are done when none is left.
@@ -24,7 +24,7 @@ import { createWebhook } from './webhook.ts';
 
 // Loaded in sandbox mode only. It stands by itself because TypeScript, building a package, passes over the imports
 // inside of an `export default`.
-const simulator = async () => (await import('./simulator.ts')).simulator;
+const simulator = async () => (await import('./simulator/index.ts')).simulator;
 
 /** Examplepay: orders paid on its hosted page. */
 export default defineProvider<Options>({

@@ -2,12 +2,12 @@ import {
   type AssetRef,
   assetKey,
   assets,
-  createMemoryStore,
   type KeyValueStore,
   moneyOf,
   type RawWebhook,
   type SessionRequest,
 } from 'onramp-gateway/provider';
+import { createMemoryStore } from 'onramp-gateway/provider/simulator';
 import { referenceOf, serveSimulator } from 'onramp-gateway/provider/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';

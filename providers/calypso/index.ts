@@ -1,14 +1,14 @@
 import { defineProvider } from 'onramp-gateway/provider';
-import { createAddresses } from './addresses.ts';
 import { capabilities } from './capabilities.ts';
-import { check } from './check.ts';
-import { checkMode } from './check-mode.ts';
-import { createClient } from './client.ts';
-import { createDeposits } from './deposits.ts';
+import { createAddresses } from './customers/addresses.ts';
+import { createDeposits } from './customers/deposits.ts';
+import { createClient } from './http/client.ts';
 import { type Options, options } from './options.ts';
-import { quote } from './quote.ts';
-import { createSessions } from './sessions.ts';
-import { createSubscriptions } from './subscriptions.ts';
+import { quote } from './orders/quote.ts';
+import { createSessions } from './orders/sessions.ts';
+import { check } from './setup/check.ts';
+import { checkMode } from './setup/check-mode.ts';
+import { createSubscriptions } from './setup/subscriptions.ts';
 import { createWebhook } from './webhook.ts';
 
 /** Calypso (calypso.finance, calypso.money): onramp orders and widget, customers with deposit addresses, deposits. */
@@ -31,5 +31,5 @@ export default defineProvider<Options>({
       check: (call) => check(client, settings, call),
     };
   },
-  simulator: async () => (await import('./simulator.ts')).simulator,
+  simulator: async () => (await import('./simulator/index.ts')).simulator,
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';
-import { checkMode } from './check-mode.ts';
 import { options } from './options.ts';
-import { simulator } from './simulator.ts';
+import { checkMode } from './setup/check-mode.ts';
+import { simulator } from './simulator/index.ts';
 import { testOptions } from './testing.ts';
 
 const minimum = {

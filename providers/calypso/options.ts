@@ -1,6 +1,6 @@
 import { assets, secret, z } from 'onramp-gateway/provider';
 import { currencies } from './currencies.ts';
-import { createFields, methodFields } from './field-names.ts';
+import { createFields, methodFields } from './customers/field-names.ts';
 
 const path = (fallback: string) => z.string().regex(/^\//, 'must begin with a slash').default(fallback);
 

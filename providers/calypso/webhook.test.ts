@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { verifiedEvent } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
-import { sessionKey } from './session-key.ts';
-import { sign } from './sign.ts';
+import { sign } from './http/sign.ts';
+import { sessionKey } from './orders/session-key.ts';
 import { testOptions } from './testing.ts';
 import { createWebhook } from './webhook.ts';
 

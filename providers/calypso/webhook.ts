@@ -8,11 +8,11 @@ import {
   type WebhookRefusal,
   z,
 } from 'onramp-gateway/provider';
-import { readJson } from './exact.ts';
+import { readJson } from './http/exact-json.ts';
+import { sign } from './http/sign.ts';
+import { textOrNumber } from './http/wire.ts';
 import type { Options } from './options.ts';
-import { isSessionKey } from './session-key.ts';
-import { sign } from './sign.ts';
-import { textOrNumber } from './wire.ts';
+import { isSessionKey } from './orders/session-key.ts';
 
 const envelope = z.object({
   id: textOrNumber.nullish(),

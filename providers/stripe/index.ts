@@ -1,10 +1,10 @@
 import { defineProvider } from 'onramp-gateway/provider';
 import { capabilities } from './capabilities.ts';
-import { createCheck } from './check.ts';
-import { createClient } from './client.ts';
+import { createClient } from './http/client.ts';
 import { checkMode, options, type StripeOptions } from './options.ts';
-import { createQuote } from './quote.ts';
-import { createSessions } from './sessions.ts';
+import { createQuote } from './sessions/quote.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { createCheck } from './setup/check.ts';
 import { createWebhook } from './webhook.ts';
 
 /**
@@ -27,5 +27,5 @@ export default defineProvider<StripeOptions>({
       webhook: createWebhook(settings),
     };
   },
-  simulator: async () => (await import('./simulator.ts')).simulator,
+  simulator: async () => (await import('./simulator/index.ts')).simulator,
 });

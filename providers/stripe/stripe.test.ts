@@ -1,9 +1,10 @@
-import { createMemoryStore, moneyOf, type Prepared } from 'onramp-gateway/provider';
+import { moneyOf, type Prepared } from 'onramp-gateway/provider';
+import { createMemoryStore } from 'onramp-gateway/provider/simulator';
 import { referenceOf } from 'onramp-gateway/provider/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createClient } from './client.ts';
+import { createClient } from './http/client.ts';
+import { faultsOf, validators } from './http/openapi.testing.ts';
 import stripe from './index.ts';
-import { faultsOf, validators } from './openapi.testing.ts';
 import {
   call,
   EVM,

@@ -1,5 +1,4 @@
 import {
-  createMemoryStore,
   isProviderError,
   type KeyValueStore,
   moneyOf,
@@ -8,6 +7,7 @@ import {
   type QuoteRequest,
   type SessionRequest,
 } from 'onramp-gateway/provider';
+import { createMemoryStore } from 'onramp-gateway/provider/simulator';
 import { serveSimulator } from 'onramp-gateway/provider/testing';
 import stripe from './index.ts';
 import { options, type StripeOptions } from './options.ts';

@@ -19,7 +19,7 @@ type Manifest = {
 };
 
 /**
- * Compiles `onramp-gateway/provider` and `onramp-gateway/provider/testing`, which run as TypeScript inside of this
+ * Compiles `onramp-gateway/provider`, `/provider/simulator` and `/provider/testing`, which run as TypeScript inside of this
  * repository and cannot under node_modules, and packs them under the same names.
  *
  * @returns the tarball's path.
@@ -57,7 +57,11 @@ function manifestOf(work: string) {
     license: own.license,
     type: 'module',
     engines: { node: '>=24' },
-    exports: { './provider': entry('provider'), './provider/testing': entry('provider/testing') },
+    exports: {
+      './provider': entry('provider'),
+      './provider/simulator': entry('provider-kit/simulator'),
+      './provider/testing': entry('provider-kit/testing'),
+    },
     dependencies: versionsOf(
       used.filter((name) => !PEERS.includes(name)),
       own.dependencies,

@@ -5,16 +5,16 @@ import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
-import { createAddressRenewals } from '../store/address-renewals.ts';
-import { createDepositAddressStore } from '../store/deposit-addresses.ts';
+import { createDepositAddressStore } from '../store/addresses/read.ts';
+import { createAddressRenewalQueue } from '../store/addresses/renewal-queue.ts';
 import type { Db } from '../store/index.ts';
 import { enabledProviders } from './enabled.ts';
 import { createFollow } from './follow.ts';
-import { createIssue } from './issue.ts';
-import { createLookup } from './lookup.ts';
+import { createIssue } from './issue/issue.ts';
+import { createRenew } from './issue/renew.ts';
+import { createRequest } from './issue/request.ts';
+import { createLookup } from './lookup/lookup.ts';
 import { createRegisterWallet } from './register-wallet.ts';
-import { createRenew } from './renew.ts';
-import { createRequest } from './request.ts';
 import type { Addresses } from './types.ts';
 import { createWrite } from './write.ts';
 
@@ -53,7 +53,7 @@ export function createAddresses(
   const { db, cache, jobs, registry, customers, decide, policy, clock, log } = options;
   const { headroomHours, ttlMilliseconds = TTL_MILLISECONDS } = options;
   const store = createDepositAddressStore(db);
-  const renewals = createAddressRenewals(db);
+  const renewals = createAddressRenewalQueue(db);
   const lookup = createLookup({ cache, store, registry, clock, log, ttlMilliseconds });
   const { write, dropFromCache } = createWrite({
     db,

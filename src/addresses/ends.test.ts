@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { eachStore } from '../store/testing.ts';
-import { cacheKey } from './cached.ts';
+import { cacheKey } from './lookup/cache-entry.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from './testing.ts';
 
 eachStore('ends of addresses', (makeStore) => {

@@ -1,4 +1,4 @@
-import type { DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { DepositAddressStore } from '../store/addresses/read.ts';
 import { spellings } from './spellings.ts';
 import type { Addresses } from './types.ts';
 import type { Write } from './write.ts';

@@ -3,9 +3,9 @@ import { checkAddress } from '../domain/address/index.ts';
 import { invalidInput } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';
 import type { Registry } from '../registry/types.ts';
-import type { DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { DepositAddressStore } from '../store/addresses/read.ts';
+import { assetIssues, findCustomer } from './check-input.ts';
 import { enabledProviders } from './enabled.ts';
-import { assetIssues, findCustomer } from './place.ts';
 import type { Addresses } from './types.ts';
 import type { Write } from './write.ts';
 

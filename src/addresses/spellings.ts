@@ -1,5 +1,5 @@
 import { checkAddress } from '../domain/address/index.ts';
-import { networks } from '../domain/network.ts';
+import { networks } from '../domain/asset/network.ts';
 
 /** The address as it was told, and as it is kept: vendors write EVM addresses in lower case, too. */
 export function spellings(address: string): string[] {

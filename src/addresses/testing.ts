@@ -12,7 +12,7 @@ import {
   makeProject,
   policy,
 } from '../customers/testing.ts';
-import type { DepositAddress } from '../domain/customer.ts';
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { newId } from '../domain/id.ts';
 import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
@@ -68,7 +68,7 @@ export async function addressesOn(
   const addresses = make();
   const caller = await makeProject(db);
   return {
-    parts: { db, registry, customers, addresses, jobs, clock, log },
+    deps: { db, registry, customers, addresses, jobs, clock, log },
     make,
     caller,
     async customer(country: string | null = 'DE') {
@@ -113,7 +113,7 @@ export async function issuerAndSeller(
   const providers = [fakeProvider('issuer', { addresses: issuer }), fakeProvider('seller', {})];
   const options = { headroomHours: 0, cache: spied, ...(clock && { clock }) };
   const world = await addressesOn(counting, providers, options);
-  const { addresses, customers, jobs, log } = world.parts;
+  const { addresses, customers, jobs, log } = world.deps;
   return {
     ...world,
     db,

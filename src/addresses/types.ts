@@ -1,6 +1,6 @@
-import type { AssetRef } from '../domain/asset.ts';
+import type { AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { DepositAddress, DepositAddressStatus } from '../domain/customer.ts';
+import type { DepositAddress, DepositAddressStatus } from '../domain/customer/deposit-address.ts';
 import type {
   Conflict,
   CustomerBlocked,

@@ -3,12 +3,12 @@ import { Unavailable } from '../domain/unavailable.ts';
 import { RetryLater } from '../jobs/index.ts';
 import type { JobData, Jobs } from '../jobs/types.ts';
 import type { Log } from '../observe/index.ts';
-import type { AddressWriter } from '../store/address-writer.ts';
-import type { DepositAddressStore } from '../store/deposit-addresses.ts';
+import type { DepositAddressStore } from '../store/addresses/read.ts';
+import type { AddressSlot } from '../store/addresses/slot-lock.ts';
+import type { AddressWriter } from '../store/addresses/write.ts';
 import { type Db, transaction } from '../store/index.ts';
-import type { AddressPlace } from '../store/lock-places.ts';
-import { cacheKey } from './cached.ts';
-import type { Lookup } from './lookup.ts';
+import { cacheKey } from './lookup/cache-entry.ts';
+import type { Lookup } from './lookup/lookup.ts';
 
 /** A look-up that began before the change may be kept so much after it. */
 const LATE_MILLISECONDS = 60_000;
@@ -29,7 +29,7 @@ export type WriteOptions = {
 export type Write = {
   /** Changes places in one transaction; their cached answers are dropped after it, and once more by a job of it. */
   write<Result>(
-    places: readonly AddressPlace[],
+    places: readonly AddressSlot[],
     work: (writer: AddressWriter) => Promise<Result>,
   ): Promise<Result>;
   /** Does the job `address-cache-drop`: the process may have died between the commit and its own drop. */

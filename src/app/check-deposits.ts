@@ -5,20 +5,20 @@ import { isProviderError } from '../provider/error.ts';
 import type { SessionInternals } from '../sessions/index.ts';
 
 /** The handler of the queue `deposit-check`: what is found arrived completes the session that it belongs to. */
-export function createCheckDeposits(parts: {
+export function createCheckDeposits(deps: {
   readonly deposits: Pick<Deposits, 'check'>;
-  readonly sessions: Pick<SessionInternals, 'completeByDeposit'>;
+  readonly sessions: Pick<SessionInternals, 'confirmByDeposit'>;
   readonly log: Pick<Log, 'warn'>;
 }): (account: JobData['deposit-check']) => Promise<void> {
   return async (account) => {
-    for (const deposit of await parts.deposits.check(account)) {
+    for (const deposit of await deps.deposits.check(account)) {
       try {
-        await parts.sessions.completeByDeposit(deposit);
+        await deps.sessions.confirmByDeposit(deposit);
       } catch (error) {
         // The next look finds it again.
         if (!isProviderError(error)) throw error;
         const { code, outcome } = error;
-        parts.log.warn(
+        deps.log.warn(
           { depositId: deposit.id, code, outcome },
           "a deposit's session could not be asked after",
         );

@@ -4,7 +4,7 @@ import { createCatalog } from '../catalog/index.ts';
 import type { Config } from '../config/index.ts';
 import { createCustomers } from '../customers/index.ts';
 import { createDeposits } from '../deposits/index.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/routing/policy.ts';
 import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
@@ -15,12 +15,12 @@ import { decide } from '../router/index.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
 import { createRetention, type DatabaseClock, type Store } from '../store/index.ts';
-import { createWebhooksIn, type WebhooksIn } from '../webhooks/in/index.ts';
-import { createWebhooksOut, type Worker } from '../webhooks/out/index.ts';
+import { createInboundWebhooks, type InboundWebhooks } from '../webhooks/inbound/index.ts';
+import { createOutboundWebhooks, type Worker } from '../webhooks/outbound/index.ts';
 import { createCheckDeposits } from './check-deposits.ts';
 import { startTickers } from './tickers.ts';
 
-export type FeatureParts = {
+export type FeatureDeps = {
   readonly config: Config;
   readonly store: Store;
   readonly registry: Registry;
@@ -38,7 +38,7 @@ export type FeatureParts = {
 
 export type Features = {
   readonly services: Services;
-  readonly webhooks: WebhooksIn;
+  readonly webhooks: InboundWebhooks;
   /** What is looked after without being asked, from now on. */
   start(): void;
   /** Waits for what is going on. */
@@ -49,7 +49,7 @@ export type Features = {
 const SEPARATE_CACHES_MILLISECONDS = 2_000;
 
 /** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
-export function createFeatures(given: FeatureParts): Features {
+export function createFeatures(given: FeatureDeps): Features {
   const { config, jobs, databaseClock, log } = given;
   const clock = databaseClock.now;
   let sender: Worker | null = null;
@@ -61,35 +61,35 @@ export function createFeatures(given: FeatureParts): Features {
       sender?.wake();
     },
   };
-  const parts = { ...given, clock, live, db: given.store.db, decide, budget: createPollBudget() };
+  const deps = { ...given, clock, live, db: given.store.db, decide, pollBudget: createPollBudget() };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
-  const catalog = createCatalog(parts);
-  const customers = createCustomers(parts);
+  const catalog = createCatalog(deps);
+  const customers = createCustomers(deps);
   const addresses = createAddresses({
-    ...parts,
+    ...deps,
     customers,
     headroomHours: config.addressHeadroomHours,
     ...(separateCaches ? { ttlMilliseconds: SEPARATE_CACHES_MILLISECONDS } : {}),
   });
   const sessions = createSessions({
-    ...parts,
+    ...deps,
     customers,
     addresses,
     geo: createGeo({ database: config.countryDatabase }),
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
   });
-  const deposits = createDeposits({ ...parts, customers, addresses, askSession: sessions.ask });
-  const webhooks = createWebhooksIn({ ...parts, clock: given.clock, sessions, deposits, addresses });
-  const webhooksOut = createWebhooksOut({
-    ...parts,
+  const deposits = createDeposits({ ...deps, customers, addresses, askSession: sessions.reconcile });
+  const webhooks = createInboundWebhooks({ ...deps, clock: given.clock, sessions, deposits, addresses });
+  const webhooksOut = createOutboundWebhooks({
+    ...deps,
     clock: given.clock,
     rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
   });
 
   jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
-  jobs.work('session-check', ({ sessionId, hinted }) => sessions.check(sessionId, hinted));
+  jobs.work('session-check', ({ sessionId, hinted }) => sessions.poll(sessionId, hinted));
   jobs.work('deposit-check', createCheckDeposits({ deposits, sessions, log }));
   jobs.work('address-renewal', addresses.renew);
   jobs.work('address-cache-drop', addresses.dropFromCache);

@@ -1,17 +1,17 @@
 import type { Access } from '../access/index.ts';
-import { OperationFault } from '../cli/operation-fault.ts';
-import { LOCAL_TOKEN, operations, parseOperation } from '../cli/operations.ts';
 import type { Jobs } from '../jobs/index.ts';
+import { LOCAL_TOKEN, operations, parseOperation } from '../operations/index.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
 import type { KeyRing } from '../secrets/index.ts';
 import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
 import type { Store } from '../store/index.ts';
-import type { WebhooksIn } from '../webhooks/in/index.ts';
+import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
-export type RouteParts = {
+export type RouteDeps = {
   readonly graphql: FetchHandler;
   /** Null in live. */
   readonly sandbox: FetchHandler | null;
-  readonly webhooks: WebhooksIn;
+  readonly webhooks: InboundWebhooks;
   readonly access: Access;
   readonly jobs: Jobs;
   readonly localKeyRing: KeyRing;
@@ -27,7 +27,7 @@ export function routes({
   jobs,
   localKeyRing,
   store,
-}: RouteParts): FetchHandler {
+}: RouteDeps): FetchHandler {
   return createRoutes({
     graphql,
     sandbox,

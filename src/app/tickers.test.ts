@@ -7,10 +7,10 @@ afterEach(() => void vi.useRealTimers());
 
 const HOUR = 3_600_000;
 
-function parts() {
+function deps() {
   return {
     databaseClock: { follow: vi.fn(async () => {}) },
-    sessions: { enqueueDue: vi.fn(async () => 0), withdraw: vi.fn(async () => 0) },
+    sessions: { enqueueDue: vi.fn(async () => 0), revokeHandoffs: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
     deposits: { enqueueDue: vi.fn(async () => 0) },
     webhooks: { enqueueWaiting: vi.fn(async () => 0) },
@@ -20,20 +20,20 @@ function parts() {
 }
 
 test('ended addresses are looked for at once and every hour, and then what was open to them', async () => {
-  const given = parts();
+  const given = deps();
   // A full batch, then the rest: more than one round in one turn.
   given.addresses.expire.mockResolvedValueOnce(500).mockResolvedValueOnce(3);
   const tickers = startTickers(given);
   await vi.advanceTimersByTimeAsync(0);
   expect(given.addresses.expire).toHaveBeenCalledTimes(2);
-  expect(given.sessions.withdraw).toHaveBeenCalledTimes(1);
+  expect(given.sessions.revokeHandoffs).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(1.2 * HOUR);
   expect(given.addresses.expire).toHaveBeenCalledTimes(3);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 
 test('the database is asked for its time about once a minute', async () => {
-  const given = parts();
+  const given = deps();
   const tickers = startTickers(given);
   await vi.advanceTimersByTimeAsync(10 * 60_000);
   const asked = given.databaseClock.follow.mock.calls.length;
@@ -43,7 +43,7 @@ test('the database is asked for its time about once a minute', async () => {
 });
 
 test('what is past its time goes at once and every hour, in as many turns as it takes', async () => {
-  const given = parts();
+  const given = deps();
   const { outgoingEvents, webhookEvents } = given.retention;
   outgoingEvents.mockResolvedValueOnce(500).mockResolvedValueOnce(500).mockResolvedValueOnce(499);
   const tickers = startTickers(given);
@@ -55,7 +55,7 @@ test('what is past its time goes at once and every hour, in as many turns as it 
 });
 
 test('however much there is to delete, a stop waits for one turn', async () => {
-  const given = parts();
+  const given = deps();
   const { outgoingEvents } = given.retention;
   outgoingEvents.mockResolvedValue(500);
   const tickers = startTickers(given);
@@ -68,12 +68,12 @@ test('however much there is to delete, a stop waits for one turn', async () => {
 });
 
 test('a stop ends long work after the part that it is at', async () => {
-  const given = parts();
+  const given = deps();
   const tickers = startTickers(given);
   const { promise, resolve } = Promise.withResolvers<number>();
   given.addresses.expire.mockReturnValue(promise);
   await vi.advanceTimersByTimeAsync(1.2 * HOUR);
-  const [, stop] = given.sessions.withdraw.mock.calls[0] as unknown as [number, AbortSignal];
+  const [, stop] = given.sessions.revokeHandoffs.mock.calls[0] as unknown as [number, AbortSignal];
   expect(stop.aborted).toBe(false);
   const stopped = Promise.all(tickers.map((ticker) => ticker.stop()));
   expect(stop.aborted).toBe(true);
@@ -84,10 +84,10 @@ test('a stop ends long work after the part that it is at', async () => {
 });
 
 test('each goes on after an error, and none after the stop', async () => {
-  const given = parts();
+  const given = deps();
   const works = [
     given.sessions.enqueueDue,
-    given.sessions.withdraw,
+    given.sessions.revokeHandoffs,
     given.deposits.enqueueDue,
     given.addresses.enqueueRenewals,
     given.webhooks.enqueueWaiting,
@@ -107,7 +107,7 @@ test('each goes on after an error, and none after the stop', async () => {
 });
 
 test('an outage is told once by each, until it is over; any other error each time', async () => {
-  const given = parts();
+  const given = deps();
   const { enqueueDue } = given.sessions;
   const tickers = startTickers(given);
   const turns = () => vi.advanceTimersByTimeAsync(20_000);

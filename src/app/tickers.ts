@@ -4,14 +4,14 @@ import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
 import type { DatabaseClock, Retention } from '../store/index.ts';
-import type { WebhooksIn } from '../webhooks/in/index.ts';
+import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
-export type TickerParts = {
+export type TickerDeps = {
   readonly databaseClock: Pick<DatabaseClock, 'follow'>;
-  readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'withdraw'>;
+  readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'revokeHandoffs'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
-  readonly webhooks: Pick<WebhooksIn, 'enqueueWaiting'>;
+  readonly webhooks: Pick<InboundWebhooks, 'enqueueWaiting'>;
   readonly retention: Retention;
   readonly log: Pick<Log, 'error'>;
 };
@@ -44,8 +44,8 @@ async function inRounds(
 }
 
 /** All that is looked after without being asked. What a turn leaves behind is the next turn's, of whichever process. */
-export function startTickers(parts: TickerParts): Ticker[] {
-  const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = parts;
+export function startTickers(deps: TickerDeps): Ticker[] {
+  const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = deps;
   const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
@@ -53,7 +53,7 @@ export function startTickers(parts: TickerParts): Ticker[] {
       (error) => log.error({ err: error }, `${what} could not be looked after`),
     );
   const withdrawals = ticker(MINUTE, 'sessions to addresses that ended', (stop) =>
-    sessions.withdraw(ENDED_SESSIONS, stop),
+    sessions.revokeHandoffs(ENDED_SESSIONS, stop),
   );
   const ends = ticker(HOUR, 'addresses past their end', async (stop) => {
     await inRounds(addresses.expire, ENDED_ADDRESSES, stop);

@@ -1,20 +1,14 @@
-import type { Asset, AssetRef } from '../domain/asset.ts';
+import type { Asset, AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Facts, Policy, RouterCandidate } from '../router/types.ts';
 import { routerCandidate } from './router-candidate.ts';
-import type { Availability } from './types.ts';
-
-export type Place = {
-  readonly country: string | null;
-  readonly subdivision: string | null;
-  readonly customerMetadata: Readonly<Record<string, string>>;
-};
+import type { Availability, Location } from './types.ts';
 
 /** A purchase of which only the place is known. */
 function openPurchase(
-  { country, subdivision, customerMetadata }: Place,
+  { country, subdivision, customerMetadata }: Location,
   caller: Caller,
   asset: AssetRef | null,
 ): Facts {
@@ -62,14 +56,14 @@ function sortedUnion(lists: ReadonlyArray<readonly string[]>): string[] {
 
 /** Asks the router about the place alone, once for anything and once for each asset that somebody sells. */
 export function availabilityAt(
-  place: Place,
+  place: Location,
   caller: Caller,
   sold: readonly Asset[],
-  parts: { registry: Registry; policy: Policy; decide: Decide; now: Date },
+  deps: { registry: Registry; policy: Policy; decide: Decide; now: Date },
 ): Availability {
-  const { policy, decide } = parts;
-  const candidates = parts.registry.all().map((provider) => wantingNothing(routerCandidate(provider)));
-  const at = { id: newId('decision'), decidedAt: parts.now.toISOString() };
+  const { policy, decide } = deps;
+  const candidates = deps.registry.all().map((provider) => wantingNothing(routerCandidate(provider)));
+  const at = { id: newId('decision'), decidedAt: deps.now.toISOString() };
   const decision = decide(openPurchase(place, caller, null), candidates, policy, at);
   const assets = sold.filter(
     (asset) => decide(openPurchase(place, caller, asset), candidates, policy, at).chosen !== null,

@@ -1,10 +1,10 @@
-import { type Asset, type AssetRef, assetKey, assets } from '../domain/asset.ts';
+import { type Asset, type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import { availabilityAt } from './availability.ts';
 import type { Catalog } from './types.ts';
 
-export type CatalogParts = {
+export type CatalogDeps = {
   registry: Registry;
   /** The policy in force; it changes when gateway.yaml does. */
   policy: () => Policy;
@@ -23,7 +23,7 @@ function sells(provider: Provider, ref: AssetRef): boolean {
  * @example
  * createCatalog({ registry, policy: () => config.policy, decide, clock }).assets({ currency: 'USDC' });
  */
-export function createCatalog({ registry, policy, decide, clock }: CatalogParts): Catalog {
+export function createCatalog({ registry, policy, decide, clock }: CatalogDeps): Catalog {
   const enabled = () => registry.all().filter((provider) => provider.disabled === null);
 
   const catalog: Catalog = {

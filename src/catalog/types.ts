@@ -1,8 +1,13 @@
-import type { Asset, AssetRef } from '../domain/asset.ts';
+import type { Asset, AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { Candidate } from '../domain/decision.ts';
+import type { Candidate } from '../domain/routing/decision.ts';
 import type { Provider } from '../registry/types.ts';
-import type { Place } from './availability.ts';
+
+export type Location = {
+  readonly country: string | null;
+  readonly subdivision: string | null;
+  readonly customerMetadata: Readonly<Record<string, string>>;
+};
 
 export type Availability = {
   country: string | null;
@@ -27,5 +32,5 @@ export type Catalog = {
   /** Enabled providers that sell the asset. */
   providersOf(ref: AssetRef): readonly Provider[];
   /** What is sold to whom the place and the customer's metadata describe; rules count. */
-  availability(where: Place, caller: Caller): Availability;
+  availability(where: Location, caller: Caller): Availability;
 };

@@ -1,7 +1,7 @@
 import { ConfigError, type Environment } from '../config/index.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
 import { DatabaseNotOpened, DataDirectoryInUse, WrongEncryptionKeys } from '../store/index.ts';
-import { OperationFault } from './operation-fault.ts';
 
 /** Their messages say what to do; of an outage in the middle of a start, what is away. */
 const EXPLAINED = [

@@ -2,11 +2,11 @@ import { createAccess } from '../access/index.ts';
 import { type Config, loadConfig, processEnvironment } from '../config/index.ts';
 import { createJobs, type Jobs } from '../jobs/index.ts';
 import { createLog } from '../observe/index.ts';
+import { LOCAL_TOKEN, operations, parseOperation, type Work } from '../operations/index.ts';
+import { OperationFault } from '../operations/operation-fault.ts';
 import { createKeyRing, sandboxKeys } from '../secrets/index.ts';
 import { DataDirectoryInUse, openStore } from '../store/index.ts';
 import type { Command } from './command.ts';
-import { OperationFault } from './operation-fault.ts';
-import { LOCAL_TOKEN, operations, parseOperation, type Work } from './operations.ts';
 
 /** An operation on the data: by itself, or through the gateway that has them open. Prints what it answers. */
 export function operationCommand(name: string): Command {

@@ -1,7 +1,7 @@
-import { assetKey, assets } from '../domain/asset.ts';
+import { assetKey, assets } from '../domain/asset/asset.ts';
 import { countryOfSubdivision } from '../domain/country.ts';
 import { type Fault, listed } from './fault.ts';
-import type { FileRule, GatewayFile } from './file-schema.ts';
+import type { FileRule, GatewayFile } from './file/file-schema.ts';
 
 type Check = (rule: FileRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
 

@@ -1,8 +1,8 @@
 import { type Environment, MAKE_ENCRYPTION_KEY, readEnvironment } from './environment.ts';
 import { ConfigError } from './error.ts';
+import { readGatewayFile } from './file/read-gateway-file.ts';
 import { fillFromEnvironment } from './fill-from-environment.ts';
 import { policyOf } from './policy.ts';
-import { readGatewayFile } from './read-gateway-file.ts';
 import type { Config } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Policy } from '../domain/policy.ts';
-import type { GatewayFile } from './file-schema.ts';
+import type { Policy } from '../domain/routing/policy.ts';
+import type { GatewayFile } from './file/file-schema.ts';
 
 /** The routing part of a file. `version` is a digest of what it says: layout, comments and order of keys change nothing. */
 export function policyOf({ routing }: GatewayFile): Policy {

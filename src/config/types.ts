@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/routing/policy.ts';
 
 export type ProviderConfig = {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Customer, ProviderAccount } from '../domain/customer.ts';
+import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Log } from '../observe/index.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { Registry } from '../registry/types.ts';
+import type { ProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { isUniqueViolation } from '../store/index.ts';
-import type { ProviderAccountStore } from '../store/provider-accounts.ts';
 import type { Customers } from './types.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;

@@ -1,9 +1,9 @@
 import type { Jobs } from '../jobs/types.ts';
 import type { Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
-import { createCustomerStore } from '../store/customers.ts';
+import { createCustomerStore } from '../store/customers/customers.ts';
+import { createProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { type Db, transaction } from '../store/index.ts';
-import { createProviderAccountStore } from '../store/provider-accounts.ts';
 import type { AccountAtOptions } from './account-at.ts';
 import { openCustomer } from './open.ts';
 import { listens, type Told } from './tell-providers.ts';

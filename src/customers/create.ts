@@ -1,7 +1,7 @@
 import { invalidInput } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';
 import type { KeyRing } from '../secrets/types.ts';
-import type { CustomerStore, StoredCustomer } from '../store/customers.ts';
+import type { CustomerStore, StoredCustomer } from '../store/customers/customers.ts';
 import { openCustomer } from './open.ts';
 import type { CreateCustomerInput, Customers } from './types.ts';
 import { completePlace, emailIssues, externalIdIssues, metadataIssues, placeIssues } from './validate.ts';

@@ -1,11 +1,11 @@
-import type { Customer } from '../domain/customer.ts';
+import type { Customer } from '../domain/customer/customer.ts';
 import type { Log } from '../observe/index.ts';
-import type { AddressOperations } from '../provider/definition.ts';
 import { isRefusal } from '../provider/error.ts';
+import type { AddressOperations } from '../provider/optional/addresses.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
-import type { CustomerStore } from '../store/customers.ts';
-import type { ProviderAccountStore } from '../store/provider-accounts.ts';
+import type { CustomerStore } from '../store/customers/customers.ts';
+import type { ProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { openCustomer } from './open.ts';
 import type { Customers } from './types.ts';
 

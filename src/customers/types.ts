@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.ts';
-import type { Customer, ProviderAccount } from '../domain/customer.ts';
+import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Conflict, InvalidInput, NotFound } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 

@@ -3,7 +3,7 @@ import { isId } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
 import type { Registry } from '../registry/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
-import type { CustomerChanges, CustomerStore, StoredCustomer } from '../store/customers.ts';
+import type { CustomerChanges, CustomerStore, StoredCustomer } from '../store/customers/customers.ts';
 import { openCustomer } from './open.ts';
 import { someoneListens, type Told } from './tell-providers.ts';
 import type { Customers, UpdateCustomerInput } from './types.ts';

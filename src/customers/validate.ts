@@ -1,4 +1,4 @@
-import { countryOfSubdivision, isSubdivision, placeProblem } from '../domain/country.ts';
+import { countryOfSubdivision, isSubdivision, locationProblem } from '../domain/country.ts';
 import type { InputIssue } from '../domain/failure.ts';
 
 const EXTERNAL_ID_LENGTH = 200;
@@ -61,6 +61,6 @@ export function completePlace({ country, subdivision }: Place): Place {
 }
 
 export function placeIssues({ country, subdivision }: Place): InputIssue[] {
-  const wrong = placeProblem(country, subdivision);
+  const wrong = locationProblem(country, subdivision);
   return wrong ? [{ path: `input.${wrong.field}`, message: wrong.problem }] : [];
 }

@@ -6,14 +6,14 @@ import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
-import { createDepositAddressStore } from '../store/deposit-addresses.ts';
-import { createDepositChecks } from '../store/deposit-checks.ts';
-import { createDepositStore } from '../store/deposits.ts';
+import { createDepositAddressStore } from '../store/addresses/read.ts';
+import { createDepositStore } from '../store/deposits/deposits.ts';
+import { createDepositPollQueue } from '../store/deposits/poll-queue.ts';
 import { type Db, transaction } from '../store/index.ts';
-import { createCheck } from './check.ts';
-import { createConfirm } from './confirm.ts';
-import { createFindOwner } from './owner.ts';
-import { createRecord, type RecordOptions } from './record.ts';
+import { createCheck } from './poll/poll.ts';
+import { createConfirm } from './record/confirm.ts';
+import { createFindOwner } from './record/find-owner.ts';
+import { createRecord, type RecordOptions } from './record/record.ts';
 import type { Deposits } from './types.ts';
 import { watchDeposits } from './watch-deposits.ts';
 
@@ -25,7 +25,7 @@ export type DepositsOptions = {
   readonly askSession: RecordOptions['askSession'];
   readonly jobs: Pick<Jobs, 'enqueue'>;
   /** Of questions that nobody waits for; shared with all that asks such. */
-  readonly budget: PollBudget;
+  readonly pollBudget: PollBudget;
   readonly live: Live;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
@@ -34,25 +34,25 @@ export type DepositsOptions = {
 /**
  * Crypto that arrived at addresses that providers issued.
  * @example
- * const deposits = createDeposits({ db, registry, customers, addresses, askSession, jobs, budget, live, clock, log });
+ * const deposits = createDeposits({ db, registry, customers, addresses, askSession, jobs, pollBudget, live, clock, log });
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(options: DepositsOptions): Deposits {
-  const { db, ...parts } = options;
+  const { db, ...deps } = options;
   const store = createDepositStore(db);
   const issued = createDepositAddressStore(db);
-  const findOwner = createFindOwner({ ...parts, addresses: issued });
-  const record = createRecord({ ...parts, store, findOwner });
+  const findOwner = createFindOwner({ ...deps, addresses: issued });
+  const record = createRecord({ ...deps, store, findOwner });
   return {
-    confirm: createConfirm({ ...parts, record }),
-    check: createCheck({ ...parts, store, issued, checks: createDepositChecks(db), record }),
+    confirm: createConfirm({ ...deps, record }),
+    check: createCheck({ ...deps, store, issued, checks: createDepositPollQueue(db), record }),
     enqueueDue: (fresh, others) =>
       transaction(db, async (open) => {
-        const due = await createDepositChecks(open).takeDue(fresh, others);
-        for (const account of due) await parts.jobs.enqueue('deposit-check', account, open);
+        const due = await createDepositPollQueue(open).takeDue(fresh, others);
+        for (const account of due) await deps.jobs.enqueue('deposit-check', account, open);
         return due.length;
       }),
-    watch: (customerId, caller) => watchDeposits({ store, live: parts.live }, customerId, caller),
+    watch: (customerId, caller) => watchDeposits({ store, live: deps.live }, customerId, caller),
     async byIds(ids, caller) {
       const found = await store.byIds(
         ids.filter((id) => isId('deposit', id)),

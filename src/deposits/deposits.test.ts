@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { addressesOn } from '../addresses/testing.ts';
 import { fakeIssuer, fakeProvider, makeProject } from '../customers/testing.ts';
-import type { AssetRef } from '../domain/asset.ts';
-import type { DepositStatus } from '../domain/customer.ts';
+import type { AssetRef } from '../domain/asset/asset.ts';
+import type { DepositStatus } from '../domain/customer/deposit.ts';
 import { newId } from '../domain/id.ts';
 import { createMemoryLive } from '../live/index.ts';
-import type { DepositNews } from '../provider/definition.ts';
 import { ProviderError } from '../provider/error.ts';
+import type { DepositNews } from '../provider/optional/deposits.ts';
 import { createPollBudget } from '../registry/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createDeposits } from './index.ts';
-import { depositSteps } from './step.ts';
+import { depositTransitions } from './record/transitions.ts';
 import type { DepositHint } from './types.ts';
 
 const USDC = { currency: 'USDC', network: 'base' };
@@ -19,8 +19,8 @@ const USDC = { currency: 'USDC', network: 'base' };
 describe('steps of a deposit', () => {
   test('none leads back: from nowhere is where one was before', () => {
     const reach = (from: DepositStatus): DepositStatus[] =>
-      depositSteps[from].flatMap((to) => [to, ...reach(to)]);
-    for (const status of Object.keys(depositSteps) as DepositStatus[]) {
+      depositTransitions[from].flatMap((to) => [to, ...reach(to)]);
+    for (const status of Object.keys(depositTransitions) as DepositStatus[]) {
       expect(reach(status)).not.toContain(status);
     }
   });
@@ -40,13 +40,13 @@ eachStore('deposits', (makeStore) => {
       fakeProvider('seller', {}),
     ]);
     const { caller } = world;
-    const { addresses, customers, log } = world.parts;
+    const { addresses, customers, log } = world.deps;
     /** What its provider answers: nothing new, where a test says nothing else. */
     const askSession = vi.fn(async (_sessionId: string) => {});
     const deposits = createDeposits({
-      ...world.parts,
+      ...world.deps,
       askSession,
-      budget: createPollBudget(),
+      pollBudget: createPollBudget(),
       live: createMemoryLive(),
     });
 

@@ -1,5 +1,5 @@
-import type { Deposit } from '../domain/customer.ts';
-import type { DepositNews } from '../provider/definition.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
+import type { DepositNews } from '../provider/optional/deposits.ts';
 
 // For this folder's tests: a deposit of 20 days ago, as its provider tells of it and as it was recorded.
 

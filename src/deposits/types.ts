@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.ts';
-import type { Deposit, DepositStatus } from '../domain/customer.ts';
+import type { Deposit, DepositStatus } from '../domain/customer/deposit.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { JobData } from '../jobs/types.ts';
 import type { stopped } from '../live/index.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
-import type { Deposit } from '../domain/customer.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
 import { type Live, type stopped, watch } from '../live/index.ts';
-import type { DepositStore } from '../store/deposits.ts';
+import type { DepositStore } from '../store/deposits/deposits.ts';
 
 /** So many of a customer's deposits are watched, the newest. */
 const WATCHED = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countryOfSubdivision, isCountry, isSubdivision, placeProblem } from './country.ts';
+import { countryOfSubdivision, isCountry, isSubdivision, locationProblem } from './country.ts';
 
 test.each([
   ['US', true],
@@ -41,5 +41,5 @@ test.each([
   ['US', 'US-ZZ', 'subdivision'],
   ['DE', 'US-NY', 'subdivision'],
 ])('a place of %j and %j: wrong is %j', (country, subdivision, field) => {
-  expect(placeProblem(country, subdivision)?.field ?? null).toBe(field);
+  expect(locationProblem(country, subdivision)?.field ?? null).toBe(field);
 });

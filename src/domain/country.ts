@@ -24,7 +24,7 @@ export function countryOfSubdivision(code: string): string {
 }
 
 /** What is wrong with a place, and with which of the two; null where it may be. Absent parts are fine. */
-export function placeProblem(
+export function locationProblem(
   country: string | null | undefined,
   subdivision: string | null | undefined,
 ): { field: 'country' | 'subdivision'; problem: string } | null {

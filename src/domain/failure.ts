@@ -1,5 +1,5 @@
-import type { RoutingDecision } from './decision.ts';
-import type { OnrampSession } from './session.ts';
+import type { RoutingDecision } from './routing/decision.ts';
+import type { OnrampSession } from './session/session.ts';
 
 /** Every code that an error can carry; each has its place in docs/errors.md. */
 export const errorCodes = [

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import ipaddr from 'ipaddr.js';
 import type { Response } from 'maxmind';
 import { normalizeIp } from './normalize-ip.ts';
-import { type GeoPlace, placeOfRow } from './place-of-row.ts';
+import { type GeoPlace, locationOfRow } from './place-of-row.ts';
 
 export type Geo = {
   /**
@@ -46,7 +46,7 @@ export function createGeo({ database }: { database: string | null }): Geo {
     async country(ip) {
       const address = normalizeIp(ip);
       if (address === null || ipaddr.parse(address).range() !== 'unicast') return null;
-      return placeOfRow((await reader()).get(address));
+      return locationOfRow((await reader()).get(address));
     },
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createGeo } from './create-geo.ts';
-import { placeOfRow } from './place-of-row.ts';
+import { locationOfRow } from './place-of-row.ts';
 
 const geo = createGeo({ database: null });
 
@@ -57,5 +57,5 @@ test.each<[row: object | null, country: string | null, subdivision: string | nul
   [{}, null, null],
   [null, null, null],
 ])('the row %j is in %s, %s', (row, country, subdivision) => {
-  expect(placeOfRow(row)).toEqual(country && { country, subdivision });
+  expect(locationOfRow(row)).toEqual(country && { country, subdivision });
 });

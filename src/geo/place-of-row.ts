@@ -10,7 +10,7 @@ type Row = {
 };
 
 /** The place that a row of the database names; null where it names none. */
-export function placeOfRow(row: object | null): GeoPlace | null {
+export function locationOfRow(row: object | null): GeoPlace | null {
   const { country_code, country, subdivisions } = (row ?? {}) as Row;
   const code = country_code ?? country?.iso_code;
   // Codes beyond ISO 3166-1 (`XK`) are no country that coverage or rules could name.

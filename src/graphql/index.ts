@@ -1,16 +1,17 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
-import type { Context, Services } from './context.ts';
+import type { Context } from './context.ts';
 import { createErrorMapper, unauthenticated } from './errors.ts';
-import { graphiqlOptions } from './graphiql.ts';
-import { inTime } from './in-time.ts';
-import { useJit } from './jit.ts';
-import { limits } from './limits.ts';
+import { graphiqlOptions } from './http/graphiql.ts';
+import { useJit } from './http/jit.ts';
+import { queryLimits } from './http/query-limits.ts';
+import { withDeadline } from './http/response-deadline.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
 import { schema } from './schema/index.ts';
+import type { Services } from './services.ts';
 
-export type { Services } from './context.ts';
+export type { Services } from './services.ts';
 
 export type GraphqlOptions = {
   readonly services: Services;
@@ -54,7 +55,7 @@ export function createGraphql(options: GraphqlOptions): {
 
   const yoga = createYoga<object, Context>({
     schema,
-    plugins: [limits, useJit(), mapErrors],
+    plugins: [queryLimits, useJit(), mapErrors],
     context: async ({ request }) => {
       const authorization = request.headers.get('authorization');
       const caller = await access.authenticate(authorization);
@@ -88,7 +89,7 @@ export function createGraphql(options: GraphqlOptions): {
   });
 
   return {
-    fetch: (request) => inTime(request, Promise.resolve(yoga.fetch(request)), services.docUrl),
+    fetch: (request) => withDeadline(request, Promise.resolve(yoga.fetch(request)), services.docUrl),
     Request: yoga.fetchAPI.Request,
   };
 }

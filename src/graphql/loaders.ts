@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
 import type { AddressLookup } from '../addresses/types.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { Customer, Deposit, DepositAddress, ProviderAccount } from '../domain/customer.ts';
+import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { OnrampSession, SessionAttempt, SessionEvent } from '../domain/session.ts';
+import type { OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../domain/webhook.ts';
 import type { SessionFilter } from '../sessions/types.ts';
-import type { Services } from './context.ts';
+import type { Services } from './services.ts';
 
 type ScopedLookup = AddressLookup & { readonly projectId: string };
 export type AddressLookups = DataLoader<ScopedLookup, DepositAddress | null>;

@@ -1,5 +1,5 @@
-import type { AssetRef } from '../domain/asset.ts';
-import type { HandoffKind } from '../domain/session.ts';
+import type { AssetRef } from '../domain/asset/asset.ts';
+import type { HandoffKind } from '../domain/session/handoff.ts';
 
 /**
  * Whether the amount of money that is asked for is all that the customer pays. `FEES_ON_TOP`: fees are added to it.

@@ -3,14 +3,16 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { contractVersion } from './contract.ts';
 
-// A reader must be able to hold the contract in the head: what grows past these figures is to be argued for, here.
+// The contract stays short enough to be read in one sitting. Raise a figure only with a reason.
 const MOST_NAMES = 84;
+/** What every adapter author must read. */
+const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
+const LONGEST_OPTIONAL_FILE = 120;
 const MOST_LINES = 1300;
-const LONGEST_FILE = 250;
 
 const folder = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
-const files = globSync(['*.ts', 'simulator/*.ts'], { cwd: folder })
+const files = globSync(['*.ts', 'optional/*.ts', '../provider-kit/simulator/*.ts'], { cwd: folder })
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => ({ file, text: read(file) }));
 
@@ -34,18 +36,22 @@ function declarationsOf(file: string, text: string): Declaration[] {
   });
 }
 
-const door = read('index.ts').replaceAll(/\/\/.*$|\/\*.*?\*\//gms, '');
+const door = read('index.ts').replaceAll(/\/\/[^\n]*|\/\*.*?\*\//gs, '');
 const exported = [...door.matchAll(/\{([^}]*)\}/g)]
   .flatMap(([, names = '']) => names.split(','))
   .map((name) => name.replace(/\btype\b/, '').trim())
   .filter((name) => name !== '');
 
-test('the contract fits into a head', () => {
+test('the contract is short', () => {
   expect(door).not.toContain('*');
   expect(exported.length).toBeGreaterThan(40);
   expect(exported.length).toBeLessThanOrEqual(MOST_NAMES);
   const lines = files.map(({ file, text }) => ({ file, count: text.split('\n').length }));
-  expect(lines.filter(({ count }) => count > LONGEST_FILE)).toEqual([]);
+  const required = lines.filter(({ file }) => REQUIRED.files.includes(file));
+  expect(required).toHaveLength(REQUIRED.files.length);
+  expect(required.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(REQUIRED.lines);
+  const optional = lines.filter(({ file }) => file.startsWith('optional/'));
+  expect(optional.filter(({ count }) => count > LONGEST_OPTIONAL_FILE)).toEqual([]);
   expect(lines.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(MOST_LINES);
 });
 

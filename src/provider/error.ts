@@ -67,3 +67,15 @@ export function isProviderError(error: unknown): error is ProviderError {
 export function isRefusal(error: unknown): error is ProviderError {
   return isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
 }
+
+/** The ProviderError itself, or one of outcome `unknown` for anything else: an untyped failure may have made something. */
+export function asProviderError(error: unknown): ProviderError {
+  if (isProviderError(error)) return error;
+  return new ProviderError({
+    outcome: 'unknown',
+    class: 'provider',
+    code: 'untyped_error',
+    message: 'the adapter failed in a way that it does not tell',
+    cause: error,
+  });
+}

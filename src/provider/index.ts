@@ -1,36 +1,12 @@
-export { type Asset, type AssetRef, assetKey, assets, type MemoRule } from '../domain/asset.ts';
-export type { DepositStatus } from '../domain/customer.ts';
-export { fiatDecimals } from '../domain/fiat.ts';
+export { type Asset, type AssetRef, assetKey, assets, type MemoRule } from '../domain/asset/asset.ts';
+export type { DepositStatus } from '../domain/customer/deposit.ts';
 export type { Json } from '../domain/json.ts';
-export { formatMoney, type Money, moneyOf } from '../domain/money.ts';
-export type { Fee, Handoff, HandoffKind, Theme, Wallet } from '../domain/session.ts';
-export type { SessionStatus } from '../domain/status.ts';
-export type { AmountBasis, AssetCoverage, Capabilities, FiatLimit, Source } from './capabilities.ts';
-export {
-  type AddressOperations,
-  type Call,
-  type DepositNews,
-  type DepositOperations,
-  defineProvider,
-  type ProviderContext,
-  type ProviderDefinition,
-  type ProviderOperations,
-  type SessionOperations,
-  type WebhookOperations,
-} from './definition.ts';
-export {
-  type ErrorClass,
-  isProviderError,
-  type Outcome,
-  ProviderError,
-  type ProviderErrorInit,
-} from './error.ts';
-export type { Http, HttpAnswer, HttpRequest } from './http.ts';
-export { secret, z } from './options.ts';
-export type { Quote, QuoteRequest } from './quote.ts';
-export { retryAfterSeconds } from './retry-after.ts';
-export type { Prefill, Prepared, SessionNews, SessionRequest } from './session.ts';
-export type { ProviderCheck, Subscription, SubscriptionOperations } from './setup.ts';
+export { fiatDecimals } from '../domain/money/fiat.ts';
+export { formatMoney, type Money, moneyOf } from '../domain/money/money.ts';
+export type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
+export type { Fee, Wallet } from '../domain/session/session.ts';
+export type { SessionStatus } from '../domain/session/status.ts';
+// Deprecated here: import them from onramp-gateway/provider/simulator. Packages built for contract 1 still use this door.
 export {
   createFaults,
   createMemoryStore,
@@ -50,13 +26,32 @@ export {
   type SignedWebhook,
   type WebhookQueue,
   type WebhookQueueOptions,
-} from './simulator/index.ts';
-export type { KeyValueStore, Simulator, SimulatorContext, SimulatorModule } from './simulator.ts';
+} from '../provider-kit/simulator/index.ts';
+export type { Call, ProviderContext } from './call.ts';
+export type { AmountBasis, AssetCoverage, Capabilities, FiatLimit, Source } from './capabilities.ts';
+export { defineProvider, type ProviderDefinition, type ProviderOperations } from './definition.ts';
+export {
+  type ErrorClass,
+  isProviderError,
+  type Outcome,
+  ProviderError,
+  type ProviderErrorInit,
+} from './error.ts';
+export type { Http, HttpAnswer, HttpRequest } from './http.ts';
+export type { AddressOperations } from './optional/addresses.ts';
+export type { DepositNews, DepositOperations } from './optional/deposits.ts';
+export type { Quote, QuoteRequest } from './optional/quote.ts';
+export type { ProviderCheck, Subscription, SubscriptionOperations } from './optional/setup.ts';
+export type { KeyValueStore, Simulator, SimulatorContext, SimulatorModule } from './optional/simulator.ts';
+export { secret, z } from './options.ts';
+export { retryAfterSeconds } from './retry-after.ts';
+export type { Prefill, Prepared, SessionNews, SessionOperations, SessionRequest } from './sessions.ts';
 export { transportError } from './transport-error.ts';
 export {
   type RawWebhook,
   type VerifiedEvent,
   verifiedEvent,
   type WebhookNews,
+  type WebhookOperations,
   type WebhookRefusal,
 } from './webhook.ts';

@@ -49,3 +49,16 @@ export type WebhookNews =
 
 /** Why a webhook was refused; the vendor gets a 4xx and nothing is stored. */
 export type WebhookRefusal = { refused: string };
+
+/**
+ * The vendor's webhooks. They are hints: what `read` answers is asked of the vendor's API, and only that is believed.
+ * @example
+ * const event = operations.verify({ body, headers }, new Date());
+ * const news = 'refused' in event ? [] : operations.read(event);
+ */
+export type WebhookOperations = {
+  /** Fails closed: no secret configured, no signature, wrong or stale signature are all refusals. Never throws. */
+  verify(raw: RawWebhook, now: Date): VerifiedEvent | WebhookRefusal;
+  /** Empty for events that do not concern us. */
+  read(event: VerifiedEvent): WebhookNews[];
+};

@@ -1,9 +1,9 @@
 import { type Config, ConfigError, type ProviderConfig } from '../config/index.ts';
-import type { Mode } from '../domain/session.ts';
-import type { ProviderContext } from '../provider/definition.ts';
-import type { SimulatorModule } from '../provider/simulator.ts';
-import { type PreparedEntry, type PrepareOptions, prepareEntry } from './prepare-entry.ts';
-import { createProviderMonitor } from './provider-monitor.ts';
+import type { Mode } from '../domain/session/session.ts';
+import type { ProviderContext } from '../provider/call.ts';
+import type { SimulatorModule } from '../provider/optional/simulator.ts';
+import { createProviderMonitor } from './health/provider-monitor.ts';
+import { type PreparedEntry, type PrepareOptions, prepareEntry } from './load/prepare-entry.ts';
 import { noCapabilities, switchedOff } from './switched-off.ts';
 import type { Provider, Registry } from './types.ts';
 import { type RegistryLog, wrapOperations } from './wrap-operations.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProviderConfig } from '../config/index.ts';
-import type { Call, ProviderDefinition, ProviderOperations } from '../provider/definition.ts';
+import type { Call } from '../provider/call.ts';
+import type { ProviderDefinition, ProviderOperations } from '../provider/definition.ts';
 import { ProviderError, type ProviderErrorInit } from '../provider/error.ts';
 import { secret, z } from '../provider/options.ts';
 import { createRegistry, type RegistryOptions } from './create-registry.ts';

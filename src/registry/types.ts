@@ -1,4 +1,4 @@
-import type { Mode } from '../domain/session.ts';
+import type { Mode } from '../domain/session/session.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 

@@ -1,8 +1,10 @@
-import type { Call, ProviderOperations, WebhookOperations } from '../provider/definition.ts';
+import type { Call } from '../provider/call.ts';
+import type { ProviderOperations } from '../provider/definition.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
-import type { CallResult } from './circuit-breaker.ts';
+import type { WebhookOperations } from '../provider/webhook.ts';
 import { openDeadline } from './deadline.ts';
-import type { ProviderMonitor } from './provider-monitor.ts';
+import type { CallResult } from './health/circuit-breaker.ts';
+import type { ProviderMonitor } from './health/provider-monitor.ts';
 
 export type RegistryLog = {
   warn(fields: Record<string, unknown>, message: string): void;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMoney, type Money, moneyOf } from '../domain/money.ts';
+import { formatMoney, type Money, moneyOf } from '../domain/money/money.ts';
 import { decide } from './decide.ts';
-import { ranking } from './ranking.ts';
+import { rank } from './rank.ts';
 import { exampleCandidate, exampleFacts, examplePolicy } from './testing.ts';
 import type { Facts, Policy, RouterCandidate, Rule } from './types.ts';
 
@@ -10,7 +10,7 @@ const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
 const THREE = ['ape', 'bee', 'cow'].map((id) => exampleCandidate(id));
 
 function order(policy: Partial<Policy>, facts: Partial<Facts> = {}, candidates = THREE): string[] {
-  return ranking(decide(exampleFacts(facts), candidates, examplePolicy(policy), AT));
+  return rank(decide(exampleFacts(facts), candidates, examplePolicy(policy), AT));
 }
 
 function rule(more: Partial<Rule>): Rule {
@@ -67,7 +67,7 @@ describe('order', () => {
     const candidates = [exampleCandidate('ape', {}, { down: true }), exampleCandidate('bee')];
     const policy = examplePolicy({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] });
     const decision = decide(exampleFacts(), candidates, policy, AT);
-    expect(ranking(decision)).toEqual(['bee', 'ape']);
+    expect(rank(decision)).toEqual(['bee', 'ape']);
     expect(decision.candidates[1]?.reasons.map(({ reason }) => reason)).toContain('PROVIDER_DOWN');
   });
 
@@ -182,7 +182,7 @@ describe('purity', () => {
     fc.assert(
       fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
         const decision = decide(facts, candidates, policy, AT);
-        const ids = ranking(decision);
+        const ids = rank(decision);
         expect(decision.candidates).toHaveLength(candidates.length);
         expect(decision.candidates.slice(0, ids.length).map(({ rank }) => rank)).toEqual(
           ids.map((_, i) => i + 1),

@@ -1,11 +1,11 @@
-import type { Candidate, CandidateReason } from '../domain/decision.ts';
-import { amountReasons } from './amount-reasons.ts';
-import { assetReasons } from './asset-reasons.ts';
-import { callerReasons } from './caller-reasons.ts';
-import { deliveryReasons } from './delivery-reasons.ts';
-import { placeReasons } from './place-reasons.ts';
+import type { Candidate, CandidateReason } from '../domain/routing/decision.ts';
+import { amountReasons } from './eligibility/amount.ts';
+import { assetReasons } from './eligibility/asset.ts';
+import { callerReasons } from './eligibility/caller.ts';
+import { deliveryReasons } from './eligibility/delivery.ts';
+import { locationReasons } from './eligibility/location.ts';
+import { because, type Check } from './eligibility/reason.ts';
 import { priority } from './priority.ts';
-import { because, type Check } from './reason.ts';
 import { ruleMatches } from './rule-matches.ts';
 import { preference, rulesAgainst } from './rules.ts';
 import { storedFacts } from './stored-facts.ts';
@@ -15,7 +15,7 @@ const ELIGIBILITY: readonly Check[] = [
   callerReasons,
   assetReasons,
   amountReasons,
-  placeReasons,
+  locationReasons,
   deliveryReasons,
 ];
 

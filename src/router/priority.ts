@@ -1,5 +1,5 @@
-import type { CandidateReason } from '../domain/decision.ts';
-import { because } from './reason.ts';
+import type { CandidateReason } from '../domain/routing/decision.ts';
+import { because } from './eligibility/reason.ts';
 
 /** A provider's place in the configured order; those left out share the last one, and ids decide. */
 export function priority(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RoutingDecision } from '../domain/decision.ts';
+import type { RoutingDecision } from '../domain/routing/decision.ts';
 import { decide } from './decide.ts';
 import { replay } from './replay.ts';
 import { exampleCandidate, exampleFacts, examplePolicy, limit } from './testing.ts';

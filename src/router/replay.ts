@@ -1,4 +1,4 @@
-import type { RoutingDecision } from '../domain/decision.ts';
+import type { RoutingDecision } from '../domain/routing/decision.ts';
 import { decide } from './decide.ts';
 import { factsFrom } from './stored-facts.ts';
 import type { Policy, RouterCandidate } from './types.ts';

@@ -1,5 +1,5 @@
-import { compareWithDecimal } from './amount-reasons.ts';
-import { networksOnOffer } from './choices.ts';
+import { compareWithDecimal } from './eligibility/amount.ts';
+import { networksOnOffer } from './eligibility/choices.ts';
 import type { Facts, RuleCondition } from './types.ts';
 
 /** What is not known never matches. */

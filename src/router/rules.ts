@@ -1,5 +1,5 @@
-import type { CandidateReason } from '../domain/decision.ts';
-import { because } from './reason.ts';
+import type { CandidateReason } from '../domain/routing/decision.ts';
+import { because } from './eligibility/reason.ts';
 import type { Rule } from './types.ts';
 
 /** Why the rules that match leave the provider out. */

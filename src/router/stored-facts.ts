@@ -1,7 +1,7 @@
-import { assetKey, assets } from '../domain/asset.ts';
-import type { DecisionFacts } from '../domain/decision.ts';
-import { fiatDecimals } from '../domain/fiat.ts';
-import { formatMoney, type Money, moneyOf } from '../domain/money.ts';
+import { assetKey, assets } from '../domain/asset/asset.ts';
+import { fiatDecimals } from '../domain/money/fiat.ts';
+import { formatMoney, type Money, moneyOf } from '../domain/money/money.ts';
+import type { DecisionFacts } from '../domain/routing/decision.ts';
 import type { Facts } from './types.ts';
 
 const written = (amount: Money | null) => amount && formatMoney(amount);

@@ -1,6 +1,6 @@
-import type { Candidate, DecisionFacts, RoutingDecision } from '../domain/decision.ts';
-import type { Money } from '../domain/money.ts';
-import type { Policy, Rule, RuleCondition } from '../domain/policy.ts';
+import type { Money } from '../domain/money/money.ts';
+import type { Candidate, DecisionFacts, RoutingDecision } from '../domain/routing/decision.ts';
+import type { Policy, Rule, RuleCondition } from '../domain/routing/policy.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 
 /** What is known of a purchase when a provider is chosen. Held with the decision, its amounts written out. */

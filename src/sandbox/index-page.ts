@@ -1,6 +1,6 @@
 import { escapeHtml } from '../domain/escape-html.ts';
-import { faultKinds } from '../provider/simulator/index.ts';
-import type { SimulatedProvider } from './sandbox.ts';
+import { faultKinds } from '../provider-kit/simulator/index.ts';
+import type { SimulatedProvider } from './types.ts';
 
 const code = (text: string) => `<code>${escapeHtml(text)}</code>`;
 

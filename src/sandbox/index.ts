@@ -1,2 +1,3 @@
 export { demoKey } from './demo-key.ts';
-export { createSandbox, type Sandbox, type SimulatedProvider, simulatorUrl } from './sandbox.ts';
+export { createSandbox, type Sandbox, simulatorUrl } from './sandbox.ts';
+export type { SimulatedProvider } from './types.ts';

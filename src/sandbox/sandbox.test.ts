@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { createMemoryStore } from '../provider/simulator/index.ts';
+import { createMemoryStore } from '../provider-kit/simulator/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './index.ts';
 
 function sandbox() {

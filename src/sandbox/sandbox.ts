@@ -1,12 +1,6 @@
-import type { KeyValueStore, Simulator, SimulatorModule } from '../provider/index.ts';
+import type { KeyValueStore, Simulator } from '../provider/index.ts';
 import { indexPage } from './index-page.ts';
-
-export type SimulatedProvider = {
-  /** The entry's name, also its place: `/sandbox/<id>`. */
-  readonly id: string;
-  readonly title: string;
-  readonly module: SimulatorModule;
-};
+import type { SimulatedProvider } from './types.ts';
 
 export type Sandbox = {
   /** Serves `/sandbox` and `/sandbox/<id>/…`. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
-import { isReset } from '../provider/simulator/index.ts';
+import { isReset } from '../provider-kit/simulator/index.ts';
 import { errorBody } from './answers.ts';
 import { drain, readBody } from './request-body.ts';
 

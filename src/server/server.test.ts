@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { resetHeader } from '../provider/simulator/index.ts';
+import { resetHeader } from '../provider-kit/simulator/index.ts';
 import { createNodeListener, type HttpServer, type HttpServerOptions, listen } from './index.ts';
 
 const MAXIMUM = 1_000;

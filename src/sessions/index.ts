@@ -1,30 +1,30 @@
-import type { Deposit } from '../domain/customer.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
 import type { Live } from '../live/index.ts';
 import { type Db, transaction } from '../store/index.ts';
-import { createSessionAttempts } from '../store/session-attempts.ts';
-import { createSessionChecks } from '../store/session-checks.ts';
-import { createSessionReads } from '../store/session-reads.ts';
-import { createSessionWrites, type SessionWrites } from '../store/sessions.ts';
-import { ask } from './ask.ts';
-import { cancel } from './cancel.ts';
-import { check } from './check.ts';
-import { completeByDeposit } from './complete-by-deposit.ts';
-import { create } from './create.ts';
-import { openHandoff } from './handoff.ts';
-import type { SessionParts } from './parts.ts';
-import { place } from './place.ts';
-import { refresh } from './refresh.ts';
-import { resume } from './resume.ts';
-import { route } from './route.ts';
-import { sync } from './sync.ts';
-import { createSyncLimit } from './sync-limit.ts';
+import { createSessionAttempts } from '../store/sessions/attempts.ts';
+import { createSessionPollQueue } from '../store/sessions/poll-queue.ts';
+import { createSessionReads } from '../store/sessions/read.ts';
+import { createSessionWrites, type SessionWrites } from '../store/sessions/write.ts';
+import { cancel } from './actions/cancel.ts';
+import { resume } from './actions/resume.ts';
+import { revokeHandoffs } from './actions/revoke-handoffs.ts';
+import { watchSession } from './actions/watch.ts';
+import { create } from './create/create.ts';
+import { locationOfCustomer } from './create/customer-location.ts';
+import { route } from './create/route.ts';
+import type { SessionDeps } from './deps.ts';
+import { confirmByDeposit } from './reconcile/on-deposit.ts';
+import { handleWebhook } from './reconcile/on-webhook.ts';
+import { poll } from './reconcile/poll.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { refresh } from './reconcile/refresh.ts';
+import { createWebhookRateLimit } from './reconcile/webhook-rate-limit.ts';
+import { openHandoff } from './state/handoff.ts';
 import type { Sessions } from './types.ts';
-import { watchSession } from './watch-session.ts';
-import { withdraw } from './withdraw.ts';
 
-export type { SessionLog } from './parts.ts';
+export type { SessionLog } from './deps.ts';
 export type * from './types.ts';
 
 /** For jobs and for other features, never for callers: no project is checked. */
@@ -32,21 +32,21 @@ export type SessionInternals = {
   /** Puts sessions whose time has come into the queue `session-check`: at most so many of each turn. Answers how many. */
   enqueueDue(ofEach: number): Promise<number>;
   /** Looks after a session: the handler of the queue `session-check`. */
-  check(sessionId: string, hinted?: boolean): Promise<void>;
+  poll(sessionId: string, hinted?: boolean): Promise<void>;
   /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
-  withdraw(limit: number, stop: AbortSignal): Promise<number>;
+  revokeHandoffs(limit: number, stop: AbortSignal): Promise<number>;
   /** Asks the session's provider where it stands, and applies that. Throws ProviderError. */
-  ask(sessionId: string): Promise<void>;
+  reconcile(sessionId: string): Promise<void>;
   /** Applies the proof of arrival. Throws ProviderError where that is to be tried again. */
-  completeByDeposit(deposit: Deposit): Promise<void>;
+  confirmByDeposit(deposit: Deposit): Promise<void>;
 };
 
 /** The writes; each that changed something is published once it is committed. */
 function published(writes: SessionWrites, live: Live): SessionWrites {
   return {
     ...writes,
-    async advance(step) {
-      const session = await writes.advance(step);
+    async update(step) {
+      const session = await writes.update(step);
       if (session) live.publish(`session:${session.id}`);
       return session;
     },
@@ -61,31 +61,31 @@ function published(writes: SessionWrites, live: Live): SessionWrites {
 export function createSessions({
   db,
   ...given
-}: Omit<SessionParts, 'reads' | 'writes' | 'attempts' | 'checks' | 'syncs' | 'lookSoon'> & {
+}: Omit<SessionDeps, 'reads' | 'writes' | 'attempts' | 'pollQueue' | 'webhookRateLimit' | 'pollSoon'> & {
   db: Db;
   jobs: Pick<Jobs, 'enqueue' | 'enqueueMany'>;
 }): Sessions & SessionInternals {
   const reads = createSessionReads(db);
   const attempts = createSessionAttempts(db);
-  const checks = createSessionChecks(db);
-  const parts: SessionParts = {
+  const pollQueue = createSessionPollQueue(db);
+  const deps: SessionDeps = {
     ...given,
     reads,
     attempts,
-    checks,
+    pollQueue,
     writes: published(createSessionWrites(db), given.live),
-    syncs: createSyncLimit(),
-    lookSoon: ({ id: sessionId, providerId }) =>
+    webhookRateLimit: createWebhookRateLimit(),
+    pollSoon: ({ id: sessionId, providerId }) =>
       given.jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),
   };
   return {
-    locate: (input, caller) => place(parts, input, caller),
-    create: (input, caller) => create(parts, input, caller),
-    route: (input, caller) => route(parts, input, caller),
-    refresh: (id, caller) => refresh(parts, id, caller),
-    cancel: (id, caller) => cancel(parts, id, caller),
-    resume: (id, clientIp, caller) => resume(parts, id, clientIp, caller),
-    watch: (id, caller) => watchSession(parts, id, caller),
+    locate: (input, caller) => locationOfCustomer(deps, input, caller),
+    create: (input, caller) => create(deps, input, caller),
+    route: (input, caller) => route(deps, input, caller),
+    refresh: (id, caller) => refresh(deps, id, caller),
+    cancel: (id, caller) => cancel(deps, id, caller),
+    resume: (id, clientIp, caller) => resume(deps, id, clientIp, caller),
+    watch: (id, caller) => watchSession(deps, id, caller),
     async byIds(ids, caller) {
       const found = await reads.byIds(
         ids.filter((id) => isId('onrampSession', id)),
@@ -102,17 +102,17 @@ export function createSessions({
       reads.listByCustomers(ids, filter, page, caller.projectId),
     attempts: (ids, caller) => attempts.bySessions(ids, caller.projectId),
     events: (ids, caller) => reads.events(ids, caller.projectId),
-    handoff: (session, depositAddress) => openHandoff(session, depositAddress, parts.keyRing),
-    sync: (hint, source) => sync(parts, hint, source),
+    handoff: (session, depositAddress) => openHandoff(session, depositAddress, deps.keyRing),
+    handleWebhook: (hint, source) => handleWebhook(deps, hint, source),
     enqueueDue: (ofEach) =>
       transaction(db, async (open) => {
-        const due = await createSessionChecks(open).takeDue(ofEach);
+        const due = await createSessionPollQueue(open).takeDue(ofEach);
         await given.jobs.enqueueMany('session-check', due, open);
         return due.length;
       }),
-    check: (sessionId, hinted = false) => check(parts, sessionId, hinted),
-    withdraw: (limit, stop) => withdraw(parts, limit, stop),
-    ask: (sessionId) => ask(parts, sessionId),
-    completeByDeposit: (deposit) => completeByDeposit(parts, deposit),
+    poll: (sessionId, hinted = false) => poll(deps, sessionId, hinted),
+    revokeHandoffs: (limit, stop) => revokeHandoffs(deps, limit, stop),
+    reconcile: (sessionId) => reconcile(deps, sessionId),
+    confirmByDeposit: (deposit) => confirmByDeposit(deps, deposit),
   };
 }

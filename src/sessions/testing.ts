@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../domain/caller.ts';
-import type { Customer, DepositAddress } from '../domain/customer.ts';
+import type { Customer } from '../domain/customer/customer.ts';
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { createMemoryLive } from '../live/index.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import type { Capabilities, SessionNews } from '../provider/index.ts';
-import type { Prepared, SessionRequest } from '../provider/session.ts';
+import type { Prepared, SessionRequest } from '../provider/sessions.ts';
 import { createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
@@ -140,7 +141,7 @@ export async function sessionsOn(
     logged.push(message);
   };
   const keyRing = createKeyRing([`test:${randomBytes(32).toString('base64')}`]);
-  const parts = {
+  const deps = {
     db,
     registry,
     customers: { byIds: async (ids: readonly string[]) => ids.map((id) => customers.get(id) ?? null) },
@@ -152,7 +153,7 @@ export async function sessionsOn(
     clock,
     mode: 'sandbox' as const,
     headroomHours: 48,
-    budget: createPollBudget(),
+    pollBudget: createPollBudget(),
     log: { warn: log, error: log },
     live: {
       ...createMemoryLive(),
@@ -164,7 +165,7 @@ export async function sessionsOn(
         void queued.push(...data.map((one) => ({ queue, data: one }))),
     },
   };
-  const sessions = createSessions(parts);
+  const sessions = createSessions(deps);
   const count = async () =>
     Number(
       (
@@ -174,7 +175,7 @@ export async function sessionsOn(
           .executeTakeFirstOrThrow()
       ).n,
     );
-  return { sessions, parts, policy, customers, addresses, logged, heard, queued, count };
+  return { sessions, deps, policy, customers, addresses, logged, heard, queued, count };
 }
 
 export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';

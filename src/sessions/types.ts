@@ -1,7 +1,6 @@
-import type { AssetRef } from '../domain/asset.ts';
+import type { AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { DepositAddress } from '../domain/customer.ts';
-import type { CountrySource, RoutingDecision } from '../domain/decision.ts';
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type {
   CustomerBlocked,
   CustomerRefused,
@@ -14,16 +13,10 @@ import type {
   WrongState,
 } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type {
-  EventSource,
-  Handoff,
-  HandoffKind,
-  OnrampSession,
-  SessionAttempt,
-  SessionEvent,
-  Theme,
-} from '../domain/session.ts';
-import type { SessionStatus } from '../domain/status.ts';
+import type { CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
+import type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
+import type { EventSource, OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
+import type { SessionStatus } from '../domain/session/status.ts';
 import type { stopped } from '../live/index.ts';
 
 export type LocationInput = {
@@ -120,7 +113,7 @@ export type SessionFilter = {
 };
 
 /** Where the customer is, and how we know. */
-export type Place = {
+export type Location = {
   country: string | null;
   subdivision: string | null;
   countrySource: CountrySource;
@@ -133,7 +126,7 @@ export type Sessions = {
   locate(
     input: { location?: LocationInput | null; customerId?: string | null },
     caller: Caller,
-  ): Promise<Place | InvalidInput | NotFound>;
+  ): Promise<Location | InvalidInput | NotFound>;
   create(input: CreateSessionInput, caller: Caller): Promise<CreateSessionResult>;
   /** A dry run of the router: nothing is stored, no provider is called. */
   route(input: RouteInput, caller: Caller): Promise<RouteResult>;
@@ -163,7 +156,7 @@ export type Sessions = {
    * A provider told of a session (webhook): reads it from the provider's API and applies that.
    * `unknown`: no such session here (yet).
    */
-  sync(
+  handleWebhook(
     hint: { providerId: string; reference: string | null; sessionId: string | null },
     source: EventSource,
   ): Promise<'applied' | 'unknown'>;

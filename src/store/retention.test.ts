@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { newId } from '../domain/id.ts';
-import { openStore, type Store } from './open-store.ts';
+import { openStore, type Store } from './connection/open.ts';
 import { createRetention } from './retention.ts';
 import { eachStore, findPostgres, makeDatabase } from './testing.ts';
-import { createWebhookEvents, type WebhookEventState } from './webhook-events.ts';
-import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhook-testing.ts';
+import { createWebhookInbox, type WebhookEventState } from './webhooks/inbox.ts';
+import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhooks/testing.ts';
 
 /** All events told so far become so many hours old. */
 const age = (db: Store['db'], hours: number) =>
@@ -89,7 +89,7 @@ eachStore('retention', (makeStore) => {
     const { db } = await makeStore();
     for (const eventId of ['evt_1', 'evt_2']) {
       const event = { id: newId('webhookEvent'), providerId: 'p', eventId, eventType: 't' };
-      await createWebhookEvents(db).insert({ ...event, sealedBody: new Uint8Array() });
+      await createWebhookInbox(db).insert({ ...event, sealedBody: new Uint8Array() });
     }
     await sql`
       update webhook_event set state = ${state}, received_at = now() - make_interval(days => ${days})`.execute(
@@ -102,7 +102,7 @@ eachStore('retention', (makeStore) => {
 
   test('an event that nobody tries any more is marked so once, until an operator asks for it', async () => {
     const { db } = await makeStore();
-    const events = createWebhookEvents(db);
+    const events = createWebhookInbox(db);
     const id = newId('webhookEvent');
     const event = { id, providerId: 'p', eventId: 'evt_1', eventType: 't' };
     await events.insert({ ...event, sealedBody: new Uint8Array() });

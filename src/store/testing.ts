@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { openStore, type Store } from './open-store.ts';
+import { openStore, type Store } from './connection/open.ts';
 
 // Tests may read the environment: they are told by it which servers there are.
 const POSTGRES_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -10,10 +10,10 @@ import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
 import { violations } from '../support/invariants/index.ts';
 import { CreateCustomerDocument, RequestDepositAddressDocument } from '../support/operations.gen.ts';
+import { type Signed, stripeEvent } from '../support/providers/signed-webhooks.ts';
+import { openVendor, type Vendor } from '../support/providers/vendor.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
-import { type Signed, stripeEvent } from '../support/signed-webhooks.ts';
 import { subscribe } from '../support/subscribe.ts';
-import { openVendor, type Vendor } from '../support/vendor.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -7,13 +7,13 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
-import { leasesEnd } from '../../src/store/webhook-testing.ts';
-import { receiveWebhooks } from '../../src/webhooks/out/testing.ts';
+import { leasesEnd } from '../../src/store/webhooks/testing.ts';
+import { receiveWebhooks } from '../../src/webhooks/outbound/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
 import { violations } from '../support/invariants/index.ts';
+import { openVendor } from '../support/providers/vendor.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
-import { openVendor } from '../support/vendor.ts';
 import { CREATE } from '../support/webhook-calls.ts';
 
 vi.setConfig({ testTimeout: 180_000 });

@@ -9,14 +9,14 @@ import { type FaultProxy, openFaultProxy } from '../support/fault-proxy.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
 import { aMinutePasses, violations } from '../support/invariants/index.ts';
 import { RegisterWalletAddressDocument } from '../support/operations.gen.ts';
+import { openVendor, type Vendor } from '../support/providers/vendor.ts';
 import { EVM_WALLET, purchasesAt, usdcOnBase } from '../support/purchases.ts';
-import { openVendor, type Vendor } from '../support/vendor.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const PROMISED_MILLISECONDS = 25_000;
 const MINUTE = 60_000;
-const ADAPTER = fileURLToPath(new URL('../support/canceling-stripe.ts', import.meta.url));
+const ADAPTER = fileURLToPath(new URL('../support/providers/canceling-stripe.ts', import.meta.url));
 
 describe('a gateway that is told to stop while others hang', async () => {
   if (!(await findPostgres())) return;

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
 import { Webhook } from 'standardwebhooks';
-import { receiveWebhooks } from '../../src/webhooks/out/testing.ts';
+import { receiveWebhooks } from '../../src/webhooks/outbound/testing.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import type { ReceivedMessage } from './invariants/news.ts';
 import { CREATE } from './webhook-calls.ts';

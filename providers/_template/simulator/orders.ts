@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type KeyValueStore, type QueuedWebhook, type SimulatorContext, z } from 'onramp-gateway/provider';
+import { type KeyValueStore, type SimulatorContext, z } from 'onramp-gateway/provider';
+import type { QueuedWebhook } from 'onramp-gateway/provider/simulator';
 import { assetByCode } from '../mapping.ts';
 
 export const states = [

@@ -1,4 +1,4 @@
-import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider';
+import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
 import type { Orders, SimulatedOrder, State } from './orders.ts';
 
 // The hosted page: `GET /pay/<order>`, and a form for each way it can end. `renderPage` escapes every text and needs

@@ -1,8 +1,8 @@
 import { type SimulatorModule, z } from 'onramp-gateway/provider';
-import { plainDecimal } from '../exact.ts';
-import type { Shop } from './api.ts';
+import { plainDecimal } from '../http/exact-json.ts';
+import type { Shop } from './api/api.ts';
 import { addressKey } from './state.ts';
-import { subscriptionsOf } from './subscriptions.ts';
+import { subscriptionsOf } from './webhooks/subscriptions.ts';
 
 const orderBody = z.strictObject({
   state: z.enum(['PAID', 'COMPLETED', 'FAILED', 'EXPIRED', 'PAYMENT_FAILED']),

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { currencies } from '../currencies.ts';
-import { uuidFrom } from '../uuid-from.ts';
-import type { Events } from './events.ts';
+import { uuidFrom } from '../orders/uuid-from.ts';
 import {
   addressKey,
   type OrderRecord,
@@ -12,6 +11,7 @@ import {
   type TransactionRecord,
 } from './state.ts';
 import type { Step } from './steps.ts';
+import type { Events } from './webhooks/events.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

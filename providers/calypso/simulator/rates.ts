@@ -1,6 +1,6 @@
 import { assets, fiatDecimals, formatMoney, moneyOf } from 'onramp-gateway/provider';
 import type { Currency } from '../currencies.ts';
-import { compareDecimals } from '../exact.ts';
+import { compareDecimals } from '../http/exact-json.ts';
 
 /** Invented prices: dollars a coin, and units of a fiat currency a dollar. Stablecoins are a dollar. */
 const dollars: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { SimulatorModule } from 'onramp-gateway/provider';
-import { answerOf, Refusal } from './answer.ts';
+import { answerOf, Refusal } from './api/answer.ts';
 import { words } from './session-object.ts';
 import type { SimulatedSessions } from './sessions.ts';
 import type { SettingsStore } from './settings.ts';

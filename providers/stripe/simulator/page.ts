@@ -1,4 +1,4 @@
-import { type PageAction, renderPage } from 'onramp-gateway/provider';
+import { type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
 import { offersOf, type SessionObject } from './session-object.ts';
 import type { SimulatedSessions } from './sessions.ts';
 

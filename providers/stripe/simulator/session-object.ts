@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { randomId } from './answer.ts';
+import { randomId } from './api/answer.ts';
+import type { CreateParameters } from './api/parameters.ts';
+import { choiceOf } from './api/rules.ts';
 import { networks, pairsOf, quote, sampleAddress, unpairedNetworks } from './market.ts';
-import type { CreateParameters } from './parameters.ts';
-import { choiceOf } from './rules.ts';
 
 export const words = [
   'initialized',

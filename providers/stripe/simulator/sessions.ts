@@ -1,6 +1,7 @@
-import { createMutex, type Json, type KeyValueStore, type QueuedWebhook } from 'onramp-gateway/provider';
-import { Refusal, randomId } from './answer.ts';
-import type { CreateParameters } from './parameters.ts';
+import type { Json, KeyValueStore } from 'onramp-gateway/provider';
+import { createMutex, type QueuedWebhook } from 'onramp-gateway/provider/simulator';
+import { Refusal, randomId } from './api/answer.ts';
+import type { CreateParameters } from './api/parameters.ts';
 import { newSession, type SessionObject, settled, type Word } from './session-object.ts';
 import type { SettingsStore } from './settings.ts';
 

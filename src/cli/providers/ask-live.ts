@@ -1,5 +1,5 @@
 import { isProviderError, type ProviderOperations } from '../../provider/index.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './findings/finding.ts';
 
 const OUTCOME = {
   not_sent: 'it was not reached',

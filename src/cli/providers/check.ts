@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import { askLive } from './ask-live.ts';
 import { entryReport } from './entry-report.ts';
-import type { EntryReport } from './finding.ts';
+import type { EntryReport } from './findings/finding.ts';
 import { type OpenOptions, openEntries } from './open-entries.ts';
 import { printReport } from './print-report.ts';
 

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/index.ts';
-import { coverage, routing } from './coverage-findings.ts';
-import type { EntryReport, Finding } from './finding.ts';
+import { coverage, routing } from './findings/coverage.ts';
+import type { EntryReport, Finding } from './findings/finding.ts';
+import { webhookFinding } from './findings/webhooks.ts';
 import type { OpenEntry } from './open-entries.ts';
 import { redactor, secretOptions } from './secret-options.ts';
-import { webhookFinding } from './webhook-finding.ts';
 
 const TARGET = { simulator: 'simulator', sandbox: "the vendor's test mode", live: 'live' };
 

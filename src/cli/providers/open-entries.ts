@@ -2,7 +2,6 @@ import { createClosing } from '../../app/closing.ts';
 import { openSimulatorHost } from '../../app/simulator-host.ts';
 import { type Config, ConfigError, type ProviderConfig } from '../../config/index.ts';
 import { createMemoryStore, type ProviderDefinition } from '../../provider/index.ts';
-import { createTransport } from '../../provider/transport/index.ts';
 import {
   createRegistry,
   type PreparedEntry,
@@ -11,6 +10,7 @@ import {
   prepareEntry,
 } from '../../registry/index.ts';
 import { createSandbox, simulatorUrl } from '../../sandbox/index.ts';
+import { createTransport } from '../../transport/index.ts';
 
 /** An entry of gateway.yaml as a start would find it. */
 export type OpenEntry = {

@@ -1,4 +1,4 @@
-import type { EntryReport } from './finding.ts';
+import type { EntryReport } from './findings/finding.ts';
 
 /** A vendor's words may be in it: what is printed moves no cursor. */
 export function oneLine(text: string): string {

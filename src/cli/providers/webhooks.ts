@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigError } from '../../config/index.ts';
+import { OperationFault } from '../../operations/operation-fault.ts';
 import { isProviderError, type Subscription, type SubscriptionOperations } from '../../provider/index.ts';
-import { OperationFault } from '../operation-fault.ts';
 import { explainProviderError } from './ask-live.ts';
+import { isLocal, nameWebhookSecrets, webhookUrl } from './findings/webhooks.ts';
 import { type OpenEntry, type OpenOptions, openEntries } from './open-entries.ts';
 import { oneLine } from './print-report.ts';
 import { redactor, secretOptions } from './secret-options.ts';
-import { isLocal, nameWebhookSecrets, webhookUrl } from './webhook-finding.ts';
 
 export type WebhooksRequest =
   | { readonly action: 'list' }

@@ -1,5 +1,5 @@
-import { type AssetRef, assetKey, assets, type MemoRule } from '../asset.ts';
-import { type AddressFormat, networks } from '../network.ts';
+import { type AssetRef, assetKey, assets, type MemoRule } from '../asset/asset.ts';
+import { type AddressFormat, networks } from '../asset/network.ts';
 import { bitcoin, dogecoin, litecoin } from './bitcoin.ts';
 import { evm } from './evm.ts';
 import type { Format } from './format.ts';

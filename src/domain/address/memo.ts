@@ -1,5 +1,5 @@
-import type { MemoRule } from '../asset.ts';
-import type { Parsed } from '../money.ts';
+import type { MemoRule } from '../asset/asset.ts';
+import type { Parsed } from '../money/money.ts';
 
 /** Source: https://developers.stellar.org/docs/learn/encyclopedia/transactions-specialized/memos */
 const LARGEST_ID = 2n ** 64n - 1n;

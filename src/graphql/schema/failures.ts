@@ -12,7 +12,7 @@ import {
 } from '../../domain/failure.ts';
 import { builder, codeOf, type Types } from '../builder.ts';
 import { OnrampSession } from './references.ts';
-import { RoutingDecision } from './routing-decision.ts';
+import { RoutingDecision } from './routing/routing-decision.ts';
 
 const ErrorCode = builder.enumType('ErrorCode', {
   description: 'Each has its place in the docs. Grows: treat a code that you do not know as INTERNAL.',

@@ -2,17 +2,17 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from '../builder.ts';
 import './scalars.ts';
 import './node.ts';
-import './asset.ts';
-import './provider.ts';
-import './availability.ts';
-import './route.ts';
-import './customer.ts';
-import './deposit-address.ts';
-import './deposit.ts';
-import './onramp-session.ts';
-import './create-onramp-session.ts';
-import './webhook-endpoint.ts';
-import './subscription.ts';
+import './routing/asset.ts';
+import './routing/provider.ts';
+import './routing/availability.ts';
+import './routing/route.ts';
+import './customers/customer.ts';
+import './customers/deposit-address.ts';
+import './customers/deposit.ts';
+import './sessions/onramp-session.ts';
+import './sessions/create-onramp-session.ts';
+import './webhooks/webhook-endpoint.ts';
+import './sessions/subscription.ts';
 
 export const schema = builder.toSchema();
 

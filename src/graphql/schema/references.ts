@@ -1,9 +1,7 @@
-import type {
-  Customer as CustomerValue,
-  DepositAddress as DepositAddressValue,
-  Deposit as DepositValue,
-} from '../../domain/customer.ts';
-import type { OnrampSession as OnrampSessionValue } from '../../domain/session.ts';
+import type { Customer as CustomerValue } from '../../domain/customer/customer.ts';
+import type { Deposit as DepositValue } from '../../domain/customer/deposit.ts';
+import type { DepositAddress as DepositAddressValue } from '../../domain/customer/deposit-address.ts';
+import type { OnrampSession as OnrampSessionValue } from '../../domain/session/session.ts';
 import { builder } from '../builder.ts';
 
 // These four point at each other: named here, each given its fields in its own file.

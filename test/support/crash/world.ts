@@ -10,7 +10,7 @@ import { type GatewayProcess, startProcess } from '../gateway-process.ts';
 import { aMinutePasses } from '../invariants/index.ts';
 import type { ReceivedMessage } from '../invariants/news.ts';
 import { type Levels, levelsOf } from '../invariants/process.ts';
-import { openVendor, type Vendor } from '../vendor.ts';
+import { openVendor, type Vendor } from '../providers/vendor.ts';
 import { createTraps, type Trap } from './trap.ts';
 
 /** A gateway in its own process; its database, its vendor and its client's app outlive it. */

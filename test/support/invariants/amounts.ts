@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../src/store/index.ts';
-import type { VendorSession } from '../vendor.ts';
+import type { VendorSession } from '../providers/vendor.ts';
 
 type Row = {
   id: string;

@@ -1,4 +1,4 @@
-import type { Vendor } from '../vendor.ts';
+import type { Vendor } from '../providers/vendor.ts';
 import type { Canaries } from './secrets.ts';
 
 /** All that opens a door of a gateway with this vendor. `endpointSecret`: of webhooks to its client's app. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { mayStep, type SessionStatus, softEnds } from '../../../src/domain/status.ts';
+import { mayTransition, type SessionStatus, unconfirmedEnds } from '../../../src/domain/session/status.ts';
 import type { Db } from '../../../src/store/index.ts';
 
 type Step = { from: SessionStatus | null; to: SessionStatus };
@@ -60,7 +60,7 @@ function atTheProvider({ id, status, reference, open, watched }: Seen, there: re
   const [first] = there;
   if (there.length > 1) return [`${id} was made ${there.length} times`];
   if (first === undefined || reference === first) return [];
-  const askedAfter = reference === null && open && (status === 'CREATING' || softEnds.has(status));
+  const askedAfter = reference === null && open && (status === 'CREATING' || unconfirmedEnds.has(status));
   return askedAfter && watched ? [] : [`${id} is ${status} and does not know ${first}`];
 }
 
@@ -69,7 +69,7 @@ function wrongSteps({ id, status, steps }: Seen): string[] {
   let before: SessionStatus | null = null;
   for (const { from, to } of steps) {
     if (from !== before) found.push(`${id} steps from ${from} where it was ${before}`);
-    if (from !== null && from !== to && !mayStep(from, to, true)) found.push(`${id}: ${from} to ${to}`);
+    if (from !== null && from !== to && !mayTransition(from, to, true)) found.push(`${id}: ${from} to ${to}`);
     before = to;
   }
   if (before !== status) found.push(`${id} is ${status}, its last step led to ${before}`);

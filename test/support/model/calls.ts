@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { statusByWord } from '../../../providers/stripe/mapping.ts';
-import type { SessionStatus } from '../../../src/domain/status.ts';
+import { statusByWord } from '../../../providers/stripe/sessions/mapping.ts';
+import type { SessionStatus } from '../../../src/domain/session/status.ts';
 import type { CreateOnrampSessionInput } from '../operations.gen.ts';
+import type { Signed } from '../providers/signed-webhooks.ts';
+import type { VendorSession } from '../providers/vendor.ts';
 import { purchasesAt, usdcOnBase } from '../purchases.ts';
-import type { Signed } from '../signed-webhooks.ts';
-import type { VendorSession } from '../vendor.ts';
 import { CLIENT_IP, PREFILL } from './canaries.ts';
 import type { Heard, Target } from './state.ts';
 import type { World } from './world.ts';

@@ -6,8 +6,8 @@ import {
   CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
 } from '../operations.gen.ts';
+import { stripeEvent } from '../providers/signed-webhooks.ts';
 import { usdcOnBase } from '../purchases.ts';
-import { stripeEvent } from '../signed-webhooks.ts';
 import { ask, deliver, inputOf, newEventId, orNothing, readStatus, statusAt, storedEvents } from './calls.ts';
 import { PREFILL, PRIVATE_KEY, WRONG_KEY } from './canaries.ts';
 import { hear, keyState, type Model, see } from './state.ts';

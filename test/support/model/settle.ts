@@ -4,7 +4,7 @@ import { depositsUnlike } from '../invariants/deposits.ts';
 import { aMinutePasses } from '../invariants/index.ts';
 import { receivedViolations } from '../invariants/news.ts';
 import { outputViolations } from '../invariants/process.ts';
-import { stripeEvent } from '../signed-webhooks.ts';
+import { stripeEvent } from '../providers/signed-webhooks.ts';
 import { ask, deliver, inputOf, newEventId, statusAt } from './calls.ts';
 import { keep, lookUp, requestAddress } from './places.ts';
 import { hear, type Model, sharedSessions } from './state.ts';

@@ -1,4 +1,4 @@
-import { type SessionStatus, sessionStatuses } from '../../../src/domain/status.ts';
+import { type SessionStatus, sessionStatuses } from '../../../src/domain/session/status.ts';
 
 /** What the gateway said to a call. `nothing`: the call may have been heard or not. */
 export type Heard =

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../../src/provider/simulator/index.ts';
+import type { FaultKind } from '../../../src/provider-kit/simulator/index.ts';
 import type { Model } from './state.ts';
 import type { Trap, World } from './world.ts';
 

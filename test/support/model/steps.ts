@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FaultKind } from '../../../src/provider/simulator/index.ts';
+import type { FaultKind } from '../../../src/provider-kit/simulator/index.ts';
 import { faultSteps } from './faults.ts';
 import { placeSteps } from './places.ts';
 import { purchaseSteps } from './purchases.ts';

@@ -9,8 +9,8 @@ import { openFaultProxy, type Verdict } from '../fault-proxy.ts';
 import { type GatewayProcess, startProcess } from '../gateway-process.ts';
 import type { ReceivedMessage } from '../invariants/news.ts';
 import { type Levels, levelsOf } from '../invariants/process.ts';
-import { type Issuer, openIssuer } from '../issuer.ts';
-import { openVendor, type Vendor } from '../vendor.ts';
+import { type Issuer, openIssuer } from '../providers/issuer.ts';
+import { openVendor, type Vendor } from '../providers/vendor.ts';
 import { type OwnRedis, openRedis } from './redis.ts';
 
 /** A fault that waits for a piece of the gateway's conversation, counted from now on. */

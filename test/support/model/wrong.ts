@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionStatus } from '../../../src/domain/status.ts';
+import type { SessionStatus } from '../../../src/domain/session/status.ts';
 import { amountsUnlike } from '../invariants/amounts.ts';
 import { depositsUnlike } from '../invariants/deposits.ts';
 import { violations } from '../invariants/index.ts';

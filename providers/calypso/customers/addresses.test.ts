@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import calypso from '../index.ts';
+import { call, failure, json, NOW, scripted, testOptions } from '../testing.ts';
+
+const customer = { customerId: 'cus_1', externalId: 'player@app.test', email: 'player@example.test' };
+
+function connected(answers: Parameters<typeof scripted>[0], more: Record<string, unknown> = {}) {
+  const vendor = scripted(answers);
+  const { addresses } = calypso.connect(testOptions(more), vendor.context);
+  if (!addresses) throw new Error('no addresses');
+  return { addresses, payloads: () => vendor.sent.map((one) => JSON.parse(one.body ?? '').payload) };
+}
+
+test('Calypso gets our id of the customer, and nothing that identifies a person', async () => {
+  const { addresses, payloads } = connected([json({ id: 'c1', email: null })]);
+  expect(await addresses.createCustomer(customer, call())).toEqual({ reference: 'c1' });
+  expect(payloads()).toEqual([{ description: 'cus_1', externalId: 'cus_1' }]);
+});
+
+test('e-mail and external id by option', async () => {
+  const options = { customer: { sendExternalId: false, sendEmail: true } };
+  const { addresses, payloads } = connected([json({ id: 'c1' })], options);
+  await addresses.createCustomer(customer, call());
+  expect(payloads()).toEqual([{ description: 'cus_1', email: 'player@example.test' }]);
+});
+
+test('a refused external id is left out, once', async () => {
+  const refused = { status: 400, body: '{"errorCode":"001"}' };
+  const { addresses, payloads } = connected([refused, json({ id: 'c1' })]);
+  expect(await addresses.createCustomer(customer, call())).toEqual({ reference: 'c1' });
+  expect(payloads()[1]).toEqual({ description: 'cus_1' });
+  const twice = connected([refused, refused]);
+  expect((await failure(twice.addresses.createCustomer(customer, call()))).code).toBe('001');
+});
+
+test.each([
+  { status: 500, body: '{"errorCode":"001"}' },
+  { status: 400, body: '{"errorCode":"000"}' },
+  { body: '{}' },
+])('a customer that may have been made is not made again: %j', async (answer) => {
+  const { addresses, payloads } = connected([answer]);
+  expect((await failure(addresses.createCustomer(customer, call()))).outcome).toBe('unknown');
+  expect(payloads()).toHaveLength(1);
+});
+
+test('an address without an id, its end computed', async () => {
+  const { addresses, payloads } = connected([json({ address: 'T1' })], { address: { unusedDays: 2 } });
+  const asset = { currency: 'USDT', network: 'tron' };
+  expect(await addresses.issue({ customerReference: 'c1', asset }, call())).toEqual({
+    address: 'T1',
+    memo: null,
+    reference: null,
+    expiresAt: new Date(NOW.getTime() + 2 * 86_400_000),
+  });
+  expect(payloads()).toEqual([{ customerId: 'c1', currency: 'USDT_TRX' }]);
+});
+
+test('an asset without a code is not asked for', async () => {
+  const { addresses, payloads } = connected([]);
+  const asset = { currency: 'SOL', network: 'solana' };
+  const error = await failure(addresses.issue({ customerReference: 'c1', asset }, call()));
+  expect([error.outcome, error.class]).toEqual(['not_sent', 'asset']);
+  expect(payloads()).toHaveLength(0);
+});

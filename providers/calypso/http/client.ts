@@ -1,0 +1,102 @@
+import type { Call, HttpAnswer, ProviderContext, z } from 'onramp-gateway/provider';
+import type { Options } from '../options.ts';
+import { malformed } from './errors.ts';
+import { readJson, writeJson } from './exact-json.ts';
+import { createSender, type Operation, type Sending } from './send.ts';
+import {
+  accountAnswer,
+  addressAnswer,
+  channelAnswer,
+  channelsAnswer,
+  confirmAnswer,
+  customerAnswer,
+  methodAnswer,
+  orderAnswer,
+  readingAddress,
+  transactionAnswer,
+  transactionsAnswer,
+  widgetKeyAnswer,
+} from './wire.ts';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** One function an endpoint. All throw ProviderError. https://docs.calypso.money/api-reference */
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(options: Options, context: ProviderContext) {
+  const { send, skewMilliseconds } = createSender(options, context);
+  const addressField = options.onramp.createFields.externalAddress;
+  const orderShape = readingAddress(orderAnswer, addressField);
+  const confirmShape = readingAddress(confirmAnswer, addressField);
+  const flat = !options.widget.fieldsInPayload;
+
+  async function post<Schema extends z.ZodType>(
+    operation: Operation,
+    payload: Payload | string | null,
+    schema: Schema,
+    call: Call,
+    how: Pick<Sending, 'flat' | 'urgent'> = {},
+  ): Promise<z.output<Schema>> {
+    const text = payload === null || typeof payload === 'string' ? payload : writeJson(payload);
+    return read(await send({ operation, payload: text, ...how }, call), operation, schema);
+  }
+
+  /** For what is not documented well enough to demand a shape. */
+  async function postOpen(operation: Operation, payload: Payload | null, call: Call): Promise<unknown> {
+    const text = payload === null ? null : writeJson(payload);
+    return parsed(await send({ operation, payload: text }, call), operation);
+  }
+
+  return {
+    skewMilliseconds,
+    account: (call: Call) => post('account', null, accountAnswer, call),
+    customerCreate: (payload: Payload, call: Call) => post('customerCreate', payload, customerAnswer, call),
+    customerUpdate: (payload: Payload, call: Call) => post('customerUpdate', payload, customerAnswer, call),
+    customerBlock: (customerId: string, blocked: boolean, call: Call) =>
+      post(blocked ? 'customerBlock' : 'customerUnblock', { customerId }, customerAnswer, call),
+    addressGet: (payload: { customerId: string; currency: string }, call: Call) =>
+      post('addressGet', payload, addressAnswer, call),
+    transactionGet: (transactionId: string, call: Call) =>
+      post('transactionGet', { transactionId }, transactionAnswer, call),
+    transactionFind: (payload: Payload, call: Call) =>
+      post('transactionFind', payload, transactionsAnswer, call),
+    fiatCurrencies: (call: Call) => postOpen('fiatCurrencies', null, call),
+    exchangePairs: (call: Call) => postOpen('exchangePairs', null, call),
+    /** Side-effect free: a price list with its lock. */
+    method: (payload: Payload, call: Call) => post('method', payload, methodAnswer, call),
+    /** `payload` is JSON text, sent as it is. */
+    orderCreate: (payload: string, call: Call) => post('orderCreate', payload, orderShape, call),
+    // The order exists: what follows must not be lost to our own limit.
+    orderConfirm: (id: string, call: Call) =>
+      post('orderConfirm', { id }, confirmShape, call, { urgent: true }),
+    orderGetBack: (id: string, call: Call) => post('orderGet', { id }, orderShape, call, { urgent: true }),
+    orderGet: (id: string, call: Call) => post('orderGet', { id }, orderShape, call),
+    /** `payload` is JSON text, sent as it is. */
+    widgetKey: (payload: string, call: Call) => post('widgetKey', payload, widgetKeyAnswer, call, { flat }),
+    subscriptions: async (call: Call) =>
+      (await post('subscriptions', null, channelsAnswer, call)).subscriptions,
+    subscriptionCreate: (payload: Payload, call: Call) =>
+      post('subscriptionCreate', payload, channelAnswer, call),
+    async subscriptionDelete(requestId: string, call: Call): Promise<void> {
+      await send({ operation: 'subscriptions', method: 'DELETE', payload: writeJson({ requestId }) }, call);
+    },
+  };
+}
+
+function parsed(answer: HttpAnswer, operation: string): unknown {
+  try {
+    return readJson(answer.body);
+  } catch {
+    throw malformed(operation);
+  }
+}
+
+function read<Schema extends z.ZodType>(
+  answer: HttpAnswer,
+  operation: string,
+  schema: Schema,
+): z.output<Schema> {
+  const result = schema.safeParse(parsed(answer, operation));
+  if (!result.success) throw malformed(operation);
+  return result.data;
+}

@@ -1,0 +1,53 @@
+import { moneyOf, type QuoteRequest } from 'onramp-gateway/provider';
+import { expect, test } from 'vitest';
+import calypso from '../index.ts';
+import { call, failure, scripted, testOptions } from '../testing.ts';
+
+const request: QuoteRequest = {
+  asset: { currency: 'USDT', network: 'tron' },
+  fiatCurrency: 'EUR',
+  fiatAmount: moneyOf('100', 'EUR', 2),
+  cryptoAmount: null,
+  paymentMethod: null,
+  country: 'DE',
+  subdivision: null,
+  clientIp: null,
+};
+const method = (itemId: string, more = {}) => ({ itemId, fiatAmount: 100, cryptoAmount: 105, ...more });
+
+async function quotes(methods: unknown[], more: Partial<QuoteRequest> = {}) {
+  const body = JSON.stringify({ fixedRateId: 'r', rateExpiredDate: '2026-01-01T00:10:00', methods });
+  const vendor = scripted([{ body }]);
+  const { quote } = calypso.connect(testOptions(), vendor.context);
+  if (!quote) throw new Error('no quotes');
+  return quote({ ...request, ...more }, call());
+}
+
+test('one for each way to pay within its limits, the best first', async () => {
+  const told = await quotes([
+    method('a', { withdrawalSettingsType: 'CARD' }),
+    method('b', { withdrawalSettingsType: 'P2P', cryptoAmount: 106 }),
+    method('c', { minLimit: 101 }),
+    // More digits than USDT has: told rounded it would be another price.
+    method('d', { cryptoAmount: 105.1234567 }),
+  ]);
+  const expected = (paymentMethod: string | null, crypto: string) => ({
+    paymentMethod,
+    fiatTotal: moneyOf('100', 'EUR', 2),
+    cryptoAmount: moneyOf(crypto, 'USDT', 6),
+    fees: [],
+    locked: false,
+    expiresAt: new Date('2026-01-01T00:10:00Z'),
+  });
+  expect(told).toEqual([expected(null, '106'), expected('card', '105')]);
+});
+
+test.each([
+  ['nothing offered', [], {}, 'asset', 'no_method'],
+  ['outside of the limits', [method('a', { maxLimit: 99 })], {}, 'limit', 'outside_limits'],
+  ['no such method', [], { paymentMethod: 'pix' }, 'asset', 'unknown_method'],
+  ['no code', [], { asset: { currency: 'SOL', network: 'solana' } }, 'asset', 'unknown_asset'],
+  ['nothing exact', [method('a', { cryptoAmount: 1e-9 })], {}, 'provider', 'malformed_answer'],
+] as const)('%s', async (_name, methods, more, errorClass, code) => {
+  expect(await failure(quotes([...methods], more))).toMatchObject({ class: errorClass, code });
+});

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'onramp-gateway/provider';
+import { currencies } from '../../currencies.ts';
+import { exactNumber } from '../../http/exact-json.ts';
+import { amount } from '../../http/wire.ts';
+import { uuidFrom } from '../../orders/uuid-from.ts';
+import { cryptoFor, fiatCurrencies, fiatFor, limits } from '../rates.ts';
+import type { Handlers, Shop } from './api.ts';
+import { apiError } from './api-error.ts';
+
+const QUOTE_LIFETIME = 10 * 60_000;
+
+const methodPayload = z.strictObject({
+  fiatCurrency: z.string(),
+  currency: z.string(),
+  fiatAmount: amount.optional(),
+  cryptoAmount: amount.optional(),
+  external: z.boolean().default(false),
+});
+
+const sold = currencies.filter((currency) => currency.sold);
+
+export function quoteHandlers({ state, clock }: Pick<Shop, 'state' | 'clock'>): Handlers {
+  return {
+    fiatCurrencies: async () => ({ fiatCurrencies }),
+
+    /** Every code into every other. */
+    exchangePairs: async () => ({
+      currencyPairs: Object.fromEntries(
+        sold.map(({ code }) => [
+          code,
+          sold.filter((other) => other.code !== code).map((other) => ({ name: other.code })),
+        ]),
+      ),
+    }),
+
+    async method(payload) {
+      const given = methodPayload.parse(payload);
+      const currency = sold.find((one) => one.code === given.currency);
+      if (!currency || (given.fiatAmount === undefined) === (given.cryptoAmount === undefined)) {
+        return apiError('001', 'Bad request');
+      }
+      const fiatAmount = given.fiatAmount ?? fiatFor(given.cryptoAmount ?? '', currency, given.fiatCurrency);
+      if (fiatAmount === null) return apiError('001', 'Bad request: fiatCurrency');
+      const cryptoAmount = given.cryptoAmount ?? cryptoFor(fiatAmount, currency, given.fiatCurrency);
+      if (cryptoAmount === null) return apiError('001', 'Bad request: fiatCurrency');
+      const endsAt = clock().getTime() + QUOTE_LIFETIME;
+      const { fiatCurrency, external } = given;
+      const itemId = uuidFrom(`method:CARD:${fiatCurrency}`);
+      const id = randomUUID();
+      const { code } = currency;
+      await state.put('quotes', {
+        id,
+        itemId,
+        currency: code,
+        fiatCurrency,
+        fiatAmount,
+        cryptoAmount,
+        external,
+        endsAt,
+      });
+      const { minLimit, maxLimit } = limits(fiatCurrency);
+      const card = {
+        itemId,
+        fiatAmount: exactNumber(fiatAmount),
+        cryptoAmount: exactNumber(cryptoAmount),
+        withdrawalSettingsType: 'CARD',
+        currency: code,
+        fiatCurrency,
+        minLimit: exactNumber(minLimit),
+        maxLimit: exactNumber(maxLimit),
+      };
+      return { fixedRateId: id, rateExpiredDate: new Date(endsAt).toISOString(), methods: [card] };
+    },
+  };
+}

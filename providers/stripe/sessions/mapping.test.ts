@@ -1,0 +1,236 @@
+import { assetKey, assets, formatMoney } from 'onramp-gateway/provider';
+import { expect, test } from 'vitest';
+import { capabilities } from '../capabilities.ts';
+import { type SessionWire, sessionWire } from '../http/wire.ts';
+import { checkMode } from '../options.ts';
+import { words } from '../simulator/session-object.ts';
+import { EVM, testOptions } from '../testing.ts';
+import { contradiction } from './contradiction.ts';
+import { handoffOf } from './handoff.ts';
+import { newsOf, statusByWord } from './mapping.ts';
+
+function session(details: Record<string, unknown> = {}, more: Record<string, unknown> = {}): SessionWire {
+  return sessionWire.parse({
+    id: 'cos_1',
+    object: 'crypto.onramp_session',
+    client_secret: 'cos_1_secret_x',
+    created: 1_767_225_600,
+    livemode: false,
+    metadata: {},
+    redirect_url: 'https://crypto.link.com?session_hash=x',
+    status: 'initialized',
+    transaction_details: details,
+    ...more,
+  });
+}
+
+test.each([
+  ['initialized', 'READY'],
+  ['requires_payment', 'AWAITING_PAYMENT'],
+  ['fulfillment_processing', 'DELIVERING'],
+  ['fulfillment_complete', 'COMPLETED'],
+  ['rejected', 'REJECTED'],
+  ['quote_ready', null],
+  ['error', null],
+])('status %s is %s', (word, status) => {
+  expect(newsOf(session({}, { status: word }), undefined)).toMatchObject({ status, providerStatus: word });
+});
+
+test('the status table has every documented word', () => {
+  expect([...statusByWord.keys()].sort()).toEqual([...words].sort());
+});
+
+test('amounts are exact, and the total has both fees on top', () => {
+  const news = newsOf(
+    session({
+      source_amount: '100.00',
+      source_currency: 'usd',
+      destination_amount: '0.033333333333333333',
+      destination_currency: 'eth',
+      destination_network: 'base',
+      fees: { network_fee_amount: '1.25', transaction_fee_amount: '4.04' },
+    }),
+    'req_1',
+  );
+  expect(news.fiatAmount).toEqual({ currency: 'USD', decimals: 2, minor: 10_000n });
+  expect(news.cryptoAmount).toEqual({ currency: 'ETH', decimals: 18, minor: 33_333_333_333_333_333n });
+  expect(news.fiatTotal && formatMoney(news.fiatTotal)).toBe('105.29');
+  expect(news.fees).toEqual([
+    { kind: 'PROVIDER', amount: '4.04', currency: 'USD' },
+    { kind: 'NETWORK', amount: '1.25', currency: 'USD' },
+  ]);
+  expect(news.requestId).toBe('req_1');
+});
+
+test('fees are read under their other names too; one alone makes no total', () => {
+  const both = { network_fee_monetary: '0.17', transaction_fee_monetary: '4.04' };
+  const paid = { source_amount: '10', source_currency: 'eur' };
+  expect(newsOf(session({ ...paid, fees: both }), undefined).fiatTotal?.minor).toBe(1421n);
+  const one = newsOf(session({ ...paid, fees: { network_fee_amount: '0.17' } }), undefined);
+  expect([one.fees?.length, one.fiatTotal]).toEqual([1, null]);
+});
+
+test.each([
+  ['200.00', 200_000_000n],
+  ['0.000001', 1n],
+  ['1.0000000', 1_000_000n],
+  ['0.0000001', undefined],
+  ['1e3', undefined],
+])('USDC amount %s', (text, minor) => {
+  const details = { destination_amount: text, destination_currency: 'usdc', destination_network: 'base' };
+  expect(newsOf(session(details), undefined).cryptoAmount?.minor).toBe(minor);
+});
+
+test('what was delivered is told at the end only, and a hash only where it is one', () => {
+  const details = {
+    destination_amount: '5.0000000',
+    destination_currency: 'xlm',
+    destination_network: 'stellar',
+    wallet_address: 'G1',
+    wallet_addresses: { stellar: 'G1', destination_tags: { stellar: '7' } },
+    transaction_id: 'abc',
+  };
+  expect(newsOf(session(details), undefined).delivery).toBeUndefined();
+  const done = { status: 'fulfillment_complete' };
+  expect(newsOf(session(details, done), undefined).delivery).toEqual({
+    asset: { currency: 'XLM', network: 'stellar' },
+    amount: { currency: 'XLM', decimals: 7, minor: 50_000_000n },
+    address: 'G1',
+    memo: '7',
+    transactionHash: 'abc',
+  });
+  const odd = newsOf(
+    session({ ...details, transaction_id: 'cxt_1', destination_currency: 'ousd' }, done),
+    undefined,
+  );
+  expect(odd.delivery).toMatchObject({ asset: null, amount: null, transactionHash: null });
+  expect(odd.asset).toBeUndefined();
+});
+
+test.each(['matic', 'pol'])('%s is POL', (code) => {
+  const news = newsOf(session({ destination_currency: code, destination_network: 'polygon' }), undefined);
+  expect(news.asset).toEqual({ currency: 'POL', network: 'polygon' });
+});
+
+test('a session without details is still a session', () => {
+  const news = newsOf(session({}, { transaction_details: null }), undefined);
+  expect(news).toMatchObject({ status: 'READY', asset: null, fiatAmount: null, cryptoAmount: null });
+});
+
+test.each([
+  ['an amount as a number', { transaction_details: { source_amount: 100 } }],
+  ['no id', { id: '' }],
+  ['another object', { object: 'charge' }],
+])('%s does not pass', (_name, more) => {
+  expect(sessionWire.safeParse({ ...session(), ...more }).success).toBe(false);
+});
+
+const form = {
+  'destination_currencies[0]': 'usdc',
+  'destination_networks[0]': 'base',
+  destination_currency: 'usdc',
+  destination_network: 'base',
+  source_currency: 'usd',
+  source_amount: '100',
+  'wallet_addresses[base_network]': EVM,
+  lock_wallet_address: 'true',
+  'metadata[onramp_session_id]': 'ons_1',
+};
+
+test.each([
+  [null, {}, {}],
+  [
+    null,
+    { source_amount: '100.00', wallet_addresses: { base_network: EVM.toLowerCase(), solana: null } },
+    {},
+  ],
+  ['livemode', {}, { livemode: true }],
+  ['metadata', {}, { metadata: { onramp_session_id: 'ons_2' } }],
+  ['client_secret', {}, { client_secret: 'cos_2_secret_x' }],
+  ['source_currency', { source_currency: 'eur' }, {}],
+  ['destination_currency', { destination_currency: 'eth' }, {}],
+  ['destination_network', { destination_network: 'ethereum' }, {}],
+  ['destination_currencies', { destination_currencies: ['usdc', 'eth'] }, {}],
+  ['destination_networks', { destination_networks: ['base', 'solana'] }, {}],
+  ['lock_wallet_address', { lock_wallet_address: false }, {}],
+  ['wallet_addresses', { wallet_addresses: { base_network: EVM.replace('5', '6') } }, {}],
+  ['wallet_addresses', { wallet_addresses: { solana: 'So1' } }, {}],
+  ['wallet_addresses', { wallet_addresses: { destination_tags: { stellar: '1' } } }, {}],
+  ['wallet_address', { wallet_address: '0xother' }, {}],
+  ['source_amount', { source_amount: '99.00' }, {}],
+])('contradiction in %s', (field, details, more) => {
+  expect(contradiction(session(details, more), form, { live: false, checkAmounts: true })).toBe(field);
+});
+
+test('amounts are left alone where Stripe overrides them', () => {
+  const told = session({ source_amount: '99.00' });
+  expect(contradiction(told, form, { live: false, checkAmounts: false })).toBeNull();
+});
+
+test.each([
+  'javascript:alert(1)',
+  'https://crypto.link.com.evil.test/',
+  'https://crypto.link.com@evil.test/',
+  'https://user@crypto.link.com/',
+  'http://crypto.link.com/',
+  'https://crypto.link.com:8443/',
+  'nonsense',
+])('no customer is sent to %s', (url) => {
+  const wanted = { handoffs: ['REDIRECT'] as const, theme: null };
+  expect(() => handoffOf(session({}, { redirect_url: url }), wanted, testOptions(), undefined)).toThrow(
+    expect.objectContaining({ code: 'contradicting_answer', outcome: 'unknown' }),
+  );
+});
+
+test('the first hand-off wanted that there is', () => {
+  const settings = testOptions({ publishableKey: 'pk_test_1', stripeJsRelease: 'clover' });
+  const wanted = { handoffs: ['IFRAME', 'REDIRECT', 'EMBEDDED'] as const, theme: 'DARK' as const };
+  expect(handoffOf(session(), wanted, settings, undefined)?.kind).toBe('REDIRECT');
+  const embedded = handoffOf(session({}, { redirect_url: null }), wanted, settings, undefined);
+  expect(embedded).toEqual({
+    kind: 'EMBEDDED',
+    clientSecret: 'cos_1_secret_x',
+    publishableKey: 'pk_test_1',
+    scripts: [
+      'https://js.stripe.com/clover/stripe.js',
+      'https://crypto-js.stripe.com/crypto-onramp-outer.js',
+    ],
+    origins: ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'],
+    theme: 'DARK',
+  });
+  expect(handoffOf(session({}, { redirect_url: null }), wanted, testOptions(), undefined)).toBeNull();
+});
+
+test("an operator's own list has the option for its source, not Stripe's page", () => {
+  const own = capabilities(testOptions({ fiatCurrencies: ['GBP'], europeanCountries: ['DE'] }));
+  expect([own.fiatCurrencies.source, own.countries.source, own.excludedSubdivisions.source]).toMatchObject([
+    { mark: 'option', from: 'option fiatCurrencies' },
+    { mark: 'option', from: 'option europeanCountries' },
+    { mark: 'documented' },
+  ]);
+});
+
+test('coverage names assets that the gateway knows, each fact with a source', () => {
+  const facts = capabilities(testOptions());
+  expect(facts.assets.filter((asset) => !assets.has(assetKey(asset)))).toEqual([]);
+  expect(facts.assets.filter((asset) => !asset.source.from.startsWith('https://docs.stripe.com/'))).toEqual(
+    [],
+  );
+  expect(facts.handoffs).toEqual(['REDIRECT']);
+  expect(facts.countries.list).toHaveLength(28);
+  const onPolygon = facts.assets.find((asset) => assetKey(asset) === 'USDC:polygon');
+  expect(onPolygon).toMatchObject({ countries: ['US'], excludedSubdivisions: ['US-NY'] });
+});
+
+test.each([
+  ['sandbox', {}, null],
+  ['sandbox', { secretKey: 'sk_live_1' }, 'secretKey is not a test key'],
+  ['sandbox', { publishableKey: 'pk_live_1' }, 'publishableKey is not a test key'],
+  ['live', {}, 'secretKey is not a live key'],
+  ['live', { secretKey: 'rk_live_1' }, null],
+  ['live', { secretKey: 'sk_live_1', baseUrl: 'http://127.0.0.1:1' }, 'baseUrl must start with https'],
+] as const)('mode %s with %j', (mode, more, problem) => {
+  const said = checkMode(testOptions(more), mode);
+  if (problem === null) expect(said).toBeNull();
+  else expect(said).toContain(problem);
+});

@@ -1,0 +1,34 @@
+import type { Customers } from '../customers/types.ts';
+import { type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
+import { networks } from '../domain/asset/network.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Customer } from '../domain/customer/customer.ts';
+import type { CustomerBlocked, InputIssue, NotFound } from '../domain/failure.ts';
+import { isId } from '../domain/id.ts';
+
+export function networkIssues({ network }: AssetRef): InputIssue[] {
+  if (networks.has(network)) return [];
+  return [{ path: 'input.network', message: `must be one of ${[...networks.keys()].join(', ')}` }];
+}
+
+export function assetIssues(asset: AssetRef): InputIssue[] {
+  const issues = networkIssues(asset);
+  if (issues.length > 0 || assets.has(assetKey(asset))) return issues;
+  const known = [...assets.values()].filter((other) => other.network === asset.network);
+  const currencies = known.map((other) => other.currency).join(', ');
+  return [{ path: 'input.currency', message: `is not known on ${asset.network}, which has ${currencies}` }];
+}
+
+/** The customer who is to get an address, or why they get none. */
+export async function findCustomer(
+  customers: Pick<Customers, 'byIds'>,
+  id: string,
+  caller: Caller,
+): Promise<Customer | NotFound | CustomerBlocked> {
+  const customer = isId('customer', id) ? (await customers.byIds([id], caller))[0] : null;
+  if (!customer) return { kind: 'NotFound', message: 'there is no customer with this id in this project' };
+  if (customer.blocked) {
+    return { kind: 'CustomerBlocked', message: 'this customer is blocked; unblockCustomer lifts it' };
+  }
+  return customer;
+}

@@ -1,0 +1,196 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
+import { type Cache, createMemoryCache } from '../../cache/index.ts';
+import { makeProject } from '../../customers/testing.ts';
+import { newId } from '../../domain/id.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
+import { RetryLater } from '../../jobs/index.ts';
+import { eachStore } from '../../store/testing.ts';
+import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from '../testing.ts';
+import { cacheKey } from './cache-entry.ts';
+
+eachStore('look-ups on a database and a cache', (makeStore) => {
+  test('a hundred look-ups are one read of the cache and one statement, then none', async () => {
+    const { addresses, cache, statements, caller, customer } = await issuerAndSeller(makeStore);
+    const ids = await Promise.all(Array.from({ length: 50 }, () => customer()));
+    await addresses.registerWallet({ customerId: ids[7] ?? '', ...USDC, address: WALLET }, caller);
+    const lookups = ids.flatMap((customerId) => [
+      { customerId, ...USDC },
+      { customerId, currency: 'USDT', network: 'tron' },
+    ]);
+    const before = statements();
+    const first = await addresses.lookup(lookups, caller.projectId);
+    expect([cache.getMany.mock.calls.length, statements() - before]).toEqual([1, 1]);
+    expect(first.map((found) => found?.address ?? null).indexOf(WALLET)).toBe(14);
+    await vi.waitUntil(
+      async () =>
+        (
+          await cache.getMany([
+            cacheKey({
+              projectId: caller.projectId,
+              customerId: ids[49] ?? '',
+              currency: 'USDT',
+              network: 'tron',
+            }),
+          ])
+        )[0],
+    );
+    expect(await addresses.lookup(lookups, caller.projectId)).toEqual(first);
+    expect(statements() - before).toBe(1);
+  });
+
+  test('a hundred misses of one key at once are one statement', async () => {
+    const { look, statements, customer } = await issuerAndSeller(makeStore);
+    const customerId = await customer();
+    const before = statements();
+    await Promise.all(Array.from({ length: 100 }, () => look(customerId)));
+    expect(statements() - before).toBe(1);
+  });
+
+  test('a slow reader does not put an old answer over a newer one', async () => {
+    const memory = createMemoryCache();
+    const hold = Promise.withResolvers<void>();
+    let writes = 0;
+    const late: Cache = {
+      ...memory,
+      set: async (...values) => {
+        writes += 1;
+        if (writes === 1) await hold.promise;
+        await memory.set(...values);
+      },
+    };
+    const { addresses, caller, customer, look } = await issuerAndSeller(makeStore, { cache: late });
+    const customerId = await customer();
+    const wallet = addressOf(
+      await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
+    );
+    expect((await look(customerId))?.id).toBe(wallet.id);
+    const made = addressOf(await addresses.request({ customerId, ...USDC }, caller));
+    hold.resolve();
+    await delay(0);
+    expect((await look(customerId))?.id).toBe(made.id);
+    expect((await look(customerId))?.id).toBe(made.id);
+  });
+
+  test('versions grow with every change, and the job drops what the process could not', async () => {
+    const { addresses, make, cache, drops, caller, customer, look } = await issuerAndSeller(makeStore);
+    const customerId = await customer();
+    await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller);
+    expect((await look(customerId))?.address).toBe(WALLET);
+    // A process that dies between the commit and its drop.
+    const dying = make({ cache: { ...cache, drop: () => Promise.reject(new Error('gone')) } });
+    const made = addressOf(await dying.request({ customerId, ...USDC }, caller));
+    expect((await look(customerId))?.address).toBe(WALLET);
+    const [first, second] = drops();
+    expect(second?.version).toBeGreaterThan(first?.version ?? Number.NaN);
+    if (second) await addresses.dropFromCache(second);
+    expect((await look(customerId))?.id).toBe(made.id);
+  });
+
+  test('while Redis is away, which it tells of itself, a change tells nothing and its job comes again while a value may live', async () => {
+    let now = Date.now();
+    const clock = () => new Date(now);
+    const { make, log, cache, drops, caller, customer } = await issuerAndSeller(makeStore, { clock });
+    const away = make({ cache: { ...cache, drop: () => Promise.reject(new Unavailable('Redis is away')) } });
+    await away.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
+    expect(log.warn).not.toHaveBeenCalled();
+    const [job] = drops();
+    if (!job) throw new Error('no job');
+    now = job.version + 5 * 60_000;
+    await expect(away.dropFromCache(job)).rejects.toThrow(RetryLater);
+    now += 2 * 60_000;
+    await away.dropFromCache(job);
+  });
+
+  test('what is not exactly what was written for this place is a miss', async () => {
+    const { addresses, cache, caller, customer, look } = await issuerAndSeller(makeStore);
+    const customerId = await customer();
+    const place = { projectId: caller.projectId, customerId, ...USDC };
+    const key = cacheKey(place);
+    const kept = addressOf(await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller));
+    const poisoned = [
+      'garbage',
+      '',
+      '[]',
+      'null',
+      '{}',
+      '{"form":1}',
+      '{"form":1,"depositAddress":7}',
+      JSON.stringify({ form: 0, depositAddress: kept }),
+      ...[
+        { projectId: newId('project') },
+        { customerId: newId('customer') },
+        { currency: 'USDT' },
+        { address: 7 },
+        { id: '' },
+        { status: 'EXPIRED' },
+        { origin: 'PROVIDER' },
+        { createdAt: 'yesterday' },
+        { memo: undefined },
+        { expiresAt: fromNow(-1_000) },
+        { providerId: 'gone', origin: 'PROVIDER', address: OTHER_WALLET },
+      ].map((over) =>
+        JSON.stringify({ form: 1, depositAddress: { ...kept, address: OTHER_WALLET, ...over } }),
+      ),
+    ];
+    for (const value of poisoned) {
+      await cache.set(key, Date.now() + 1e9, value, 60_000);
+      expect((await look(customerId))?.address, value).toBe(WALLET);
+    }
+    await cache.set(
+      key,
+      Date.now() + 1e9,
+      JSON.stringify({ form: 1, depositAddress: { ...kept, address: OTHER_WALLET } }),
+      60_000,
+    );
+    expect((await look(customerId))?.address).toBe(OTHER_WALLET);
+  });
+
+  test('an address past its end is not answered from the cache', async () => {
+    let now = Date.now();
+    const { db, addresses, issuer, caller, customer, look } = await issuerAndSeller(makeStore, {
+      clock: () => new Date(now),
+    });
+    const customerId = await customer();
+    issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
+    await addresses.request({ customerId, ...USDC }, caller);
+    expect((await look(customerId))?.address).toBe(WALLET);
+    now += 61_000;
+    await sql`update deposit_address set expires_at = now() - interval '1 second'`.execute(db);
+    expect(await look(customerId)).toBeNull();
+  });
+
+  test("another project's customer, and what is no id or asset, have no address", async () => {
+    const { db, addresses, caller, customer, look } = await issuerAndSeller(makeStore);
+    const customerId = await customer();
+    const { id } = addressOf(
+      await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
+    );
+    const stranger = await makeProject(db);
+    expect(await look(customerId, stranger.projectId)).toBeNull();
+    expect((await look(customerId))?.id).toBe(id);
+    expect(await addresses.byIds([id], stranger)).toEqual([null]);
+    const strange = [
+      { customerId: 'cus_\u0000', ...USDC },
+      { customerId, currency: 'NONE', network: 'base' },
+    ];
+    expect(await addresses.lookup(strange, caller.projectId)).toEqual([null, null]);
+  });
+
+  test('a cache that fails or is slow costs speed, never truth', async () => {
+    const fail = () => Promise.reject(new Error('down'));
+    const broken: Cache = { getMany: fail, set: fail, setIfAbsent: fail, drop: fail, close: async () => {} };
+    const memory = createMemoryCache();
+    const slow: Cache = { ...memory, getMany: (keys) => delay(50).then(() => memory.getMany(keys)) };
+    for (const cache of [broken, slow]) {
+      const { addresses, caller, customer, look } = await issuerAndSeller(makeStore, { cache });
+      const customerId = await customer();
+      expect(await look(customerId)).toBeNull();
+      const { id } = addressOf(
+        await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
+      );
+      expect((await look(customerId))?.id).toBe(id);
+    }
+  });
+});

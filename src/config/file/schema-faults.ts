@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { type Fault, listed } from '../fault.ts';
+import { fileSchema } from './file-schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  array: 'a list ([a, b])',
+  boolean: 'true or false',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+};
+
+/** Keys that the schema knows at a path; empty where it takes any. */
+function knownKeys(path: Fault['path']): string[] {
+  let schema: z.core.$ZodType | undefined = fileSchema;
+  for (const step of [...path, null]) {
+    while (schema) {
+      const inner: z.core.$ZodType | undefined =
+        schema instanceof z.ZodPipe
+          ? schema.in
+          : schema instanceof z.ZodOptional ||
+              schema instanceof z.ZodDefault ||
+              schema instanceof z.ZodPrefault ||
+              schema instanceof z.ZodNullable
+            ? schema.unwrap()
+            : undefined;
+      if (!inner) break;
+      schema = inner;
+    }
+    if (step === null) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    if (schema instanceof z.ZodObject) schema = schema.shape[step];
+    else if (schema instanceof z.ZodArray) schema = schema.element;
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
+    else return [];
+  }
+  return [];
+}
+
+function faultsOf(issue: Issue): Fault[] {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = listed(knownKeys(path));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        problem: `is not a key that the gateway knows; known here: ${known}`,
+      }));
+    }
+    case 'invalid_type': {
+      if (issue.input === undefined) return [{ path, problem: 'is missing' }];
+      return [{ path, problem: `must be ${EXPECTED[issue.expected] ?? issue.expected}` }];
+    }
+    case 'invalid_key':
+      return [{ path, problem: 'must be a slug such as stripe or stripe-eu' }];
+    case 'too_small':
+    case 'too_big': {
+      const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+      const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : '';
+      const own = issue.origin === 'array' && issue.message.startsWith('must');
+      return [{ path, problem: own ? issue.message : `must be ${bound}${unit}` }];
+    }
+    default:
+      return [{ path, problem: issue.message }];
+  }
+}
+
+/** What the schema says against a file, as faults in an operator's words. */
+export function schemaFaults(error: z.ZodError): Fault[] {
+  return error.issues.flatMap(faultsOf);
+}

@@ -1,0 +1,27 @@
+import type { AssetRef } from '../asset/asset.ts';
+
+export type DepositStatus = 'DETECTED' | 'IN_REVIEW' | 'CONFIRMED' | 'SETTLED' | 'DECLINED' | 'DROPPED';
+
+/** Whether the crypto has arrived for good. */
+export function hasArrived(status: DepositStatus): boolean {
+  return status === 'CONFIRMED' || status === 'SETTLED';
+}
+
+/** Crypto that arrived at a deposit address. `amount` is a plain decimal: its currency may be one that we do not know. */
+export type Deposit = {
+  readonly id: string;
+  readonly projectId: string;
+  readonly customerId: string;
+  readonly providerId: string;
+  readonly providerReference: string;
+  readonly address: string;
+  readonly depositAddressId: string | null;
+  readonly asset: AssetRef | null;
+  readonly providerCurrency: string;
+  readonly amount: string;
+  readonly status: DepositStatus;
+  readonly transactionHash: string | null;
+  readonly onrampSessionId: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};

@@ -1,0 +1,135 @@
+import type { AssetRef } from '../asset/asset.ts';
+import type { Money } from '../money/money.ts';
+import type { RoutingDecision } from '../routing/decision.ts';
+import type { Reason } from '../routing/reason.ts';
+import { type SessionStatus, unconfirmedEnds } from './status.ts';
+
+/** Our simulator, the provider's own test mode, or real money. */
+export type Mode = 'SIMULATOR' | 'SANDBOX' | 'LIVE';
+export type Wallet = { readonly network: string; readonly address: string; readonly memo: string | null };
+
+/** What was asked for, as it was asked. Amounts are plain decimals. Held as JSON. */
+export type RequestedPurchase = {
+  readonly asset: AssetRef | null;
+  readonly allowedCurrencies: readonly string[];
+  readonly allowedNetworks: readonly string[];
+  readonly fiatCurrency: string | null;
+  readonly fiatAmount: string | null;
+  readonly cryptoAmount: string | null;
+  readonly paymentMethod: string | null;
+  readonly wallets: readonly Wallet[];
+  readonly lockWalletAddress: boolean;
+};
+
+export type FeeKind = 'PROVIDER' | 'NETWORK' | 'PARTNER';
+/** `amount` is a plain decimal of `currency`. */
+export type Fee = { readonly kind: FeeKind; readonly amount: string; readonly currency: string };
+
+/** What the provider says it delivered, held against what was asked for. Held as JSON. */
+export type Delivery = {
+  readonly asset: AssetRef | null;
+  readonly amount: string | null;
+  readonly address: string | null;
+  readonly memo: string | null;
+  readonly transactionHash: string | null;
+  readonly matchesRequest: boolean;
+  /** In words: `asked for USDC on base, got ETH on base`. */
+  readonly differences: readonly string[];
+};
+
+export type SessionFailure = {
+  readonly reason: Reason | null;
+  readonly message: string;
+  readonly providerCode: string | null;
+};
+
+/** One purchase, from request to arrival. */
+export type OnrampSession = {
+  readonly id: string;
+  readonly projectId: string;
+  readonly idempotencyKey: string;
+  readonly revision: number;
+  readonly customerId: string | null;
+  readonly status: SessionStatus;
+  readonly providerStatus: string | null;
+  readonly providerId: string | null;
+  readonly providerReference: string | null;
+  /** The provider tells its reference by webhook only: until then there is nobody to ask. */
+  readonly referenceByWebhook: boolean;
+  readonly mode: Mode;
+  /** The hand-off, encrypted; the sessions feature opens it. */
+  readonly sealedHandoff: Uint8Array | null;
+  readonly requested: RequestedPurchase;
+  readonly asset: AssetRef | null;
+  readonly fiatCurrency: string | null;
+  readonly fiatAmount: Money | null;
+  readonly fiatTotal: Money | null;
+  readonly cryptoAmount: Money | null;
+  readonly fees: readonly Fee[];
+  readonly walletAddress: string | null;
+  readonly memo: string | null;
+  readonly depositAddressId: string | null;
+  readonly delivery: Delivery | null;
+  readonly failure: SessionFailure | null;
+  readonly decision: RoutingDecision;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly returnUrl: string | null;
+  /** The session that ended without success and that this one was made instead of. */
+  readonly replacesSessionId: string | null;
+  readonly expiresAt: Date | null;
+  /** After a soft end: until when a late payment is still looked for. */
+  readonly latePaymentDeadline: Date | null;
+  /** When its provider last said that nobody has paid; null: not known. */
+  readonly unpaidAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type AttemptOutcome = 'IN_PROGRESS' | 'CREATED' | 'NOT_SENT' | 'REJECTED' | 'UNKNOWN';
+
+/** One try to make the session at one provider. */
+export type SessionAttempt = {
+  readonly sessionId: string;
+  readonly number: number;
+  readonly providerId: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly outcome: AttemptOutcome;
+  readonly reason: Reason | null;
+  readonly message: string | null;
+  readonly providerRequestId: string | null;
+};
+
+export type EventSource = 'API' | 'WEBHOOK' | 'POLL' | 'DEPOSIT' | 'SYSTEM';
+
+/** One step of the timeline; a refused step is kept with `applied: false`. */
+export type SessionEvent = {
+  readonly sessionId: string;
+  readonly at: Date;
+  readonly source: EventSource;
+  readonly from: SessionStatus | null;
+  readonly to: SessionStatus | null;
+  readonly applied: boolean;
+  readonly providerStatus: string | null;
+  readonly note: string | null;
+};
+
+/** Ended before any provider was known to have made it: failed, refused or canceled while it was CREATING. */
+export function isUnbound({ status, providerId }: Pick<OnrampSession, 'status' | 'providerId'>): boolean {
+  return unconfirmedEnds.has(status) && providerId === null;
+}
+
+/** Nothing more will come: a final end, or a soft one past the provider's horizon for late payments. */
+export function isSettled(
+  {
+    status,
+    latePaymentDeadline,
+    updatedAt,
+  }: Pick<OnrampSession, 'status' | 'latePaymentDeadline' | 'updatedAt'>,
+  now: Date,
+): boolean {
+  if (status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED') return true;
+  if (!unconfirmedEnds.has(status) || latePaymentDeadline === null) return false;
+  // What was past when it was written is past for whoever reads it, however a little behind his clock is.
+  return latePaymentDeadline <= updatedAt || latePaymentDeadline <= now;
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { DeadLetter } from '../jobs/index.ts';
+import { parseJobs } from './jobs.ts';
+
+function jobsWith(letters: DeadLetter[]) {
+  const retried: Array<readonly string[] | null> = [];
+  return {
+    retried,
+    deadLetters: async () => letters,
+    retryDeadLetters: async (ids: readonly string[] | null) => {
+      retried.push(ids);
+      return letters.filter(({ id }) => ids === null || ids.includes(id)).length;
+    },
+  };
+}
+
+const operate = async (jobs: ReturnType<typeof jobsWith>, words: string[]) => parseJobs(words)?.(jobs);
+
+const letter: DeadLetter = {
+  id: randomUUID(),
+  queue: 'webhook-event',
+  tries: 9,
+  failedAt: new Date('2026-11-21T12:00:00Z'),
+  reason: 'GivenUp: no end after 25 seconds',
+};
+
+test('lists what failed with its reason, and says so where nothing did', async () => {
+  expect(await operate(jobsWith([]), ['list'])).toBe('No job has failed its last time.');
+  expect(await operate(jobsWith([letter]), ['list'])).toMatch(
+    new RegExp(`^${letter.id} .*2026-11-21T12:00:00.000Z.*webhook-event.*9 tries.*GivenUp`),
+  );
+});
+
+test('puts one or all back, and says where there is none', async () => {
+  const jobs = jobsWith([letter]);
+  expect(await operate(jobs, ['retry', letter.id])).toContain('tried again');
+  expect(await operate(jobs, ['retry-all'])).toBe('1 jobs are tried again.');
+  expect(jobs.retried).toEqual([[letter.id], null]);
+  await expect(operate(jobs, ['retry', randomUUID()])).rejects.toThrow('No failed job has the id');
+  // What is no id never reaches the database.
+  await expect(operate(jobs, ['retry', 'x'])).rejects.toThrow('No failed job has the id x');
+  expect(jobs.retried).toHaveLength(3);
+});
+
+test.each([[[]], [['retry']], [['retry', 'a', 'b']], [['list', 'more']], [['retry-all', 'x']], [['drop']]])(
+  '%j means nothing',
+  (words) => {
+    expect(parseJobs(words)).toBeNull();
+  },
+);

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isReset } from '../../simulator/index.ts';
+
+/** A request as the vendor's side got it. */
+export type ReceivedRequest = { method: string; path: string; headers: Headers; body: string };
+
+/** A request with the answer that it got, as it went over the wire. */
+export type Exchange = {
+  readonly request: ReceivedRequest;
+  readonly answer: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+};
+
+export type SimulatorHost = {
+  readonly url: string;
+  readonly requests: readonly ReceivedRequest[];
+  /** Those that were answered, in order of the answers. */
+  readonly exchanges: readonly Exchange[];
+  /** Must be called before the first request comes. */
+  mount(fetch: (request: Request) => Promise<Response>): void;
+  close(): Promise<void>;
+};
+
+/** Reads a request whole. */
+export async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  const body = Buffer.concat(await incoming.toArray()).toString('utf8');
+  return { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers, body };
+}
+
+/**
+ * A real HTTP server on the loopback, so that tests meet the wire and not a mock of it. Requests that are `apart` are
+ * answered and kept nowhere.
+ */
+export async function hostSimulator(
+  apart: (request: ReceivedRequest) => boolean = () => false,
+): Promise<SimulatorHost> {
+  const requests: ReceivedRequest[] = [];
+  const exchanges: Exchange[] = [];
+  let handle = async (_: Request): Promise<Response> => new Response(null, { status: 503 });
+  let url = '';
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await receive(incoming);
+    const kept = !apart(request);
+    if (kept) requests.push(request);
+    const { method, path, headers, body } = request;
+    const response = await handle(new Request(url + path, { method, headers, ...(body !== '' && { body }) }));
+    if (isReset(response)) return void incoming.socket.destroy();
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const answered = { status: response.status, headers: Object.fromEntries(response.headers) };
+    if (kept) exchanges.push({ request, answer: { ...answered, body: bytes.toString('utf8') } });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(bytes);
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    requests,
+    exchanges,
+    mount: (fetch) => {
+      handle = fetch;
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from '../../../provider/call.ts';
+import type { ProviderDefinition, ProviderOperations } from '../../../provider/definition.ts';
+import type { KeyValueStore, SimulatorContext } from '../../../provider/optional/simulator.ts';
+import type { RawWebhook } from '../../../provider/webhook.ts';
+import { createTransport } from '../../../transport/index.ts';
+import { createMemoryStore, type FaultInput } from '../../simulator/index.ts';
+import { type Exchange, hostSimulator, type ReceivedRequest } from './host-simulator.ts';
+
+export type ServeOptions = {
+  /** Requests that are answered and kept nowhere: those that get a token, say. */
+  readonly apart?: (request: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
+  /** Instead of taking every webhook with a 200; what it answers is the status. */
+  readonly deliver?: SimulatorContext['deliver'];
+  readonly store?: KeyValueStore;
+  readonly clock?: () => Date;
+  /** Settings of the adapter, under those with which it reaches the simulator. */
+  readonly options?: Readonly<Record<string, unknown>>;
+};
+
+export type ServedSimulator<Options> = {
+  /** Over real HTTP, not wrapped by the gateway. */
+  readonly operations: ProviderOperations;
+  readonly options: Options;
+  readonly apiUrl: string;
+  readonly pageUrl: string;
+  /** What the adapter sent, in order. */
+  readonly requests: readonly ReceivedRequest[];
+  /** What the simulator answered it, in order of the answers. */
+  readonly exchanges: readonly Exchange[];
+  /** What the simulator delivered, ready for `webhook.verify`. */
+  readonly webhooks: readonly RawWebhook[];
+  /** Warnings of the adapter. */
+  readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
+  /** Resolves with all webhooks when there are so many; throws after 20 s. */
+  webhooksUntil(count: number): Promise<readonly RawWebhook[]>;
+  /** Speaks to the simulator directly, as a browser or a test's control does: `/__control/…`, the hosted page. */
+  simulatorFetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Makes the simulator misbehave. */
+  fault(fault: FaultInput): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A call with a key of its own and 20 s to end. */
+export function call(given: Partial<Call> = {}): Call {
+  return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(20_000), ...given };
+}
+
+/** The vendor's id, where the vendor must have told it. */
+export function referenceOf({ reference }: { readonly reference: string | null }): string {
+  if (reference === null) throw new Error('The vendor told no reference of the session.');
+  return reference;
+}
+
+/**
+ * Starts the adapter's simulator behind a real HTTP server and connects the adapter to it.
+ * @example
+ * const stripe = await serveSimulator(definition);
+ * const prepared = await stripe.operations.sessions.prepare(request, call());
+ */
+export async function serveSimulator<Options>(
+  definition: ProviderDefinition<Options>,
+  given: ServeOptions = {},
+): Promise<ServedSimulator<Options>> {
+  if (definition.simulator === undefined) throw new Error(`${definition.id} has no simulator.`);
+  const module = await definition.simulator();
+  const clock = given.clock ?? (() => new Date());
+  const host = await hostSimulator(given.apart);
+  const transport = createTransport();
+  const webhooks: RawWebhook[] = [];
+  const arrivals = new Set<() => void>();
+  const warnings: Array<{ fields: Record<string, unknown>; message: string }> = [];
+
+  const deliver: SimulatorContext['deliver'] = async (webhook) => {
+    const status = (await given.deliver?.(webhook)) ?? 200;
+    const headers = Object.entries(webhook.headers).map(([name, value]) => [name.toLowerCase(), value]);
+    webhooks.push({ headers: Object.fromEntries(headers), body: Buffer.from(webhook.body) });
+    for (const arrived of arrivals) arrived();
+    return status;
+  };
+  const simulator = module.create({
+    store: given.store ?? createMemoryStore(),
+    clock,
+    pageUrl: host.url,
+    deliver,
+  });
+  host.mount((request) => simulator.fetch(request));
+  await simulator.start();
+
+  const options = definition.options.parse({
+    ...given.options,
+    ...module.options({ apiUrl: host.url, pageUrl: host.url }),
+  });
+  const operations = definition.connect(options, {
+    http: transport.http,
+    fetch: transport.fetch,
+    clock,
+    log: { warn: (fields, message) => void warnings.push({ fields, message }) },
+  });
+  const simulatorFetch = (path: string, init?: RequestInit) =>
+    simulator.fetch(new Request(new URL(path, host.url), init));
+
+  return {
+    operations,
+    options,
+    apiUrl: host.url,
+    pageUrl: host.url,
+    requests: host.requests,
+    exchanges: host.exchanges,
+    webhooks,
+    warnings,
+    webhooksUntil(count) {
+      return new Promise((resolve, reject) => {
+        const end = () => {
+          arrivals.delete(arrived);
+          clearTimeout(timer);
+        };
+        const arrived = () => {
+          if (webhooks.length < count) return;
+          end();
+          resolve(webhooks);
+        };
+        const timer = setTimeout(() => {
+          end();
+          reject(new Error(`${webhooks.length} webhooks of ${count} came within 20 s.`));
+        }, 20_000);
+        arrivals.add(arrived);
+        arrived();
+      });
+    },
+    simulatorFetch,
+    async fault(fault) {
+      const response = await simulatorFetch('/__control/faults', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
+      if (!response.ok) throw new Error(`The simulator refused the fault: ${await response.text()}`);
+    },
+    async close() {
+      await simulator.close();
+      await transport.close();
+      await host.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { verifiedEvent, type WebhookOperations, z } from '../../../provider/index.ts';
+import type { ToyOptions } from './options.ts';
+
+const event = z.object({ id: z.string().min(1), type: z.string().min(1), session: z.string() });
+
+export function signatureOf(body: Uint8Array, seconds: number, key: string): string {
+  return createHmac('sha256', key).update(`${seconds}.`).update(body).digest('hex');
+}
+
+export function createWebhook({ webhookSecrets }: ToyOptions): WebhookOperations {
+  return {
+    verify({ headers, body }, now) {
+      const [, seconds = '', given = ''] =
+        /^t=(\d{1,12}),v=([0-9a-f]{64})$/.exec(headers['toy-signature'] ?? '') ?? [];
+      const genuine = webhookSecrets.some((key) => {
+        const right = Buffer.from(signatureOf(body, Number(seconds), key));
+        return given.length === right.length && timingSafeEqual(right, Buffer.from(given));
+      });
+      if (!genuine) return { refused: 'no signature by a known secret' };
+      if (Math.abs(now.getTime() / 1000 - Number(seconds)) > 300) return { refused: 'stale' };
+      const told = event.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+      return told.success ? verifiedEvent({ ...told.data, body }) : { refused: 'no event' };
+    },
+    read({ type, body }) {
+      let told: unknown;
+      try {
+        told = JSON.parse(Buffer.from(body).toString('utf8'));
+      } catch {
+        return [];
+      }
+      const { data } = event.safeParse(told);
+      if (type !== 'session' || data?.type !== 'session') return [];
+      return [{ kind: 'session', reference: data.session, sessionId: null }];
+    },
+  };
+}

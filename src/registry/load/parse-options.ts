@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { ProviderConfig } from '../../config/index.ts';
+import type { ProviderDefinition } from '../../provider/definition.ts';
+
+/** `missing`: nothing is wrong but that settings are absent; the words name them and their variables. */
+export type ParsedOptions =
+  | { readonly options: unknown }
+  | { readonly missing: string }
+  | { readonly invalid: string };
+
+function isAbsent(given: unknown, path: readonly PropertyKey[]): boolean {
+  let value = given;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) break;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value === undefined;
+}
+
+function nameMissing(path: string, config: ProviderConfig): string {
+  const variable = config.unset[path];
+  return variable === undefined ? `options.${path}` : `options.${path} (set ${variable})`;
+}
+
+/** Holds an entry's options against its adapter's own schema. Values are never repeated: they may be secrets. */
+export function parseOptions(
+  definition: ProviderDefinition,
+  config: ProviderConfig,
+  given: Readonly<Record<string, unknown>>,
+): ParsedOptions {
+  const parsed = definition.options.safeParse(given);
+  if (parsed.success) return { options: parsed.data };
+  const { issues } = parsed.error;
+  const missing = issues.filter((issue) => isAbsent(given, issue.path));
+  if (missing.length === issues.length) {
+    const names = missing.map((issue) => nameMissing(z.core.toDotPath(issue.path), config));
+    return { missing: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing` };
+  }
+  const faults = issues.map((issue) => {
+    const path = z.core.toDotPath(issue.path);
+    return `${path ? `options.${path}` : 'options'}: ${issue.message}`;
+  });
+  return { invalid: faults.join('; ') };
+}

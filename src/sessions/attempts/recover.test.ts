@@ -1,0 +1,298 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { ErrorClass, Outcome } from '../../provider/error.ts';
+import type { Store } from '../../store/index.ts';
+import { eachStore } from '../../store/testing.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
+import type { CreateSessionInput } from '../types.ts';
+import { ABSENT_AFTER_SECONDS } from './recover.ts';
+
+const INPUT: CreateSessionInput = {
+  idempotencyKey: 'key-1',
+  asset: { currency: 'USDC', network: 'base' },
+  wallets: [{ network: 'base', address: WALLET }],
+};
+const lost = async () => {
+  throw failure('unknown', 'provider', 'timeout');
+};
+
+async function older(store: Store, seconds: number) {
+  await sql`update session_attempt set started_at = started_at - make_interval(secs => ${seconds}),
+    sent_at = sent_at - make_interval(secs => ${seconds})`.execute(store.db);
+}
+
+async function held(makeStore: () => Promise<Store>, input = INPUT) {
+  const store = await makeStore();
+  const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+  a.after = lost;
+  const on = await sessionsOn(store, [a, b]);
+  const first = await on.sessions.create(input, CALLER);
+  expect(first).toMatchObject({ kind: 'OnrampSessionPayload', onrampSession: { status: 'CREATING' } });
+  return { store, a, b, ...on };
+}
+
+eachStore('a create without an answer', (makeStore) => {
+  test('the key returns what the provider made, nothing is sent twice, nobody else is asked', async () => {
+    const { a, b, sessions } = await held(makeStore);
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ replayed: true, onrampSession: { status: 'READY', providerId: 'alpha' } });
+    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+  });
+
+  test('where nobody can tell, the same bytes go out under the same key', async () => {
+    const { a, b, sessions } = await held(makeStore);
+    a.find = async () => 'cannot_tell';
+    a.after = async () => {};
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ onrampSession: { status: 'READY' } });
+    expect(a.sent[1]).toEqual(a.sent[0]);
+    expect([a.sent.length, a.made.size, b.sent.length]).toEqual([2, 1, 0]);
+  });
+
+  test('a repeat that finds that nothing was made tries again at once, under a new key', async () => {
+    const store = await makeStore();
+    const alpha = fakeProvider('alpha');
+    alpha.before = lost;
+    const { sessions } = await sessionsOn(store, [alpha]);
+    await sessions.create(INPUT, CALLER);
+    await older(store, ABSENT_AFTER_SECONDS);
+    alpha.before = async () => {};
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
+    expect(new Set(alpha.sent.map(({ key }) => key)).size).toBe(2);
+    expect(alpha.made.size).toBe(1);
+  });
+
+  test.each([
+    ['the key is too old', 90_000, INPUT, INPUT],
+    ['the prefill is not there any more', 0, { ...INPUT, prefill: { email: 'a@b.example' } }, INPUT],
+  ])('nothing is sent where %s', async (_, age, first, second) => {
+    const { store, a, sessions } = await held(makeStore, first);
+    a.find = async () => 'cannot_tell';
+    await older(store, age);
+    expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toHaveLength(1);
+    // And it is no attempt in progress afterwards: the next repeat asks again.
+    a.find = null;
+    expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
+  });
+
+  test.each<[Outcome, ErrorClass]>([
+    ['not_sent', 'provider'],
+    ['not_sent', 'request'],
+    ['rejected', 'provider'],
+    ['unknown', 'provider'],
+  ])(
+    'a repeat that ends %s, %s says nothing of what was sent before: nobody else is asked',
+    async (outcome, kind) => {
+      const { a, b, sessions, store } = await held(makeStore);
+      a.find = async () => 'cannot_tell';
+      a.before = async () => {
+        throw failure(outcome, kind, 'circuit_open');
+      };
+      const answer = await sessions.create(INPUT, CALLER);
+      expect(answer).toMatchObject({ kind: 'OnrampSessionPayload', onrampSession: { status: 'CREATING' } });
+      expect(b.sent).toEqual([]);
+      const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+      expect((await sessions.attempts([id], CALLER))[0]).toMatchObject([{ outcome: 'UNKNOWN' }]);
+      a.before = async () => {};
+      a.after = async () => {};
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'alpha' } });
+      expect([a.made.size, b.sent.length]).toEqual([1, 0]);
+    },
+  );
+
+  test('absent, once it is old enough to be believed: the next provider', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    const young = await sessions.create(INPUT, CALLER);
+    expect(young).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(b.sent).toEqual([]);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
+  });
+
+  test('while "absent" is too young to be believed, nothing is sent again either', async () => {
+    const { a, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toHaveLength(1);
+  });
+
+  test('"absent" is believed only so long after the create was last sent: one purchase, however late it is made', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    // The first request was lost on the way, and so is the answer to the second, which the provider is still at work on.
+    a.made.clear();
+    a.find = async () => 'cannot_tell';
+    let finish = () => {};
+    a.before = async () => {
+      finish = () => void a.made.set(a.sent.at(-1)?.key ?? '', a.news('alpha_late'));
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    await older(store, ABSENT_AFTER_SECONDS - 3);
+    await sessions.create(INPUT, CALLER);
+    expect(a.sent).toHaveLength(2);
+    await older(store, 5);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    finish();
+    a.find = async () => [...a.made.values()][0] ?? 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerReference: 'alpha_late' },
+    });
+    expect([a.made.size, b.made.size]).toEqual([1, 0]);
+  });
+
+  test('looks that send nothing do not put off the moment from which "absent" is believed', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    a.find = async () => 'absent';
+    await older(store, ABSENT_AFTER_SECONDS - 3);
+    for (let looks = 0; looks < 3; looks++) await sessions.create(INPUT, CALLER);
+    await older(store, 4);
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+  });
+
+  test('whoever took the lease may have sent, also a gateway of before and one that died', async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    await sql`update session_attempt set lease_until = now() + interval '15 seconds'`.execute(store.db);
+    await sql`update session_attempt set lease_until = null`.execute(store.db);
+    a.find = async () => 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(b.sent).toEqual([]);
+  });
+
+  test('what was made is looked for until a quarter of an hour after it was last sent', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    await older(store, 3_600);
+    const asked: Array<Date | undefined> = [];
+    a.operations.sessions.find = async ({ createdBefore }) => {
+      asked.push(createdBefore);
+      return 'cannot_tell';
+    };
+    const rows = () => store.db.selectFrom('session_attempt').select('sent_at').execute();
+    const [first] = await rows();
+    // It is sent again, an hour after the first time.
+    await sessions.create(INPUT, CALLER);
+    const [second] = await rows();
+    await sessions.create(INPUT, CALLER);
+    const quarter = (moment: Date | undefined) => new Date((moment?.getTime() ?? 0) + 15 * 60_000);
+    expect(asked).toEqual([quarter(first?.sent_at), quarter(second?.sent_at)]);
+    expect(second?.sent_at.getTime()).toBeGreaterThan((first?.sent_at.getTime() ?? 0) + 3_000_000);
+  });
+
+  test("what was made is looked for also where the provider's clock is ten minutes behind", async () => {
+    const { store, a, b, sessions } = await held(makeStore);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    const { started_at } = await store.db
+      .selectFrom('session_attempt')
+      .select('started_at')
+      .executeTakeFirstOrThrow();
+    const there = started_at.getTime() - 600_000;
+    a.operations.sessions.find = async ({ createdAfter }) =>
+      createdAfter.getTime() < there ? ([...a.made.values()][0] ?? 'absent') : 'absent';
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'alpha' } });
+    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+  });
+
+  test('a process that died: its lease ends, and the repeat finds what it made', async () => {
+    const { store, a, sessions } = await held(makeStore);
+    await sql`update session_attempt set outcome = 'IN_PROGRESS', ended_at = null, lease_until = now() - interval '1 second'`.execute(
+      store.db,
+    );
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerReference: [...a.made.values()][0]?.reference },
+    });
+    expect(a.sent).toHaveLength(1);
+  });
+
+  test('a process that died before it sent anything: a new attempt', async () => {
+    const store = await makeStore();
+    const a = fakeProvider('alpha');
+    const b = fakeProvider('beta');
+    const { sessions } = await sessionsOn(store, [a, b]);
+    // The lease ends while it prepares, so it may not send.
+    a.prepare = async (request) => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
+      return { reference: request.sessionId };
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(a.sent).toEqual([]);
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
+      onrampSession: { status: 'READY', providerId: 'beta' },
+    });
+  });
+
+  test('an answer that comes after another took over is an orphan, never the session', async () => {
+    const store = await makeStore();
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    const { sessions, logged } = await sessionsOn(store, [a, b]);
+    a.after = async () => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second',
+        started_at = now() - interval '1 hour', sent_at = now() - interval '1 hour'`.execute(store.db);
+      a.find = async () => 'absent';
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+    expect(logged).toContain('a provider made a session after it was given up; nobody was sent there');
+  });
+
+  test('a webhook for it binds it, also where the provider cannot be searched', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    a.find = async () => 'cannot_tell';
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
+    expect(await sessions.handleWebhook(hint, 'WEBHOOK')).toBe('applied');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
+    expect(await sessions.handleWebhook({ ...hint, providerId: 'beta', sessionId: id }, 'WEBHOOK')).toBe(
+      'unknown',
+    );
+  });
+
+  test('a webhook that names it for what the provider has as another session does not bind that', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    const get = a.provider.operations.sessions.get;
+    a.provider.operations.sessions.get = async (reference, call) =>
+      reference === 'alpha_other'
+        ? { ...a.news(reference), status: 'COMPLETED', sessionId: 'ons_other' }
+        : get(reference, call);
+    await sessions.handleWebhook({ providerId: 'alpha', reference: 'alpha_other', sessionId: id }, 'WEBHOOK');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
+  });
+
+  test('a webhook of another provider that names it asks nobody about what is not theirs', async () => {
+    const { a, b, sessions, store } = await held(makeStore);
+    const asked: string[] = [];
+    b.provider.operations.sessions.get = async (reference) => {
+      asked.push(reference);
+      return b.news(reference);
+    };
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    await sessions.handleWebhook({ providerId: 'beta', reference: null, sessionId: id }, 'WEBHOOK');
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'READY', providerId: 'alpha' });
+    expect([a.sent.length, asked]).toEqual([1, []]);
+  });
+
+  test('fifty syncs at once are one change', async () => {
+    const { a, sessions, store } = await held(makeStore);
+    await sessions.create(INPUT, CALLER);
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    for (const news of a.made.values()) Object.assign(news, { status: 'COMPLETED', providerStatus: 'done' });
+    const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
+    const before = (await sessions.byIds([id], CALLER))[0]?.revision ?? 0;
+    await Promise.all(Array.from({ length: 50 }, () => sessions.handleWebhook(hint, 'WEBHOOK')));
+    const [session] = await sessions.byIds([id], CALLER);
+    expect(session).toMatchObject({ status: 'COMPLETED', revision: before + 1, sealedHandoff: null });
+    const [events] = await sessions.events([id], CALLER);
+    expect(events?.filter(({ to }) => to === 'COMPLETED')).toHaveLength(1);
+    for (const news of a.made.values()) Object.assign(news, { status: 'READY', providerStatus: 'back' });
+    await Promise.all(Array.from({ length: 5 }, () => sessions.refresh(id, CALLER)));
+    const [after] = await sessions.events([id], CALLER);
+    expect(after?.filter(({ applied }) => !applied)).toHaveLength(1);
+    expect((await sessions.byIds([id], CALLER))[0]?.revision).toBe(before + 1);
+  });
+});

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { OnrampSession } from '../../domain/session/session.ts';
+import { createKeyRing } from '../../secrets/index.ts';
+import type { Store } from '../../store/index.ts';
+import { createSessionAttempts } from '../../store/sessions/attempts.ts';
+import { LEASE_SECONDS } from '../../store/sessions/write.ts';
+import { eachStore } from '../../store/testing.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
+import type { CreateSessionInput } from '../types.ts';
+import { runAttempt } from './attempt.ts';
+
+// An event loop that is blocked, or a process that is paused, comes back and goes on where it was.
+
+const INPUT: CreateSessionInput = {
+  idempotencyKey: 'key-1',
+  asset: { currency: 'USDC', network: 'base' },
+  wallets: [{ network: 'base', address: WALLET }],
+};
+
+/** For longer than a lease, by this process's clock. */
+function standStill() {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + LEASE_SECONDS * 1000);
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+eachStore('a process that stands still past its lease', (makeStore) => {
+  async function set(store: Store, over = {}) {
+    const alpha = fakeProvider('alpha', over);
+    const on = await sessionsOn(store, [alpha]);
+    const attempts = createSessionAttempts(store.db);
+    const takeOver = async () => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
+      const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+      const claimed = await attempts.claim(id, 1);
+      if (!claimed) throw new Error('not to be had');
+      return claimed;
+    };
+    return { alpha, attempts, takeOver, ...on };
+  }
+
+  test('while preparing: whoever took over may be about to ask somebody else, so nothing is sent', async () => {
+    const { alpha, takeOver, sessions } = await set(await makeStore());
+    alpha.prepare = async (request) => {
+      await takeOver();
+      return { reference: request.sessionId };
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(alpha.sent).toEqual([]);
+  });
+
+  test('before it sends again: it does not', async () => {
+    const { alpha, sessions } = await set(await makeStore());
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    await sessions.create(INPUT, CALLER);
+    alpha.find = async () => {
+      standStill();
+      return 'cannot_tell';
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    expect(alpha.sent).toHaveLength(1);
+  });
+
+  test("what it gives back is not the other's lease", async () => {
+    const store = await makeStore();
+    const { alpha, attempts, takeOver, sessions } = await set(store, { idempotencySeconds: null });
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    await sessions.create(INPUT, CALLER);
+    alpha.find = async () => {
+      await takeOver();
+      return 'cannot_tell';
+    };
+    await sessions.create(INPUT, CALLER);
+    const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
+    expect((await attempts.last(id))?.leased).toBe(true);
+  });
+});
+
+test('a process that stands still between the lease and the call sends nothing', async () => {
+  const alpha = fakeProvider('alpha');
+  const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
+  const keepPrepared = vi.fn(async () => true);
+  const tried = () =>
+    runAttempt(
+      { attempts: { keepPrepared } as never, keyRing },
+      { id: 'ons_1' } as OnrampSession,
+      { number: 1, provider: alpha.provider },
+      { wallets: [] } as never,
+      null,
+      new AbortController().signal,
+    );
+  expect(await tried()).toMatchObject({ kind: 'made' });
+  keepPrepared.mockImplementationOnce(async () => {
+    standStill();
+    return true;
+  });
+  expect(await tried()).toEqual({ kind: 'lost' });
+  expect(alpha.sent).toHaveLength(1);
+});

@@ -1,0 +1,449 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { Customer } from '../../domain/customer/customer.ts';
+import { newId } from '../../domain/id.ts';
+import type { ErrorClass, Outcome } from '../../provider/error.ts';
+import { replay } from '../../router/index.ts';
+import { eachStore } from '../../store/testing.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
+import type { CreateSessionInput, CreateSessionResult, OnrampSessionPayload } from '../types.ts';
+
+const INPUT: CreateSessionInput = {
+  idempotencyKey: 'key-1',
+  asset: { currency: 'USDC', network: 'base' },
+  fiatCurrency: 'USD',
+  fiatAmount: '100',
+  wallets: [{ network: 'base', address: WALLET }],
+};
+
+function made(result: CreateSessionResult): OnrampSessionPayload {
+  if (result.kind !== 'OnrampSessionPayload') throw new Error(JSON.stringify(result));
+  return result;
+}
+
+function issuesOf(result: CreateSessionResult): string[] {
+  if (result.kind !== 'InvalidInput') throw new Error(`expected InvalidInput, got ${result.kind}`);
+  return result.issues.map((issue) => issue.path);
+}
+
+eachStore('creating a session', (makeStore) => {
+  test('calls one provider once and answers a session that is ready', async () => {
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    const { sessions } = await sessionsOn(await makeStore(), [a, b]);
+    const { onrampSession, replayed } = made(await sessions.create(INPUT, CALLER));
+    expect(replayed).toBe(false);
+    expect(onrampSession).toMatchObject({
+      status: 'READY',
+      providerId: 'alpha',
+      providerReference: `alpha_${onrampSession.id}`,
+      revision: 2,
+      requested: { fiatAmount: '100', lockWalletAddress: true },
+    });
+    expect(sessions.handoff(onrampSession, null)).toMatchObject({
+      url: expect.stringContaining('https://pay.example/'),
+    });
+    expect(a.sent).toEqual([
+      { body: expect.stringContaining(WALLET), key: `${onrampSession.id}:1`, prefill: null },
+    ]);
+    expect(b.sent).toEqual([]);
+    const [attempts] = await sessions.attempts([onrampSession.id], CALLER);
+    expect(attempts).toMatchObject([{ number: 1, providerId: 'alpha', outcome: 'CREATED' }]);
+    const [events] = await sessions.events([onrampSession.id], CALLER);
+    expect(events?.map(({ from, to, applied }) => [from, to, applied])).toEqual([
+      [null, 'CREATING', true],
+      ['CREATING', 'READY', true],
+    ]);
+  });
+
+  test('the same key and input is the same session; other input is a conflict, for ever', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions, count } = await sessionsOn(await makeStore(), [a]);
+    const first = made(await sessions.create(INPUT, CALLER));
+    const spelled = {
+      ...INPUT,
+      asset: { currency: 'usdc', network: 'BASE' },
+      fiatAmount: '100.00',
+      customerId: null,
+      lockWalletAddress: true,
+      wallets: [{ network: 'base', address: WALLET.toLowerCase() }],
+      location: { clientIp: '8.8.8.8' },
+      theme: 'DARK' as const,
+    };
+    const again = made(await sessions.create(spelled, CALLER));
+    expect(again).toMatchObject({ replayed: true, onrampSession: { id: first.onrampSession.id } });
+    expect(await sessions.create({ ...INPUT, fiatAmount: '101' }, CALLER)).toMatchObject({
+      kind: 'IdempotencyConflict',
+      onrampSessionId: first.onrampSession.id,
+    });
+    expect(a.sent).toHaveLength(1);
+    expect(await count()).toBe(1);
+  });
+
+  test('twenty calls at once with one key: one create at the provider, one session for all', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions, count } = await sessionsOn(await makeStore(), [a]);
+    const results = await Promise.all(Array.from({ length: 20 }, () => sessions.create(INPUT, CALLER)));
+    const ids = new Set(results.map((result) => made(result).onrampSession.id));
+    expect(ids.size).toBe(1);
+    expect(results.every((result) => made(result).onrampSession.status === 'READY')).toBe(true);
+    expect(results.filter((result) => !made(result).replayed)).toHaveLength(1);
+    expect([a.sent.length, await count()]).toEqual([1, 1]);
+  });
+
+  const lock = { ...INPUT, wallets: null, lockWalletAddress: true };
+  const REFUSED: [name: string, input: CreateSessionInput, paths: string[]][] = [
+    ['an empty key', { ...INPUT, idempotencyKey: '' }, ['input.idempotencyKey']],
+    ['both amounts', { ...INPUT, cryptoAmount: '5' }, ['input.cryptoAmount']],
+    ['an amount without its currency', { ...INPUT, fiatCurrency: null }, ['input.fiatCurrency']],
+    ['too many digits', { ...INPUT, fiatAmount: '1.234' }, ['input.fiatAmount']],
+    ['nothing', { ...INPUT, fiatAmount: '0.00' }, ['input.fiatAmount']],
+    ['an unknown fiat currency', { ...INPUT, fiatCurrency: 'ZZZ' }, ['input.fiatCurrency']],
+    [
+      'an unknown network',
+      { ...INPUT, asset: { currency: 'USDC', network: 'mars' }, wallets: null },
+      ['input.asset.network'],
+    ],
+    ['an unknown country', { ...INPUT, location: { country: 'XX' } }, ['input.location.country']],
+    [
+      'a subdivision elsewhere',
+      { ...INPUT, location: { country: 'DE', subdivision: 'US-NY' } },
+      ['input.location.subdivision'],
+    ],
+    ['no IP address', { ...INPUT, location: { clientIp: '1.2.3' } }, ['input.location.clientIp']],
+    [
+      'an address of another network',
+      { ...INPUT, wallets: [{ network: 'base', address: 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8' }] },
+      ['input.wallets.0.address'],
+    ],
+    [
+      'a wallet of a network that is not bought',
+      { ...INPUT, wallets: [{ network: 'tron', address: 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8' }] },
+      ['input.wallets.0.network'],
+    ],
+    [
+      'two wallets of one network',
+      {
+        ...INPUT,
+        wallets: [
+          { network: 'base', address: WALLET },
+          { network: 'base', address: WALLET },
+        ],
+      },
+      ['input.wallets.1.network'],
+    ],
+    ['a lock without a wallet', lock, ['input.lockWalletAddress']],
+    ['an unknown provider', { ...INPUT, provider: 'gamma' }, ['input.provider']],
+    [
+      'an unknown provider excluded beside a known one',
+      { ...INPUT, excludeProviders: ['alpha', 'gamma'] },
+      ['input.excludeProviders'],
+    ],
+    ['no hand-off', { ...INPUT, handoffs: [] }, ['input.handoffs']],
+    ['an unsafe return', { ...INPUT, returnUrl: 'http://shop.example/' }, ['input.returnUrl']],
+    ['no URL', { ...INPUT, returnUrl: 'javascript:alert(1)' }, ['input.returnUrl']],
+    ['too long metadata', { ...INPUT, metadata: { note: 'x'.repeat(501) } }, ['input.metadata.note']],
+    [
+      'a birthday that never was',
+      { ...INPUT, prefill: { dateOfBirth: '1990-02-30' } },
+      ['input.prefill.dateOfBirth'],
+    ],
+    [
+      'several faults at once',
+      { ...INPUT, handoffs: [], fiatAmount: '-1' },
+      ['input.handoffs', 'input.fiatAmount'],
+    ],
+  ];
+  // One test for the table: emptying the store takes longer than all of these.
+  test('whatever is wrong is said before anything happens, and leaves the key free', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions, count } = await sessionsOn(await makeStore(), [a]);
+    for (const [name, input, paths] of REFUSED) {
+      expect(issuesOf(await sessions.create(input, CALLER)), name).toEqual(paths);
+    }
+    expect([a.sent.length, await count()]).toEqual([0, 0]);
+    expect(made(await sessions.create(INPUT, CALLER)).replayed).toBe(false);
+  });
+
+  test('a purchase that nobody serves says why, stores nothing and leaves the key free', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions, count } = await sessionsOn(await makeStore(), [a]);
+    const result = await sessions.create(
+      { ...INPUT, asset: { currency: 'DOGE', network: 'dogecoin' }, wallets: null },
+      CALLER,
+    );
+    expect(result).toMatchObject({
+      kind: 'NoRoute',
+      decision: { candidates: [{ providerId: 'alpha', eligible: false }] },
+    });
+    expect([a.sent.length, await count()]).toEqual([0, 0]);
+    expect(made(await sessions.create(INPUT, CALLER)).replayed).toBe(false);
+  });
+
+  test('what is not there, or is blocked, is said', async () => {
+    const on = await sessionsOn(await makeStore(), [fakeProvider('alpha')]);
+    const { sessions, customers, policy, count } = on;
+    const id = newId('customer');
+    expect(await sessions.create({ ...INPUT, customerId: id }, CALLER)).toMatchObject({ kind: 'NotFound' });
+    expect(await sessions.create({ ...INPUT, customerId: 'x' }, CALLER)).toMatchObject({ kind: 'NotFound' });
+    const blocked: Customer = {
+      id,
+      projectId: CALLER.projectId,
+      externalId: 'c',
+      email: null,
+      country: null,
+      subdivision: null,
+      blocked: true,
+      metadata: {},
+      createdAt: new Date(),
+    };
+    customers.set(id, blocked);
+    expect(await sessions.create({ ...INPUT, customerId: id }, CALLER)).toMatchObject({
+      kind: 'CustomerBlocked',
+    });
+    expect(await count()).toBe(0);
+    // A dry run asks as if they were not: with their country, and the rules that name them.
+    customers.set(id, { ...blocked, country: 'DE', metadata: { tier: 'gold' } });
+    const asked = { customerId: id, asset: { currency: 'USDC', network: 'base' } };
+    const gold = { name: 'gold', when: { customerMetadata: { tier: ['gold'] } }, exclude: ['alpha'] };
+    Object.assign(policy, { rules: [gold] });
+    expect(await sessions.route(asked, CALLER)).toMatchObject({
+      kind: 'RoutingDecision',
+      country: 'DE',
+      countrySource: 'CUSTOMER',
+      chosen: null,
+    });
+  });
+
+  test('half a character is said, and never sent, stored or digested', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions, count } = await sessionsOn(await makeStore(), [a]);
+    const half = '\ud83d';
+    const wrong: [path: string, change: Partial<CreateSessionInput>][] = [
+      ['input.prefill.firstName', { prefill: { firstName: half } }],
+      ['input.prefill.address.city', { prefill: { address: { city: half } } }],
+      ['input.wallets.0.address', { wallets: [{ network: 'base', address: half }] }],
+      ['input.wallets.0.memo', { wallets: [{ network: 'base', address: WALLET, memo: half }] }],
+      ['input.customerId', { customerId: half }],
+    ];
+    for (const [path, change] of wrong) {
+      expect(issuesOf(await sessions.create({ ...INPUT, ...change }, CALLER))).toEqual([path]);
+    }
+    expect([a.sent.length, await count()]).toEqual([0, 0]);
+    const named = [half, '\u0000', `ons_\u0000`];
+    expect(await sessions.byIds(named, CALLER)).toEqual([null, null, null]);
+    const page = { first: 1, after: null };
+    expect((await sessions.list({ customerId: '\u0000' }, page, CALLER)).rows).toEqual([]);
+  });
+
+  test('the decision is stored with what it was made from, and can be taken again', async () => {
+    const { sessions, deps, policy } = await sessionsOn(await makeStore(), [
+      fakeProvider('alpha'),
+      fakeProvider('beta'),
+    ]);
+    const { onrampSession } = made(await sessions.create(INPUT, CALLER));
+    const [session] = await sessions.byIds([onrampSession.id], CALLER);
+    if (!session) throw new Error('the session is not there');
+    const { decision } = session;
+    expect(decision.facts).toMatchObject({ fiatAmount: '100', walletNetworks: ['base'], pinned: null });
+    const candidates = deps.registry.all().map((provider) => ({
+      providerId: provider.id,
+      capabilities: provider.capabilities,
+      disabled: null,
+      down: false,
+    }));
+    expect(replay(decision, candidates, policy)).toEqual(decision);
+    expect(replay(decision, candidates, { ...policy, order: ['beta'] }).chosen).toBe('beta');
+  });
+
+  test.each([
+    ['an address that ends too soon', 'ACTIVE', 47, 1],
+    ['an address that has ended', 'EXPIRED', 1_000, 1],
+    ['an address with life left', 'ACTIVE', 49, 0],
+  ] as const)('%s', async (_, status, hours, issues) => {
+    const store = await makeStore();
+    const { sessions, addresses, customers } = await sessionsOn(store, [fakeProvider('alpha')]);
+    const [id, customerId] = [newId('depositAddress'), newId('customer')];
+    const { projectId } = CALLER;
+    await store.db
+      .insertInto('customer')
+      .values({ id: customerId, project_id: projectId, external_id: 'c', metadata: '{}' })
+      .execute();
+    await store.db
+      .insertInto('deposit_address')
+      .values({
+        id,
+        project_id: projectId,
+        customer_id: customerId,
+        currency: 'USDC',
+        network: 'base',
+        address: WALLET,
+        origin: 'CUSTOMER',
+        status,
+      })
+      .execute();
+    customers.set(customerId, {
+      id: customerId,
+      projectId,
+      externalId: 'c',
+      email: null,
+      country: 'DE',
+      subdivision: null,
+      blocked: false,
+      metadata: {},
+      createdAt: new Date(),
+    });
+    addresses.set(id, {
+      id,
+      projectId,
+      customerId,
+      currency: 'USDC',
+      network: 'base',
+      address: WALLET,
+      memo: null,
+      origin: 'CUSTOMER',
+      providerId: null,
+      providerReference: null,
+      status,
+      primary: true,
+      expiresAt: new Date(Date.now() + hours * 3_600_000),
+      createdAt: new Date(),
+    });
+    const input = { idempotencyKey: 'a', depositAddressId: id, fiatCurrency: 'EUR', fiatAmount: '50' };
+    const result = await sessions.create(input, CALLER);
+    if (issues > 0) expect(issuesOf(result)).toEqual(['input.depositAddressId']);
+    else {
+      expect(made(result).onrampSession).toMatchObject({
+        depositAddressId: id,
+        customerId,
+        walletAddress: WALLET,
+        decision: { country: 'DE', countrySource: 'CUSTOMER' },
+        requested: { lockWalletAddress: true },
+      });
+    }
+  });
+
+  const OUTCOMES: [Outcome, ErrorClass, created: string[], answer: string, status: string][] = [
+    ['not_sent', 'provider', ['NOT_SENT', 'CREATED'], 'OnrampSessionPayload', 'READY'],
+    ['rejected', 'geography', ['REJECTED', 'CREATED'], 'OnrampSessionPayload', 'READY'],
+    ['rejected', 'limit', ['REJECTED', 'CREATED'], 'OnrampSessionPayload', 'READY'],
+    ['rejected', 'asset', ['REJECTED', 'CREATED'], 'OnrampSessionPayload', 'READY'],
+    ['rejected', 'provider', ['REJECTED', 'CREATED'], 'OnrampSessionPayload', 'READY'],
+    ['rejected', 'customer', ['REJECTED'], 'CustomerRefused', 'REJECTED'],
+    ['rejected', 'request', ['REJECTED'], 'OnrampSessionPayload', 'FAILED'],
+    ['unknown', 'provider', ['UNKNOWN'], 'OnrampSessionPayload', 'CREATING'],
+  ];
+  test.each(OUTCOMES)('after %s, %s the attempts are %j', async (outcome, kind, outcomes, answer, status) => {
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    a.before = async () => {
+      throw failure(outcome, kind);
+    };
+    const { sessions } = await sessionsOn(await makeStore(), [a, b]);
+    const result = await sessions.create(INPUT, CALLER);
+    expect(result.kind).toBe(answer);
+    const session = 'onrampSession' in result ? result.onrampSession : null;
+    expect(session?.status).toBe(status);
+    const [attempts] = await sessions.attempts([session?.id ?? ''], CALLER);
+    expect(attempts?.map((attempt) => attempt.outcome)).toEqual(outcomes);
+    expect(b.sent).toHaveLength(outcomes.length - 1);
+    // The key tells whoever repeats the call the same.
+    a.before = async () => {};
+    if (status !== 'CREATING') expect((await sessions.create(INPUT, CALLER)).kind).toBe(answer);
+    if (status === 'CREATING' && session) expect(sessions.handoff(session, null)).toBeNull();
+  });
+
+  test('everybody proved empty: the key tries again on the same session', async () => {
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    const down = async () => {
+      throw failure('not_sent', 'provider', 'connection_refused');
+    };
+    a.prepare = down;
+    b.before = down;
+    const { sessions, count } = await sessionsOn(await makeStore(), [a, b]);
+    const first = await sessions.create(INPUT, CALLER);
+    if (first.kind !== 'ProviderUnavailable') throw new Error(first.kind);
+    expect(first.onrampSession?.status).toBe('CREATING');
+    expect(a.sent).toEqual([]);
+    b.before = async () => {};
+    const second = made(await sessions.create(INPUT, CALLER));
+    expect(second.onrampSession).toMatchObject({ id: first.onrampSession?.id, providerId: 'beta' });
+    expect(second.replayed).toBe(true);
+    const [attempts] = await sessions.attempts([second.onrampSession.id], CALLER);
+    expect(attempts?.map(({ number, providerId, outcome }) => [number, providerId, outcome])).toEqual([
+      [1, 'alpha', 'NOT_SENT'],
+      [2, 'beta', 'NOT_SENT'],
+      [3, 'alpha', 'NOT_SENT'],
+      [4, 'beta', 'CREATED'],
+    ]);
+    expect(await count()).toBe(1);
+  });
+
+  test('a time-out while preparing made nothing', async () => {
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    a.prepare = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { sessions } = await sessionsOn(await makeStore(), [a, b]);
+    expect(made(await sessions.create(INPUT, CALLER)).onrampSession.providerId).toBe('beta');
+  });
+
+  test.each([
+    ['another wallet', { walletAddress: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359' }],
+    ['another memo', { memo: '12345' }],
+    ['another fiat amount', { fiatAmount: { currency: 'USD', decimals: 2, minor: 10_001n } }],
+    ['another asset', { asset: { currency: 'USDT', network: 'tron' } }],
+    [
+      'a page that is none',
+      {
+        handoff: {
+          kind: 'REDIRECT' as const,
+          url: 'javascript:alert(1)',
+          expiresAt: null,
+          singleUse: false,
+        },
+      },
+    ],
+  ])('an answer with %s is kept, and nobody is sent there', async (_, wrong) => {
+    const a = fakeProvider('alpha');
+    const { news } = a;
+    a.news = (reference) => ({ ...news(reference), ...wrong });
+    const { sessions, logged } = await sessionsOn(await makeStore(), [a]);
+    const { onrampSession } = made(await sessions.create(INPUT, CALLER));
+    expect(onrampSession).toMatchObject({ status: 'FAILED', providerReference: `alpha_${onrampSession.id}` });
+    expect(onrampSession.sealedHandoff).toBeNull();
+    expect(logged).toContain('a provider made another session than was asked for');
+  });
+
+  test('a test mode that puts its own amounts in the place of ours is no stranger', async () => {
+    const a = fakeProvider('alpha');
+    const { news } = a;
+    const other = { currency: 'USD', decimals: 2, minor: 500n };
+    a.news = (reference) => ({ ...news(reference), fiatAmount: other });
+    a.provider = { ...a.provider, mode: 'SANDBOX' };
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    expect(made(await sessions.create(INPUT, CALLER)).onrampSession.status).toBe('READY');
+  });
+
+  test('prefill reaches the provider and no table', async () => {
+    const a = fakeProvider('alpha');
+    const store = await makeStore();
+    const { sessions, deps } = await sessionsOn(store, [a]);
+    const input = { ...INPUT, prefill: { email: 'mia@canary.example', dateOfBirth: '1990-12-31' } };
+    made(await sessions.create(input, CALLER));
+    expect(a.sent[0]?.prefill).toMatchObject({ email: 'mia@canary.example' });
+    const rows = await store.db.selectFrom('session_attempt').select('sealed_prepared').execute();
+    const opened = rows.map((row) => row.sealed_prepared && deps.keyRing.openText(row.sealed_prepared));
+    const { rows: dump } = await sql`select s::text, e::text from onramp_session s, session_event e`.execute(
+      store.db,
+    );
+    expect(JSON.stringify([opened, dump])).not.toContain('canary');
+  });
+
+  test('a contradiction between input and IP address is recorded', async () => {
+    const { sessions } = await sessionsOn(await makeStore(), [fakeProvider('alpha')]);
+    const location = { country: 'DE', clientIp: '8.8.8.8' };
+    const { onrampSession } = made(await sessions.create({ ...INPUT, location }, CALLER));
+    expect(onrampSession.decision).toMatchObject({ country: 'DE', countrySource: 'INPUT' });
+    const [events] = await sessions.events([onrampSession.id], CALLER);
+    expect(events?.[0]?.note).toBe('The input says DE, the IP address says US.');
+  });
+});

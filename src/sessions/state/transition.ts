@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Handoff } from '../../domain/session/handoff.ts';
+import type { OnrampSession, SessionFailure } from '../../domain/session/session.ts';
+import { isEnd, mayTransition, type SessionStatus, unconfirmedEnds } from '../../domain/session/status.ts';
+import type { SessionNews } from '../../provider/sessions.ts';
+import type { SessionChanges } from '../../store/sessions/row.ts';
+import { deliveryOf } from './delivery.ts';
+import { latePaymentDeadlineFrom } from './late-payment-window.ts';
+
+export type TransitionContext = {
+  /** The answer to a create: the session is at least READY, whatever word came with it. */
+  readonly created: boolean;
+  /** Read from the provider's API, not only told by a webhook. */
+  readonly confirmed: boolean;
+  readonly now: Date;
+  /** Days after a soft end in which a late payment is still looked for. */
+  readonly lateNewsDays: number;
+  /** The hand-off that the session has, in clear. */
+  readonly handoff: Handoff | null;
+};
+
+export type Transition =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly to: SessionStatus; readonly note: string }
+  | {
+      readonly kind: 'taken';
+      readonly to: SessionStatus;
+      readonly changes: Omit<SessionChanges, 'sealedHandoff'>;
+      /** Absent: stays as it is. Null: forgotten. */
+      readonly handoff?: Handoff | null;
+      readonly note: string | null;
+    };
+
+const DEFAULT_FAILURE: Partial<Record<SessionStatus, SessionFailure>> = {
+  FAILED: { reason: null, message: 'The provider says that the purchase failed.', providerCode: null },
+  REJECTED: {
+    reason: 'CUSTOMER_REFUSED',
+    message: 'The provider refused the customer.',
+    providerCode: null,
+  },
+};
+
+function failureAfter(session: OnrampSession, news: SessionNews, to: SessionStatus): SessionFailure | null {
+  if (news.failure) return news.failure;
+  if (to === session.status) return session.failure ?? DEFAULT_FAILURE[to] ?? null;
+  return isEnd(to) ? (DEFAULT_FAILURE[to] ?? null) : null;
+}
+
+function horizonAfter(session: OnrampSession, to: SessionStatus, context: TransitionContext): Date | null {
+  if (!unconfirmedEnds.has(to)) return null;
+  return session.latePaymentDeadline ?? latePaymentDeadlineFrom(context.now, context.lateNewsDays);
+}
+
+/** Amounts of a currency that is no longer the one bought would be wrong, so they go with it. */
+function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChanges {
+  const { asset = session.asset, fiatCurrency = session.fiatCurrency } = news;
+  const fiat = fiatCurrency === session.fiatCurrency ? session : { fiatAmount: null, fiatTotal: null };
+  const crypto = isDeepStrictEqual(asset, session.asset) ? session.cryptoAmount : null;
+  return {
+    asset,
+    fiatCurrency,
+    fiatAmount: news.fiatAmount === undefined ? fiat.fiatAmount : news.fiatAmount,
+    fiatTotal: news.fiatTotal === undefined ? fiat.fiatTotal : news.fiatTotal,
+    cryptoAmount: news.cryptoAmount === undefined ? crypto : news.cryptoAmount,
+    fees: news.fees ?? session.fees,
+    walletAddress: news.walletAddress === undefined ? session.walletAddress : news.walletAddress,
+    memo: news.memo === undefined ? session.memo : news.memo,
+    expiresAt: news.expiresAt === undefined ? session.expiresAt : news.expiresAt,
+  };
+}
+
+/**
+ * What news does to a session. Pure: the same session and news give the same step. News that says nothing new is none;
+ * a step that is not allowed is refused, with all that came with it.
+ */
+export function transition(
+  session: OnrampSession,
+  news: SessionNews,
+  context: TransitionContext,
+): Transition {
+  const word = news.status === 'CREATING' ? null : news.status;
+  const to = word ?? (context.created && session.status === 'CREATING' ? 'READY' : session.status);
+  if (to !== session.status && !mayTransition(session.status, to, context.confirmed)) {
+    return { kind: 'refused', to, note: `${session.status} does not become ${to}` };
+  }
+  // A word that nobody knows says nothing of the rest either.
+  const unknown = news.status === null && !context.created;
+  const purchase = purchaseAfter(session, news);
+  const after: Record<string, unknown> = unknown
+    ? { providerStatus: news.providerStatus }
+    : {
+        ...purchase,
+        status: to,
+        providerStatus: news.providerStatus,
+        delivery: news.delivery
+          ? deliveryOf(session, news.delivery, purchase.fiatAmount ?? null)
+          : session.delivery,
+        failure: failureAfter(session, news, to),
+        latePaymentDeadline: horizonAfter(session, to, context),
+      };
+  const before = session as unknown as Record<string, unknown>;
+  const changes = Object.fromEntries(
+    Object.entries(after).filter(([field, value]) => !isDeepStrictEqual(value, before[field])),
+  ) as SessionChanges;
+  // One that was withdrawn does not come back with the next look at the provider.
+  const takesHandoff = !unknown && (context.created || context.handoff !== null);
+  const handoff = isEnd(to) ? null : takesHandoff ? news.handoff : undefined;
+  const newHandoff = handoff !== undefined && !isDeepStrictEqual(handoff, context.handoff);
+  if (Object.keys(changes).length === 0 && !newHandoff) return { kind: 'none' };
+  return {
+    kind: 'taken',
+    to,
+    changes,
+    ...(newHandoff ? { handoff } : {}),
+    note: unknown ? `The gateway does not know the word ${news.providerStatus}.` : null,
+  };
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { sql } from 'kysely';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Unavailable } from '../../domain/unavailable.ts';
+import { findPostgres } from '../testing.ts';
+import { transaction } from '../transaction.ts';
+import { openStore, type Store } from './open.ts';
+
+const endings: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function open(databaseUrl: string): Promise<Store> {
+  const store = await openStore({ databaseUrl, dataDirectory: null });
+  endings.push(() => store.close());
+  return store;
+}
+
+/** What became of it, and after how many milliseconds. */
+async function outcome(work: Promise<unknown>): Promise<{ error: unknown; after: number }> {
+  const begun = performance.now();
+  const error = await work.then(
+    () => null,
+    (error) => error,
+  );
+  return { error, after: performance.now() - begun };
+}
+
+test('a server that is not there is Unavailable at once', async () => {
+  const { db } = await open('postgres://postgres@127.0.0.1:1/postgres');
+  const { error, after } = await outcome(sql`select 1`.execute(db));
+  expect(error).toBeInstanceOf(Unavailable);
+  expect(after).toBeLessThan(1_000);
+});
+
+test('a server that takes the connection and says nothing is Unavailable within 2 s', async () => {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { db } = await open(
+    `postgres://postgres@127.0.0.1:${(server.address() as AddressInfo).port}/postgres`,
+  );
+  endings.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { error, after } = await outcome(sql`select 1`.execute(db));
+  expect(error).toBeInstanceOf(Unavailable);
+  expect(after).toBeLessThan(2_500);
+}, 10_000);
+
+describe('on PostgreSQL', async () => {
+  const url = await findPostgres();
+  if (!url) return;
+
+  test('a connection that is cut in the middle is Unavailable, and the next one works', async () => {
+    const { db } = await open(url);
+    const admin = await open(url);
+    const kill = (pid: number) => sql`select pg_terminate_backend(${pid})`.execute(admin.db);
+    const pidOf = async (database: Store['db']) =>
+      (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)).rows[0]?.pid ?? 0;
+
+    // While it is lent, then while it lies idle in the pool.
+    const { error } = await outcome(
+      transaction(db, async (trx) => {
+        await kill(await pidOf(trx));
+        await sql`select 1`.execute(trx);
+      }),
+    );
+    expect(error).toBeInstanceOf(Unavailable);
+    await kill(await pidOf(db));
+    const results = [await outcome(sql`select 1`.execute(db)), await outcome(sql`select 1`.execute(db))];
+    expect(results.at(-1)?.error).toBeNull();
+  });
+
+  test('a statement that takes too long is Unavailable', async () => {
+    const { db } = await open(url);
+    const { error, after } = await outcome(sql`select pg_sleep(30)`.execute(db));
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(after).toBeLessThan(6_500);
+    expect((await outcome(sql`select 1`.execute(db))).error).toBeNull();
+  }, 10_000);
+
+  test('a pool without a free connection is Unavailable within 2 s, and serves again', async () => {
+    const { db } = await open(url);
+    const busy = Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(4)`.execute(db)));
+    const { error, after } = await outcome(sql`select 1`.execute(db));
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(after).toBeLessThan(2_500);
+    await busy;
+    expect((await outcome(sql`select 1`.execute(db))).error).toBeNull();
+  }, 10_000);
+
+  test('a connection that falls silent is given up, and a new one works', async () => {
+    const { hostname, port } = new URL(url);
+    let silent = false;
+    const sockets = new Set<Socket>();
+    const proxy = createServer((client) => {
+      const server = connect(Number(port), hostname);
+      sockets.add(client).add(server);
+      const muted = silent;
+      client.on('error', () => {}).on('data', (data) => void (muted || !silent ? server.write(data) : null));
+      server.on('error', () => {}).on('data', (data) => void client.write(data));
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    endings.push(() => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    });
+    const through = new URL(url);
+    through.port = String((proxy.address() as AddressInfo).port);
+    const { db } = await open(through.href);
+    await sql`select 1`.execute(db);
+    // Connections made until now fall silent, those made later do not.
+    silent = true;
+    const { error, after } = await outcome(sql`select 1`.execute(db));
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(after).toBeLessThan(7_000);
+    expect((await outcome(sql`select 1`.execute(db))).error).toBeNull();
+  }, 15_000);
+});

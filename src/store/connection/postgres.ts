@@ -1,0 +1,66 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { Pool, PoolConfig } from 'pg';
+import { Unavailable } from '../../domain/unavailable.ts';
+import { asUnavailable } from '../errors.ts';
+
+const INT8 = 20;
+const BYTEA = 17;
+
+/** How every connection of ours is made. A query that gets no answer in 6 s fails, whatever became of the server. */
+export const connectionOptions = {
+  connectionTimeoutMillis: 2_000,
+  statement_timeout: 5_000,
+  query_timeout: 6_000,
+  idle_in_transaction_session_timeout: 10_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+} satisfies PoolConfig;
+
+/** A pool for Kysely. A server that dies or cannot be reached is an `Unavailable`, never the end of the process. */
+export async function openPostgres(url: string, options: PoolConfig): Promise<PostgresPool> {
+  const { default: pg } = await import('pg');
+  const parsers = new Map<number, (text: string) => unknown>([
+    // As the embedded database reads them.
+    [INT8, readInteger],
+    [BYTEA, (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex'))],
+  ]);
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'onramp-gateway',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+    ...options,
+  });
+  // The pool drops a broken connection itself; without listeners its error would end the process, also while it is lent.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return { connect: () => connect(pool), end: () => pool.end(), options: {} };
+}
+
+async function connect(pool: Pool): Promise<PostgresPoolClient> {
+  const client = await pool.connect().catch((error) => {
+    throw asUnavailable(error);
+  });
+  let broken = false;
+  const query = async (sql: string, parameters: readonly unknown[]) => {
+    try {
+      return await client.query(sql, [...parameters]);
+    } catch (error) {
+      const translated = asUnavailable(error);
+      // An unanswered query still occupies its connection, so that one must not go back to the pool.
+      broken ||= translated instanceof Unavailable;
+      throw translated;
+    }
+  };
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy || broken),
+  };
+}
+
+function readInteger(text: string): number | bigint {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}

@@ -1,0 +1,129 @@
+import { type Asset, assetKey, assets } from '../../domain/asset/asset.ts';
+import { fiatDecimals } from '../../domain/money/fiat.ts';
+import { formatMoney, type Money, moneyOf } from '../../domain/money/money.ts';
+import type { RoutingDecision } from '../../domain/routing/decision.ts';
+import type {
+  Delivery,
+  Fee,
+  Mode,
+  OnrampSession,
+  RequestedPurchase,
+  SessionFailure,
+} from '../../domain/session/session.ts';
+import type { SessionStatus } from '../../domain/session/status.ts';
+import type { Row } from '../schema.ts';
+
+/** What a step may change of a session; everything else is fixed when it is made. */
+export type SessionChanges = Partial<
+  Pick<
+    OnrampSession,
+    | 'status'
+    | 'providerStatus'
+    | 'providerId'
+    | 'providerReference'
+    | 'referenceByWebhook'
+    | 'mode'
+    | 'sealedHandoff'
+    | 'asset'
+    | 'fiatCurrency'
+    | 'fiatAmount'
+    | 'fiatTotal'
+    | 'cryptoAmount'
+    | 'fees'
+    | 'walletAddress'
+    | 'memo'
+    | 'delivery'
+    | 'failure'
+    | 'expiresAt'
+    | 'latePaymentDeadline'
+  >
+>;
+
+function fiat(amount: string | null, currency: string | null): Money | null {
+  return amount === null || currency === null ? null : moneyOf(amount, currency, fiatDecimals(currency));
+}
+
+function crypto(amount: string | null, asset: Asset | null): Money | null {
+  return amount === null || asset === null ? null : moneyOf(amount, asset.currency, asset.decimals);
+}
+
+/** A row as the rest of the gateway sees it. */
+export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
+  const asset =
+    row.currency === null || row.network === null ? null : { currency: row.currency, network: row.network };
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    idempotencyKey: row.idempotency_key,
+    revision: row.revision,
+    customerId: row.customer_id,
+    status: row.status as SessionStatus,
+    providerStatus: row.provider_status,
+    providerId: row.provider_id,
+    providerReference: row.provider_reference,
+    referenceByWebhook: row.reference_by_webhook,
+    mode: row.mode as Mode,
+    sealedHandoff: row.sealed_handoff,
+    requested: row.requested as RequestedPurchase,
+    asset,
+    fiatCurrency: row.fiat_currency,
+    fiatAmount: fiat(row.fiat_amount, row.fiat_currency),
+    fiatTotal: fiat(row.fiat_total, row.fiat_currency),
+    cryptoAmount: crypto(row.crypto_amount, asset && (assets.get(assetKey(asset)) ?? null)),
+    fees: row.fees as Fee[],
+    walletAddress: row.wallet_address,
+    memo: row.memo,
+    depositAddressId: row.deposit_address_id,
+    delivery: row.delivery as Delivery | null,
+    failure: row.failure as SessionFailure | null,
+    decision: row.decision as RoutingDecision,
+    metadata: row.metadata as Record<string, string>,
+    returnUrl: row.return_url,
+    replacesSessionId: row.replaces_session_id,
+    expiresAt: row.expires_at,
+    latePaymentDeadline: row.horizon_at,
+    unpaidAt: row.unpaid_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+const amount = (value: Money | null) => value && formatMoney(value);
+
+// One line a field, so that a new field of SessionChanges does not compile without its column.
+const WRITERS: {
+  [Field in keyof Required<SessionChanges>]: (
+    value: NonNullable<SessionChanges[Field]> | null,
+  ) => Record<string, unknown>;
+} = {
+  status: (value) => ({ status: value }),
+  providerStatus: (value) => ({ provider_status: value }),
+  providerId: (value) => ({ provider_id: value }),
+  providerReference: (value) => ({ provider_reference: value }),
+  referenceByWebhook: (value) => ({ reference_by_webhook: value ?? false }),
+  mode: (value) => ({ mode: value }),
+  sealedHandoff: (value) => ({ sealed_handoff: value }),
+  asset: (value) => ({ currency: value?.currency ?? null, network: value?.network ?? null }),
+  fiatCurrency: (value) => ({ fiat_currency: value }),
+  fiatAmount: (value) => ({ fiat_amount: amount(value) }),
+  fiatTotal: (value) => ({ fiat_total: amount(value) }),
+  cryptoAmount: (value) => ({ crypto_amount: amount(value) }),
+  fees: (value) => ({ fees: json(value ?? []) }),
+  walletAddress: (value) => ({ wallet_address: value }),
+  memo: (value) => ({ memo: value }),
+  delivery: (value) => ({ delivery: json(value) }),
+  failure: (value) => ({ failure: json(value) }),
+  expiresAt: (value) => ({ expires_at: value }),
+  latePaymentDeadline: (value) => ({ horizon_at: value }),
+};
+
+/** The columns that the changes write, and their values. */
+export function columnsOf(changes: SessionChanges): Record<string, unknown> {
+  const columns: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(changes)) {
+    const write = WRITERS[field as keyof SessionChanges] as (value: unknown) => Record<string, unknown>;
+    Object.assign(columns, write(value));
+  }
+  return columns;
+}

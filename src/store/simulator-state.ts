@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Json } from '../domain/json.ts';
+import { json } from './json.ts';
+import type { Schema } from './schema.ts';
+
+/** A simulator's memory in the table `sandbox_entry`; see `KeyValueStore` of the provider contract. */
+export function simulatorState(db: Kysely<Schema>, providerId: string) {
+  return {
+    async get(key: string): Promise<Json | undefined> {
+      const row = await db
+        .selectFrom('sandbox_entry')
+        .select('value')
+        .where('provider_id', '=', providerId)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row?.value as Json | undefined;
+    },
+    async set(key: string, value: Json): Promise<void> {
+      await db
+        .insertInto('sandbox_entry')
+        .values({ provider_id: providerId, key, value: json(value) })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['provider_id', 'key'])
+            .doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
+        )
+        .execute();
+    },
+    async delete(key: string): Promise<void> {
+      await db
+        .deleteFrom('sandbox_entry')
+        .where('provider_id', '=', providerId)
+        .where('key', '=', key)
+        .execute();
+    },
+    async list(prefix: string): Promise<Array<{ key: string; value: Json }>> {
+      const rows = await db
+        .selectFrom('sandbox_entry')
+        .select(['key', 'value'])
+        .where('provider_id', '=', providerId)
+        .where(sql<boolean>`starts_with(key, ${prefix})`)
+        .orderBy(sql`key collate "C"`)
+        .execute();
+      return rows.map((row) => ({ key: row.key, value: row.value as Json }));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import { newId } from '../../domain/id.ts';
+import { type WebhookEndpoint, webhookEventTypes } from '../../domain/webhook.ts';
+import type { Db, Store } from '../connection/open.ts';
+import { createWebhookDeliveries } from './deliveries.ts';
+import { createWebhookEndpointStore } from './endpoints.ts';
+import { createWebhookOutbox } from './outbox.ts';
+
+// For tests of what is sent to receivers.
+export const PROJECT = 'prj_1';
+export const PATIENCE = { hours: 120, quietHours: 24, reason: 'five days' };
+export const LONG_AGO = new Date('2000-01-01');
+export const FAILED = { responseStatus: 500, error: 'answered 500', retrySeconds: 60, gone: null };
+
+export type Webhooks = {
+  readonly db: Db;
+  readonly endpoints: ReturnType<typeof createWebhookEndpointStore>;
+  readonly queue: ReturnType<typeof createWebhookOutbox>;
+  readonly reads: ReturnType<typeof createWebhookDeliveries>;
+};
+
+/** One project without endpoints. */
+export async function openWebhooks({ db }: Store): Promise<Webhooks> {
+  await db.insertInto('project').values({ id: PROJECT, name: 'one' }).execute();
+  return {
+    db,
+    endpoints: createWebhookEndpointStore(db),
+    queue: createWebhookOutbox(db),
+    reads: createWebhookDeliveries(db),
+  };
+}
+
+/** One that has taken a message before. */
+export async function endpoint(
+  { db, endpoints }: Webhooks,
+  events: WebhookEndpoint['events'] = webhookEventTypes,
+): Promise<WebhookEndpoint> {
+  const made = await endpoints.insert(
+    {
+      id: newId('webhookEndpoint'),
+      projectId: PROJECT,
+      url: 'https://a.example/',
+      events,
+      sealedSecret: new Uint8Array([1]),
+    },
+    20,
+  );
+  if (!made) throw new Error('no place');
+  await sql`update webhook_endpoint set proven = true where id = ${made.id}`.execute(db);
+  return made;
+}
+
+/** So many events of a deposit, as the triggers write them. */
+export async function happen(db: Db, count: number, from = 0): Promise<void> {
+  for (let index = from; index < from + count; index++) {
+    const data = JSON.stringify({ index });
+    await sql`select tell(${PROJECT}, 'deposit.updated', 'dep_1', ${data}::jsonb)`.execute(db);
+  }
+}
+
+/** As after the death of the process that took them. */
+export async function leasesEnd(db: Db): Promise<void> {
+  await sql`
+    update webhook_delivery set lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'
+    where lease_until is not null`.execute(db);
+}
+
+/** As after a message that got through: each has its four places again. */
+export async function recovered(db: Db): Promise<void> {
+  await sql`update webhook_endpoint set failing_since = null`.execute(db);
+}
+
+export async function dueNow(db: Db): Promise<void> {
+  await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second'`.execute(db);
+}

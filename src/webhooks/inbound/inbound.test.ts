@@ -1,0 +1,295 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { newId } from '../../domain/id.ts';
+import { ProviderError } from '../../provider/error.ts';
+import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
+import type { Provider } from '../../registry/types.ts';
+import { createKeyRing } from '../../secrets/index.ts';
+import type { Store } from '../../store/index.ts';
+import { eachStore } from '../../store/testing.ts';
+import type { InboundDeps } from './deps.ts';
+import { createInboundWebhooks, createInbox } from './index.ts';
+import { POISON_ATTEMPTS } from './process.ts';
+
+function webhook(id: string, signature = 'good'): RawWebhook {
+  return { body: new TextEncoder().encode(id), headers: { signature } };
+}
+
+function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) {
+  let news: WebhookNews[] = [{ kind: 'session', reference: 'ref', sessionId: null }];
+  let known = true;
+  let poison: Error | null = null;
+  const synced: unknown[] = [];
+  const enqueued: string[] = [];
+  const operations = {
+    webhook: {
+      verify: (raw: RawWebhook) => {
+        if (raw.headers.signature === 'throws') throw new Error('broken');
+        if (raw.headers.signature !== 'good') return { refused: 'bad signature' };
+        return verifiedEvent({ id: new TextDecoder().decode(raw.body), type: 'test', body: raw.body });
+      },
+      read: () => news,
+    },
+  };
+  const provider = { id: 'alpha', operations } as unknown as Provider;
+  const webhooks = createInboundWebhooks({
+    db,
+    registry: { all: () => [provider], get: (id) => (id === 'alpha' ? provider : undefined) },
+    keyRing: createKeyRing([`test:${randomBytes(32).toString('base64')}`]),
+    jobs: {
+      enqueue: async (_, data) => {
+        if ('eventId' in data) enqueued.push(data.eventId);
+      },
+    },
+    sessions: {
+      handleWebhook: async (hint) => {
+        if (poison) throw poison;
+        synced.push(hint);
+        return known ? 'applied' : 'unknown';
+      },
+      confirmByDeposit: async () => {},
+    },
+    deposits: { confirm: async () => null },
+    addresses: { end: async () => {} },
+    clock: () => new Date(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...over,
+  });
+  const set = (change: { news?: WebhookNews[]; known?: boolean; poison?: Error | null }) => {
+    news = change.news ?? news;
+    known = change.known ?? known;
+    poison = change.poison === undefined ? poison : change.poison;
+  };
+  const rows = () => db.selectFrom('webhook_event').selectAll().execute();
+  return { webhooks, synced, enqueued, set, rows };
+}
+
+eachStore('webhooks in', (makeStore) => {
+  test.each([
+    ['alpha', 'forged', 400],
+    ['alpha', 'throws', 400],
+    ['nobody', 'good', 404],
+  ])('%s with a %s signature gets %i and nothing is stored', async (providerId, signature, status) => {
+    const { webhooks, rows, enqueued } = webhooksOn(await makeStore());
+    expect((await webhooks.receive(providerId, webhook('evt_1', signature))).status).toBe(status);
+    expect([await rows(), enqueued]).toEqual([[], []]);
+  });
+
+  test('fifty deliveries of one event are one row and one job', async () => {
+    const { webhooks, rows, enqueued, synced } = webhooksOn(await makeStore());
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => webhooks.receive('alpha', webhook('evt_1'))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await rows()).toHaveLength(1);
+    expect(enqueued).toHaveLength(1);
+    // A job runs at least once.
+    for (const id of [...enqueued, ...enqueued]) await webhooks.process(id);
+    expect(synced).toEqual([{ kind: 'session', providerId: 'alpha', reference: 'ref', sessionId: null }]);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('what cannot be stored with its job is answered 503 and leaves nothing', async () => {
+    const enqueue = async () => {
+      throw new Error('down');
+    };
+    const { webhooks, rows } = webhooksOn(await makeStore(), { jobs: { enqueue } });
+    expect((await webhooks.receive('alpha', webhook('evt_1'))).status).toBe(503);
+    expect(await rows()).toEqual([]);
+  });
+
+  test.each([600_000, -600_000])(
+    "an event of nobody gets its first tries also where this machine's clock is %i ms ahead",
+    async (ahead) => {
+      const clock = () => new Date(Date.now() + ahead);
+      const { webhooks, enqueued, set } = webhooksOn(await makeStore(), { clock });
+      set({ known: false });
+      await webhooks.receive('alpha', webhook('evt_1'));
+      await expect(webhooks.process(enqueued[0] ?? '')).rejects.toThrow('parked');
+    },
+  );
+
+  test('an event of nobody is parked, and applied when its session is there', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    await expect(webhooks.process(id)).rejects.toThrow('parked');
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('an event of nobody is tried again every two seconds for half a minute, and none of its tries is used', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 0; tries <= POISON_ATTEMPTS; tries++)
+      await expect(webhooks.process(id)).rejects.toMatchObject({ name: 'RetryLater', seconds: 2 });
+    set({ poison: new Error('poison') });
+    await expect(webhooks.process(id)).rejects.toThrow('poison');
+    expect(await rows()).toMatchObject([{ state: 'parked', attempts: 1 }]);
+    set({ poison: null });
+    await sql`update webhook_event set received_at = now() - interval '31 seconds'`.execute(store.db);
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+  });
+
+  test('while the provider cannot be asked, an event stays parked, whatever the tries', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const outage = { outcome: 'unknown', class: 'provider', code: 'http_503', message: 'down' } as const;
+    set({ poison: new ProviderError(outage) });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 1; tries <= POISON_ATTEMPTS + 1; tries++) {
+      expect(await rows()).toMatchObject([{ state: tries <= POISON_ATTEMPTS ? 'received' : 'parked' }]);
+      await expect(webhooks.process(id)).rejects.toThrow('down');
+    }
+    expect(await rows()).toMatchObject([{ state: 'parked', note: 'http_503: down' }]);
+    set({ poison: null });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
+  });
+
+  test('poison is put aside after its last try; an event without news is ignored', async () => {
+    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    set({ poison: new Error('poison') });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued;
+    for (let tries = 1; tries <= POISON_ATTEMPTS; tries++) {
+      expect(await rows()).toMatchObject([{ state: 'received' }]);
+      await expect(webhooks.process(id)).rejects.toThrow('poison');
+    }
+    expect(await rows()).toMatchObject([{ state: 'failed', note: 'Error' }]);
+    set({ news: [] });
+    await webhooks.receive('alpha', webhook('evt_2'));
+    await webhooks.process(enqueued[1] ?? '');
+    expect((await rows()).find((row) => row.event_id === 'evt_2')).toMatchObject({ state: 'ignored' });
+  });
+
+  /** As if it had come, and had last been tried, so many minutes ago. */
+  const aged = (db: Store['db'], received: number, tried: number) =>
+    sql`update webhook_event set received_at = now() - make_interval(mins => ${received}::integer),
+      updated_at = now() - make_interval(mins => ${tried}::integer)`.execute(db);
+
+  test('an event of nobody gets later turns, ever fewer, and is applied when its session is there', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await expect(webhooks.process(id)).rejects.toThrow('parked');
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+
+    await aged(store.db, 12, 11);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    // Taken: nobody else queues it meanwhile.
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(enqueued).toEqual([id]);
+    // A later turn is one try, no failure.
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'parked' }]);
+
+    await aged(store.db, 600, 60);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    await aged(store.db, 600, 300);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
+    await aged(store.db, 600, 300);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+  });
+
+  test('an event whose job was lost is queued again; a provider that is down at a later turn fails nothing at once', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await sql`update webhook_event set attempts = 8`.execute(store.db);
+    await aged(store.db, 20, 15);
+    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    set({ poison: new Error('poison') });
+    await expect(webhooks.process(id)).rejects.toThrow('poison');
+    expect(await rows()).toMatchObject([{ state: 'received', attempts: 1 }]);
+  });
+
+  test('after seven days it is left parked with a note; the operator can still have it processed', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const jobs = {
+      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
+    };
+    const inbox = createInbox({ db: store.db, jobs });
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    const [id = ''] = enqueued.splice(0);
+    await aged(store.db, 7 * 24 * 60 + 1, 2 * 24 * 60);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(await rows()).toMatchObject([
+      { state: 'parked', note: 'not tried any more after 7 days; at last: its job was lost' },
+    ]);
+    const [listed] = await inbox.list(['parked'], 10);
+    expect(listed).toMatchObject({ id, providerId: 'alpha', state: 'parked' });
+    expect(Object.keys(listed ?? {})).not.toContain('sealedBody');
+    expect(await inbox.reprocess(['wev_nobody'])).toBe(0);
+    expect(await inbox.reprocess([id])).toBe(1);
+    expect(enqueued).toEqual([id]);
+    set({ known: true });
+    await webhooks.process(id);
+    expect(await inbox.reprocess(null)).toBe(0);
+    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  test('all of what stays parked is queued once, however fast it is parked again', async () => {
+    const store = await makeStore();
+    const many = 450;
+    const ids = Array.from({ length: many }, () => newId('webhookEvent'));
+    await sql`
+      insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
+      select id, 'alpha', id, 'test', ''::bytea, 'parked' from unnest(${ids}::text[]) as id`.execute(
+      store.db,
+    );
+    const enqueued: string[] = [];
+    const inbox = createInbox({
+      db: store.db,
+      jobs: {
+        // Its job is done at once, and finds nobody again.
+        enqueue: async (_, data, open) => {
+          if (!('eventId' in data) || enqueued.push(data.eventId) > 2 * many) throw new Error('no end');
+          await sql`update webhook_event set state = 'parked' where id = ${data.eventId}`.execute(
+            open ?? store.db,
+          );
+        },
+      },
+    });
+    expect(await inbox.reprocess(null)).toBe(many);
+    expect(enqueued.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('failed ones wait for the operator, who has all of them processed', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const jobs = {
+      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
+    };
+    for (const name of ['evt_1', 'evt_2', 'evt_3']) await webhooks.receive('alpha', webhook(name));
+    const ids = enqueued.splice(0);
+    await sql`update webhook_event set state = 'failed', attempts = 9`.execute(store.db);
+    await aged(store.db, 60, 50);
+    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(await createInbox({ db: store.db, jobs }).reprocess(null)).toBe(3);
+    expect(enqueued.toSorted()).toEqual(ids.toSorted());
+    set({ poison: new Error('poison') });
+    await expect(webhooks.process(ids[0] ?? '')).rejects.toThrow('poison');
+    expect((await rows()).map(({ state, attempts }) => [state, attempts]).toSorted()).toEqual([
+      ['received', 0],
+      ['received', 0],
+      ['received', 1],
+    ]);
+  });
+});

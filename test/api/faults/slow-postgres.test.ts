@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type FaultProxy, openFaultProxy, type Verdict } from '../../support/fault-proxy.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { aMinutePasses, violations } from '../../support/invariants/index.ts';
+import { stripeEvent } from '../../support/providers/signed-webhooks.ts';
+import { openVendor, type Vendor } from '../../support/providers/vendor.ts';
+import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+/** More than the pool has connections. */
+const CALLS = 30;
+/** 12 s, and a call's own way through a machine that is busy with thirty of them. */
+const LONGEST_MILLISECONDS = 16_000;
+
+describe('a PostgreSQL that is slow', async () => {
+  if (!(await findPostgres())) return;
+
+  let gateway: GatewayUnderTest;
+  let vendor: Vendor;
+  let postgres: FaultProxy;
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    const database = await makeDatabase();
+    drop = database.drop;
+    vendor = await openVendor();
+    postgres = await openFaultProxy(database.url);
+    gateway = await startGateway({ yaml: vendor.yaml, environment: { DATABASE_URL: postgres.through } });
+  });
+  afterAll(async () => {
+    postgres.judge(() => 'pass');
+    await gateway.close();
+    await postgres.close();
+    await vendor.close();
+    await drop();
+  });
+
+  /** The call's answer, or the code of its error, and how long it took. */
+  async function timed(input: ReturnType<typeof usdcOnBase>) {
+    const start = performance.now();
+    const answer = await purchasesAt(gateway)
+      .create(input)
+      .catch((error: unknown) => String(error));
+    return { answer, milliseconds: performance.now() - start };
+  }
+
+  test.each([50, 5_000])(
+    'by %i ms at each answer: calls beyond its strength are told so in time, and each key is one session',
+    async (milliseconds) => {
+      const inputs = Array.from({ length: CALLS }, () => usdcOnBase());
+      postgres.judge(async (direction): Promise<Verdict> => {
+        if (direction === 'in') await delay(milliseconds);
+        return 'pass';
+      });
+      const answers = await Promise.all(inputs.map(timed));
+      postgres.judge(() => 'pass');
+      for (const { answer, milliseconds: took } of answers) {
+        if (typeof answer === 'string') expect(answer).toContain('"OVERLOADED"');
+        else expect(['OnrampSessionPayload', 'ProviderUnavailable']).toContain(answer.__typename);
+        expect(took).toBeLessThan(LONGEST_MILLISECONDS);
+      }
+      const { db } = gateway.app.store;
+      for (const input of inputs) {
+        await eventually(
+          async () => {
+            // What is still on its way comes late, too.
+            await aMinutePasses(db).catch(() => undefined);
+            return purchasesAt(gateway)
+              .create(input)
+              .catch(() => null);
+          },
+          (answer) =>
+            answer?.__typename === 'OnrampSessionPayload' && answer.onrampSession.status === 'READY',
+        );
+      }
+      expect(await violations(db, vendor.sessionsOf)).toEqual([]);
+    },
+  );
+
+  test('the provider tells of a session before our own commit of it: kept, and applied after the commit', async () => {
+    const held = Promise.withResolvers<void>();
+    const before = new Set((await vendor.sessions()).map(({ id }) => id));
+    const madeOne = async () => (await vendor.sessions()).find(({ id }) => !before.has(id));
+    let holding = false;
+    postgres.judge(async (direction, bytes): Promise<Verdict> => {
+      if (direction === 'out' && bytes.includes('sealed_handoff') && !holding && (await madeOne())) {
+        holding = true;
+        await held.promise;
+      }
+      return 'pass';
+    });
+    const answer = purchasesAt(gateway).create(usdcOnBase());
+    await eventually(
+      async () => holding,
+      (is) => is,
+    );
+    const made = await madeOne();
+    await vendor.advance(made?.id ?? '', 'requires_payment');
+    const { metadata } = made ?? {};
+    const event = stripeEvent('evt_early', { id: made?.id, status: 'requires_payment', metadata });
+    const { status } = await gateway.app.fetch(
+      new Request(`${gateway.url}/webhooks/stripe`, { method: 'POST', ...event }),
+    );
+    expect(status).toBe(200);
+    const { db } = gateway.app.store;
+    const stored = () =>
+      db.selectFrom('webhook_event').select('state').where('event_id', '=', 'evt_early').executeTakeFirst();
+    await eventually(stored, (row) => row?.state === 'parked');
+
+    held.resolve();
+    const session = await answer;
+    if (session.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(session));
+    await eventually(
+      () => purchasesAt(gateway).read(session.onrampSession.id),
+      (now) => now.status === 'AWAITING_PAYMENT',
+    );
+    await eventually(stored, (row) => row?.state === 'applied');
+  });
+});

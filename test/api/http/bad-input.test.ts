@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import {
+  CreateCustomerDocument,
+  CreateOnrampSessionDocument,
+  type CreateOnrampSessionInput,
+  RegisterWalletAddressDocument,
+  RequestDepositAddressDocument,
+} from '../../support/operations.gen.ts';
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+const EVM = '0x52908400098527886E0F7030069857D2E4169EE7';
+const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
+
+const good = (): CreateOnrampSessionInput => ({
+  idempotencyKey: randomUUID(),
+  location: { country: 'US', subdivision: 'US-CA' },
+  asset: { currency: 'USDC', network: 'base' },
+  fiatCurrency: 'USD',
+  fiatAmount: '25',
+  wallets: [{ network: 'base', address: EVM }],
+});
+
+async function create(input: CreateOnrampSessionInput) {
+  return (await gateway.request(CreateOnrampSessionDocument, { input })).createOnrampSession;
+}
+
+const WRONG: Array<[name: string, change: Partial<CreateOnrampSessionInput>, path: string, words: RegExp]> = [
+  ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /both|one of|exactly one|not/i],
+  ['more digits than the currency has', { fiatAmount: '25.001' }, 'input.fiatAmount', /at most 2/],
+  ['an exponent', { fiatAmount: '1e3' }, 'input.fiatAmount', /plain decimal/],
+  ['an amount without its currency', { fiatCurrency: null }, 'input.fiatCurrency', /./],
+  ['an unknown fiat currency', { fiatCurrency: 'XXY' }, 'input.fiatCurrency', /XXY|ISO/],
+  ['an unknown country', { location: { country: 'QQ' } }, 'input.location.country', /./],
+  [
+    'a subdivision of another country',
+    { location: { country: 'US', subdivision: 'CA-QC' } },
+    'input.location.subdivision',
+    /./,
+  ],
+  [
+    'an IP address that is none',
+    { location: { country: 'US', clientIp: '999.1.1.1' } },
+    'input.location.clientIp',
+    /./,
+  ],
+  [
+    'a wallet of another network',
+    { wallets: [{ network: 'base', address: TRON }] },
+    'input.wallets.0.address',
+    /TRON/,
+  ],
+  [
+    'a wallet with a wrong checksum',
+    { wallets: [{ network: 'base', address: EVM.replace('E7', 'e7') }] },
+    'input.wallets.0.address',
+    /checksum/i,
+  ],
+  [
+    'two wallets of a network',
+    {
+      wallets: [
+        { network: 'base', address: EVM },
+        { network: 'base', address: EVM },
+      ],
+    },
+    'input.wallets.1.network',
+    /./,
+  ],
+  [
+    'an asset and a wallet elsewhere',
+    { wallets: [{ network: 'ethereum', address: EVM }] },
+    'input.wallets',
+    /base/,
+  ],
+  [
+    'a lock without a wallet',
+    { wallets: null, lockWalletAddress: true },
+    'input.lockWalletAddress',
+    /wallet/,
+  ],
+  ['an unknown provider', { provider: 'nobody' }, 'input.provider', /nobody|stripe/],
+  [
+    'an unknown provider excluded',
+    { excludeProviders: ['stripe', 'nobody'] },
+    'input.excludeProviders',
+    /stripe, calypso; nobody is not known/,
+  ],
+  ['a return address that is not https', { returnUrl: 'ftp://example.com' }, 'input.returnUrl', /https/],
+  ['no hand-off at all', { handoffs: [] }, 'input.handoffs', /./],
+  ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey', /./],
+];
+
+describe('createOnrampSession', () => {
+  test.each(WRONG)('%s', async (_, change, path, words) => {
+    const input = { ...good(), ...change };
+    const answer = await create(input);
+    expect(answer).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_INPUT' });
+    if (answer.__typename !== 'InvalidInput') throw new Error('unreachable');
+    expect(answer.docUrl).toMatch(/\/docs\/errors#invalid_input$/);
+    expect(answer.issues.map((issue) => issue.path).filter((found) => found.startsWith(path))).not.toEqual(
+      [],
+    );
+    expect(answer.issues.map((issue) => issue.message).join('\n')).toMatch(words);
+  });
+
+  test('several faults come together, and the key stays free', async () => {
+    const input = { ...good(), fiatAmount: '1.234', location: { country: 'QQ' } };
+    const refused = await create(input);
+    if (refused.__typename !== 'InvalidInput') throw new Error(JSON.stringify(refused));
+    expect(refused.issues.length).toBeGreaterThanOrEqual(2);
+    const made = await create({ ...good(), idempotencyKey: input.idempotencyKey });
+    expect(made).toMatchObject({ __typename: 'OnrampSessionPayload', replayed: false });
+  });
+
+  test('an asset that nobody sells where the customer is: every provider with its reasons', async () => {
+    const answer = await create({
+      ...good(),
+      asset: { currency: 'AVAX', network: 'avalanche' },
+      wallets: [{ network: 'avalanche', address: EVM }],
+      location: { country: 'JP' },
+    });
+    if (answer.__typename !== 'NoRoute') throw new Error(JSON.stringify(answer));
+    expect(answer.decision.chosen).toBeNull();
+    expect(answer.decision.candidates.map(({ providerId }) => providerId).sort()).toEqual([
+      'calypso',
+      'stripe',
+    ]);
+    for (const { eligible, reasons } of answer.decision.candidates) {
+      expect(eligible).toBe(false);
+      expect(reasons.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('a pinned provider that cannot serve is not switched in silence', async () => {
+    const input = { ...good(), provider: 'calypso' };
+    const answer = await create(input);
+    if (answer.__typename !== 'NoRoute') throw new Error(JSON.stringify(answer));
+    const stripe = answer.decision.candidates.find(({ providerId }) => providerId === 'stripe');
+    expect(stripe?.eligible).toBe(false);
+    const again = await create({ ...good(), idempotencyKey: input.idempotencyKey });
+    expect(again.__typename).toBe('OnrampSessionPayload');
+  });
+
+  test('the same key with other input is a conflict that names the session; the same input is a replay', async () => {
+    const input = good();
+    const made = await create(input);
+    if (made.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(made));
+    const replay = await create({ ...input, asset: { currency: 'usdc', network: 'BASE' } });
+    expect(replay).toMatchObject({ replayed: true, onrampSession: { id: made.onrampSession.id } });
+    const conflict = await create({ ...input, fiatAmount: '26' });
+    expect(conflict).toMatchObject({
+      __typename: 'IdempotencyConflict',
+      onrampSessionId: made.onrampSession.id,
+    });
+  });
+});
+
+describe('customers and addresses', () => {
+  test('bad fields are named one by one', async () => {
+    const { createCustomer } = await gateway.request(CreateCustomerDocument, {
+      input: {
+        externalId: randomUUID(),
+        email: 'no-at-sign',
+        country: 'QQ',
+        metadata: { ['k'.repeat(41)]: 'v' },
+      },
+    });
+    if (createCustomer.__typename !== 'InvalidInput') throw new Error(JSON.stringify(createCustomer));
+    const paths = createCustomer.issues.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['input.email', 'input.country']));
+    expect(paths.some((path) => path.startsWith('input.metadata'))).toBe(true);
+  });
+
+  test('a customer that is not there, or is of another project, is not found', async () => {
+    const { createCustomer } = await gateway.request(CreateCustomerDocument, {
+      input: { externalId: randomUUID() },
+    });
+    if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
+    const other = await gateway.newProject('other');
+    const asset = { currency: 'USDT', network: 'tron' };
+    for (const [customerId, key] of [
+      [`cus_${'0'.repeat(32)}`, undefined],
+      [createCustomer.customer.id, other],
+    ] as const) {
+      const { requestDepositAddress } = await gateway.request(
+        RequestDepositAddressDocument,
+        { input: { customerId, ...asset } },
+        key,
+      );
+      expect(requestDepositAddress).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' });
+    }
+  });
+
+  test('a wallet address on the wrong network says which one it is of', async () => {
+    const { createCustomer } = await gateway.request(CreateCustomerDocument, {
+      input: { externalId: randomUUID() },
+    });
+    if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
+    const { registerWalletAddress } = await gateway.request(RegisterWalletAddressDocument, {
+      input: { customerId: createCustomer.customer.id, currency: 'USDC', network: 'base', address: TRON },
+    });
+    if (registerWalletAddress.__typename !== 'InvalidInput')
+      throw new Error(JSON.stringify(registerWalletAddress));
+    expect(registerWalletAddress.issues[0]).toMatchObject({
+      path: 'input.address',
+      message: expect.stringMatching(/TRON/),
+    });
+  });
+});

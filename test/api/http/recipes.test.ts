@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import {
+  CreateCustomerDocument,
+  CreateOnrampSessionDocument,
+  type CreateOnrampSessionInput,
+  RequestDepositAddressDocument,
+} from '../../support/operations.gen.ts';
+
+const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8');
+
+/** The blocks of docs/recipes.md, each under its heading. */
+const blocks = [...page.matchAll(/^###? ([^\n]+)\n(?:(?!^##).)*?```json( calypso)?\n(.*?)```/gms)].map(
+  ([, heading = '', calypso, json = '']) => ({
+    heading,
+    calypso: calypso !== undefined,
+    input: JSON.parse(json) as CreateOnrampSessionInput,
+  }),
+);
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+async function create(input: CreateOnrampSessionInput) {
+  const { createOnrampSession: made } = await gateway.request(CreateOnrampSessionDocument, { input });
+  if (made.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(made));
+  return made.onrampSession;
+}
+
+test('the page has the four recipes of Stripe and the steps of Calypso', () => {
+  expect(blocks.map(({ heading }) => heading)).toEqual([
+    'Wallet funding',
+    'Transaction top-up',
+    'Dapp or NFT checkout',
+    'DEX',
+    "Calypso's four steps",
+  ]);
+});
+
+test('the mutation at its head, both where it goes well and where no provider can be reached', async () => {
+  const [, query] = /```graphql\n(mutation Buy.*?)```/s.exec(page) ?? [];
+  const [funding] = blocks;
+  const input = { ...funding?.input, idempotencyKey: randomUUID() };
+  await gateway.fault('stripe', { operation: 'sessions.create', kind: 'rate_limited' });
+  const failed = await gateway.post({ query, variables: { input } });
+  expect(failed.body).toMatchObject({
+    data: { createOnrampSession: { code: 'PROVIDER_UNAVAILABLE', pending: { status: 'CREATING' } } },
+  });
+  const { pending } = (failed.body.data as { createOnrampSession: { pending: { id: string } } })
+    .createOnrampSession;
+  const made = await gateway.post({ query, variables: { input } });
+  expect(made.body).toMatchObject({
+    data: { createOnrampSession: { onrampSession: { id: pending.id, status: 'READY' } } },
+  });
+  const without = await gateway.post({ query: query?.replace('pending: ', ''), variables: { input } });
+  expect(without.body.errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+});
+
+test.each(blocks.filter(({ calypso }) => !calypso))('$heading', async ({ input }) => {
+  const session = await create(input);
+  expect(session).toMatchObject({ providerId: 'stripe', status: 'READY' });
+  expect(session.handoff).not.toBeNull();
+  expect(session.requested.wallets.map(({ network }) => network)).toEqual(
+    input.wallets?.map(({ network }) => network),
+  );
+});
+
+test('wallet funding leaves the asset open, on the networks of the wallets', async () => {
+  const [funding] = blocks;
+  if (!funding) throw new Error('no recipe');
+  const session = await create({ ...funding.input, idempotencyKey: randomUUID() });
+  expect(session.requested.asset).toBeNull();
+  expect(session.requested.lockWalletAddress).toBe(true);
+});
+
+test('checkout hands the widget what it needs', async () => {
+  const checkout = blocks[2];
+  if (!checkout) throw new Error('no recipe');
+  const session = await create({ ...checkout.input, idempotencyKey: randomUUID() });
+  expect(session.handoff).toMatchObject({
+    __typename: 'EmbeddedHandoff',
+    providerId: 'stripe',
+    clientSecret: expect.stringMatching(/^cos_.+_secret_/),
+    scripts: expect.arrayContaining([expect.stringMatching(/^https:\/\/crypto-js\.stripe\.com\//)]),
+  });
+});
+
+test("Calypso's four steps: customer, address, onramp to that address", async () => {
+  const recipe = blocks.find(({ calypso }) => calypso);
+  if (!recipe) throw new Error('no recipe');
+  const { createCustomer } = await gateway.request(CreateCustomerDocument, {
+    input: { externalId: 'alice', country: 'DE' },
+  });
+  if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
+  const customerId = createCustomer.customer.id;
+  const { requestDepositAddress } = await gateway.request(RequestDepositAddressDocument, {
+    input: { customerId, currency: 'USDT', network: 'tron' },
+  });
+  if (requestDepositAddress.__typename !== 'DepositAddressPayload')
+    throw new Error(JSON.stringify(requestDepositAddress));
+  const session = await create({
+    ...recipe.input,
+    customerId,
+    depositAddressId: requestDepositAddress.depositAddress.id,
+  });
+  expect(session).toMatchObject({
+    providerId: 'calypso',
+    walletAddress: requestDepositAddress.depositAddress.address,
+  });
+});

@@ -1,0 +1,129 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findRedis } from '../../../src/cache/testing.ts';
+import { newId } from '../../../src/domain/id.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { isOwn } from '../../support/statements.ts';
+
+// A Redis database of these tests alone: they empty it.
+const REDIS_DATABASE = 12;
+const QUERY = `query ($lookups: [DepositAddressLookup!]!) {
+  depositAddresses(lookups: $lookups) { address customer { id } }
+}`;
+
+describe('a hundred look-ups with Redis', async () => {
+  const server = await findRedis();
+  if (!server) return;
+  const url = new URL(server);
+  url.pathname = `/${REDIS_DATABASE}`;
+
+  const commands: string[] = [];
+  const statements: string[] = [];
+  let gateway: GatewayUnderTest;
+  let redis: Redis;
+  let monitor: Redis;
+  const lookups: Array<{ customerId: string; currency: string; network: string }> = [];
+  const addresses: Array<string | null> = [];
+
+  beforeAll(async () => {
+    redis = new Redis(url.href);
+    await redis.flushdb();
+    monitor = (await new Redis(url.href).monitor()) as Redis;
+    monitor.on('monitor', (_time: string, [name, ...keys]: string[], source: string, database: string) => {
+      const ours = database === String(REDIS_DATABASE) && source !== 'lua';
+      if (ours) commands.push(name === 'echo' ? `echo ${keys[0]}` : `${name} ${keys.length}`);
+    });
+    gateway = await startGateway({
+      environment: { REDIS_URL: url.href },
+      overrides: { onStatement: (sql) => isOwn(sql) && statements.push(sql) },
+    });
+    const { db } = gateway.app.store;
+    const { id: project_id } = await db.selectFrom('project').select('id').executeTakeFirstOrThrow();
+    const asset = { currency: 'USDT', network: 'tron' };
+    for (let row = 0; row < 100; row++) {
+      lookups.push({ customerId: newId('customer'), ...asset });
+      // Every tenth has none: an absence is an answer too.
+      addresses.push(row % 10 === 9 ? null : `address-${row}`);
+    }
+    const none = { sealed_email: null, country: null, subdivision: null };
+    await db
+      .insertInto('customer')
+      .values(
+        lookups.map(({ customerId: id }) => ({ id, project_id, external_id: id, ...none, metadata: '{}' })),
+      )
+      .execute();
+    const own = {
+      origin: 'CUSTOMER',
+      status: 'ACTIVE',
+      memo: null,
+      provider_id: null,
+      provider_reference: null,
+    };
+    await db
+      .insertInto('deposit_address')
+      .values(
+        lookups.flatMap(({ customerId: customer_id }, row) => {
+          const address = addresses[row];
+          return address
+            ? [{ id: newId('depositAddress'), project_id, customer_id, ...asset, ...own, address }]
+            : [];
+        }),
+      )
+      .execute();
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await redis.flushdb();
+    monitor.disconnect();
+    redis.disconnect();
+  });
+
+  /** Until the monitor, which may lag, has told all that was sent before. */
+  async function monitored(mark: string) {
+    await redis.echo(mark);
+    await eventually(
+      async () => commands,
+      (all) => all.includes(`echo ${mark}`),
+    );
+  }
+
+  /** What one request sent to Redis, all of it. */
+  async function ask(name: string) {
+    await monitored(`before ${name}`);
+    commands.length = 0;
+    statements.length = 0;
+    const { body } = await gateway.post({ query: QUERY, variables: { lookups } });
+    expect(body.errors).toBeUndefined();
+    const sent = [...statements];
+    await monitored(name);
+    const found = body.data?.depositAddresses as Array<{ address: string; customer: { id: string } } | null>;
+    expect(found.map((one) => one?.address ?? null)).toEqual(addresses);
+    found.forEach((one, place) => {
+      if (one) expect(one.customer.id).toBe(lookups[place]?.customerId);
+    });
+    return { commands: commands.filter((command) => !command.startsWith('echo')), statements: sent };
+  }
+
+  test('the misses are one SQL query, the hits one MGET and no query at all', async () => {
+    await redis.flushdb();
+    const cold = await ask('cold');
+    expect(cold.commands.filter((command) => command.startsWith('mget'))).toEqual(['mget 100']);
+    expect(cold.statements.filter((sql) => /deposit_address/.test(sql))).toHaveLength(1);
+    // Written back behind the answer.
+    await eventually(
+      () => redis.dbsize(),
+      (keys) => keys === 100,
+    );
+    const warm = await ask('warm');
+    expect(warm.commands).toEqual(['mget 100']);
+    // The customers of the answer, in one.
+    expect(warm.statements).toHaveLength(1);
+  });
+
+  test('Redis emptied in between costs a query, never the answer', async () => {
+    await redis.flushdb();
+    const again = await ask('again');
+    expect(again.statements.filter((sql) => /deposit_address/.test(sql))).toHaveLength(1);
+  });
+});

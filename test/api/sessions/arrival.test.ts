@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { payPage, purchasesAt } from '../../support/purchases.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+  // Stripe never tells of the delivery by itself.
+  await gateway.control('stripe', 'settings', { deliverySeconds: 3_600 });
+});
+afterAll(() => gateway.close());
+
+/** A purchase at Stripe, paid, on its way to an address that Calypso issued. */
+async function onItsWay() {
+  const { customer, depositAddress, make, read } = purchasesAt(gateway);
+  const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
+  const asset = { currency: 'USDC', network: 'ethereum' };
+  const { id: depositAddressId, address } = await depositAddress(customerId, asset.currency, asset.network);
+  const { id, ...session } = await make({
+    idempotencyKey: randomUUID(),
+    customerId,
+    depositAddressId,
+    asset,
+    fiatCurrency: 'USD',
+    fiatAmount: '40',
+    provider: 'stripe',
+  });
+  await gateway.press(payPage(session), /^Pay/);
+  const delivering = await eventually(
+    () => read(id),
+    ({ status }) => status === 'DELIVERING',
+  );
+  return { address, delivering, read: () => read(id) };
+}
+
+async function arrive(address: string, amount: string): Promise<void> {
+  await gateway.control('calypso', 'deposits', { address, currency: 'USDC', amount });
+  await gateway.control('calypso', 'settle');
+}
+
+test("the crypto arrives at Calypso's address: that completes the purchase at Stripe", async () => {
+  const { address, delivering, read } = await onItsWay();
+  await arrive(address, delivering.cryptoAmount ?? '');
+  const done = await eventually(read, ({ status }) => status === 'COMPLETED');
+  expect(done).toMatchObject({ providerId: 'stripe', settled: true, handoff: null });
+  expect(done.deposits).toHaveLength(1);
+  expect(done.timeline.at(-1)).toMatchObject({
+    source: 'DEPOSIT',
+    from: 'DELIVERING',
+    to: 'COMPLETED',
+    applied: true,
+  });
+  expect(done.delivery?.address?.toLowerCase()).toBe(address.toLowerCase());
+});
+
+test('another amount is a deposit of its own, and completes nothing', async () => {
+  const { address, delivering, read } = await onItsWay();
+  await arrive(address, '3');
+  const query = '{ deposits(first: 1) { nodes { amount status onrampSession { id } } } }';
+  const seen = await eventually(
+    async () => (await gateway.post({ query })).body.data,
+    (data) => JSON.stringify(data).includes('"3"') && !JSON.stringify(data).includes('IN_REVIEW'),
+  );
+  expect(seen).toMatchObject({ deposits: { nodes: [{ amount: '3', onrampSession: null }] } });
+  expect(await read()).toEqual(delivering);
+});
+
+test('the crypto arrives and no webhook tells: the list of the account does', async () => {
+  const { address, delivering, read } = await onItsWay();
+  await gateway.fault('calypso', { kind: 'drop_webhooks', times: 1_000 });
+  await arrive(address, delivering.cryptoAmount ?? '');
+  // The first look is a minute after the address was issued, or the session paid.
+  const due = gateway.app.store.db.updateTable('provider_account').set({ deposits_due_at: new Date(0) });
+  await due.execute();
+  const done = await eventually(read, ({ status }) => status === 'COMPLETED', 60_000);
+  expect(done.deposits).toHaveLength(1);
+  expect(done.timeline.at(-1)).toMatchObject({ source: 'DEPOSIT', to: 'COMPLETED' });
+});

@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { purchasesAt } from '../../support/purchases.ts';
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+/** Whether Calypso's simulator has the customer blocked. */
+async function blockedThere(customerId: string): Promise<boolean | undefined> {
+  const { rows } = await sql<{ blocked: boolean }>`
+    select (value ->> 'blocked')::boolean as blocked from sandbox_entry
+    where provider_id = 'calypso' and key like 'customers/%' and value ->> 'externalId' = ${customerId}`.execute(
+    gateway.app.store.db,
+  );
+  return rows[0]?.blocked;
+}
+
+test('a provider that knows the customer is told of a block and of its end, also after it was down', async () => {
+  const { customer, depositAddress } = purchasesAt(gateway);
+  const { id } = await customer({ country: 'DE' });
+  await depositAddress(id, 'USDT', 'tron');
+  expect(await blockedThere(id)).toBe(false);
+  for (const [mutation, blocked] of [
+    ['blockCustomer', true],
+    ['unblockCustomer', false],
+  ] as const) {
+    await gateway.fault('calypso', {
+      kind: 'error_before',
+      operation: `customer${blocked ? 'B' : 'Unb'}lock`,
+    });
+    const query = `mutation ($id: ID!) { ${mutation}(id: $id) { ... on CustomerPayload { customer { blocked } } } }`;
+    const { body } = await gateway.post({ query, variables: { id } });
+    expect(body).toEqual({ data: { [mutation]: { customer: { blocked } } } });
+    await eventually(
+      () => blockedThere(id),
+      (there) => there === blocked,
+    );
+  }
+});

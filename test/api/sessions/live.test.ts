@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { newId } from '../../../src/domain/id.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { all, subscribe } from '../../support/subscribe.ts';
+
+const SESSION = `subscription ($id: ID!) {
+  onrampSession(id: $id) { revision status settled timeline { to applied } deposits { id } }
+}`;
+const DEPOSITS = 'subscription ($customerId: ID!) { deposits(customerId: $customerId) { id status amount } }';
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+const listen = (query: string, variables: Record<string, unknown>, key = gateway.app.demoKey ?? '') =>
+  subscribe(gateway.app.fetch, gateway.url, key, query, variables);
+
+type Told = { revision: number; status: string; settled: boolean; timeline: Array<{ applied: boolean }> };
+
+test('a session as it is, then at every change, until it is settled', async () => {
+  const { make } = purchasesAt(gateway);
+  const session = await make(usdcOnBase());
+  const stream = await listen(SESSION, { id: session.id });
+  const told: Told[] = [];
+  for await (const { data, errors } of stream) {
+    expect(errors).toBeUndefined();
+    told.push(data?.onrampSession as Told);
+    if (told.length === 1) await gateway.press(payPage(session), /^Pay/);
+  }
+  const revisions = told.map(({ revision }) => revision);
+  expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => a - b));
+  expect([told.at(0)?.status, told.at(-1)?.status]).toEqual(['READY', 'COMPLETED']);
+  expect(told.map(({ settled }) => settled)).toEqual(told.map((_, index) => index === told.length - 1));
+  // Nothing of an event before is remembered in the next one.
+  for (const { revision, timeline } of told) {
+    expect(timeline.filter(({ applied }) => applied).length).toBeGreaterThanOrEqual(revision);
+  }
+});
+
+test('a session that is settled is told once', async () => {
+  const { make, read } = purchasesAt(gateway);
+  const session = await make(usdcOnBase());
+  await gateway.press(payPage(session), /^Pay/);
+  await eventually(
+    () => read(session.id),
+    ({ settled }) => settled,
+  );
+  const told = await all(await listen(SESSION, { id: session.id }));
+  expect(told).toMatchObject([{ data: { onrampSession: { status: 'COMPLETED', settled: true } } }]);
+});
+
+test('deposits that are there, then each that comes', async () => {
+  const { customer, depositAddress } = purchasesAt(gateway);
+  const { id: customerId } = await customer({ country: 'DE' });
+  const { address } = await depositAddress(customerId, 'USDT', 'tron');
+  const arrive = (amount: string) =>
+    gateway.control('calypso', 'deposits', { address, currency: 'USDT_TRX', amount });
+  await arrive('5');
+  const { list } = gateway.app.services.deposits;
+  const [key] = await gateway.app.store.db.selectFrom('api_key').selectAll().execute();
+  const caller = { projectId: key?.project_id ?? '', keyId: '' };
+  await eventually(
+    async () => (await list({ customerId }, { first: 5, after: null }, caller)).rows.length,
+    (count) => count === 1,
+  );
+  const amounts = new Set<string>();
+  for await (const { data } of await listen(DEPOSITS, { customerId })) {
+    const before = amounts.size;
+    amounts.add((data as { deposits: { amount: string } }).deposits.amount);
+    if (before === 0) await arrive('7');
+    if (amounts.has('7')) break;
+  }
+  expect([...amounts]).toEqual(['5', '7']);
+});
+
+test.each([
+  ['a session that is nobody’s', SESSION, { id: newId('onrampSession') }],
+  ['an id of another kind', SESSION, { id: 'x' }],
+  ['a customer that is nobody’s', DEPOSITS, { customerId: newId('customer') }],
+])('%s is NOT_FOUND, with what to read', async (_, query, variables) => {
+  const told = await all(await listen(query, variables));
+  expect(told).toMatchObject([
+    { errors: [{ extensions: { code: 'NOT_FOUND', docUrl: expect.any(String) } }] },
+  ]);
+});
+
+test("another project's session is as one that is not there; without a key nothing is told", async () => {
+  const { make } = purchasesAt(gateway);
+  const { id } = await make(usdcOnBase());
+  const stranger = await gateway.newProject('stranger');
+  expect(await all(await listen(SESSION, { id }, stranger))).toMatchObject([
+    { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+  ]);
+  expect((await listen(SESSION, { id }, 'sk_none')).status).toBe(401);
+});
+
+test('a key that is revoked hears no more: its streams end with the reason', async () => {
+  const other = await startGateway();
+  const session = await purchasesAt(other).make(usdcOnBase());
+  const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {
+    id: session.id,
+  });
+  expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
+  await other.app.store.db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+  const began = performance.now.bind(performance);
+  const later = vi.spyOn(performance, 'now').mockImplementation(() => began() + 11_000);
+  await other.press(payPage(session), /^Pay/);
+  expect((await stream.next()).value).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect((await stream.next()).done).toBe(true);
+  later.mockRestore();
+  await other.close();
+});
+
+test('a gateway that stops ends its streams with a reason', async () => {
+  const other = await startGateway();
+  const session = await purchasesAt(other).make(usdcOnBase());
+  const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {
+    id: session.id,
+  });
+  expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
+  await other.app.drain(AbortSignal.timeout(20_000));
+  expect((await stream.next()).value).toMatchObject({
+    errors: [{ message: expect.stringContaining('Subscribe again'), extensions: { code: 'OVERLOADED' } }],
+  });
+  expect((await stream.next()).done).toBe(true);
+  await other.close();
+});

@@ -1,0 +1,165 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
+import { afterEach, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs');
+
+// dependency-cruiser passes when it can read nothing; the project never has fewer modules than this.
+const FEWEST_MODULES = 150;
+
+const planted: string[] = [];
+afterEach(() => {
+  for (const path of planted.splice(0)) rmSync(`${ROOT}${path}`, { recursive: true });
+});
+
+/** Writes files into new folders of the source tree; they are removed after the test. */
+function plant(files: Readonly<Record<string, string>>): string[] {
+  for (const [file, source] of Object.entries(files)) {
+    mkdirSync(dirname(`${ROOT}${file}`));
+    planted.push(dirname(file));
+    writeFileSync(`${ROOT}${file}`, source);
+  }
+  return Object.keys(files);
+}
+
+async function violations(paths: string[]): Promise<{ rules: string[]; modules: number }> {
+  const options: ICruiseOptions = { ...config.options, ruleSet: config, validate: true, baseDir: ROOT };
+  const { output } = await cruise(paths, options);
+  const { summary, modules } = output as ICruiseResult;
+  return {
+    rules: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
+    modules: modules.length,
+  };
+}
+
+test('the source keeps the import rules', async () => {
+  const { rules, modules } = await violations(['src', 'providers']);
+  expect(rules).toEqual([]);
+  expect(modules).toBeGreaterThan(FEWEST_MODULES);
+});
+
+/** By rule: a file in a folder of its own below `folder`, that breaks it. */
+const PLANTS: ReadonlyArray<readonly [rule: string, folder: string, source: string]> = [
+  ['domain-is-pure', 'src/domain', "export { readFileSync } from 'node:fs';\n"],
+  ['level-0-imports-upwards', 'src/domain', "export type { Log } from '../../observe/index.ts';\n"],
+  ['level-1-imports-upwards', 'src/cache', "export type { Sessions } from '../../sessions/types.ts';\n"],
+  ['level-2-imports-upwards', 'src/router', "export type { Registry } from '../../registry/types.ts';\n"],
+  ['level-3-imports-upwards', 'src/registry', "export type { Access } from '../../access/index.ts';\n"],
+  ['level-4-imports-upwards', 'src/deposits', "export type { Sessions } from '../../sessions/types.ts';\n"],
+  [
+    'level-5-imports-upwards',
+    'src/sessions',
+    "export type { InboundDeps } from '../../webhooks/inbound/index.ts';\n",
+  ],
+  ['level-6-imports-upwards', 'src/webhooks', "export type { Sandbox } from '../../sandbox/index.ts';\n"],
+  ['level-7-imports-upwards', 'src/operations', "export { errorAnswer } from '../../server/index.ts';\n"],
+  ['level-8-imports-upwards', 'src/server', "export type { App } from '../../app.ts';\n"],
+  ['level-9-imports-upwards', 'src/app', "export type { Command } from '../../cli/command.ts';\n"],
+  ...[
+    ['provider', 'observe'],
+    ['config', 'observe'],
+    ['store', 'cache'],
+    ['cache', 'observe'],
+    ['jobs', 'observe'],
+    ['observe', 'secrets'],
+    ['secrets', 'observe'],
+    ['geo', 'observe'],
+    ['live', 'observe'],
+  ].map(
+    ([folder, neighbour]) =>
+      [
+        `${folder}-imports-a-neighbour`,
+        `src/${folder}`,
+        `export type * from '../../${neighbour}/index.ts';\n`,
+      ] as const,
+  ),
+  [
+    'sessions-state-imports-another-room',
+    'src/sessions/state',
+    "export type { AttemptResult } from '../../attempts/attempt.ts';\n",
+  ],
+  [
+    'sessions-attempts-imports-another-room',
+    'src/sessions/attempts',
+    "export { poll } from '../../reconcile/poll.ts';\n",
+  ],
+  [
+    'sessions-reconcile-imports-another-room',
+    'src/sessions/reconcile',
+    "export { cancel } from '../../actions/cancel.ts';\n",
+  ],
+  [
+    'sessions-actions-imports-another-room',
+    'src/sessions/actions',
+    "export { create } from '../../create/create.ts';\n",
+  ],
+  [
+    'sessions-create-imports-another-room',
+    'src/sessions/create',
+    "export { poll } from '../../reconcile/poll.ts';\n",
+  ],
+  [
+    'adapters-import-the-contract-only',
+    'providers/stripe',
+    "export * from '../../../src/domain/money/money.ts';\n",
+  ],
+  [
+    'adapters-import-the-contract-only',
+    'providers/stripe',
+    "export const other = () => import('../../calypso/index.ts');\n",
+  ],
+  ['adapters-bring-no-infrastructure', 'providers/stripe', "export { request } from 'undici';\n"],
+  [
+    'only-the-registry-imports-adapters',
+    'src/sessions',
+    "export { default } from '../../../providers/stripe/index.ts';\n",
+  ],
+  ['router-is-pure', 'src/router', "export type { Cache } from '../../cache/index.ts';\n"],
+  ['graphql-calls-features-only', 'src/graphql', "export type { Schema } from '../../store/schema.ts';\n"],
+  [
+    'graphql-takes-types-of-registry-and-contract-only',
+    'src/graphql',
+    "export { createRegistry } from '../../registry/index.ts';\n",
+  ],
+  [
+    'features-are-entered-by-their-door',
+    'src/sessions',
+    "export { createLookup } from '../../addresses/lookup/lookup.ts';\n",
+  ],
+  [
+    'features-are-entered-by-their-door',
+    'src/graphql',
+    "export { process } from '../../webhooks/inbound/process.ts';\n",
+  ],
+  [
+    'graphql-is-entered-by-app-and-server',
+    'src/sandbox',
+    "export { builder } from '../../graphql/builder.ts';\n",
+  ],
+];
+
+test.each(PLANTS)('a planted violation of %s in %s is caught', async (rule, folder, source) => {
+  const { rules } = await violations(plant({ [`${folder}/planted-violation/planted.ts`]: source }));
+  expect(rules.filter((line) => line.startsWith(`${rule}:`))).toHaveLength(1);
+});
+
+test('a planted cycle of type-only imports is caught', async () => {
+  const files = plant({
+    'src/domain/planted-left/left.ts':
+      "import type { Right } from '../planted-right/right.ts';\nexport type Left = { right: Right };\n",
+    'src/domain/planted-right/right.ts':
+      "import type { Left } from '../planted-left/left.ts';\nexport type Right = { left: Left };\n",
+  });
+  const { rules } = await violations(files);
+  expect(rules.filter((line) => line.startsWith('no-cycles:'))).not.toEqual([]);
+});
+
+test('each rule has a planted violation', () => {
+  const names = new Set<string>(config.forbidden.map(({ name }: { name: string }) => name));
+  const shown = new Set(['no-cycles', ...PLANTS.map(([rule]) => rule)]);
+  expect([...names].filter((name) => !shown.has(name))).toEqual([]);
+});

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { errorCodes } from '../../src/domain/failure.ts';
+import { codeOf } from '../../src/graphql/builder.ts';
+
+const headings =
+  readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').match(/^## (.+)$/gm) ?? [];
+
+test('each error code has its place in docs/errors.md, and no other code has', () => {
+  expect(headings.map((line) => line.slice(3)).sort()).toEqual([...errorCodes].sort());
+});
+
+test('each failure of a result union has a code of its own', () => {
+  const codes = Object.values(codeOf);
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(errorCodes).toEqual(expect.arrayContaining(codes));
+});

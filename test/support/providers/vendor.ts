@@ -1,0 +1,79 @@
+import stripe from '../../../providers/stripe/index.ts';
+import type { StripeOptions } from '../../../providers/stripe/options.ts';
+import { createMemoryStore } from '../../../src/provider-kit/simulator/index.ts';
+import { type ServedSimulator, serveSimulator } from '../../../src/provider-kit/testing/index.ts';
+import { type FaultProxy, openFaultProxy } from '../fault-proxy.ts';
+
+export type VendorSession = {
+  id: string;
+  status: string;
+  metadata: Record<string, string>;
+  client_secret: string;
+  redirect_url: string;
+  transaction_details: {
+    source_amount: string | null;
+    destination_amount: string | null;
+    wallet_address: string | null;
+    transaction_id: string | null;
+    fees: Record<string, string> | null;
+  };
+};
+
+export type Vendor = {
+  readonly simulator: ServedSimulator<StripeOptions>;
+  /** In front of the vendor's API. */
+  readonly proxy: FaultProxy;
+  /** What gateway.yaml says of it. */
+  readonly yaml: string;
+  /** Where its webhooks go from now on; null: nowhere, and it will try again. */
+  deliverTo(gatewayUrl: string | null): void;
+  /** All sessions that the vendor has, as it remembers them: no fault meets who looks here. */
+  sessions(): Promise<VendorSession[]>;
+  /** Those that were made for one of ours. */
+  sessionsOf(sessionId: string): Promise<string[]>;
+  /** Brings the vendor's session to a status, as its customer's payment would. */
+  advance(reference: string, to: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Stripe's simulator in this process: it remembers what a gateway that was killed forgot. */
+export async function openVendor(): Promise<Vendor> {
+  let gatewayUrl: string | null = null;
+  const store = createMemoryStore();
+  const simulator = await serveSimulator(stripe, {
+    store,
+    async deliver(webhook) {
+      if (gatewayUrl === null) throw new Error('no gateway runs');
+      const answer = await fetch(`${gatewayUrl}/webhooks/stripe`, { method: 'POST', ...webhook });
+      return answer.status;
+    },
+  });
+  const proxy = await openFaultProxy(simulator.apiUrl);
+  const options = { ...simulator.options, baseUrl: `http://127.0.0.1:${proxy.port}` };
+  const sessions = async () =>
+    (await store.list('session/')).map(({ value }) => (value as { session: VendorSession }).session);
+  return {
+    simulator,
+    proxy,
+    yaml: `mode: sandbox\nproviders:\n  stripe: { target: sandbox, options: ${JSON.stringify(options)} }\n`,
+    deliverTo(url) {
+      gatewayUrl = url;
+    },
+    sessions,
+    async sessionsOf(sessionId) {
+      const made = (await sessions()).filter(({ metadata }) => Object.values(metadata).includes(sessionId));
+      return made.map(({ id }) => id);
+    },
+    async advance(reference, to) {
+      const answer = await simulator.simulatorFetch(`/__control/sessions/${reference}/advance`, {
+        method: 'POST',
+        body: JSON.stringify({ to }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    async close() {
+      await proxy.close();
+      await simulator.close();
+    },
+  };
+}
