@@ -10,6 +10,7 @@ const WRITERS: Array<{ command: string[]; files: string[] }> = [
   { command: ['scripts/generate-providers.ts'], files: ['src/registry/providers.gen.ts'] },
   { command: ['scripts/write-schema.ts'], files: ['gateway.schema.json'] },
   { command: ['scripts/write-behaviours.ts'], files: ['docs/adapters.md'] },
+  { command: ['scripts/write-providers-table.ts'], files: ['README.md'] },
   { command: ['scripts/write-graphql-schema.ts'], files: ['schema.graphql'] },
   {
     command: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.ts', '--silent'],
