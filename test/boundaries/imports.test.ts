@@ -3,28 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs');
 
 // dependency-cruiser passes when it can read nothing; the project never has fewer modules than this.
 const FEWEST_MODULES = 150;
-
-const planted: string[] = [];
-afterEach(() => {
-  for (const path of planted.splice(0)) rmSync(`${ROOT}${path}`, { recursive: true });
-});
-
-/** Writes files into new folders of the source tree; they are removed after the test. */
-function plant(files: Readonly<Record<string, string>>): string[] {
-  for (const [file, source] of Object.entries(files)) {
-    mkdirSync(dirname(`${ROOT}${file}`));
-    planted.push(dirname(file));
-    writeFileSync(`${ROOT}${file}`, source);
-  }
-  return Object.keys(files);
-}
 
 async function violations(paths: string[]): Promise<{ rules: string[]; modules: number }> {
   const options: ICruiseOptions = { ...config.options, ruleSet: config, validate: true, baseDir: ROOT };
@@ -36,13 +21,7 @@ async function violations(paths: string[]): Promise<{ rules: string[]; modules: 
   };
 }
 
-test('the source keeps the import rules', async () => {
-  const { rules, modules } = await violations(['src', 'providers']);
-  expect(rules).toEqual([]);
-  expect(modules).toBeGreaterThan(FEWEST_MODULES);
-});
-
-/** By rule: a file in a folder of its own below `folder`, that breaks it. */
+/** A rule, and a file that breaks it from a new folder below `folder`. */
 const PLANTS: ReadonlyArray<readonly [rule: string, folder: string, source: string]> = [
   ['domain-is-pure', 'src/domain', "export { readFileSync } from 'node:fs';\n"],
   ['level-0-imports-upwards', 'src/domain', "export type { Log } from '../../observe/index.ts';\n"],
@@ -142,24 +121,55 @@ const PLANTS: ReadonlyArray<readonly [rule: string, folder: string, source: stri
   ],
 ];
 
-test.each(PLANTS)('a planted violation of %s in %s is caught', async (rule, folder, source) => {
-  const { rules } = await violations(plant({ [`${folder}/planted-violation/planted.ts`]: source }));
-  expect(rules.filter((line) => line.startsWith(`${rule}:`))).toHaveLength(1);
+/** Two files that import each other's types. */
+const CYCLE: Readonly<Record<string, string>> = {
+  'src/domain/planted-left/left.ts':
+    "import type { Right } from '../planted-right/right.ts';\nexport type Left = { right: Right };\n",
+  'src/domain/planted-right/right.ts':
+    "import type { Left } from '../planted-left/left.ts';\nexport type Right = { left: Left };\n",
+};
+
+const plants = PLANTS.map(([rule, folder, source], index) => ({
+  rule,
+  folder,
+  source,
+  file: `${folder}/planted-${index}/planted.ts`,
+}));
+const planted = { ...Object.fromEntries(plants.map(({ file, source }) => [file, source])), ...CYCLE };
+
+// All at once: a run of dependency-cruiser takes seconds.
+let caught: string[] = [];
+beforeAll(async () => {
+  for (const [file, source] of Object.entries(planted)) {
+    mkdirSync(dirname(`${ROOT}${file}`));
+    writeFileSync(`${ROOT}${file}`, source);
+  }
+  caught = (await violations(Object.keys(planted))).rules;
+  removePlanted();
+});
+afterAll(removePlanted);
+
+function removePlanted(): void {
+  for (const file of Object.keys(planted))
+    rmSync(dirname(`${ROOT}${file}`), { recursive: true, force: true });
+}
+
+test('the source keeps the import rules', async () => {
+  const { rules, modules } = await violations(['src', 'providers']);
+  expect(rules).toEqual([]);
+  expect(modules).toBeGreaterThan(FEWEST_MODULES);
 });
 
-test('a planted cycle of type-only imports is caught', async () => {
-  const files = plant({
-    'src/domain/planted-left/left.ts':
-      "import type { Right } from '../planted-right/right.ts';\nexport type Left = { right: Right };\n",
-    'src/domain/planted-right/right.ts':
-      "import type { Left } from '../planted-left/left.ts';\nexport type Right = { left: Left };\n",
-  });
-  const { rules } = await violations(files);
-  expect(rules.filter((line) => line.startsWith('no-cycles:'))).not.toEqual([]);
+test.each(plants)('a planted violation of $rule in $folder is caught', ({ rule, file }) => {
+  expect(caught.filter((line) => line.startsWith(`${rule}: ${file} →`))).toHaveLength(1);
+});
+
+test('a planted cycle of type-only imports is caught', () => {
+  expect(caught.filter((line) => line.startsWith('no-cycles: src/domain/planted-'))).not.toEqual([]);
 });
 
 test('each rule has a planted violation', () => {
-  const names = new Set<string>(config.forbidden.map(({ name }: { name: string }) => name));
+  const names: string[] = config.forbidden.map(({ name }: { name: string }) => name);
   const shown = new Set(['no-cycles', ...PLANTS.map(([rule]) => rule)]);
-  expect([...names].filter((name) => !shown.has(name))).toEqual([]);
+  expect(names.filter((name) => !shown.has(name))).toEqual([]);
 });
