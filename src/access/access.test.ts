@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import type { Db } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
-import { createAccess } from './create-access.ts';
+import { createAccess } from './index.ts';
 
 eachStore('access', (makeStore) => {
-  test('a new project has a key that says which project it is', async () => {
+  test('a new project has a key that authenticates as that project', async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });
     const one = await access.createProject('one');
@@ -17,7 +17,7 @@ eachStore('access', (makeStore) => {
     expect((await access.authenticate(`bearer ${two.key}`))?.projectId).toBe(two.projectId);
   });
 
-  test('nobody is told from anything else', async () => {
+  test('any other authorization header is rejected', async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });
     const { key } = await access.createProject('one');
@@ -44,7 +44,7 @@ eachStore('access', (makeStore) => {
     expect(await access.authenticate(`Bearer ${key}`)).not.toBeNull();
   });
 
-  test('the database keeps no secret', async () => {
+  test('the database stores no secret', async () => {
     const { db } = await makeStore();
     const { key } = await createAccess({ db }).createProject('one');
     const rows = await db.selectFrom('api_key').selectAll().execute();
@@ -55,7 +55,7 @@ eachStore('access', (makeStore) => {
     expect(rows[0]?.digest).toHaveLength(32);
   });
 
-  test('a known key asks no database, and a revoked one is refused after 10 s', async () => {
+  test('a cached key needs no query, and a revoked one is rejected after 10 s', async () => {
     const { db } = await makeStore();
     let queries = 0;
     const counted: Db = db.withPlugin({
@@ -77,7 +77,7 @@ eachStore('access', (makeStore) => {
     expect([await ask(), await ask(), queries]).toEqual([false, false, 3]);
   });
 
-  test("a revoked key is refused as soon where the machine's clock was set back", async () => {
+  test("a revoked key is rejected as soon when the machine's clock is set back", async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });
     const { key } = await access.createProject('one');

@@ -1,2 +1,57 @@
-export { createAccess } from './create-access.ts';
+import type { Caller } from '../domain/caller.ts';
+import { sameDigest } from '../secrets/index.ts';
+import type { Db } from '../store/index.ts';
+import { createKey, createProject, listKeys, parseKey, revokeKey } from './keys.ts';
+import type { Access } from './types.ts';
+
 export type { Access } from './types.ts';
+
+const CACHE_MILLISECONDS = 10_000;
+const CACHED_KEYS = 1_000;
+const NO_DIGEST = Buffer.alloc(32);
+
+type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
+
+/**
+ * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most calls need
+ * no query and a revoked key is accepted for 10 s at most. Unknown keys are not cached. `now` returns the milliseconds of
+ * a monotonic clock.
+ */
+export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
+  const cache = new Map<string, CachedKey>();
+
+  async function find(id: string): Promise<CachedKey | null> {
+    const cached = cache.get(id);
+    if (cached && cached.until > now()) return cached;
+    cache.delete(id);
+    const until = now() + CACHE_MILLISECONDS;
+    const row = await db
+      .selectFrom('api_key')
+      .select(['digest', 'project_id'])
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (!row) return null;
+    const found = { digest: row.digest, caller: { projectId: row.project_id, keyId: id }, until };
+    const oldest = cache.keys().next().value;
+    if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
+    cache.set(id, found);
+    return found;
+  }
+
+  return {
+    async authenticate(authorization) {
+      const key = parseKey(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+      if (!key) return null;
+      const found = await find(key.id);
+      // An unknown id is compared too, so that it takes as long as a wrong secret.
+      const same = sameDigest(key.digest, found?.digest ?? NO_DIGEST);
+      // Scopes and limits of a key belong here once keys differ in them.
+      return same && found ? found.caller : null;
+    },
+    createProject: (name) => createProject(db, name),
+    createKey: (projectId) => createKey(db, projectId),
+    keys: () => listKeys(db),
+    revokeKey: (id) => revokeKey(db, id),
+  };
+}

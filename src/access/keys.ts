@@ -1,46 +1,71 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db } from '../store/index.ts';
-import { newKey } from './key.ts';
-import type { Access } from './types.ts';
+import { newId } from '../domain/id.ts';
+import { digest } from '../secrets/index.ts';
+import { type Db, transaction } from '../store/index.ts';
+import type { ApiKey } from './types.ts';
 
-/** Keys of projects that there are already. */
-export function createKeys(db: Db): Pick<Access, 'createKey' | 'keys' | 'revokeKey'> {
-  return {
-    async createKey(projectId) {
-      const project = await db
-        .selectFrom('project')
-        .select('id')
-        .where('id', '=', projectId)
-        .executeTakeFirst();
-      if (!project) return null;
-      const { id, digest, text } = newKey();
-      await db.insertInto('api_key').values({ id, project_id: projectId, digest }).execute();
-      return text;
-    },
+// `sk_`, the key id (16 hexadecimal digits) and a 256-bit secret (43 characters of base64url).
+const SHAPE = /^sk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
-    keys: () =>
-      db
-        .selectFrom('api_key')
-        .innerJoin('project', 'project.id', 'api_key.project_id')
-        .select([
-          'api_key.id',
-          'project_id as projectId',
-          'project.name as projectName',
-          'api_key.created_at as createdAt',
-          'revoked_at as revokedAt',
-        ])
-        .orderBy('api_key.created_at')
-        .orderBy('api_key.id')
-        .execute(),
+type SecretKey = { readonly id: string; readonly digest: Uint8Array };
 
-    async revokeKey(id) {
-      const { numUpdatedRows } = await db
-        .updateTable('api_key')
-        .set({ revoked_at: sql<Date>`now()` })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
-  };
+/** Generates a secret key. Only `id` and `digest` are stored; `text` is shown to the owner once. */
+function newKey(): SecretKey & { readonly text: string } {
+  const id = randomBytes(8).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
+  return { id, digest: digest(secret), text: `sk_${id}_${secret}` };
+}
+
+/** Splits a secret key into its id and the digest of its secret; null for any other text. */
+export function parseKey(text: string): SecretKey | null {
+  const [, id, secret] = SHAPE.exec(text) ?? [];
+  return id && secret ? { id, digest: digest(secret) } : null;
+}
+
+export async function createProject(db: Db, name: string): Promise<{ projectId: string; key: string }> {
+  const projectId = newId('project');
+  const key = newKey();
+  await transaction(db, async (trx) => {
+    await trx.insertInto('project').values({ id: projectId, name }).execute();
+    await trx
+      .insertInto('api_key')
+      .values({ id: key.id, project_id: projectId, digest: key.digest })
+      .execute();
+  });
+  return { projectId, key: key.text };
+}
+
+export async function createKey(db: Db, projectId: string): Promise<string | null> {
+  const project = await db.selectFrom('project').select('id').where('id', '=', projectId).executeTakeFirst();
+  if (!project) return null;
+  const { id, digest, text } = newKey();
+  await db.insertInto('api_key').values({ id, project_id: projectId, digest }).execute();
+  return text;
+}
+
+export function listKeys(db: Db): Promise<ApiKey[]> {
+  return db
+    .selectFrom('api_key')
+    .innerJoin('project', 'project.id', 'api_key.project_id')
+    .select([
+      'api_key.id',
+      'project_id as projectId',
+      'project.name as projectName',
+      'api_key.created_at as createdAt',
+      'revoked_at as revokedAt',
+    ])
+    .orderBy('api_key.created_at')
+    .orderBy('api_key.id')
+    .execute();
+}
+
+export async function revokeKey(db: Db, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('api_key')
+    .set({ revoked_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 
-/** Without its secret, which nobody keeps. */
+/** A secret key as it is listed; the secret itself is not stored. */
 export type ApiKey = {
   readonly id: string;
   readonly projectId: string;
@@ -10,14 +10,14 @@ export type ApiKey = {
 };
 
 export type Access = {
-  /** Who holds this `authorization` header (`Bearer sk_<16 hexadecimal digits>_<43 of base64url>`); null for nobody. Digest compared in constant time. */
+  /** Caller of an `authorization` header (`Bearer sk_…`); null without a valid key. Compares digests in constant time. */
   authenticate(authorization: string | null): Promise<Caller | null>;
-  /** Makes a project and a secret key; the key is shown this once. */
+  /** Creates a project with one secret key. The key cannot be read again. */
   createProject(name: string): Promise<{ projectId: string; key: string }>;
-  /** Makes another secret key, shown this once; null where there is no such project. */
+  /** Creates another secret key, which cannot be read again; null if the project does not exist. */
   createKey(projectId: string): Promise<string | null>;
-  /** All that were ever made, oldest first. */
+  /** All keys, revoked ones included, oldest first. */
   keys(): Promise<ApiKey[]>;
-  /** Every process refuses it after 10 s at most. False where no such key is in force. */
+  /** Revokes a key; every process rejects it within 10 s. False if there is no active key with this id. */
   revokeKey(id: string): Promise<boolean>;
 };

@@ -12,7 +12,7 @@ const NOW = new Date('2026-01-01T00:00:00Z');
 type Fake = { disabled?: string; state?: HealthState; can?: Partial<Capabilities> };
 
 function fakeProvider(id: string, { disabled, state = 'HEALTHY', can }: Fake = {}): Provider {
-  const nothing = () => Promise.reject(new Error('the catalog calls no provider'));
+  const nothing = () => Promise.reject(new Error('the catalog must not call a provider'));
   return {
     id,
     title: id,
@@ -36,7 +36,7 @@ function catalogOf(providers: Provider[], policy: Partial<Policy> = {}) {
 const keys = (list: ReadonlyArray<{ currency: string; network: string }>) =>
   list.map(({ currency, network }) => `${currency}:${network}`);
 
-/** Needs everything, as a provider of fixed orders does. */
+/** Requires every input, as a provider with fixed orders does. */
 const strict: Partial<Capabilities> = {
   assets: [assetCoverage('USDT:tron'), assetCoverage('USDC:base', { countries: ['DE'] })],
   fiatCurrencies: listed('EUR'),
@@ -59,7 +59,7 @@ const free: Partial<Capabilities> = {
 };
 const both = [fakeProvider('free', { can: free }), fakeProvider('strict', { can: strict })];
 
-test('assets: those that an enabled provider sells, filtered', () => {
+test('assets lists what enabled providers sell, filtered', () => {
   const catalog = catalogOf([
     ...both,
     fakeProvider('off', { disabled: 'no key', can: { assets: [assetCoverage('SOL:solana')] } }),
@@ -72,7 +72,7 @@ test('assets: those that an enabled provider sells, filtered', () => {
   expect(keys(catalog.assets({ provider: 'nobody' }))).toEqual([]);
 });
 
-test('providers: all of them; sellers of an asset: the enabled ones', () => {
+test('providers lists every provider, providersOf only enabled ones that sell the asset', () => {
   const catalog = catalogOf([...both, fakeProvider('off', { disabled: 'no key' })]);
   expect(catalog.providers().map(({ id }) => id)).toEqual(['free', 'strict', 'off']);
   expect(catalog.provider('strict')?.id).toBe('strict');
@@ -85,10 +85,10 @@ test('providers: all of them; sellers of an asset: the enabled ones', () => {
   expect(catalog.asset({ currency: 'SOL', network: 'tron' })).toBeUndefined();
 });
 
-type Where = { country: string | null; subdivision: string | null };
+type CustomerLocation = { country: string | null; subdivision: string | null };
 
-test.each<[where: Where, assets: string[], fiat: string[], methods: string[], serving: string[]]>([
-  // What a purchase needs beyond the place is not missed here.
+test.each<[location: CustomerLocation, assets: string[], fiat: string[], methods: string[], serving: string[]]>([
+  // Requirements on purchase input do not count here.
   [{ country: 'DE', subdivision: null }, ['USDC:base', 'USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],
   [{ country: 'FR', subdivision: null }, ['USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],
   [{ country: 'US', subdivision: 'US-CA' }, ['BTC:bitcoin', 'USDC:base'], ['USD'], ['card'], ['free']],
@@ -96,10 +96,10 @@ test.each<[where: Where, assets: string[], fiat: string[], methods: string[], se
   [{ country: 'US', subdivision: 'US-HI' }, [], [], [], []],
   [{ country: 'BR', subdivision: null }, [], [], [], []],
   [{ country: null, subdivision: null }, ['BTC:bitcoin', 'USDC:base'], ['USD'], ['card'], ['free']],
-])('availability at %j', (where, assets, fiat, methods, serving) => {
-  const availability = catalogOf(both).availability({ ...where, customerMetadata: {} }, CALLER);
+])('availability at %j', (location, assets, fiat, methods, serving) => {
+  const availability = catalogOf(both).availability({ ...location, customerMetadata: {} }, CALLER);
   expect(availability).toMatchObject({
-    ...where,
+    ...location,
     available: assets.length > 0,
     fiatCurrencies: fiat,
     paymentMethods: methods,
@@ -110,7 +110,7 @@ test.each<[where: Where, assets: string[], fiat: string[], methods: string[], se
   expect(eligible.map(({ providerId }) => providerId)).toEqual(serving);
 });
 
-test('rules count: a project, a place and an asset that a rule leaves out are not available', () => {
+test('rules exclude projects, locations, assets and customer metadata', () => {
   const rules = [
     { name: 'not here', when: { country: ['DE'], currency: ['USDT'] }, exclude: ['strict'] },
     { name: 'not them', when: { project: ['prj_2'] }, exclude: ['strict', 'free'] },
@@ -124,7 +124,7 @@ test('rules count: a project, a place and an asset that a rule leaves out are no
   expect(catalog.availability(minor, CALLER).available).toBe(false);
 });
 
-test('a disabled provider serves nowhere, and says why', () => {
+test('a disabled provider is not eligible and its reason is given', () => {
   const off = fakeProvider('off', { disabled: 'no key' });
   const availability = catalogOf([off]).availability(
     { country: 'US', subdivision: null, customerMetadata: {} },
@@ -137,7 +137,7 @@ test('a disabled provider serves nowhere, and says why', () => {
   });
 });
 
-test('the router sees health', () => {
+test('a candidate is down when the provider health is DOWN', () => {
   expect(routerCandidate(fakeProvider('a', { state: 'DOWN' })).down).toBe(true);
   expect(routerCandidate(fakeProvider('a', { state: 'DEGRADED' })).down).toBe(false);
 });

@@ -31,6 +31,6 @@ export type Catalog = {
   asset(ref: AssetRef): Asset | undefined;
   /** Enabled providers that sell the asset. */
   providersOf(ref: AssetRef): readonly Provider[];
-  /** What is sold to whom the place and the customer's metadata describe; rules count. */
-  availability(where: Location, caller: Caller): Availability;
+  /** What a customer with this location and metadata can buy under the policy's rules. */
+  availability(location: Location, caller: Caller): Availability;
 };

@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createGeo } from './create-geo.ts';
-import { locationOfRow } from './place-of-row.ts';
+import { createGeo, locationOfRow } from './index.ts';
 
 const geo = createGeo({ database: null });
 
@@ -17,27 +16,27 @@ test.each([
 
 test.each([
   ['a private address', '10.1.2.3'],
-  ['another', '192.168.0.1'],
-  ['loopback', '127.0.0.1'],
-  ['loopback, IPv6', '::1'],
-  ['loopback, mapped', '::ffff:127.0.0.1'],
-  ['link-local', '169.254.169.254'],
-  ['unique local', 'fd00::1'],
-  ['carrier-grade NAT', '100.64.0.1'],
-  ['no address', 'localhost'],
-  ['nothing', ''],
-  ['a country that is not of ISO 3166', '46.99.1.1'],
-])('%s is nowhere', async (_name, ip) => {
+  ['another private address', '192.168.0.1'],
+  ['a loopback address', '127.0.0.1'],
+  ['an IPv6 loopback address', '::1'],
+  ['a mapped loopback address', '::ffff:127.0.0.1'],
+  ['a link-local address', '169.254.169.254'],
+  ['a unique local address', 'fd00::1'],
+  ['a carrier-grade NAT address', '100.64.0.1'],
+  ['a host name', 'localhost'],
+  ['an empty text', ''],
+  ['an address in a country outside ISO 3166', '46.99.1.1'],
+])('%s has no location', async (_name, ip) => {
   expect(await geo.country(ip)).toBeNull();
 });
 
-test('a database that is not there stops the start', () => {
+test('a missing database file throws at creation', () => {
   expect(() => createGeo({ database: '/nowhere/GeoLite2-City.mmdb' })).toThrow(
     'country database /nowhere/GeoLite2-City.mmdb does not exist',
   );
 });
 
-test('a damaged database is an error, not a country', async () => {
+test('a damaged database rejects lookups', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'geo-'));
   try {
     const path = join(directory, 'damaged.mmdb');
@@ -56,6 +55,6 @@ test.each<[row: object | null, country: string | null, subdivision: string | nul
   [{ country_code: 'DE' }, 'DE', null],
   [{}, null, null],
   [null, null, null],
-])('the row %j is in %s, %s', (row, country, subdivision) => {
+])('the row %j has country %s and subdivision %s', (row, country, subdivision) => {
   expect(locationOfRow(row)).toEqual(country && { country, subdivision });
 });

@@ -1,5 +1,3 @@
-export { digest, sameDigest } from './digest.ts';
-export { checkValues, createKeyRing } from './key-ring.ts';
-export { readPrivateFile, writePrivateFile } from './private-file.ts';
-export { sandboxKeys } from './sandbox-keys.ts';
+export { checkValues, createKeyRing, digest, sameDigest } from './key-ring.ts';
+export { readPrivateFile, sandboxKeys, writePrivateFile } from './private-file.ts';
 export type { KeyRing } from './types.ts';

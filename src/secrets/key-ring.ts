@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { KeyRing } from './types.ts';
 
 const FORMAT = 1;
@@ -11,7 +19,7 @@ function readKeys(keys: readonly string[]): Map<string, Buffer> {
     const [id = '', text = ''] = entry.split(':');
     const key = Buffer.from(text, 'base64');
     if (!id || key.length !== 32) throw new TypeError('an encryption key must be id:base64 of 32 bytes');
-    if (ring.has(id)) throw new TypeError(`two encryption keys are called ${id}`);
+    if (ring.has(id)) throw new TypeError(`the encryption key id ${id} is used twice`);
     ring.set(id, key);
   }
   return ring;
@@ -21,15 +29,16 @@ function derive(key: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, new Uint8Array(), `onramp-gateway ${purpose}`, 32));
 }
 
-/** What tells each key from another of the same id, and nothing else of it. In the order of the keys. */
+/** A value derived from each key that detects another key under the same id without revealing it. In key order. */
 export function checkValues(keys: readonly string[]): Array<{ id: string; checkValue: Uint8Array }> {
   return [...readKeys(keys)].map(([id, key]) => ({ id, checkValue: derive(key, 'check value') }));
 }
 
 /**
- * Keys are `id:base64` of 32 bytes. The first seals, all open. The one called `fingerprintId`, the last where none is, also
- * makes the fingerprints.
- * Sealed bytes: format, length of the key's id, the id, nonce, tag, cipher text; all before the nonce is authenticated too.
+ * Creates a key ring from keys of the form `id:base64`, 32 bytes each. The first key encrypts, every key decrypts.
+ * Fingerprints use the key `fingerprintId`, by default the last one. Throws TypeError for invalid keys.
+ * Layout of sealed bytes: format, length of the key id, key id, nonce, tag, cipher text. The part before the nonce is
+ * authenticated too.
  */
 export function createKeyRing(keys: readonly string[], fingerprintId?: string): KeyRing {
   const ring = readKeys(keys);
@@ -47,7 +56,7 @@ export function createKeyRing(keys: readonly string[], fingerprintId?: string): 
     const key = bytes[0] === FORMAT ? ring.get(id) : undefined;
     const cipherStart = headerLength + NONCE_BYTES + TAG_BYTES;
     if (!key || bytes.length < cipherStart) {
-      throw new Error('no key of the ring opens this: was a key removed from ENCRYPTION_KEYS?');
+      throw new Error('no encryption key decrypts this value: was a key removed from ENCRYPTION_KEYS?');
     }
     const nonce = bytes.subarray(headerLength, headerLength + NONCE_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
@@ -71,4 +80,14 @@ export function createKeyRing(keys: readonly string[], fingerprintId?: string): 
     openText: (sealed) => open(sealed).toString('utf8'),
     fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest(),
   };
+}
+
+/** SHA-256, for secrets with at least 128 random bits. Passwords would need a slow hash. */
+export function digest(secret: string): Uint8Array {
+  return hash('sha256', secret, 'buffer');
+}
+
+/** Compares two digests in constant time. */
+export function sameDigest(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The text of a file, or null where there is none. */
+/** Reads a file as text without surrounding white space; null if it does not exist. */
 export async function readPrivateFile(path: string): Promise<string | null> {
   try {
     return (await readFile(path, 'utf8')).trim();
@@ -11,7 +12,7 @@ export async function readPrivateFile(path: string): Promise<string | null> {
   }
 }
 
-/** Writes a file that only this user can read (0600). `exclusive`: throws EEXIST where there is one. */
+/** Writes a file that only the current user can read (mode 0600). `exclusive`: throws EEXIST if the file exists. */
 export async function writePrivateFile(
   path: string,
   text: string,
@@ -19,4 +20,21 @@ export async function writePrivateFile(
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, `${text}\n`, { mode: 0o600, flag: options.exclusive ? 'wx' : 'w' });
+}
+
+/** Encryption key of a sandbox without a configured one: generated at the first start, stored in the data directory. */
+export async function sandboxKeys(dataDirectory: string): Promise<readonly string[]> {
+  const path = join(dataDirectory, 'encryption-key');
+  const stored = await readPrivateFile(path);
+  if (stored) return [stored];
+  const generated = `sandbox:${randomBytes(32).toString('base64')}`;
+  try {
+    await writePrivateFile(path, generated, { exclusive: true });
+    return [generated];
+  } catch (error) {
+    // Another process created the file first.
+    const other = await readPrivateFile(path);
+    if (other) return [other];
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { checkValues, createKeyRing, digest, sameDigest, sandboxKeys } from './i
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 
-test('seals and opens text and bytes, never twice alike', () => {
+test('encrypts and decrypts text and bytes, with another result each time', () => {
   const ring = createKeyRing([key('a')]);
   const sealed = ring.seal('alice@example.com');
   expect(ring.openText(sealed)).toBe('alice@example.com');
@@ -18,7 +18,7 @@ test('seals and opens text and bytes, never twice alike', () => {
   expect(ring.openText(ring.seal(''))).toBe('');
 });
 
-test('a changed byte anywhere is refused', () => {
+test('a changed byte or a cut value is rejected', () => {
   const ring = createKeyRing([key('a')]);
   const sealed = ring.seal('x');
   for (let index = 0; index < sealed.length; index += 1) {
@@ -31,25 +31,25 @@ test('a changed byte anywhere is refused', () => {
   }
 });
 
-test('rotation: the new key seals, the old one still opens, fingerprints stay', () => {
+test('after a rotation the new key encrypts, the old one still decrypts and fingerprints stay', () => {
   const [old, next] = [key('old'), key('next')];
   const before = createKeyRing([old]);
   const rotated = createKeyRing([next, old]);
   expect(rotated.openText(before.seal('x'))).toBe('x');
-  expect(() => before.open(rotated.seal('x'))).toThrow(/no key of the ring/);
+  expect(() => before.open(rotated.seal('x'))).toThrow(/no encryption key decrypts/);
   expect(rotated.fingerprint('input')).toEqual(before.fingerprint('input'));
   expect(createKeyRing([next]).fingerprint('input')).not.toEqual(before.fingerprint('input'));
   expect(() => createKeyRing([next]).open(before.seal('x'))).toThrow(/removed from ENCRYPTION_KEYS/);
 });
 
-test('fingerprints are made by the key that is named, whatever its place', () => {
+test('fingerprints use the named key, whatever its position', () => {
   const [old, next] = [key('old'), key('next')];
   const before = createKeyRing([old]).fingerprint('input');
   expect(createKeyRing([old, next], 'old').fingerprint('input')).toEqual(before);
   expect(createKeyRing([next, old], 'old').fingerprint('input')).toEqual(before);
 });
 
-test('a check value tells keys of one id apart, and is none of what else is made of the key', () => {
+test('check values differ for two keys with the same id, and do not contain the key', () => {
   const [one, other] = [key('a'), key('a')];
   expect(checkValues([one])).toEqual(checkValues([one]));
   expect(checkValues([one])).not.toEqual(checkValues([other]));
@@ -59,19 +59,19 @@ test('a check value tells keys of one id apart, and is none of what else is made
 });
 
 test.each([[[]], [['a:c2hvcnQ=']], [['nokey']], [[`a:${'A'.repeat(43)}=`, `a:${'B'.repeat(43)}=`]]])(
-  'refuses %j',
+  'rejects the keys %j',
   (keys) => {
     expect(() => createKeyRing(keys)).toThrow(TypeError);
   },
 );
 
-test('digests compare', () => {
+test('compares digests', () => {
   expect(sameDigest(digest('a'), digest('a'))).toBe(true);
   expect(sameDigest(digest('a'), digest('b'))).toBe(false);
   expect(sameDigest(digest('a'), new Uint8Array())).toBe(false);
 });
 
-test("a sandbox's key is made once and readable by its user alone", async () => {
+test("the sandbox's key is created once and readable by its user only", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-keys-'));
   const directory = join(folder, 'data');
   const [first, second] = await Promise.all([sandboxKeys(directory), sandboxKeys(directory)]);

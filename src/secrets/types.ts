@@ -1,10 +1,10 @@
-/** Encrypts what may not lie in the database in clear. Rotation: the first key seals, every key opens. */
+/** Encrypts values that the database must not hold in clear text. Rotation: the first key encrypts, every key decrypts. */
 export type KeyRing = {
-  /** AES-256-GCM; the key's id travels with the bytes. */
+  /** Encrypts with AES-256-GCM; the result contains the id of the key. */
   seal(plain: string | Uint8Array): Uint8Array;
-  /** Throws where no key of the ring opens it. */
+  /** Decrypts; throws if no key of the ring fits or the bytes were changed. */
   open(sealed: Uint8Array): Uint8Array;
   openText(sealed: Uint8Array): string;
-  /** HMAC-SHA256 under a key that never rotates: for fingerprints and look-ups. */
+  /** HMAC-SHA256 under a key that does not rotate, for comparisons and lookups. */
   fingerprint(text: string): Uint8Array;
 };
