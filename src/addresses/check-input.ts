@@ -1,10 +1,11 @@
-import type { Customers } from '../customers/types.ts';
+import { customerNotFound } from '../customers/index.ts';
 import { type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
 import { networks } from '../domain/asset/network.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Customer } from '../domain/customer/customer.ts';
 import type { CustomerBlocked, InputIssue, NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
+import type { AddressDeps } from './deps.ts';
 
 export function networkIssues({ network }: AssetRef): InputIssue[] {
   if (networks.has(network)) return [];
@@ -16,19 +17,19 @@ export function assetIssues(asset: AssetRef): InputIssue[] {
   if (issues.length > 0 || assets.has(assetKey(asset))) return issues;
   const known = [...assets.values()].filter((other) => other.network === asset.network);
   const currencies = known.map((other) => other.currency).join(', ');
-  return [{ path: 'input.currency', message: `is not known on ${asset.network}, which has ${currencies}` }];
+  return [{ path: 'input.currency', message: `must be one of ${currencies} on ${asset.network}` }];
 }
 
-/** The customer who is to get an address, or why they get none. */
+/** Finds the customer of a request; a missing or blocked customer is a failure. */
 export async function findCustomer(
-  customers: Pick<Customers, 'byIds'>,
+  { customers }: Pick<AddressDeps, 'customers'>,
   id: string,
   caller: Caller,
 ): Promise<Customer | NotFound | CustomerBlocked> {
   const customer = isId('customer', id) ? (await customers.byIds([id], caller))[0] : null;
-  if (!customer) return { kind: 'NotFound', message: 'there is no customer with this id in this project' };
+  if (!customer) return customerNotFound();
   if (customer.blocked) {
-    return { kind: 'CustomerBlocked', message: 'this customer is blocked; unblockCustomer lifts it' };
+    return { kind: 'CustomerBlocked', message: 'this customer is blocked; unblock with unblockCustomer' };
   }
   return customer;
 }

@@ -1,67 +1,58 @@
-import type { Customers } from '../customers/types.ts';
 import { checkAddress } from '../domain/address/index.ts';
+import type { Caller } from '../domain/caller.ts';
 import { invalidInput } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';
-import type { Registry } from '../registry/types.ts';
-import type { DepositAddressStore } from '../store/addresses/read.ts';
 import { assetIssues, findCustomer } from './check-input.ts';
-import { enabledProviders } from './enabled.ts';
-import type { Addresses } from './types.ts';
-import type { Write } from './write.ts';
+import type { AddressDeps } from './deps.ts';
+import { writtenAddress } from './read.ts';
+import type { Addresses, DepositAddressResult } from './types.ts';
+import { write } from './write.ts';
 
-export type RegisterWalletOptions = {
-  readonly store: DepositAddressStore;
-  readonly registry: Registry;
-  readonly customers: Pick<Customers, 'byIds'>;
-  readonly write: Write['write'];
-};
+/** Stores a customer's own address, one per asset. A different address is a conflict and does not replace it. */
+export async function registerWallet(
+  deps: AddressDeps,
+  input: Parameters<Addresses['registerWallet']>[0],
+  caller: Caller,
+): Promise<DepositAddressResult> {
+  const { currency, network } = input;
+  const refusal = invalidInput(assetIssues(input));
+  if (refusal) return refusal;
+  const checked = checkAddress({ currency, network, address: input.address, memo: input.memo ?? null });
+  if (!checked.ok) {
+    const issue = { path: `input.${checked.field}`, message: checked.problem };
+    return { kind: 'InvalidInput', message: `${issue.path}: ${issue.message}`, issues: [issue] };
+  }
+  const { address, memo } = checked;
 
-/** Keeps an address that the customer brings. One an asset: what is there is never replaced in silence. */
-export function createRegisterWallet(options: RegisterWalletOptions): Addresses['registerWallet'] {
-  const { store, registry, customers, write } = options;
+  const customer = await findCustomer(deps, input.customerId, caller);
+  if ('kind' in customer) return customer;
+  const slot = { projectId: caller.projectId, customerId: customer.id, currency, network };
 
-  return async (input, caller) => {
-    const { currency, network } = input;
-    const unknown = invalidInput(assetIssues(input));
-    if (unknown) return unknown;
-    const checked = checkAddress({ currency, network, address: input.address, memo: input.memo ?? null });
-    if (!checked.ok) {
-      const issue = { path: `input.${checked.field}`, message: checked.problem };
-      return { kind: 'InvalidInput', message: `${issue.path}: ${issue.message}`, issues: [issue] };
-    }
-    const { address, memo } = checked;
-
-    const customer = await findCustomer(customers, input.customerId, caller);
-    if ('kind' in customer) return customer;
-    const place = { projectId: caller.projectId, customerId: customer.id, currency, network };
-
-    const kept = await write([place], async (writer) => {
-      const rows = await writer.rows(place);
-      const active = rows.find((row) => row.origin === 'CUSTOMER' && row.status === 'ACTIVE');
-      if (active)
-        return { id: active.id, created: false, same: active.address === address && active.memo === memo };
-      const id = newId('depositAddress');
-      await writer.insert({
-        ...place,
-        id,
-        address,
-        memo,
-        origin: 'CUSTOMER',
-        providerId: null,
-        providerReference: null,
-        expiresAt: null,
-      });
-      return { id, created: true, same: true };
+  const stored = await write(deps, [slot], async (writer) => {
+    const rows = await writer.rows(slot);
+    const active = rows.find((row) => row.origin === 'CUSTOMER' && row.status === 'ACTIVE');
+    if (active)
+      return { id: active.id, created: false, same: active.address === address && active.memo === memo };
+    const id = newId('depositAddress');
+    await writer.insert({
+      ...slot,
+      id,
+      address,
+      memo,
+      origin: 'CUSTOMER',
+      providerId: null,
+      providerReference: null,
+      expiresAt: null,
     });
-    if (!kept.same) {
-      return {
-        kind: 'Conflict',
-        message: `this customer has another wallet for ${currency} on ${network}; it stays as it is`,
-        existingId: kept.id,
-      };
-    }
-    const [depositAddress] = await store.byIds([kept.id], caller.projectId, enabledProviders(registry));
-    if (!depositAddress) throw new Error('an address that was kept is gone');
-    return { kind: 'DepositAddressPayload', depositAddress, created: kept.created };
-  };
+    return { id, created: true, same: true };
+  });
+  if (!stored.same) {
+    return {
+      kind: 'Conflict',
+      message: `this customer has another wallet for ${currency} on ${network}, which was not changed`,
+      existingId: stored.id,
+    };
+  }
+  const depositAddress = await writtenAddress(deps, stored.id, caller.projectId);
+  return { kind: 'DepositAddressPayload', depositAddress, created: stored.created };
 }

@@ -24,7 +24,7 @@ export const USDC = { currency: 'USDC', network: 'base' };
 export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
 export const OTHER_WALLET = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
 
-/** What an issuer answers. */
+/** The result of an issuer. */
 export const issued = (address: string, expiresAt: Date | null = null) => ({
   address,
   memo: null,
@@ -40,7 +40,7 @@ export function addressOf(result: DepositAddressResult): DepositAddress {
 
 type Options = { headroomHours?: number; cache?: Cache; clock?: () => Date };
 
-/** Customers and their addresses at scripted providers, in this order. Nothing runs the jobs. */
+/** Customers and their addresses at scripted providers, preferred in this order. Jobs are recorded, not run. */
 export async function addressesOn(
   db: Db,
   providers: Provider[],
@@ -50,7 +50,7 @@ export async function addressesOn(
   const jobs = fakeJobs();
   const registry = fakeRegistry(...providers);
   const customers = createCustomers({ db, keyRing, registry, jobs: fakeJobs(), log });
-  /** As another process has them. */
+  /** Creates the feature as another process would. */
   const make = (over: { cache?: Cache } = {}) =>
     createAddresses({
       db,
@@ -78,7 +78,7 @@ export async function addressesOn(
     },
     issued: async (customerId: string, asset: { currency: string; network: string }) =>
       addressOf(await addresses.request({ customerId, ...asset }, caller)),
-    /** A session of the project, as its row has it; answers its id. */
+    /** Inserts a session row in the project; returns its id. */
     async session(row: Record<string, unknown>) {
       const id = newId('onrampSession');
       const values = {
@@ -101,7 +101,7 @@ export async function addressesOn(
   };
 }
 
-/** One provider that issues addresses and one that does not; statements and reads of the cache are counted. */
+/** One provider that issues addresses and one that does not. Statements and cache reads are counted. */
 export async function issuerAndSeller(
   makeStore: () => Promise<{ db: Db }>,
   { cache = createMemoryCache(), clock }: Pick<Options, 'cache' | 'clock'> = {},
@@ -123,10 +123,10 @@ export async function issuerAndSeller(
     cache: spied,
     customers,
     addresses,
-    /** Keys to be dropped from the cache, as jobs ask for it. */
+    /** Data of the enqueued cache drops. */
     drops: () => jobs.enqueue.mock.calls.map(([, data]) => data as { keys: string[]; version: number }),
     forgetDrops: () => jobs.enqueue.mockClear(),
-    look: async (customerId: string, projectId = world.caller.projectId) =>
+    lookUp: async (customerId: string, projectId = world.caller.projectId) =>
       (await addresses.lookup([{ customerId, ...USDC }], projectId))[0],
   };
 }

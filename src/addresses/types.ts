@@ -29,12 +29,9 @@ export type DepositAddressResult =
 export type AddressLookup = AssetRef & { readonly customerId: string };
 
 export type Addresses = {
-  /** The hot path, from the cache: the primary active address for each look-up, in the order asked. One MGET. */
+  /** The primary active address for each lookup, in the order of the lookups. Reads the cache first, with one MGET. */
   lookup(lookups: readonly AddressLookup[], projectId: string): Promise<Array<DepositAddress | null>>;
-  /**
-   * The active address, else one that a provider issues now. One that ends within the headroom is answered only where no
-   * other can be had.
-   */
+  /** The active address, or one that a provider issues now. One that ends within the headroom is the last resort. */
   request(
     input: AssetRef & { customerId: string; provider?: string | null },
     caller: Caller,
@@ -43,29 +40,29 @@ export type Addresses = {
     input: AssetRef & { customerId: string; address: string; memo?: string | null },
     caller: Caller,
   ): Promise<DepositAddressResult>;
-  /** From the database, never the cache. In the order asked. */
+  /** Reads the database, not the cache. In the order of the ids; null for an unknown id. */
   byIds(ids: readonly string[], caller: Caller): Promise<Array<DepositAddress | null>>;
-  /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
+  /** One page for each customer, in the order of the ids. One query. */
   listByCustomers(
     customerIds: readonly string[],
     page: PageRequest,
     caller: Caller,
   ): Promise<Array<Page<DepositAddress>>>;
-  /** A provider says that an address has ended. */
+  /** Ends an address that its provider reports as ended. */
   end(news: {
     providerId: string;
     address: string;
     status: Exclude<DepositAddressStatus, 'ACTIVE'>;
   }): Promise<void>;
-  /** Marks active addresses that are past their end, so that their end is told; at most this many. Answers how many. */
+  /** Marks at most `limit` active addresses past their end as expired, which emits their events; returns how many. */
   expire(limit: number): Promise<number>;
-  /** Looks at addresses whose renewal is due, at most so many, and puts those to be renewed into the queue. Answers at how many. */
+  /** Takes at most `limit` addresses whose renewal is due and enqueues those to renew; returns how many it took. */
   enqueueRenewals(limit: number): Promise<number>;
-  /** The handler of the queue `address-renewal`. */
+  /** Handles a job of the queue `address-renewal`. */
   renew(data: JobData['address-renewal']): Promise<void>;
   /**
-   * A confirmed deposit moves the end of the address that it came to; never to an earlier day. `arrivedAt`: when the deposit
-   * came. Only one that came before the end counts, also where it is confirmed after it.
+   * Postpones the end of an address after a confirmed deposit to it; an earlier end is ignored. The deposit must have arrived
+   * (`arrivedAt`) before the end; it may be confirmed after it.
    */
   extend(news: {
     providerId: string;

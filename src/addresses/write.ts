@@ -1,74 +1,62 @@
-import type { Cache } from '../cache/types.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { RetryLater } from '../jobs/index.ts';
-import type { JobData, Jobs } from '../jobs/types.ts';
-import type { Log } from '../observe/index.ts';
-import type { DepositAddressStore } from '../store/addresses/read.ts';
+import type { JobData } from '../jobs/types.ts';
 import type { AddressSlot } from '../store/addresses/slot-lock.ts';
 import type { AddressWriter } from '../store/addresses/write.ts';
-import { type Db, transaction } from '../store/index.ts';
+import { transaction } from '../store/index.ts';
+import type { AddressDeps } from './deps.ts';
 import { cacheKey } from './lookup/cache-entry.ts';
-import type { Lookup } from './lookup/lookup.ts';
+import { forgetQueries } from './lookup/lookup.ts';
 
-/** A look-up that began before the change may be kept so much after it. */
-const LATE_MILLISECONDS = 60_000;
-const AGAIN_SECONDS = 5;
+/** How long after a change a lookup that began before it may still cache its result. */
+const LATE_LOOKUP_MILLISECONDS = 60_000;
+const RETRY_SECONDS = 5;
 
-export type WriteOptions = {
-  readonly db: Db;
-  readonly store: DepositAddressStore;
-  readonly cache: Cache;
-  readonly clock: () => Date;
-  /** Of a value in the cache. */
-  readonly ttlMilliseconds: number;
-  readonly jobs: Pick<Jobs, 'enqueue'>;
-  readonly lookup: Lookup;
-  readonly log: Pick<Log, 'warn'>;
-};
+type Drop = JobData['address-cache-drop'];
 
-export type Write = {
-  /** Changes places in one transaction; their cached answers are dropped after it, and once more by a job of it. */
-  write<Result>(
-    places: readonly AddressSlot[],
-    work: (writer: AddressWriter) => Promise<Result>,
-  ): Promise<Result>;
-  /** Does the job `address-cache-drop`: the process may have died between the commit and its own drop. */
-  dropFromCache(data: JobData['address-cache-drop']): Promise<void>;
-};
-
-export function createWrite(options: WriteOptions): Write {
-  const { db, store, cache, jobs, lookup, clock, ttlMilliseconds, log } = options;
-
-  async function drop({ keys, version }: JobData['address-cache-drop']): Promise<void> {
-    lookup.forget(keys);
-    await cache.drop(keys, version);
-  }
-
-  return {
-    dropFromCache: (data) =>
-      drop(data).catch((error: unknown) => {
-        if (!(error instanceof Unavailable)) throw error;
-        // Redis is away, and tells so itself. What it kept from before the change ends with its time.
-        const age = clock().getTime() - data.version;
-        if (age < ttlMilliseconds + LATE_MILLISECONDS) throw new RetryLater(error.message, AGAIN_SECONDS);
-      }),
-    async write(places, work) {
-      const { result, dropped } = await transaction(db, (open) =>
-        store.write(places, open, async (writer) => {
-          const result = await work(writer);
-          if (!writer.changed()) return { result, dropped: null };
-          const dropped = { keys: [...new Set(places.map(cacheKey))], version: writer.version };
-          await jobs.enqueue('address-cache-drop', dropped, open);
-          return { result, dropped };
-        }),
+/** Changes slots in one transaction. Drops their cached addresses after the commit, and once more in a job. */
+export async function write<Result>(
+  deps: AddressDeps,
+  slots: readonly AddressSlot[],
+  work: (writer: AddressWriter) => Promise<Result>,
+): Promise<Result> {
+  const { db, store, jobs, log } = deps;
+  const { result, drop } = await transaction(db, (open) =>
+    store.write(slots, open, async (writer) => {
+      const result = await work(writer);
+      if (!writer.changed()) return { result, drop: null };
+      const drop = { keys: [...new Set(slots.map(cacheKey))], version: writer.version };
+      await jobs.enqueue('address-cache-drop', drop, open);
+      return { result, drop };
+    }),
+  );
+  if (drop) {
+    await dropKeys(deps, drop).catch((error: unknown) => {
+      if (error instanceof Unavailable) return;
+      log.warn(
+        { event: 'address_cache_failed', err: error },
+        'Changed addresses could not be dropped from the cache; a job drops them',
       );
-      if (dropped) {
-        await drop(dropped).catch((error: unknown) => {
-          if (error instanceof Unavailable) return;
-          log.warn({ err: error }, 'the cache failed; the job drops what changed');
-        });
-      }
-      return result;
-    },
-  };
+    });
+  }
+  return result;
+}
+
+async function dropKeys(deps: AddressDeps, { keys, version }: Drop): Promise<void> {
+  forgetQueries(deps, keys);
+  await deps.cache.drop(keys, version);
+}
+
+/** Handles a job of the queue `address-cache-drop`: the process may have died between the commit and its own drop. */
+export async function dropFromCache(deps: AddressDeps, drop: Drop): Promise<void> {
+  try {
+    await dropKeys(deps, drop);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    // Redis is unavailable, which the cache logs. Retry until every value from before the change has expired.
+    const age = deps.clock().getTime() - drop.version;
+    if (age < deps.ttlMilliseconds + LATE_LOOKUP_MILLISECONDS) {
+      throw new RetryLater(error.message, RETRY_SECONDS);
+    }
+  }
 }

@@ -93,7 +93,7 @@ export function createFeatures(given: FeatureDeps): Features {
   jobs.work('deposit-check', createCheckDeposits({ deposits, sessions, log }));
   jobs.work('address-renewal', addresses.renew);
   jobs.work('address-cache-drop', addresses.dropFromCache);
-  jobs.work('customer-changed', customers.tellProviders);
+  jobs.work('customer-changed', customers.syncProviders);
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   const tickers: Ticker[] = [];

@@ -1,63 +1,76 @@
-import { invalidInput } from '../domain/failure.ts';
+import type { Caller } from '../domain/caller.ts';
+import { type Conflict, type InvalidInput, invalidInput } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';
-import type { KeyRing } from '../secrets/types.ts';
-import type { CustomerStore, StoredCustomer } from '../store/customers/customers.ts';
-import { openCustomer } from './open.ts';
-import type { CreateCustomerInput, Customers } from './types.ts';
-import { completePlace, emailIssues, externalIdIssues, metadataIssues, placeIssues } from './validate.ts';
+import type { CustomerDeps } from './deps.ts';
+import { decryptCustomer } from './read.ts';
+import type { CreateCustomerInput, CustomerPayload } from './types.ts';
+import {
+  completeLocation,
+  emailIssues,
+  externalIdIssues,
+  locationIssues,
+  metadataIssues,
+} from './validate.ts';
 
-/** Absent and null alike, and the country that the subdivision names filled in. */
-function normalise(input: CreateCustomerInput) {
-  const place = completePlace({ country: input.country ?? null, subdivision: input.subdivision ?? null });
+type NormalizedInput = ReturnType<typeof normalize>;
+
+/** Replaces absent values by null, derives the country from the subdivision and sorts the metadata. */
+function normalize(input: CreateCustomerInput) {
+  const location = completeLocation({
+    country: input.country ?? null,
+    subdivision: input.subdivision ?? null,
+  });
   const metadata = Object.fromEntries(
     Object.entries(input.metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
-  return { externalId: input.externalId, email: input.email ?? null, ...place, metadata };
+  return { externalId: input.externalId, email: input.email ?? null, ...location, metadata };
 }
 
-/** The same text for the same input, in whatever order its metadata came. */
-function canonical({ externalId, email, country, subdivision, metadata }: ReturnType<typeof normalise>) {
+/** The text of which the input's fingerprint is made. */
+function canonical({ externalId, email, country, subdivision, metadata }: NormalizedInput) {
   return JSON.stringify(['customer 1', externalId, email, country, subdivision, Object.entries(metadata)]);
 }
 
-export function createCreate(store: CustomerStore, keyRing: KeyRing): Customers['create'] {
-  function sameInput(existing: StoredCustomer, input: ReturnType<typeof normalise>, print: Uint8Array) {
-    if (existing.inputFingerprint && Buffer.compare(existing.inputFingerprint, print) === 0) return true;
-    // Updated since, to what is asked for now.
-    return canonical(normalise(openCustomer(existing, keyRing))) === canonical(input);
+/** Creates a customer, or returns the existing one if its externalId was created from the same input. */
+export async function create(
+  { store, keyRing }: Pick<CustomerDeps, 'store' | 'keyRing'>,
+  input: CreateCustomerInput,
+  caller: Caller,
+): Promise<CustomerPayload | InvalidInput | Conflict> {
+  const normalized = normalize(input);
+  const refusal = invalidInput([
+    ...externalIdIssues(normalized.externalId),
+    ...emailIssues(normalized.email),
+    ...locationIssues(normalized),
+    ...metadataIssues(normalized.metadata),
+  ]);
+  if (refusal) return refusal;
+
+  const { email, ...rest } = normalized;
+  const inputFingerprint = keyRing.fingerprint(canonical(normalized));
+  const inserted = await store.insert({
+    ...rest,
+    id: newId('customer'),
+    projectId: caller.projectId,
+    inputFingerprint,
+    sealedEmail: email === null ? null : keyRing.seal(email),
+  });
+  if (inserted)
+    return { kind: 'CustomerPayload', customer: decryptCustomer(inserted, keyRing), created: true };
+
+  const existing = await store.byExternalId(normalized.externalId, caller.projectId);
+  if (!existing) throw new Error('a customer that existed is gone');
+  const customer = decryptCustomer(existing, keyRing);
+  const sameFingerprint =
+    existing.inputFingerprint && Buffer.compare(existing.inputFingerprint, inputFingerprint) === 0;
+  // An update may have changed the customer to this input.
+  if (sameFingerprint || canonical(normalize(customer)) === canonical(normalized)) {
+    return { kind: 'CustomerPayload', customer, created: false };
   }
-
-  return async (input, caller) => {
-    const wanted = normalise(input);
-    const refusal = invalidInput([
-      ...externalIdIssues(wanted.externalId),
-      ...emailIssues(wanted.email),
-      ...placeIssues(wanted),
-      ...metadataIssues(wanted.metadata),
-    ]);
-    if (refusal) return refusal;
-
-    const { email, ...rest } = wanted;
-    const inputFingerprint = keyRing.fingerprint(canonical(wanted));
-    const made = await store.insert({
-      ...rest,
-      id: newId('customer'),
-      projectId: caller.projectId,
-      inputFingerprint,
-      sealedEmail: email === null ? null : keyRing.seal(email),
-    });
-    if (made) return { kind: 'CustomerPayload', customer: openCustomer(made, keyRing), created: true };
-
-    const existing = await store.byExternalId(wanted.externalId, caller.projectId);
-    if (!existing) throw new Error('a customer that was there is gone');
-    if (sameInput(existing, wanted, inputFingerprint)) {
-      return { kind: 'CustomerPayload', customer: openCustomer(existing, keyRing), created: false };
-    }
-    return {
-      kind: 'Conflict',
-      message:
-        'a customer with this externalId was made from another input; read it by its externalId, or change it with updateCustomer',
-      existingId: existing.id,
-    };
+  return {
+    kind: 'Conflict',
+    message:
+      'a customer with this externalId was created from different input; read it by its externalId, or change it with updateCustomer',
+    existingId: existing.id,
   };
 }

@@ -8,8 +8,10 @@ import { assetCoverage, exampleCapabilities, listed } from '../router/testing.ts
 import type { Policy } from '../router/types.ts';
 import { createKeyRing } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
+import { createCustomers } from './index.ts';
+import type { CreateCustomerInput } from './types.ts';
 
-/** As demanding as a purchase may be: none of it concerns an address. */
+/** Requires every purchase input; issuing an address must work without it. */
 const CAPABILITIES = exampleCapabilities({
   assets: ['USDT:tron', 'USDC:base', 'USDC:ethereum', 'USDT:bsc'].map((key) => assetCoverage(key)),
   fiatCurrencies: listed('EUR'),
@@ -36,9 +38,9 @@ export const policy: Policy = {
   version: 'test',
 };
 
-/** A provider that sells but has only the given operations beside sessions; the test scripts them. */
+/** A provider with the given scripted operations; its session operations fail. */
 export function fakeProvider(id: string, operations: Omit<ProviderOperations, 'sessions'>): Provider {
-  const never = () => Promise.reject(new Error('no session is made here'));
+  const never = () => Promise.reject(new Error('this provider creates no sessions'));
   return {
     id,
     title: id,
@@ -60,7 +62,7 @@ export function fakeRegistry(...providers: Provider[]): Registry {
   return { all: () => providers, get: (id) => providers.find((provider) => provider.id === id) };
 }
 
-/** Makes an account and an EVM address anew at every call, as a provider without idempotency does. */
+/** Creates a new account and EVM address for each call, as a provider without idempotency does. */
 export function fakeIssuer() {
   let accounts = 0;
   return {
@@ -76,7 +78,7 @@ export function fakeIssuer() {
   };
 }
 
-/** Keeps what was to be done; nothing runs it. */
+/** Records jobs without running them. */
 export function fakeJobs() {
   return { enqueue: vi.fn(async (_queue: string, _data: object) => {}) };
 }
@@ -93,7 +95,7 @@ export async function makeProject(db: Db): Promise<Caller> {
   return { projectId, keyId: 'test' };
 }
 
-/** The database, with every statement it runs counted. */
+/** The database with a counter of executed statements. */
 export function counted(db: Db): { db: Db; statements: () => number } {
   let statements = 0;
   const counting = db.withPlugin({
@@ -104,4 +106,32 @@ export function counted(db: Db): { db: Db; statements: () => number } {
     transformResult: async ({ result }) => result,
   });
   return { db: counting, statements: () => statements };
+}
+
+/** The feature on a real store with one issuer; `make` creates it as another process would. */
+export async function customersOn(
+  makeStore: () => Promise<{ db: Db }>,
+  accountDeadlineMilliseconds?: number,
+) {
+  const { db } = await makeStore();
+  const issuer = fakeIssuer();
+  const log = fakeLog();
+  const registry = fakeRegistry(fakeProvider('issuer', { addresses: issuer }));
+  const make = () =>
+    createCustomers({
+      db,
+      keyRing,
+      registry,
+      jobs: fakeJobs(),
+      log,
+      ...(accountDeadlineMilliseconds ? { accountDeadlineMilliseconds } : {}),
+    });
+  const caller = await makeProject(db);
+  const customers = make();
+  const create = async (input: Partial<CreateCustomerInput> = {}) => {
+    const result = await customers.create({ externalId: 'user-1', ...input }, caller);
+    if (result.kind !== 'CustomerPayload') throw new Error(JSON.stringify(result));
+    return result;
+  };
+  return { db, issuer, log, make, caller, customers, create };
 }

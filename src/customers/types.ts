@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Conflict, InvalidInput, NotFound } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import type { JobData } from '../jobs/types.ts';
 
 export type CustomerPayload = { kind: 'CustomerPayload'; customer: Customer; created: boolean };
 
@@ -12,7 +13,7 @@ export type CreateCustomerInput = {
   subdivision?: string | null;
   metadata?: Record<string, string> | null;
 };
-/** Null clears a field, absence keeps it. */
+/** Null clears a field; an absent field stays as it is. */
 export type UpdateCustomerInput = {
   id: string;
   email?: string | null;
@@ -29,19 +30,19 @@ export type Customers = {
     blocked: boolean,
     caller: Caller,
   ): Promise<CustomerPayload | InvalidInput | NotFound>;
-  /** In the order asked; null for what is absent or another project's. One query. */
+  /** In the order of the ids; null for an unknown customer or one of another project. One query. */
   byIds(ids: readonly string[], caller: Caller): Promise<Array<Customer | null>>;
   byExternalId(externalId: string, caller: Caller): Promise<Customer | null>;
   list(page: PageRequest, caller: Caller): Promise<Page<Customer>>;
-  /** The accounts that are ready, customer by customer in the order asked. One query. */
+  /** The existing accounts of each customer, in the order of the ids. One query. */
   accounts(customerIds: readonly string[], caller: Caller): Promise<ProviderAccount[][]>;
   /**
-   * The customer's reference at a provider that issues addresses; made there where there is none yet, once across
-   * processes (row `creating` with a lease, written before the call). Throws ProviderError.
+   * The customer's account at a provider that issues addresses, created if there is none, once across processes. Throws
+   * ProviderError.
    */
-  accountAt(customer: Customer, providerId: string): Promise<ProviderAccount>;
-  /** The handler of the queue `customer-changed`. Throws where a provider is to be told later. */
-  tellProviders(job: { customerId: string; projectId: string; what: 'email' | 'blocked' }): Promise<void>;
-  /** Whose account it is, across projects: for webhooks. */
+  ensureAccount(customer: Customer, providerId: string): Promise<ProviderAccount>;
+  /** Handles a job of the queue `customer-changed`. Throws if a provider must be updated again later. */
+  syncProviders(job: JobData['customer-changed']): Promise<void>;
+  /** The customer who holds an account at a provider, in any project. For webhooks. */
   byAccountReference(providerId: string, reference: string): Promise<Customer | null>;
 };

@@ -1,86 +1,88 @@
+import type { Caller } from '../domain/caller.ts';
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
-import type { Jobs } from '../jobs/types.ts';
-import type { Registry } from '../registry/types.ts';
-import type { KeyRing } from '../secrets/types.ts';
-import type { CustomerChanges, CustomerStore, StoredCustomer } from '../store/customers/customers.ts';
-import { openCustomer } from './open.ts';
-import { someoneListens, type Told } from './tell-providers.ts';
-import type { Customers, UpdateCustomerInput } from './types.ts';
-import { completePlace, emailIssues, metadataIssues, type Place, placeIssues } from './validate.ts';
+import type { CustomerChanges, StoredCustomer } from '../store/customers/customers.ts';
+import type { CustomerDeps } from './deps.ts';
+import { decryptCustomer } from './read.ts';
+import { acceptsUpdate, type SyncedField } from './sync-providers.ts';
+import type { CustomerPayload, UpdateCustomerInput } from './types.ts';
+import { completeLocation, emailIssues, type Location, locationIssues, metadataIssues } from './validate.ts';
 
 export function customerNotFound(): NotFound {
   return { kind: 'NotFound', message: 'there is no customer with this id in this project' };
 }
 
-/** Null clears, absence keeps. A country is held against the subdivision that stays, and the other way round. */
-function nextPlace(present: Place, input: UpdateCustomerInput): { place: Place; issues: InputIssue[] } {
+/** Null clears a field, absence keeps it. The resulting country and subdivision are validated together. */
+function updatedLocation(
+  present: Location,
+  input: UpdateCustomerInput,
+): { location: Location; issues: InputIssue[] } {
   const { country = present.country, subdivision = present.subdivision } = input;
-  const place = completePlace({ country, subdivision });
-  if (input.country !== null || subdivision === null) return { place, issues: placeIssues(place) };
+  const location = completeLocation({ country, subdivision });
+  if (input.country !== null || subdivision === null) return { location, issues: locationIssues(location) };
   const message = `cannot be cleared while the subdivision is ${subdivision}; clear both`;
-  return { place, issues: [{ path: 'input.country', message }] };
+  return { location, issues: [{ path: 'input.country', message }] };
 }
 
-export type UpdateOptions = {
-  readonly store: CustomerStore;
-  readonly keyRing: KeyRing;
-  readonly registry: Registry;
-  readonly jobs: Pick<Jobs, 'enqueue'>;
-};
+type UpdateDeps = Pick<CustomerDeps, 'store' | 'keyRing' | 'registry' | 'jobs'>;
+type UpdateResult = CustomerPayload | InvalidInput | NotFound;
 
-export function createUpdate({
-  store,
-  keyRing,
-  registry,
-  jobs,
-}: UpdateOptions): Pick<Customers, 'update' | 'setBlocked'> {
-  async function write(
-    id: string,
-    projectId: string,
-    change: (present: StoredCustomer) => { changes: CustomerChanges } | { refusal: InvalidInput },
-    news: { what: Told; isNew: (before: StoredCustomer) => boolean } | null,
-  ) {
-    const tell = news && someoneListens(registry, news.what) ? news : null;
-    const answer = isId('customer', id)
-      ? await store.update(id, projectId, change, async (before, transaction) => {
-          if (!tell?.isNew(before)) return;
-          await jobs.enqueue('customer-changed', { customerId: id, projectId, what: tell.what }, transaction);
-        })
-      : null;
-    if (!answer) return customerNotFound();
-    if ('refusal' in answer) return answer.refusal;
+/** Writes a change; where `synced` differs from the stored row, enqueues a sync with providers in the same transaction. */
+async function write(
+  { store, keyRing, registry, jobs }: UpdateDeps,
+  id: string,
+  projectId: string,
+  change: (present: StoredCustomer) => { changes: CustomerChanges } | { refusal: InvalidInput },
+  synced: { what: SyncedField; differs: (before: StoredCustomer) => boolean } | null,
+): Promise<UpdateResult> {
+  const sync = synced && registry.all().some((provider) => acceptsUpdate(provider, synced.what));
+  const result = isId('customer', id)
+    ? await store.update(id, projectId, change, async (before, transaction) => {
+        if (!sync || !synced.differs(before)) return;
+        await jobs.enqueue('customer-changed', { customerId: id, projectId, what: synced.what }, transaction);
+      })
+    : null;
+  if (!result) return customerNotFound();
+  if ('refusal' in result) return result.refusal;
+  const customer = decryptCustomer(result.customer, keyRing);
+  return { kind: 'CustomerPayload', customer, created: false };
+}
+
+export function update(deps: UpdateDeps, input: UpdateCustomerInput, caller: Caller): Promise<UpdateResult> {
+  const { keyRing } = deps;
+  const { email, metadata } = input;
+  const issues = [...emailIssues(email ?? null), ...metadataIssues(metadata ?? {})];
+  const sealedEmail = email && issues.length === 0 ? keyRing.seal(email) : null;
+  const change = (present: StoredCustomer) => {
+    const { location, issues: wrongLocation } = updatedLocation(present, input);
+    const refusal = invalidInput([...issues, ...wrongLocation]);
+    if (refusal) return { refusal };
     return {
-      kind: 'CustomerPayload' as const,
-      customer: openCustomer(answer.customer, keyRing),
-      created: false,
+      changes: {
+        ...location,
+        ...(email === undefined ? {} : { sealedEmail }),
+        ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
+      },
     };
-  }
-
-  return {
-    async update(input, caller) {
-      const { email, metadata } = input;
-      const issues = [...emailIssues(email ?? null), ...metadataIssues(metadata ?? {})];
-      const sealedEmail = email && issues.length === 0 ? keyRing.seal(email) : null;
-      const change = (present: StoredCustomer) => {
-        const { place, issues: wrongPlace } = nextPlace(present, input);
-        const refusal = invalidInput([...issues, ...wrongPlace]);
-        if (refusal) return { refusal };
-        return {
-          changes: {
-            ...place,
-            ...(email === undefined ? {} : { sealedEmail }),
-            ...(metadata === undefined ? {} : { metadata: metadata ?? {} }),
-          },
-        };
-      };
-      const isNew = (before: StoredCustomer) => openCustomer(before, keyRing).email !== email;
-      return write(input.id, caller.projectId, change, email === undefined ? null : { what: 'email', isNew });
-    },
-    setBlocked: (id, blocked, caller) =>
-      write(id, caller.projectId, () => ({ changes: { blocked } }), {
-        what: 'blocked',
-        isNew: (before) => before.blocked !== blocked,
-      }),
   };
+  const differs = (before: StoredCustomer) => decryptCustomer(before, keyRing).email !== email;
+  return write(
+    deps,
+    input.id,
+    caller.projectId,
+    change,
+    email === undefined ? null : { what: 'email', differs },
+  );
+}
+
+export function setBlocked(
+  deps: UpdateDeps,
+  id: string,
+  blocked: boolean,
+  caller: Caller,
+): Promise<UpdateResult> {
+  return write(deps, id, caller.projectId, () => ({ changes: { blocked } }), {
+    what: 'blocked',
+    differs: (before) => before.blocked !== blocked,
+  });
 }

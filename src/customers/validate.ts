@@ -2,21 +2,21 @@ import { countryOfSubdivision, isSubdivision, locationProblem } from '../domain/
 import type { InputIssue } from '../domain/failure.ts';
 
 const EXTERNAL_ID_LENGTH = 200;
-// RFC 5321, 4.5.3.1: longest path, without its angle brackets.
+// RFC 5321, 4.5.3.1: longest path without its angle brackets.
 const EMAIL_LENGTH = 254;
 const METADATA_PAIRS = 50;
 const METADATA_KEY_LENGTH = 40;
 const METADATA_VALUE_LENGTH = 500;
 
 const CONTROL = /\p{Cc}/u;
-// Whether an address takes mail only a mail can tell: this holds off what cannot be one.
+// Rejects only what cannot be an address; whether it receives mail is not checked.
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
-/** What is wrong with a piece of text that the database is to keep; null where it may be kept. */
+/** Why a text cannot be stored; null if it can. */
 export function textProblem(text: string, longest: number): string | null {
-  if (text.length > longest) return `has ${text.length} characters; at most ${longest} are kept`;
+  if (text.length > longest) return `has ${text.length} characters; at most ${longest} are allowed`;
   if (CONTROL.test(text)) return 'must not contain control characters';
-  if (!text.isWellFormed()) return 'must be well-formed Unicode: it contains half of a surrogate pair';
+  if (!text.isWellFormed()) return 'must be well-formed Unicode, without lone surrogates';
   return null;
 }
 
@@ -37,7 +37,7 @@ export function metadataIssues(metadata: Readonly<Record<string, string>>): Inpu
   const pairs = Object.entries(metadata);
   if (pairs.length > METADATA_PAIRS) {
     return [
-      { path: 'input.metadata', message: `has ${pairs.length} pairs; at most ${METADATA_PAIRS} are kept` },
+      { path: 'input.metadata', message: `has ${pairs.length} pairs; at most ${METADATA_PAIRS} are allowed` },
     ];
   }
   return pairs.flatMap(([key, value]) => {
@@ -51,16 +51,16 @@ export function metadataIssues(metadata: Readonly<Record<string, string>>): Inpu
   });
 }
 
-export type Place = { readonly country: string | null; readonly subdivision: string | null };
+export type Location = { readonly country: string | null; readonly subdivision: string | null };
 
-/** The country that a subdivision names, where none is given beside it. */
-export function completePlace({ country, subdivision }: Place): Place {
+/** Derives the country from a subdivision without one. */
+export function completeLocation({ country, subdivision }: Location): Location {
   if (country !== null || subdivision === null || !isSubdivision(subdivision))
     return { country, subdivision };
   return { country: countryOfSubdivision(subdivision), subdivision };
 }
 
-export function placeIssues({ country, subdivision }: Place): InputIssue[] {
-  const wrong = locationProblem(country, subdivision);
-  return wrong ? [{ path: `input.${wrong.field}`, message: wrong.problem }] : [];
+export function locationIssues({ country, subdivision }: Location): InputIssue[] {
+  const problem = locationProblem(country, subdivision);
+  return problem ? [{ path: `input.${problem.field}`, message: problem.problem }] : [];
 }

@@ -1,47 +1,16 @@
+import { candidateBeforePurchase, factsBeforePurchase } from '../../catalog/index.ts';
 import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import { newId } from '../../domain/id.ts';
 import type { Candidate, RoutingDecision } from '../../domain/routing/decision.ts';
-import type { Capabilities } from '../../provider/capabilities.ts';
 import type { Provider } from '../../registry/types.ts';
-import type { Decide, Facts, Policy } from '../../router/types.ts';
+import type { Policy, RouterCandidate } from '../../router/types.ts';
+import type { AddressDeps } from '../deps.ts';
 
-function factsOf(asset: AssetRef, customer: Customer, pinned: string | null): Facts {
-  return {
-    asset,
-    allowedCurrencies: [],
-    allowedNetworks: [],
-    fiatCurrency: null,
-    fiatAmount: null,
-    cryptoAmount: null,
-    paymentMethod: null,
-    country: customer.country,
-    subdivision: customer.subdivision,
-    countrySource: customer.country === null ? 'NONE' : 'CUSTOMER',
-    clientIpKnown: false,
-    walletNetworks: [],
-    hasMemo: false,
-    lockWalletAddress: false,
-    handoffs: [],
-    pinned,
-    excluded: [],
-    projectId: customer.projectId,
-    customerMetadata: customer.metadata,
-  };
-}
-
-// What a purchase needs and an address does not. A place that is not known is no hindrance either: each purchase to the
-// address is checked for itself.
-function forIssuing(capabilities: Capabilities): Capabilities {
-  return {
-    ...capabilities,
-    checksGeography: true,
-    openDestination: true,
-    needsAmount: false,
-    needsFiatCurrency: false,
-    needsWallet: false,
-    bindsClientIp: false,
-  };
+/** An unknown location does not exclude an issuer: each purchase to the address is checked on its own. */
+function issuerCandidate(provider: Provider): RouterCandidate {
+  const candidate = candidateBeforePurchase(provider);
+  return { ...candidate, capabilities: { ...candidate.capabilities, checksGeography: true } };
 }
 
 function withoutAddresses(candidate: Candidate): Candidate {
@@ -57,30 +26,30 @@ function withoutAddresses(candidate: Candidate): Candidate {
   };
 }
 
-/** Who may issue an address of the asset for the customer, by the same policy as purchases, and why the others may not. */
+/**
+ * Decides which providers may issue an address of the asset to the customer, under the policy of purchases. Candidates
+ * that may not have their reasons.
+ */
 export function chooseIssuer(
-  question: { asset: AssetRef; customer: Customer; pinned: string | null },
-  providers: readonly Provider[],
+  { registry, decide, clock }: Pick<AddressDeps, 'registry' | 'decide' | 'clock'>,
+  { asset, customer, pinned }: { asset: AssetRef; customer: Customer; pinned: string | null },
   policy: Policy,
-  decide: Decide,
-  now: Date,
 ): RoutingDecision {
-  const facts = factsOf(question.asset, question.customer, question.pinned);
-  const at = { id: newId('decision'), decidedAt: now.toISOString() };
-  const among = (some: readonly Provider[]) =>
-    decide(
-      facts,
-      some.map((provider) => ({
-        providerId: provider.id,
-        capabilities: forIssuing(provider.capabilities),
-        disabled: provider.disabled,
-        down: provider.health().state === 'DOWN',
-      })),
-      policy,
-      at,
-    );
+  const { country, subdivision, projectId, metadata: customerMetadata } = customer;
+  const facts = factsBeforePurchase({
+    asset,
+    country,
+    subdivision,
+    countrySource: country === null ? 'NONE' : 'CUSTOMER',
+    pinned,
+    projectId,
+    customerMetadata,
+  });
+  const at = { id: newId('decision'), decidedAt: clock().toISOString() };
+  const decideAmong = (providers: readonly Provider[]) =>
+    decide(facts, providers.map(issuerCandidate), policy, at);
   const issues = ({ operations }: Provider) => operations.addresses !== undefined;
-  const decision = among(providers.filter(issues));
-  const others = among(providers.filter((provider) => !issues(provider)));
+  const decision = decideAmong(registry.all().filter(issues));
+  const others = decideAmong(registry.all().filter((provider) => !issues(provider)));
   return { ...decision, candidates: [...decision.candidates, ...others.candidates.map(withoutAddresses)] };
 }

@@ -1,64 +1,52 @@
-import type { Customers } from '../../customers/types.ts';
-import type { Jobs } from '../../jobs/types.ts';
-import type { Log } from '../../observe/index.ts';
+import type { JobData } from '../../jobs/types.ts';
 import { isProviderError } from '../../provider/error.ts';
-import type { Registry } from '../../registry/types.ts';
-import type { DepositAddressStore } from '../../store/addresses/read.ts';
-import { type AddressRenewalQueue, createAddressRenewalQueue } from '../../store/addresses/renewal-queue.ts';
-import { type Db, transaction } from '../../store/index.ts';
-import type { Addresses } from '../types.ts';
+import { createAddressRenewalQueue } from '../../store/addresses/renewal-queue.ts';
+import { transaction } from '../../store/index.ts';
+import type { AddressDeps } from '../deps.ts';
 import { RENEWAL_HOURS } from './ask-issuer.ts';
-import type { Issue } from './issue.ts';
+import { issue } from './issue.ts';
 
-export type RenewOptions = {
-  readonly db: Db;
-  readonly store: Pick<DepositAddressStore, 'byIds'>;
-  readonly renewals: Pick<AddressRenewalQueue, 'isWanted'>;
-  readonly registry: Registry;
-  readonly customers: Pick<Customers, 'byIds'>;
-  readonly issue: Issue;
-  readonly jobs: Pick<Jobs, 'enqueue'>;
-  readonly headroomHours: number;
-  readonly log: Pick<Log, 'info' | 'warn'>;
-};
+/** Takes at most `limit` addresses whose renewal is due and enqueues those to renew; returns how many it took. */
+export function enqueueRenewals(
+  { db, jobs, headroomHours }: Pick<AddressDeps, 'db' | 'jobs' | 'headroomHours'>,
+  limit: number,
+): Promise<number> {
+  return transaction(db, async (open) => {
+    const hours = { headroomHours, againHours: RENEWAL_HOURS };
+    const { taken, wanted } = await createAddressRenewalQueue(open).takeDue(limit, hours);
+    for (const renewal of wanted) await jobs.enqueue('address-renewal', renewal, open);
+    return taken;
+  });
+}
 
 /**
- * Asks providers for the successors of addresses that are in use and about to end, before anybody misses them. An address
- * that comes back instead keeps its end.
+ * Requests the successor of an address that is in use and ends soon. If the provider returns the same address, its end
+ * stays as it is. Does nothing if the renewal is no longer needed.
  */
-export function createRenew(options: RenewOptions): Pick<Addresses, 'enqueueRenewals' | 'renew'> {
-  const { db, store, renewals, registry, customers, issue, jobs, headroomHours, log } = options;
-  const hours = { headroomHours, againHours: RENEWAL_HOURS };
-  return {
-    enqueueRenewals: (limit) =>
-      transaction(db, async (open) => {
-        const { taken, wanted } = await createAddressRenewalQueue(open).takeDue(limit, hours);
-        for (const renewal of wanted) await jobs.enqueue('address-renewal', renewal, open);
-        return taken;
-      }),
-
-    async renew({ depositAddressId, projectId, providerId }) {
-      const provider = registry.get(providerId);
-      if (!provider || provider.disabled !== null || !provider.operations.addresses) return;
-      if (!(await renewals.isWanted(depositAddressId, headroomHours))) return;
-      const caller = { projectId, keyId: 'address-renewal' };
-      const [address] = await store.byIds([depositAddressId], projectId, []);
-      const [customer] = address ? await customers.byIds([address.customerId], caller) : [];
-      if (!address || !customer || customer.blocked) return;
-      const { customerId, currency, network } = address;
-      const where = { depositAddressId, providerId, customerId };
-      try {
-        const { id, created } = await issue(
-          customer,
-          { projectId, customerId, currency, network },
-          providerId,
-        );
-        if (created) log.info({ ...where, successor: id }, 'a deposit address was renewed');
-      } catch (error) {
-        if (!isProviderError(error)) throw error;
-        const { code, outcome } = error;
-        log.warn({ ...where, code, outcome }, 'a deposit address could not be renewed yet');
-      }
-    },
-  };
+export async function renew(
+  deps: AddressDeps,
+  { depositAddressId, projectId, providerId }: JobData['address-renewal'],
+): Promise<void> {
+  const { store, renewals, registry, customers, headroomHours, log } = deps;
+  const provider = registry.get(providerId);
+  if (!provider || provider.disabled !== null || !provider.operations.addresses) return;
+  if (!(await renewals.isWanted(depositAddressId, headroomHours))) return;
+  const caller = { projectId, keyId: 'address-renewal' };
+  const [address] = await store.byIds([depositAddressId], projectId, []);
+  const [customer] = address ? await customers.byIds([address.customerId], caller) : [];
+  if (!address || !customer || customer.blocked) return;
+  const { customerId, currency, network } = address;
+  const fields = { depositAddressId, providerId, customerId };
+  try {
+    const slot = { projectId, customerId, currency, network };
+    const { id, created } = await issue(deps, customer, slot, providerId);
+    if (created) log.info({ ...fields, successor: id }, 'A deposit address was renewed');
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    const { code, outcome } = error;
+    log.warn(
+      { event: 'address_renewal_failed', ...fields, code, outcome },
+      'A deposit address could not be renewed yet',
+    );
+  }
 }

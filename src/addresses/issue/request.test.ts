@@ -20,7 +20,7 @@ eachStore('requests for an address', (makeStore) => {
     expect(issuer.createCustomer).toHaveBeenCalledTimes(1);
   });
 
-  test('a request answers the active address, primary, without asking the provider again', async () => {
+  test('a request returns the active primary address without another provider call', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const first = addressOf(await addresses.request({ customerId, ...USDC }, caller));
@@ -35,7 +35,7 @@ eachStore('requests for an address', (makeStore) => {
     expect(issuer.issue).toHaveBeenCalledTimes(1);
   });
 
-  test('an asset nobody issues, and a provider that issues none, get each candidate with its reasons', async () => {
+  test('an asset without an issuer, or a pinned provider that issues none, returns the reasons of each candidate', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const unsold = await addresses.request({ customerId, currency: 'XLM', network: 'stellar' }, caller);
@@ -59,7 +59,7 @@ eachStore('requests for an address', (makeStore) => {
     expect(issuer.createCustomer).not.toHaveBeenCalled();
   });
 
-  test('where the customer is counts as far as it is known', async () => {
+  test('a known location of the customer is checked, an unknown one is accepted', async () => {
     const { addresses, caller, customer } = await issuerAndSeller(makeStore);
     const unknown = await addresses.request({ customerId: await customer(null), ...USDC }, caller);
     expect(unknown.kind).toBe('DepositAddressPayload');
@@ -67,7 +67,7 @@ eachStore('requests for an address', (makeStore) => {
     expect(elsewhere).toMatchObject({ kind: 'NoRoute' });
   });
 
-  test('bad input, unknown and blocked customers are told before any provider is asked', async () => {
+  test('invalid input, unknown and blocked customers are rejected before any provider call', async () => {
     const { addresses, issuer, caller, customer, customers } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const request = (input: object) => addresses.request({ customerId, ...USDC, ...input }, caller);
@@ -99,18 +99,18 @@ eachStore('requests for an address', (makeStore) => {
   test.each([
     ['a wrong checksum', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD'],
     ['another network', 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'],
-  ])('an issued address with %s is kept nowhere and raises an alarm', async (_, address) => {
-    const { addresses, issuer, log, caller, customer, look } = await issuerAndSeller(makeStore);
+  ])('an issued address with %s is not stored and is logged as an error', async (_, address) => {
+    const { addresses, issuer, log, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(address));
     expect(await addresses.request({ customerId, ...USDC }, caller)).toMatchObject({
       kind: 'ProviderUnavailable',
     });
     expect(log.error).toHaveBeenCalled();
-    expect(await look(customerId)).toBeNull();
+    expect(await lookUp(customerId)).toBeNull();
   });
 
-  test("another customer's address is refused", async () => {
+  test("another customer's address is rejected", async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     issuer.issue.mockResolvedValue(issued(WALLET.toLowerCase()));
     expect(
@@ -120,7 +120,7 @@ eachStore('requests for an address', (makeStore) => {
     expect(second).toMatchObject({ kind: 'ProviderUnavailable' });
   });
 
-  test('one address serves several assets, and keeps its end in each', async () => {
+  test('one address serves several assets with the same end', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const end = fromNow(1_000_000);

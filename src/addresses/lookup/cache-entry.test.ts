@@ -10,8 +10,8 @@ import { eachStore } from '../../store/testing.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from '../testing.ts';
 import { cacheKey } from './cache-entry.ts';
 
-eachStore('look-ups on a database and a cache', (makeStore) => {
-  test('a hundred look-ups are one read of the cache and one statement, then none', async () => {
+eachStore('lookups with a database and a cache', (makeStore) => {
+  test('a hundred lookups take one cache read and one statement, then no statement', async () => {
     const { addresses, cache, statements, caller, customer } = await issuerAndSeller(makeStore);
     const ids = await Promise.all(Array.from({ length: 50 }, () => customer()));
     await addresses.registerWallet({ customerId: ids[7] ?? '', ...USDC, address: WALLET }, caller);
@@ -40,15 +40,15 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
     expect(statements() - before).toBe(1);
   });
 
-  test('a hundred misses of one key at once are one statement', async () => {
-    const { look, statements, customer } = await issuerAndSeller(makeStore);
+  test('a hundred concurrent misses of one key take one statement', async () => {
+    const { lookUp, statements, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const before = statements();
-    await Promise.all(Array.from({ length: 100 }, () => look(customerId)));
+    await Promise.all(Array.from({ length: 100 }, () => lookUp(customerId)));
     expect(statements() - before).toBe(1);
   });
 
-  test('a slow reader does not put an old answer over a newer one', async () => {
+  test('a slow reader does not overwrite a newer cached address', async () => {
     const memory = createMemoryCache();
     const hold = Promise.withResolvers<void>();
     let writes = 0;
@@ -60,39 +60,41 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
         await memory.set(...values);
       },
     };
-    const { addresses, caller, customer, look } = await issuerAndSeller(makeStore, { cache: late });
+    const { addresses, caller, customer, lookUp } = await issuerAndSeller(makeStore, { cache: late });
     const customerId = await customer();
     const wallet = addressOf(
       await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
     );
-    expect((await look(customerId))?.id).toBe(wallet.id);
+    expect((await lookUp(customerId))?.id).toBe(wallet.id);
     const made = addressOf(await addresses.request({ customerId, ...USDC }, caller));
     hold.resolve();
     await delay(0);
-    expect((await look(customerId))?.id).toBe(made.id);
-    expect((await look(customerId))?.id).toBe(made.id);
+    expect((await lookUp(customerId))?.id).toBe(made.id);
+    expect((await lookUp(customerId))?.id).toBe(made.id);
   });
 
-  test('versions grow with every change, and the job drops what the process could not', async () => {
-    const { addresses, make, cache, drops, caller, customer, look } = await issuerAndSeller(makeStore);
+  test('versions grow with every change, and the job drops the key if the process died', async () => {
+    const { addresses, make, cache, drops, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller);
-    expect((await look(customerId))?.address).toBe(WALLET);
-    // A process that dies between the commit and its drop.
+    expect((await lookUp(customerId))?.address).toBe(WALLET);
+    // This process dies between the commit and its drop.
     const dying = make({ cache: { ...cache, drop: () => Promise.reject(new Error('gone')) } });
     const made = addressOf(await dying.request({ customerId, ...USDC }, caller));
-    expect((await look(customerId))?.address).toBe(WALLET);
+    expect((await lookUp(customerId))?.address).toBe(WALLET);
     const [first, second] = drops();
     expect(second?.version).toBeGreaterThan(first?.version ?? Number.NaN);
     if (second) await addresses.dropFromCache(second);
-    expect((await look(customerId))?.id).toBe(made.id);
+    expect((await lookUp(customerId))?.id).toBe(made.id);
   });
 
-  test('while Redis is away, which it tells of itself, a change tells nothing and its job comes again while a value may live', async () => {
+  test('while Redis is unavailable a change logs nothing and its job is retried as long as an old value may be cached', async () => {
     let now = Date.now();
     const clock = () => new Date(now);
     const { make, log, cache, drops, caller, customer } = await issuerAndSeller(makeStore, { clock });
-    const away = make({ cache: { ...cache, drop: () => Promise.reject(new Unavailable('Redis is away')) } });
+    const away = make({
+      cache: { ...cache, drop: () => Promise.reject(new Unavailable('Redis is unavailable')) },
+    });
     await away.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
     expect(log.warn).not.toHaveBeenCalled();
     const [job] = drops();
@@ -103,12 +105,14 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
     await away.dropFromCache(job);
   });
 
-  test('what is not exactly what was written for this place is a miss', async () => {
-    const { addresses, cache, caller, customer, look } = await issuerAndSeller(makeStore);
+  test('a cached value that was not written for this slot is a miss', async () => {
+    const { addresses, cache, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
-    const place = { projectId: caller.projectId, customerId, ...USDC };
-    const key = cacheKey(place);
-    const kept = addressOf(await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller));
+    const slot = { projectId: caller.projectId, customerId, ...USDC };
+    const key = cacheKey(slot);
+    const wallet = addressOf(
+      await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
+    );
     const poisoned = [
       'garbage',
       '',
@@ -117,7 +121,7 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
       '{}',
       '{"form":1}',
       '{"form":1,"depositAddress":7}',
-      JSON.stringify({ form: 0, depositAddress: kept }),
+      JSON.stringify({ form: 0, depositAddress: wallet }),
       ...[
         { projectId: newId('project') },
         { customerId: newId('customer') },
@@ -131,66 +135,66 @@ eachStore('look-ups on a database and a cache', (makeStore) => {
         { expiresAt: fromNow(-1_000) },
         { providerId: 'gone', origin: 'PROVIDER', address: OTHER_WALLET },
       ].map((over) =>
-        JSON.stringify({ form: 1, depositAddress: { ...kept, address: OTHER_WALLET, ...over } }),
+        JSON.stringify({ form: 1, depositAddress: { ...wallet, address: OTHER_WALLET, ...over } }),
       ),
     ];
     for (const value of poisoned) {
       await cache.set(key, Date.now() + 1e9, value, 60_000);
-      expect((await look(customerId))?.address, value).toBe(WALLET);
+      expect((await lookUp(customerId))?.address, value).toBe(WALLET);
     }
     await cache.set(
       key,
       Date.now() + 1e9,
-      JSON.stringify({ form: 1, depositAddress: { ...kept, address: OTHER_WALLET } }),
+      JSON.stringify({ form: 1, depositAddress: { ...wallet, address: OTHER_WALLET } }),
       60_000,
     );
-    expect((await look(customerId))?.address).toBe(OTHER_WALLET);
+    expect((await lookUp(customerId))?.address).toBe(OTHER_WALLET);
   });
 
-  test('an address past its end is not answered from the cache', async () => {
+  test('an address past its end is not returned from the cache', async () => {
     let now = Date.now();
-    const { db, addresses, issuer, caller, customer, look } = await issuerAndSeller(makeStore, {
+    const { db, addresses, issuer, caller, customer, lookUp } = await issuerAndSeller(makeStore, {
       clock: () => new Date(now),
     });
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
     await addresses.request({ customerId, ...USDC }, caller);
-    expect((await look(customerId))?.address).toBe(WALLET);
+    expect((await lookUp(customerId))?.address).toBe(WALLET);
     now += 61_000;
     await sql`update deposit_address set expires_at = now() - interval '1 second'`.execute(db);
-    expect(await look(customerId)).toBeNull();
+    expect(await lookUp(customerId)).toBeNull();
   });
 
-  test("another project's customer, and what is no id or asset, have no address", async () => {
-    const { db, addresses, caller, customer, look } = await issuerAndSeller(makeStore);
+  test("another project's customer, an invalid id and an unknown asset have no address", async () => {
+    const { db, addresses, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const { id } = addressOf(
       await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
     );
     const stranger = await makeProject(db);
-    expect(await look(customerId, stranger.projectId)).toBeNull();
-    expect((await look(customerId))?.id).toBe(id);
+    expect(await lookUp(customerId, stranger.projectId)).toBeNull();
+    expect((await lookUp(customerId))?.id).toBe(id);
     expect(await addresses.byIds([id], stranger)).toEqual([null]);
-    const strange = [
+    const invalid = [
       { customerId: 'cus_\u0000', ...USDC },
       { customerId, currency: 'NONE', network: 'base' },
     ];
-    expect(await addresses.lookup(strange, caller.projectId)).toEqual([null, null]);
+    expect(await addresses.lookup(invalid, caller.projectId)).toEqual([null, null]);
   });
 
-  test('a cache that fails or is slow costs speed, never truth', async () => {
+  test('a cache that fails or is slow does not change the result', async () => {
     const fail = () => Promise.reject(new Error('down'));
     const broken: Cache = { getMany: fail, set: fail, setIfAbsent: fail, drop: fail, close: async () => {} };
     const memory = createMemoryCache();
     const slow: Cache = { ...memory, getMany: (keys) => delay(50).then(() => memory.getMany(keys)) };
     for (const cache of [broken, slow]) {
-      const { addresses, caller, customer, look } = await issuerAndSeller(makeStore, { cache });
+      const { addresses, caller, customer, lookUp } = await issuerAndSeller(makeStore, { cache });
       const customerId = await customer();
-      expect(await look(customerId)).toBeNull();
+      expect(await lookUp(customerId)).toBeNull();
       const { id } = addressOf(
         await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
       );
-      expect((await look(customerId))?.id).toBe(id);
+      expect((await lookUp(customerId))?.id).toBe(id);
     }
   });
 });

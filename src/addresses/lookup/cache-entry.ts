@@ -1,17 +1,15 @@
-import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
+import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
 
-/** Of the value's form: grows when DepositAddress changes, so that values of another version are misses. */
+/** Format version of cached values. Increase it when DepositAddress changes; values of another version are misses. */
 const FORM = 1;
 
-export type CachedSlot = AssetRef & { readonly projectId: string; readonly customerId: string };
-
-/** Key of one look-up. Its parts are checked before: ids of ours and assets that we know. */
-export function cacheKey({ projectId, customerId, currency, network }: CachedSlot): string {
+/** Cache key of a slot. The caller has checked that the ids are well-formed and the asset is known. */
+export function cacheKey({ projectId, customerId, currency, network }: AddressSlot): string {
   return `address:${FORM}:${projectId}:${customerId}:${currency}:${network}`;
 }
 
-/** The answer to one look-up as the cache keeps it; null is "there is none". */
+/** Serializes the result of a lookup; null means that the slot has no address. */
 export function encode(depositAddress: DepositAddress | null): string {
   return JSON.stringify({ form: FORM, depositAddress });
 }
@@ -30,10 +28,10 @@ function date(value: unknown): Date | undefined {
 }
 
 /**
- * Reads a value that the cache answered for a place. Undefined is a miss: whatever is not exactly what `encode` writes for
- * this very place, and an address past its end.
+ * Parses a cached value. Undefined is a miss: anything that `encode` does not write for this slot, and an address past its
+ * end.
  */
-export function decode(value: string, place: CachedSlot, now: Date): DepositAddress | null | undefined {
+export function decode(value: string, slot: AddressSlot, now: Date): DepositAddress | null | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(value);
@@ -47,8 +45,8 @@ export function decode(value: string, place: CachedSlot, now: Date): DepositAddr
   if (typeof depositAddress !== 'object' || depositAddress === undefined) return undefined;
   const read = depositAddress as { [Field in keyof DepositAddress]?: unknown };
 
-  if (read.projectId !== place.projectId || read.customerId !== place.customerId) return undefined;
-  if (read.currency !== place.currency || read.network !== place.network) return undefined;
+  if (read.projectId !== slot.projectId || read.customerId !== slot.customerId) return undefined;
+  if (read.currency !== slot.currency || read.network !== slot.network) return undefined;
   if (read.status !== 'ACTIVE' || read.primary !== true) return undefined;
   if (!text(read.id) || !text(read.address)) return undefined;
   if (!textOrNull(read.memo) || !textOrNull(read.providerReference) || !textOrNull(read.providerId)) {
@@ -62,10 +60,10 @@ export function decode(value: string, place: CachedSlot, now: Date): DepositAddr
   if (expiresAt !== null && expiresAt <= now) return undefined;
   return {
     id: read.id,
-    projectId: place.projectId,
-    customerId: place.customerId,
-    currency: place.currency,
-    network: place.network,
+    projectId: slot.projectId,
+    customerId: slot.customerId,
+    currency: slot.currency,
+    network: slot.network,
     address: read.address,
     memo: read.memo,
     origin,

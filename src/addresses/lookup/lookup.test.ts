@@ -7,26 +7,27 @@ import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { newId } from '../../domain/id.ts';
 import type { DepositAddressStore, FoundPrimary } from '../../store/addresses/read.ts';
 import { cacheKey } from './cache-entry.ts';
-import { createLookup } from './lookup.ts';
+import { forgetQueries, lookup } from './lookup.ts';
 
 const projectId = newId('project');
 const USDC = { currency: 'USDC', network: 'base' };
 
 function suite(cache: Cache, poison: (key: string, value: string) => Promise<unknown>) {
   function setUp() {
-    const place = { projectId, customerId: newId('customer'), ...USDC };
+    const slot = { projectId, customerId: newId('customer'), ...USDC };
     const found: { now: FoundPrimary } = { now: { depositAddress: null, version: null } };
-    const primaries = vi.fn(async (places: readonly unknown[]) => places.map(() => found.now));
-    const { lookup, forget } = createLookup({
+    const primaries = vi.fn(async (slots: readonly unknown[]) => slots.map(() => found.now));
+    const deps = {
       cache,
+      pendingQueries: new Map(),
       store: { primaries } as Partial<DepositAddressStore> as DepositAddressStore,
       registry: fakeRegistry(fakeProvider('issuer', {})),
       clock: () => new Date(),
       log: fakeLog(),
       ttlMilliseconds: 60_000,
-    });
+    };
     const address = (text: string): DepositAddress => ({
-      ...place,
+      ...slot,
       id: newId('depositAddress'),
       address: text,
       memo: null,
@@ -38,91 +39,96 @@ function suite(cache: Cache, poison: (key: string, value: string) => Promise<unk
       expiresAt: new Date(Date.now() + 60_000),
       createdAt: new Date(0),
     });
-    const look = async () => (await lookup([place], projectId))[0];
-    const kept = async () => (await cache.getMany([cacheKey(place)]))[0] ?? null;
-    return { key: cacheKey(place), found, primaries, look, kept, forget, address };
+    const key = cacheKey(slot);
+    const lookUp = async () => (await lookup(deps, [slot], projectId))[0];
+    const cached = async () => (await cache.getMany([key]))[0] ?? null;
+    /** What a change does: it drops the key from the cache, with its version. */
+    const drop = async (version: number) => {
+      forgetQueries(deps, [key]);
+      await cache.drop([key], version);
+    };
+    return { key, deps, found, primaries, lookUp, cached, drop, address };
   }
 
-  test('answers from the cache what the database told, dates included', async () => {
-    const { found, primaries, look, kept, address } = setUp();
+  test('returns from the cache what the database returned, dates included', async () => {
+    const { found, primaries, lookUp, cached, address } = setUp();
     found.now = { depositAddress: address('one'), version: 5 };
-    expect(await look()).toEqual(found.now.depositAddress);
-    await vi.waitUntil(kept);
-    expect(await look()).toEqual(found.now.depositAddress);
+    expect(await lookUp()).toEqual(found.now.depositAddress);
+    await vi.waitUntil(cached);
+    expect(await lookUp()).toEqual(found.now.depositAddress);
     expect(primaries).toHaveBeenCalledTimes(1);
   });
 
-  test('keeps that there is none', async () => {
-    const { primaries, look, kept } = setUp();
-    expect(await look()).toBeNull();
-    await vi.waitUntil(kept);
-    expect(await look()).toBeNull();
+  test('caches that there is no address', async () => {
+    const { primaries, lookUp, cached } = setUp();
+    expect(await lookUp()).toBeNull();
+    await vi.waitUntil(cached);
+    expect(await lookUp()).toBeNull();
     expect(primaries).toHaveBeenCalledTimes(1);
   });
 
-  test('asks the database once for a hundred misses at once', async () => {
-    const { primaries, look } = setUp();
-    await Promise.all(Array.from({ length: 100 }, look));
+  test('queries the database once for a hundred concurrent misses', async () => {
+    const { primaries, lookUp } = setUp();
+    await Promise.all(Array.from({ length: 100 }, lookUp));
     expect(primaries).toHaveBeenCalledTimes(1);
   });
 
   test.each([
     ['an address', { version: 5 }],
     ['none', { version: null }],
-  ])('a reader that read %s before a change and writes after its drop loses', async (_, { version }) => {
-    const { key, found, primaries, look, kept, forget, address } = setUp();
+  ])('a reader that read %s before a change does not cache it after the drop', async (_, { version }) => {
+    const { found, primaries, lookUp, cached, drop, address } = setUp();
     const read = Promise.withResolvers<FoundPrimary[]>();
     primaries.mockImplementationOnce(() => read.promise);
-    const slow = look();
+    const slow = lookUp();
     await vi.waitUntil(() => primaries.mock.calls.length === 1);
     found.now = { depositAddress: address('new'), version: 6 };
-    forget([key]);
-    await cache.drop([key], 6);
+    await drop(6);
     read.resolve([{ depositAddress: version === null ? null : address('old'), version }]);
     expect((await slow)?.address ?? null).toBe(version === null ? null : 'old');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await kept()).toBeNull();
-    expect((await look())?.address).toBe('new');
+    expect(await cached()).toBeNull();
+    expect((await lookUp())?.address).toBe('new');
   });
 
-  test('a look-up after a change shares no query from before it', async () => {
-    const { key, found, primaries, look, forget, address } = setUp();
+  test('a lookup after a change does not share a query from before it', async () => {
+    const { key, deps, found, primaries, lookUp, address } = setUp();
     const read = Promise.withResolvers<FoundPrimary[]>();
     primaries.mockImplementationOnce(() => read.promise);
-    const before = look();
+    const before = lookUp();
     await vi.waitUntil(() => primaries.mock.calls.length === 1);
     found.now = { depositAddress: address('new'), version: 6 };
-    forget([key]);
-    expect((await look())?.address).toBe('new');
+    forgetQueries(deps, [key]);
+    expect((await lookUp())?.address).toBe('new');
     read.resolve([{ depositAddress: null, version: null }]);
     expect(await before).toBeNull();
   });
 
-  test('a database that fails is asked again by the next one', async () => {
-    const { primaries, look } = setUp();
+  test('a failed query is repeated by the next lookup', async () => {
+    const { primaries, lookUp } = setUp();
     primaries.mockRejectedValueOnce(new Error('down'));
-    const both = await Promise.allSettled([look(), look()]);
+    const both = await Promise.allSettled([lookUp(), lookUp()]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await look()).toBeNull();
+    expect(await lookUp()).toBeNull();
   });
 
   test.each(['garbage', 'v9:garbage', 'v9:{"form":1}', '{"form":1,"depositAddress":null}'])(
-    'what somebody else wrote is a miss: %s',
+    'a foreign value is a miss: %s',
     async (value) => {
-      const { key, found, look, address } = setUp();
+      const { key, found, lookUp, address } = setUp();
       found.now = { depositAddress: address('true'), version: 5 };
       await poison(key, value);
-      expect((await look())?.address).toBe('true');
+      expect((await lookUp())?.address).toBe('true');
     },
   );
 }
 
-describe('look-ups through the cache in this process', () => {
+describe('lookups with the in-memory cache', () => {
   const cache = createMemoryCache();
   suite(cache, (key, value) => cache.set(key, 9, `x${value}`, 60_000));
 });
 
-describe('look-ups through Redis', async () => {
+describe('lookups with Redis', async () => {
   const url = await findRedis();
   if (url === null) return;
   const redis = await createRedis(url, quiet);

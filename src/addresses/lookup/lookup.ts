@@ -1,120 +1,126 @@
-import type { Cache } from '../../cache/types.ts';
 import { assetKey, assets } from '../../domain/asset/asset.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { isId } from '../../domain/id.ts';
-import type { Log } from '../../observe/index.ts';
-import type { Registry } from '../../registry/types.ts';
-import type { DepositAddressStore, FoundPrimary } from '../../store/addresses/read.ts';
-import { enabledProviders } from '../enabled.ts';
-import type { Addresses } from '../types.ts';
-import { type CachedSlot, cacheKey, decode, encode } from './cache-entry.ts';
+import type { FoundPrimary } from '../../store/addresses/read.ts';
+import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressDeps } from '../deps.ts';
+import { enabledProviders } from '../read.ts';
+import type { AddressLookup } from '../types.ts';
+import { cacheKey, decode, encode } from './cache-entry.ts';
 
-/** "There is none" is kept no longer, in milliseconds: it may end in another process. */
+/** Lifetime of a cached absence. Short, because another process may create the address. */
 const ABSENT_MILLISECONDS = 5_000;
 
-export type LookupOptions = {
-  readonly cache: Cache;
-  readonly store: DepositAddressStore;
-  readonly registry: Registry;
-  readonly clock: () => Date;
-  readonly log: Pick<Log, 'warn'>;
-  readonly ttlMilliseconds: number;
-};
+type LookupDeps = Pick<
+  AddressDeps,
+  'cache' | 'pendingQueries' | 'store' | 'registry' | 'clock' | 'log' | 'ttlMilliseconds'
+>;
+type Found = DepositAddress | null;
 
-export type Lookup = {
-  lookup: Addresses['lookup'];
-  /** Later look-ups of these keys share no query that is under way: it may have read what was there before. */
-  forget(keys: readonly string[]): void;
-};
+/** Makes later lookups of these keys start a new query: one under way may have read rows from before a change. */
+export function forgetQueries(
+  { pendingQueries }: Pick<LookupDeps, 'pendingQueries'>,
+  keys: readonly string[],
+): void {
+  for (const key of keys) pendingQueries.delete(key);
+}
 
-type Answer = DepositAddress | null;
+/** Reads primary active addresses from the cache, and those that it does not have from the database in one query. */
+export async function lookup(
+  deps: LookupDeps,
+  lookups: readonly AddressLookup[],
+  projectId: string,
+): Promise<Found[]> {
+  const slots = new Map<string, AddressSlot>();
+  const keys = lookups.map(({ customerId, currency, network }) => {
+    // An invalid id or an unknown asset has no address, and no cache key is built from unchecked input.
+    if (!isId('customer', customerId) || !assets.has(assetKey({ currency, network }))) return null;
+    const slot = { projectId, customerId, currency, network };
+    const key = cacheKey(slot);
+    slots.set(key, slot);
+    return key;
+  });
+  if (slots.size === 0) return keys.map(() => null);
 
-export function createLookup(options: LookupOptions): Lookup {
-  const { cache, store, registry, clock, log, ttlMilliseconds } = options;
-  // One query at a time a key: whoever misses meanwhile waits for its answer.
-  const underWay = new Map<string, Promise<Answer>>();
-
-  async function cached(keys: readonly string[]): Promise<Array<string | null>> {
-    try {
-      return await cache.getMany(keys);
-    } catch (error) {
-      log.warn({ err: error }, 'the cache failed; asking the database');
-      return [];
-    }
+  const values = await readCache(deps, [...slots.keys()]);
+  const now = deps.clock();
+  const results = new Map<string, Found | Promise<Found>>();
+  const missed = new Map<string, AddressSlot>();
+  let index = 0;
+  for (const [key, slot] of slots) {
+    const cached = usable(deps, values[index++], slot, now);
+    const result = cached === undefined ? deps.pendingQueries.get(key) : cached;
+    if (result === undefined) missed.set(key, slot);
+    else results.set(key, result);
   }
-
-  function usable(value: string | null | undefined, place: CachedSlot, now: Date): Answer | undefined {
-    if (value === null || value === undefined) return undefined;
-    const answer = decode(value, place, now);
-    // Of a provider that was switched off since.
-    if (answer?.providerId && registry.get(answer.providerId)?.disabled !== null) return undefined;
-    return answer;
+  if (missed.size > 0) {
+    const queried = query(deps, missed, projectId);
+    for (const [position, key] of [...missed.keys()].entries()) results.set(key, queried[position] ?? null);
   }
+  return Promise.all(keys.map((key) => (key === null ? null : (results.get(key) ?? null))));
+}
 
-  async function keep(key: string, { depositAddress, version }: FoundPrimary): Promise<void> {
-    const absentTtl = Math.min(ttlMilliseconds, ABSENT_MILLISECONDS);
-    const value = encode(depositAddress);
-    try {
-      if (version === null) await cache.setIfAbsent(key, value, absentTtl);
-      else await cache.set(key, version, value, depositAddress ? ttlMilliseconds : absentTtl);
-    } catch (error) {
-      log.warn({ err: error }, 'the cache failed; an answer was not kept');
-    }
+async function readCache({ cache, log }: LookupDeps, keys: string[]): Promise<Array<string | null>> {
+  try {
+    return await cache.getMany(keys);
+  } catch (error) {
+    log.warn(
+      { event: 'address_cache_failed', err: error },
+      'The address cache could not be read; the database is queried',
+    );
+    return [];
   }
+}
 
-  /** One query for all of them, and each key's share of it. */
-  function query(missed: ReadonlyMap<string, CachedSlot>, projectId: string): Promise<Answer>[] {
-    const found = store.primaries([...missed.values()], projectId, enabledProviders(registry));
-    return [...missed.keys()].map((key, index) => {
-      const end = () => {
-        if (underWay.get(key) === share) underWay.delete(key);
-      };
-      const share = found.then((answers) => {
-        const answer = answers[index] ?? { depositAddress: null, version: null };
-        // Shared until it is kept: a look-up that missed just before would ask again.
-        void keep(key, answer).then(end);
-        return answer.depositAddress;
-      });
-      share.catch(end);
-      underWay.set(key, share);
-      return share;
+/** The cached result, or undefined for a miss. */
+function usable(
+  { registry }: LookupDeps,
+  value: string | null | undefined,
+  slot: AddressSlot,
+  now: Date,
+): Found | undefined {
+  if (value === null || value === undefined) return undefined;
+  const found = decode(value, slot, now);
+  // The provider may have been disabled after its address was cached.
+  if (found?.providerId && registry.get(found.providerId)?.disabled !== null) return undefined;
+  return found;
+}
+
+/** Runs one query for all missed slots and returns a promise for each of them. */
+function query(
+  deps: LookupDeps,
+  missed: ReadonlyMap<string, AddressSlot>,
+  projectId: string,
+): Promise<Found>[] {
+  const { store, registry, pendingQueries } = deps;
+  const found = store.primaries([...missed.values()], projectId, enabledProviders(registry));
+  return [...missed.keys()].map((key, index) => {
+    const remove = () => {
+      if (pendingQueries.get(key) === result) pendingQueries.delete(key);
+    };
+    const result = found.then((primaries) => {
+      const primary = primaries[index] ?? { depositAddress: null, version: null };
+      // Shared until it is cached: a lookup that missed just before would otherwise query again.
+      void writeCache(deps, key, primary).then(remove);
+      return primary.depositAddress;
     });
+    result.catch(remove);
+    pendingQueries.set(key, result);
+    return result;
+  });
+}
+
+async function writeCache(
+  { cache, log, ttlMilliseconds }: LookupDeps,
+  key: string,
+  { depositAddress, version }: FoundPrimary,
+): Promise<void> {
+  const absentTtl = Math.min(ttlMilliseconds, ABSENT_MILLISECONDS);
+  const value = encode(depositAddress);
+  try {
+    if (version === null) await cache.setIfAbsent(key, value, absentTtl);
+    else await cache.set(key, version, value, depositAddress ? ttlMilliseconds : absentTtl);
+  } catch (error) {
+    log.warn({ event: 'address_cache_failed', err: error }, 'A looked-up address could not be cached');
   }
-
-  return {
-    forget(keys) {
-      for (const key of keys) underWay.delete(key);
-    },
-
-    async lookup(lookups, projectId) {
-      const places = new Map<string, CachedSlot>();
-      const keys = lookups.map(({ customerId, currency, network }) => {
-        // Nobody has what is no id or no asset; and no key is made of what a client wrote.
-        if (!isId('customer', customerId) || !assets.has(assetKey({ currency, network }))) return null;
-        const place = { projectId, customerId, currency, network };
-        const key = cacheKey(place);
-        places.set(key, place);
-        return key;
-      });
-      if (places.size === 0) return keys.map(() => null);
-
-      const values = await cached([...places.keys()]);
-      const now = clock();
-      const answers = new Map<string, Answer | Promise<Answer>>();
-      const missed = new Map<string, CachedSlot>();
-      let index = 0;
-      for (const [key, place] of places) {
-        const answer = usable(values[index++], place, now);
-        const shared = answer === undefined ? underWay.get(key) : answer;
-        if (shared === undefined) missed.set(key, place);
-        else answers.set(key, shared);
-      }
-      if (missed.size > 0) {
-        const shares = query(missed, projectId);
-        for (const [position, key] of [...missed.keys()].entries())
-          answers.set(key, shares[position] ?? null);
-      }
-      return Promise.all(keys.map((key) => (key === null ? null : (answers.get(key) ?? null))));
-    },
-  };
 }

@@ -1,12 +1,26 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { eachStore } from '../store/testing.ts';
+import { hasHeadroom } from './lifecycle.ts';
 import { cacheKey } from './lookup/cache-entry.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from './testing.ts';
 
-eachStore('ends of addresses', (makeStore) => {
-  test('past its end an address is renewed; the same one coming back is not', async () => {
-    const { db, addresses, issuer, caller, customer, look } = await issuerAndSeller(makeStore);
+const now = new Date('2026-11-21T12:00:00Z');
+
+test.each([
+  ['never', null, true],
+  ['exactly with the headroom', '2026-11-23T12:00:00Z', true],
+  ['a millisecond too early', '2026-11-23T11:59:59.999Z', false],
+  ['in the past', '2026-11-20T00:00:00Z', false],
+])('an address that ends %s, with 48 hours of headroom', (_, end, has) => {
+  const expiresAt = end === null ? null : new Date(end);
+  expect(hasHeadroom({ expiresAt } as DepositAddress, now, 48)).toBe(has);
+});
+
+eachStore('the end of an address', (makeStore) => {
+  test('an expired address gets a successor, unless the provider returns the same address', async () => {
+    const { db, addresses, issuer, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
     const first = addressOf(await addresses.request({ customerId, ...USDC }, caller));
@@ -26,14 +40,14 @@ eachStore('ends of addresses', (makeStore) => {
       created: true,
       depositAddress: { address: OTHER_WALLET, status: 'ACTIVE' },
     });
-    expect((await look(customerId))?.id).toBe(addressOf(second).id);
+    expect((await lookUp(customerId))?.id).toBe(addressOf(second).id);
     const { rows } = await sql<{
       status: string;
     }>`select status from deposit_address order by created_at`.execute(db);
     expect(rows.map(({ status }) => status)).toEqual(['EXPIRED', 'ACTIVE']);
   });
 
-  test('a confirmed deposit moves the end, never back', async () => {
+  test('a confirmed deposit postpones the end and never advances it', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
@@ -45,8 +59,8 @@ eachStore('ends of addresses', (makeStore) => {
     expect((await addresses.byIds([id], caller))[0]?.expiresAt).toEqual(later);
   });
 
-  test('an end that has come is marked, told once and dropped from the cache; others stay', async () => {
-    const { db, addresses, issuer, caller, customer, drops, forgetDrops, look } =
+  test('an address past its end is marked, reported once and dropped from the cache; others stay', async () => {
+    const { db, addresses, issuer, caller, customer, drops, forgetDrops, lookUp } =
       await issuerAndSeller(makeStore);
     const [early, late] = [await customer(), await customer()];
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
@@ -57,7 +71,7 @@ eachStore('ends of addresses', (makeStore) => {
     await sql`update deposit_address set expires_at = now() - interval '1 second' where id = ${id}`.execute(
       db,
     );
-    await look(early);
+    await lookUp(early);
     forgetDrops();
     expect(await addresses.expire(10)).toBe(1);
     expect(await addresses.expire(10)).toBe(0);
@@ -68,15 +82,15 @@ eachStore('ends of addresses', (makeStore) => {
         [other.id, 'ACTIVE'],
       ]),
     );
-    const told = await db.selectFrom('outgoing_event').select(['type', 'data']).execute();
-    expect(told).toEqual([{ type: 'deposit_address.ended', data: { id, status: 'EXPIRED' } }]);
+    const events = await db.selectFrom('outgoing_event').select(['type', 'data']).execute();
+    expect(events).toEqual([{ type: 'deposit_address.ended', data: { id, status: 'EXPIRED' } }]);
     expect(drops().map(({ keys }) => keys)).toEqual([
       [cacheKey({ projectId: caller.projectId, customerId: early, ...USDC })],
     ]);
-    expect(await look(early)).toBeNull();
+    expect(await lookUp(early)).toBeNull();
   });
 
-  test('a deposit from before the end brings a marked address back; one from after it, or a successor, does not', async () => {
+  test('a deposit before the end reactivates an expired address; one after the end or with a successor does not', async () => {
     const { db, addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));

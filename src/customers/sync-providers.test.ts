@@ -19,8 +19,8 @@ function failing(outcome: Outcome, kind: ErrorClass) {
   };
 }
 
-eachStore('what providers are told of a customer', (makeStore) => {
-  /** A customer with an account at each of two providers; `quiet` can only be told of a block. */
+eachStore('customer changes at providers', (makeStore) => {
+  /** A customer with an account at each of two providers; `quiet` accepts only blocks. */
   async function setUp() {
     const { db, backend } = await makeStore();
     const full = {
@@ -40,15 +40,15 @@ eachStore('what providers are told of a customer', (makeStore) => {
     const made = await customers.create({ externalId: 'user-1', email: 'a@example.com' }, caller);
     if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
     const { customer } = made;
-    for (const id of ['full', 'quiet']) await customers.accountAt(customer, id);
-    const tell = (what: 'email' | 'blocked') =>
-      customers.tellProviders({ customerId: customer.id, projectId: caller.projectId, what });
+    for (const id of ['full', 'quiet']) await customers.ensureAccount(customer, id);
+    const sync = (what: 'email' | 'blocked') =>
+      customers.syncProviders({ customerId: customer.id, projectId: caller.projectId, what });
     const queued = () => jobs.enqueue.mock.calls.map(([queue, data]) => [queue, data]);
     const embedded = backend.kind === 'embedded';
-    return { db, embedded, customers, caller, id: customer.id, full, quiet, jobs, log, tell, queued };
+    return { db, embedded, customers, caller, id: customer.id, full, quiet, jobs, log, sync, queued };
   }
 
-  test('a job for each change, in its transaction; none where nothing changed', async () => {
+  test('each change enqueues a job in its transaction; an update without a change enqueues none', async () => {
     const { customers, caller, id, jobs, queued } = await setUp();
     await customers.update({ id, country: 'DE' }, caller);
     await customers.update({ id, email: 'a@example.com' }, caller);
@@ -66,7 +66,7 @@ eachStore('what providers are told of a customer', (makeStore) => {
     expect((await customers.byIds([id], caller))[0]?.blocked).toBe(true);
   });
 
-  test('nobody who listens, no job', async () => {
+  test('no job is enqueued if no provider accepts the change', async () => {
     const { db } = await makeStore();
     const jobs = fakeJobs();
     const registry = fakeRegistry(fakeProvider('plain', { addresses: fakeIssuer() }));
@@ -78,12 +78,12 @@ eachStore('what providers are told of a customer', (makeStore) => {
     expect(jobs.enqueue).not.toHaveBeenCalled();
   });
 
-  test('each provider hears how the customer is now, as far as it can be told', async () => {
-    const { customers, caller, id, full, quiet, log, tell } = await setUp();
+  test('each provider gets the current values that it accepts', async () => {
+    const { customers, caller, id, full, quiet, log, sync } = await setUp();
     await customers.setBlocked(id, true, caller);
     await customers.update({ id, email: 'b@example.com' }, caller);
-    await tell('blocked');
-    await tell('email');
+    await sync('blocked');
+    await sync('email');
     const signal = { signal: expect.any(AbortSignal) };
     expect(full.blockCustomer).toHaveBeenCalledExactlyOnceWith(
       { reference: 'account-1', blocked: true },
@@ -98,20 +98,20 @@ eachStore('what providers are told of a customer', (makeStore) => {
     expect(JSON.stringify(log.info.mock.calls)).not.toContain('b@example.com');
   });
 
-  test('a change while telling is told too: the last word is how the customer is', async () => {
-    const { customers, caller, id, full, tell } = await setUp();
+  test('a change during a sync is sent too, so that the last value sent is the current one', async () => {
+    const { customers, caller, id, full, sync } = await setUp();
     await customers.setBlocked(id, true, caller);
     full.blockCustomer.mockImplementationOnce(async () => {
       await customers.setBlocked(id, false, caller);
     });
-    await tell('blocked');
-    expect(full.blockCustomer.mock.calls.map(([told]: unknown[]) => told)).toMatchObject([
+    await sync('blocked');
+    expect(full.blockCustomer.mock.calls.map(([sent]: unknown[]) => sent)).toMatchObject([
       { blocked: true },
       { blocked: false },
     ]);
   });
 
-  test('a change while the account is being made is told afterwards', async () => {
+  test('a change while the account is being created is sent afterwards', async () => {
     const { customers, caller, full, queued } = await setUp();
     const made = await customers.create({ externalId: 'user-2', email: 'a@example.com' }, caller);
     if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
@@ -123,20 +123,20 @@ eachStore('what providers are told of a customer', (makeStore) => {
       await customers.setBlocked(id, true, caller);
       // The jobs of these changes run at once, and find no account.
       for (const what of ['email', 'blocked'] as const) {
-        await customers.tellProviders({ customerId: id, projectId: caller.projectId, what });
+        await customers.syncProviders({ customerId: id, projectId: caller.projectId, what });
       }
       return { reference: 'account-of-user-2' };
     });
-    await customers.accountAt(customer, 'full');
+    await customers.ensureAccount(customer, 'full');
     expect(full.updateCustomer).not.toHaveBeenCalled();
     const job = { customerId: id, projectId: caller.projectId };
-    // Two of the changes themselves, and the same two once more.
+    // Two jobs of the changes themselves, and two more of the stored account.
     expect(queued().slice(before)).toEqual(
       ['email', 'blocked', 'email', 'blocked'].map((what) => ['customer-changed', { ...job, what }]),
     );
   });
 
-  test('an account is kept together with the job of what changed meanwhile, or not at all', async () => {
+  test('an account is stored in one transaction with the job of a change made meanwhile', async () => {
     const { customers, caller, full, jobs } = await setUp();
     const made = await customers.create({ externalId: 'user-2' }, caller);
     if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
@@ -146,7 +146,7 @@ eachStore('what providers are told of a customer', (makeStore) => {
       jobs.enqueue.mockRejectedValueOnce(new Error('the process died'));
       return { reference: 'account-of-user-2' };
     });
-    await expect(customers.accountAt(made.customer, 'full')).rejects.toThrow('the process died');
+    await expect(customers.ensureAccount(made.customer, 'full')).rejects.toThrow('the process died');
     expect(await customers.accounts([id], caller)).toEqual([[]]);
     expect(jobs.enqueue.mock.calls.at(-1)).toEqual([
       'customer-changed',
@@ -156,7 +156,7 @@ eachStore('what providers are told of a customer', (makeStore) => {
     ]);
   });
 
-  test('a change that is being written while the account is kept is told as well', async () => {
+  test('a change that is written while the account is stored is sent too', async () => {
     const { customers, caller, full, jobs, queued, db, embedded } = await setUp();
     const made = await customers.create({ externalId: 'user-2' }, caller);
     if (made.kind !== 'CustomerPayload') throw new Error(made.kind);
@@ -172,9 +172,9 @@ eachStore('what providers are told of a customer', (makeStore) => {
       await writing.promise;
       return { reference: 'account-of-user-2' };
     });
-    const account = customers.accountAt(made.customer, 'full');
+    const account = customers.ensureAccount(made.customer, 'full');
     await writing.promise;
-    // On PostgreSQL the two are at work at once, elsewhere one after the other.
+    // On PostgreSQL both transactions run concurrently, on PGlite one after the other.
     const locked = async () => {
       const { rows } = await sql`select 1 from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
@@ -190,7 +190,7 @@ eachStore('what providers are told of a customer', (makeStore) => {
     ]);
   });
 
-  test('of a customer who did not change, nobody is told again', async () => {
+  test('a value that a provider does not accept enqueues no job for its new account', async () => {
     const { customers, caller, full, quiet, queued } = await setUp();
     expect(queued()).toEqual([]);
     const made = await customers.create({ externalId: 'user-2', email: 'a@example.com' }, caller);
@@ -200,8 +200,8 @@ eachStore('what providers are told of a customer', (makeStore) => {
       await customers.update({ id, email: 'b@example.com' }, caller);
       return { reference: 'account-of-user-2' };
     });
-    await customers.accountAt(made.customer, 'quiet');
-    // It cannot be told of an e-mail address; the one job is the change's own.
+    await customers.ensureAccount(made.customer, 'quiet');
+    // `quiet` accepts no e-mail address, so the only job is the one of the change itself.
     expect(queued()).toHaveLength(1);
     expect(full.updateCustomer).not.toHaveBeenCalled();
   });
@@ -212,21 +212,21 @@ eachStore('what providers are told of a customer', (makeStore) => {
     ['rejected', 'provider', true],
     ['rejected', 'request', false],
   ] as const)(
-    '%s, %s: told again later: %s; the others hear of it all the same',
+    'after a failure %s of class %s the job is retried: %s; other providers get the change',
     async (outcome, kind, again) => {
-      const { full, quiet, log, tell } = await setUp();
+      const { full, quiet, log, sync } = await setUp();
       full.blockCustomer.mockImplementationOnce(failing(outcome, kind));
-      const told = tell('blocked');
-      if (again) await expect(told).rejects.toThrow('x');
-      else await told;
+      const result = sync('blocked');
+      if (again) await expect(result).rejects.toThrow('x');
+      else await result;
       expect(quiet.blockCustomer).toHaveBeenCalledOnce();
       expect(log.error).toHaveBeenCalledTimes(again ? 0 : 1);
     },
   );
 
-  test('a customer of another project is not told of', async () => {
+  test('a job with another project sends nothing', async () => {
     const { customers, id, full } = await setUp();
-    await customers.tellProviders({ customerId: id, projectId: 'prj_other', what: 'blocked' });
+    await customers.syncProviders({ customerId: id, projectId: 'prj_other', what: 'blocked' });
     expect(full.blockCustomer).not.toHaveBeenCalled();
   });
 });

@@ -1,0 +1,51 @@
+import type { DepositAddress } from '../domain/customer/deposit-address.ts';
+import type { AddressSlot } from '../store/addresses/slot-lock.ts';
+import type { AddressWriter } from '../store/addresses/write.ts';
+import type { AddressDeps } from './deps.ts';
+import { spellings } from './read.ts';
+import type { Addresses } from './types.ts';
+import { write } from './write.ts';
+
+const HOUR = 3_600_000;
+
+/** Whether the address lasts long enough for a new session: what is bought now must arrive before the end. */
+export function hasHeadroom({ expiresAt }: DepositAddress, now: Date, headroomHours: number): boolean {
+  return expiresAt === null || expiresAt.getTime() >= now.getTime() + headroomHours * HOUR;
+}
+
+/** Ends an issued address. One address may serve several assets (EVM); all of them end. */
+export async function end(
+  deps: AddressDeps,
+  { providerId, address, status }: Parameters<Addresses['end']>[0],
+): Promise<void> {
+  const rows = await deps.store.issued({ providerId, addresses: spellings(address) });
+  await change(deps, rows, (writer, ids) => writer.setStatus(ids, status));
+}
+
+/** Marks active addresses past their end as expired; returns how many were due. */
+export async function expire(deps: AddressDeps, limit: number): Promise<number> {
+  const due = await deps.store.pastEnd(limit);
+  for (const rows of Map.groupBy(due, ({ customerId }) => customerId).values()) {
+    await change(deps, rows, (writer, ids) => writer.expire(ids));
+  }
+  return due.length;
+}
+
+/** Postpones the end of an issued address after a confirmed deposit, for each asset that it serves. */
+export async function extend(
+  deps: AddressDeps,
+  { providerId, customerId, address, expiresAt, arrivedAt }: Parameters<Addresses['extend']>[0],
+): Promise<void> {
+  const rows = await deps.store.issued({ providerId, addresses: spellings(address), customerId });
+  await change(deps, rows, (writer, ids) => writer.extend(ids, expiresAt, arrivedAt));
+}
+
+async function change(
+  deps: AddressDeps,
+  rows: ReadonlyArray<AddressSlot & { id: string }>,
+  work: (writer: AddressWriter, ids: readonly string[]) => Promise<void>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await write(deps, rows, (writer) => work(writer, ids));
+}

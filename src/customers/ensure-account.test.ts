@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
+import { newId } from '../domain/id.ts';
+import { ProviderError } from '../provider/error.ts';
+import { eachStore } from '../store/testing.ts';
+import { customersOn } from './testing.ts';
+
+eachStore('accounts at providers', (makeStore) => {
+  test('concurrent callers create one account at the provider', async () => {
+    const { issuer, make, customers, caller, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    issuer.createCustomer.mockImplementation(async () => {
+      await delay(30);
+      return { reference: 'account-slow' };
+    });
+    const others = make();
+    const accounts = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => (i % 2 ? customers : others).ensureAccount(customer, 'issuer')),
+    );
+    expect(new Set(accounts.map(({ reference }) => reference))).toEqual(new Set(['account-slow']));
+    expect(issuer.createCustomer).toHaveBeenCalledTimes(1);
+    expect(await customers.accounts([newId('customer'), customer.id], caller)).toMatchObject([
+      [],
+      [{ providerId: 'issuer' }],
+    ]);
+    expect((await customers.byAccountReference('issuer', 'account-slow'))?.id).toBe(customer.id);
+  });
+
+  const failure = (outcome: 'rejected' | 'unknown') =>
+    new ProviderError({ outcome, class: 'provider', code: 'test', message: 'test' });
+
+  test('after a definite failure the next call creates the account at once', async () => {
+    const { issuer, customers, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    issuer.createCustomer.mockRejectedValueOnce(failure('rejected'));
+    await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'rejected' });
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-1' });
+  });
+
+  test('after an unknown outcome the account is created again with the same key once the lease has expired', async () => {
+    const { db, issuer, log, customers, create } = await customersOn(makeStore, 60);
+    const { customer } = await create();
+    issuer.createCustomer.mockRejectedValueOnce(failure('unknown'));
+    await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'unknown' });
+    await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({
+      code: 'account_in_the_making',
+    });
+    expect(issuer.createCustomer).toHaveBeenCalledTimes(1);
+
+    await sql`update provider_account set lease_until = now() - interval '1 second'`.execute(db);
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-1' });
+    const keys = issuer.createCustomer.mock.calls.map((call) => (call as unknown[])[1]);
+    expect(keys).toMatchObject([
+      { idempotencyKey: expect.any(String) },
+      { idempotencyKey: (keys[0] as { idempotencyKey: string }).idempotencyKey },
+    ]);
+    expect(log.warn).toHaveBeenCalledWith(expect.anything(), expect.stringContaining('orphan'));
+  });
+
+  test('a caller whose lease was taken over returns the stored account and its own is logged as an orphan', async () => {
+    const { db, issuer, log, customers, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    const slow = Promise.withResolvers<{ reference: string }>();
+    issuer.createCustomer.mockImplementationOnce(() => slow.promise);
+    const first = customers.ensureAccount(customer, 'issuer');
+    await vi.waitUntil(() => issuer.createCustomer.mock.calls.length === 1);
+    await sql`update provider_account set lease_until = now() - interval '1 second'`.execute(db);
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-1' });
+    slow.resolve({ reference: 'account-late' });
+    expect(await first).toMatchObject({ reference: 'account-1' });
+    expect(log.warn).toHaveBeenCalledWith(
+      expect.objectContaining({ orphan: 'account-late' }),
+      expect.anything(),
+    );
+  });
+
+  test("another customer's account is rejected", async () => {
+    const { issuer, customers, create } = await customersOn(makeStore);
+    issuer.createCustomer.mockResolvedValue({ reference: 'one-for-all' });
+    const { customer: one } = await create({ externalId: 'one' });
+    const { customer: two } = await create({ externalId: 'two' });
+    await customers.ensureAccount(one, 'issuer');
+    await expect(customers.ensureAccount(two, 'issuer')).rejects.toMatchObject({
+      code: 'account_of_another',
+    });
+  });
+});
