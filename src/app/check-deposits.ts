@@ -6,12 +6,12 @@ import type { SessionInternals } from '../sessions/index.ts';
 
 /** The handler of the queue `deposit-check`: what is found arrived completes the session that it belongs to. */
 export function createCheckDeposits(deps: {
-  readonly deposits: Pick<Deposits, 'check'>;
+  readonly deposits: Pick<Deposits, 'poll'>;
   readonly sessions: Pick<SessionInternals, 'confirmByDeposit'>;
   readonly log: Pick<Log, 'warn'>;
 }): (account: JobData['deposit-check']) => Promise<void> {
   return async (account) => {
-    for (const deposit of await deps.deposits.check(account)) {
+    for (const deposit of await deps.deposits.poll(account)) {
       try {
         await deps.sessions.confirmByDeposit(deposit);
       } catch (error) {

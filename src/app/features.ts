@@ -80,7 +80,7 @@ export function createFeatures(given: FeatureDeps): Features {
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
   });
-  const deposits = createDeposits({ ...deps, customers, addresses, askSession: sessions.reconcile });
+  const deposits = createDeposits({ ...deps, customers, addresses, reconcileSession: sessions.reconcile });
   const webhooks = createInboundWebhooks({ ...deps, clock: given.clock, sessions, deposits, addresses });
   const webhooksOut = createOutboundWebhooks({
     ...deps,

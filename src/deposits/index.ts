@@ -1,2 +1,42 @@
-export { createDeposits, type DepositsOptions } from './create-deposits.ts';
+import { createDepositAddressStore } from '../store/addresses/read.ts';
+import { createDepositStore } from '../store/deposits/deposits.ts';
+import { createDepositPollQueue } from '../store/deposits/poll-queue.ts';
+import type { DepositDeps } from './deps.ts';
+import { enqueueDue, poll } from './poll/poll.ts';
+import { byIds, list, watch } from './read.ts';
+import { confirm } from './record/confirm.ts';
+import type { Deposits } from './types.ts';
+
 export type * from './types.ts';
+
+/**
+ * The deposits feature: crypto that arrived at addresses issued by providers.
+ * @example
+ * const deposits = createDeposits({
+ *   db, registry, customers, addresses, reconcileSession, jobs, pollBudget, live, clock, log,
+ * });
+ * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
+ */
+export function createDeposits(
+  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'loggedTransitions'>,
+): Deposits {
+  const store = createDepositStore(given.db);
+  const deps: DepositDeps = {
+    ...given,
+    store,
+    pollQueue: createDepositPollQueue(given.db),
+    issuedAddresses: createDepositAddressStore(given.db),
+    loggedTransitions: new Set(),
+  };
+  return {
+    confirm: (hint) => confirm(deps, hint),
+    poll: (account) => poll(deps, account),
+    enqueueDue: (fresh, others) => enqueueDue(deps, fresh, others),
+    watch: (customerId, caller) => watch(deps, customerId, caller),
+    byIds: (ids, caller) => byIds(deps, ids, caller),
+    list: (filter, page, caller) => list(deps, filter, page, caller),
+    listByCustomers: (customerIds, page, caller) =>
+      store.listByCustomers(customerIds, page, caller.projectId),
+    bySessions: (sessionIds, caller) => store.bySessions(sessionIds, caller.projectId),
+  };
+}

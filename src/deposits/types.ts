@@ -6,7 +6,7 @@ import type { stopped } from '../live/index.ts';
 
 export type DepositFilter = { customerId?: string | null; status?: readonly DepositStatus[] | null };
 
-/** A provider told of a deposit; nothing counts before its API has confirmed it. */
+/** A deposit that a webhook names. Nothing of it is stored before the provider's API has confirmed it. */
 export type DepositHint = {
   providerId: string;
   reference: string;
@@ -16,28 +16,28 @@ export type DepositHint = {
 };
 
 export type Deposits = {
-  /** Asks the provider's API, stores what it says, and answers the deposit; null where nobody's account or address fits. */
+  /** Reads a deposit from the provider's API and stores it; null if it matches no customer. Throws ProviderError. */
   confirm(hint: DepositHint): Promise<Deposit | null>;
   /**
-   * Puts accounts whose deposits are to be listed into the queue `deposit-check`: at most so many of which a sign came within
-   * a day, and so many others. Answers how many.
+   * Enqueues accounts whose poll is due in `deposit-check`: at most `fresh` with a sign of a deposit within a day, and
+   * `others`. Returns how many.
    */
   enqueueDue(fresh: number, others: number): Promise<number>;
   /**
-   * Lists an account's deposits at its provider, keeps what is new, and answers those that may complete a session: the
-   * handler of the queue `deposit-check`.
+   * Handles a job of the queue `deposit-check`: lists an account's deposits at its provider and stores what changed. Returns
+   * the deposits that may complete a session.
    */
-  check(account: Omit<JobData['deposit-check'], 'fresh'>): Promise<Deposit[]>;
-  /** The customer's newest deposits, then each that comes or changes. Whose the customer is is the caller's to check. */
+  poll(account: Omit<JobData['deposit-check'], 'fresh'>): Promise<Deposit[]>;
+  /** Streams the customer's newest deposits, then each new or changed one. Does not check who owns the customer. */
   watch(customerId: string, caller: Caller): AsyncIterableIterator<Deposit | typeof stopped>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<Deposit | null>>;
   list(filter: DepositFilter, page: PageRequest, caller: Caller): Promise<Page<Deposit>>;
-  /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
+  /** One page for each customer, in the order of the ids. One query. */
   listByCustomers(
     customerIds: readonly string[],
     page: PageRequest,
     caller: Caller,
   ): Promise<Array<Page<Deposit>>>;
-  /** Deposits of each session, in the order asked. One query. */
+  /** The deposits of each session, in the order of the ids. One query. */
   bySessions(sessionIds: readonly string[], caller: Caller): Promise<Deposit[][]>;
 };

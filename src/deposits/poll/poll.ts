@@ -1,128 +1,143 @@
 import type { Deposit } from '../../domain/customer/deposit.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
-import type { Log } from '../../observe/index.ts';
+import type { JobData } from '../../jobs/types.ts';
 import { isProviderError } from '../../provider/error.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
-import type { PollBudget } from '../../registry/index.ts';
-import type { Registry } from '../../registry/types.ts';
-import type { DepositAddressStore } from '../../store/addresses/read.ts';
-import type { DepositStore } from '../../store/deposits/deposits.ts';
-import type { DepositPollQueue, ExpectingAccount } from '../../store/deposits/poll-queue.ts';
-import { hasExactAmount } from '../record/exact-amount.ts';
-import type { RecordDeposit } from '../record/record.ts';
-import type { Deposits } from '../types.ts';
-import { addressOfListed } from './listed-address.ts';
-import { nextCheckSeconds, putOffSeconds } from './poll-schedule.ts';
-import { worthRecording } from './worth-recording.ts';
+import { createDepositPollQueue, type ExpectingAccount } from '../../store/deposits/poll-queue.ts';
+import { transaction } from '../../store/index.ts';
+import type { DepositDeps } from '../deps.ts';
+import { hasExactAmount } from '../record/changes.ts';
+import { record } from '../record/record.ts';
+import { addressOfListed, worthRecording } from './listed.ts';
+import { delaySeconds, nextPollSeconds } from './poll-schedule.ts';
 
 const CALL_MILLISECONDS = 15_000;
-/** A list of thousands is recorded in several looks, so that a job has its end. */
+/** Time for recording one list; a longer list is continued by the next poll, so that a job ends in time. */
 const RECORD_MILLISECONDS = 5_000;
-/** A look that failed is none: not another day or week without one. */
+/** A failed poll is repeated within this time, even where the schedule has a day or a week. */
 const LONGEST_AFTER_FAILURE_SECONDS = 3_600;
-/** A vendor answers a list by pages: an empty page is asked for, too. */
+/** Vendors page their lists: the last page costs a second request. */
 const REQUESTS_PER_LIST = 2;
 
-export type CheckOptions = {
-  readonly store: Pick<DepositStore, 'byReferences'>;
-  readonly issued: Pick<DepositAddressStore, 'ofAccount'>;
-  readonly checks: DepositPollQueue;
-  readonly registry: Registry;
-  readonly pollBudget: PollBudget;
-  readonly record: RecordDeposit;
-  readonly clock: () => Date;
-  readonly log: Pick<Log, 'warn' | 'error'>;
-};
+/** Enqueues accounts whose poll is due: at most `fresh` with a sign within a day, and `others`. Returns how many. */
+export function enqueueDue(
+  { db, jobs }: Pick<DepositDeps, 'db' | 'jobs'>,
+  fresh: number,
+  others: number,
+): Promise<number> {
+  return transaction(db, async (open) => {
+    const due = await createDepositPollQueue(open).takeDue(fresh, others);
+    for (const account of due) await jobs.enqueue('deposit-check', account, open);
+    return due.length;
+  });
+}
 
-/** Finds deposits of which no webhook told. What the provider's API lists counts as what it answers for one. */
-export function createCheck(options: CheckOptions): Deposits['check'] {
-  const { store, issued, checks, registry, pollBudget, record, clock, log } = options;
+/**
+ * Lists an account's deposits at its provider and records new and changed ones, in case their webhooks were lost. Returns
+ * the recorded deposits and schedules the next poll.
+ */
+export async function poll(
+  deps: DepositDeps,
+  key: Pick<JobData['deposit-check'], 'customerId' | 'providerId'>,
+): Promise<Deposit[]> {
+  const { pollQueue, registry, pollBudget, clock, log } = deps;
+  const account = await pollQueue.account(key);
+  if (!account) {
+    await pollQueue.dropUnready(key);
+    return [];
+  }
+  const { customerId, providerId, reference } = account;
+  const provider = registry.get(providerId);
+  const deposits = provider?.operations.deposits;
+  if (!provider || !deposits?.list) {
+    // A disabled provider may have the operation once it is enabled again.
+    const cannotList = provider?.disabled === null;
+    await pollQueue.schedule(account, cannotList ? null : nextPollSeconds(account, clock()));
+    return [];
+  }
+  if (!pollBudget.takeSpare(provider, REQUESTS_PER_LIST)) {
+    await pollQueue.schedule(account, delaySeconds(account, clock()));
+    return [];
+  }
+  let longest = Number.POSITIVE_INFINITY;
+  try {
+    const call = { signal: AbortSignal.timeout(CALL_MILLISECONDS) };
+    return await recordListed(deps, account, await deposits.list(reference, call));
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    const { code, outcome } = error;
+    log.warn(
+      { event: 'deposit_list_failed', customerId, providerId, code, outcome },
+      "A customer's deposits could not be listed",
+    );
+    longest = LONGEST_AFTER_FAILURE_SECONDS;
+    return [];
+  } finally {
+    const next = nextPollSeconds(account, clock());
+    await pollQueue.schedule(account, next === null ? null : Math.min(next, longest));
+  }
+}
 
-  /** Of one that cannot be recorded the others must not suffer. */
-  async function recordOne(...given: Parameters<RecordDeposit>): Promise<Deposit | null> {
-    try {
-      return await record(...given);
-    } catch (error) {
-      if (error instanceof Unavailable) throw error;
-      const { providerId, reference } = given[0];
-      if (isProviderError(error)) {
-        // It is recorded; the next look finds it again.
-        const { code, outcome } = error;
-        log.warn({ providerId, reference, code, outcome }, "a deposit's session could not be asked after");
-        return null;
-      }
-      log.error(
-        { err: error, providerId, reference },
-        'a deposit that the provider lists cannot be recorded',
+async function recordListed(
+  deps: DepositDeps,
+  { customerId, providerId, reference: customerReference }: ExpectingAccount,
+  listed: readonly DepositNews[],
+): Promise<Deposit[]> {
+  const { store, issuedAddresses, clock, log } = deps;
+  const references = listed.map(({ reference }) => reference);
+  const known = await store.byReferences(providerId, references);
+  if (known.some((deposit) => deposit.customerId !== customerId)) {
+    log.error(
+      { event: 'deposit_list_of_another_customer', customerId, providerId },
+      "The provider listed another customer's deposits; none is recorded",
+    );
+    return [];
+  }
+  const inexact = listed.filter((news) => !hasExactAmount(news)).map(({ reference }) => reference);
+  if (inexact.length > 0) {
+    log.warn(
+      { event: 'deposit_amount_invalid', providerId, references: inexact },
+      'The provider listed deposits without an exact amount; they are not recorded',
+    );
+  }
+  const selected = worthRecording(listed, known, clock());
+  const addresses = selected.length === 0 ? [] : await issuedAddresses.ofAccount({ customerId, providerId });
+  const until = performance.now() + RECORD_MILLISECONDS;
+  const recorded: Deposit[] = [];
+  for (const { news, present } of selected) {
+    if (performance.now() > until) break;
+    const derived = addressOfListed(news, addresses);
+    const { addressExpiresAt: _, ...withoutEnd } = news;
+    const { reference, providerCurrency, createdAt } = news;
+    const address = present?.address ?? derived.address;
+    const hint = { providerId, reference, customerReference, address, providerCurrency };
+    // An address is extended only if it is certain that the deposit came to it.
+    const deposit = await recordOne(deps, hint, derived.certain ? news : withoutEnd, createdAt);
+    if (deposit) recorded.push(deposit);
+  }
+  return recorded;
+}
+
+/** Records one listed deposit; a failure is logged and does not affect the others, unless the database is unavailable. */
+async function recordOne(...args: Parameters<typeof record>): Promise<Deposit | null> {
+  try {
+    return await record(...args);
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    const [{ log }, { providerId, reference }] = args;
+    if (isProviderError(error)) {
+      // The deposit is stored; the next poll tries again to link its session.
+      const { code, outcome } = error;
+      log.warn(
+        { event: 'deposit_session_read_failed', providerId, reference, code, outcome },
+        'The session of a deposit could not be read from its provider',
       );
       return null;
     }
+    log.error(
+      { event: 'deposit_recording_failed', err: error, providerId, reference },
+      'A listed deposit could not be recorded',
+    );
+    return null;
   }
-
-  async function reconcile(account: ExpectingAccount, listed: readonly DepositNews[]): Promise<Deposit[]> {
-    const { customerId, providerId, reference: customerReference } = account;
-    const references = listed.map(({ reference }) => reference);
-    const known = await store.byReferences(providerId, references);
-    if (known.some((deposit) => deposit.customerId !== customerId)) {
-      log.error(
-        { customerId, providerId },
-        "the provider lists another customer's deposits; none is recorded",
-      );
-      return [];
-    }
-    const inexact = listed.filter((news) => !hasExactAmount(news)).map(({ reference }) => reference);
-    if (inexact.length > 0)
-      log.warn({ providerId, references: inexact }, 'the provider lists deposits without an exact amount');
-    const worth = worthRecording(listed, known, clock());
-    const addresses = worth.length === 0 ? [] : await issued.ofAccount({ customerId, providerId });
-    const until = performance.now() + RECORD_MILLISECONDS;
-    const found: Deposit[] = [];
-    for (const { news, present } of worth) {
-      if (performance.now() > until) break;
-      const place = addressOfListed(news, addresses);
-      const { addressExpiresAt: _, ...rest } = news;
-      const { reference, providerCurrency, createdAt } = news;
-      const address = present?.address ?? place.address;
-      const hint = { providerId, reference, customerReference, address, providerCurrency };
-      // No address lives longer on a guess.
-      const deposit = await recordOne(hint, place.certain ? news : rest, createdAt);
-      if (deposit) found.push(deposit);
-    }
-    return found;
-  }
-
-  return async (place) => {
-    const account = await checks.account(place);
-    if (!account) {
-      await checks.dropUnready(place);
-      return [];
-    }
-    const { customerId, providerId, reference } = account;
-    const provider = registry.get(providerId);
-    const deposits = provider?.operations.deposits;
-    if (!provider || !deposits?.list) {
-      // One that is switched off has its operations again some day.
-      const never = provider?.disabled === null;
-      await checks.schedule(account, never ? null : nextCheckSeconds(account, clock()));
-      return [];
-    }
-    if (!pollBudget.takeSpare(provider, REQUESTS_PER_LIST)) {
-      await checks.schedule(account, putOffSeconds(account, clock()));
-      return [];
-    }
-    let longest = Number.POSITIVE_INFINITY;
-    try {
-      const call = { signal: AbortSignal.timeout(CALL_MILLISECONDS) };
-      return await reconcile(account, await deposits.list(reference, call));
-    } catch (error) {
-      if (!isProviderError(error)) throw error;
-      const { code, outcome } = error;
-      log.warn({ customerId, providerId, code, outcome }, "a customer's deposits could not be listed");
-      longest = LONGEST_AFTER_FAILURE_SECONDS;
-      return [];
-    } finally {
-      const next = nextCheckSeconds(account, clock());
-      await checks.schedule(account, next === null ? null : Math.min(next, longest));
-    }
-  };
 }

@@ -2,11 +2,18 @@ import { expect, test } from 'vitest';
 import type { Deposit, DepositStatus } from '../../domain/customer/deposit.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
 import { ETH, news, recorded, USDC } from '../testing.ts';
-import { changesOf } from './changes.ts';
-import { hasExactAmount } from './exact-amount.ts';
+import { changesOf, depositTransitions, hasExactAmount } from './changes.ts';
 
-const changes = (told: Partial<DepositNews>, present: Partial<Deposit> = {}) =>
-  changesOf(recorded('a', present), news('a', told), null);
+test('no sequence of transitions returns to a status', () => {
+  const reach = (from: DepositStatus): DepositStatus[] =>
+    depositTransitions[from].flatMap((to) => [to, ...reach(to)]);
+  for (const status of Object.keys(depositTransitions) as DepositStatus[]) {
+    expect(reach(status)).not.toContain(status);
+  }
+});
+
+const changes = (reported: Partial<DepositNews>, present: Partial<Deposit> = {}) =>
+  changesOf(recorded('a', present), news('a', reported), null);
 
 test.each<[DepositStatus, DepositStatus | null, DepositStatus | null]>([
   ['DETECTED', 'IN_REVIEW', 'IN_REVIEW'],
@@ -19,18 +26,18 @@ test.each<[DepositStatus, DepositStatus | null, DepositStatus | null]>([
   ['SETTLED', 'CONFIRMED', null],
   ['DECLINED', 'CONFIRMED', null],
   ['DROPPED', 'CONFIRMED', null],
-  // A word that the adapter does not know.
+  // A status that the adapter does not know.
   ['DETECTED', null, 'IN_REVIEW'],
   ['CONFIRMED', null, null],
-])('%s, told %s: %s', (status, told, becomes) => {
-  expect(changes({ status: told }, { status })?.status ?? null).toBe(becomes);
+])('a %s deposit reported as %s becomes %s', (status, reported, becomes) => {
+  expect(changes({ status: reported }, { status })?.status ?? null).toBe(becomes);
 });
 
-test('a word that the adapter does not know is no step, and the rest counts', () => {
+test('an unknown status keeps the status and changes the other fields', () => {
   expect(changes({ status: null, amount: '8' })).toMatchObject({ status: 'CONFIRMED', amount: '8' });
 });
 
-test('what is older than what is there changes nothing else either', () => {
+test('a report with an earlier status changes nothing', () => {
   expect(changes({ status: 'DETECTED', amount: '8' })).toBeNull();
 });
 
@@ -40,18 +47,18 @@ test.each<[string, Partial<DepositNews>]>([
   ['currency', { asset: ETH }],
   ['network', { asset: { ...USDC, network: 'polygon' } }],
   ["provider's name of the currency", { providerCurrency: 'ETH_BASE' }],
-])('another %s', (_, told) => {
-  expect(changes(told)).toMatchObject(told);
+])('another %s is a change', (_, reported) => {
+  expect(changes(reported)).toMatchObject(reported);
 });
 
-test('an amount in another spelling is the same', () => {
+test('an amount with trailing zeros is not a change', () => {
   expect(changes({ amount: '7.500' })).toBeNull();
   expect(changes({ amount: '10' }, { amount: '10.0' })).toBeNull();
   expect(changes({ amount: '100' }, { amount: '1' })).toMatchObject({ amount: '100' });
   expect(changes({ amount: '1.005' }, { amount: '1.05' })).toMatchObject({ amount: '1.005' });
 });
 
-test('what is not told stays', () => {
+test('fields missing in the report stay', () => {
   expect(changes({ transactionHash: null, asset: null })).toBeNull();
   expect(changes({ status: 'SETTLED', transactionHash: null, asset: null })).toMatchObject({
     transactionHash: '0x1',
@@ -59,14 +66,14 @@ test('what is not told stays', () => {
   });
 });
 
-test('what was not known is told', () => {
+test('fields missing before are changes', () => {
   expect(changes({}, { transactionHash: null, asset: null })).toMatchObject({
     transactionHash: '0x1',
     asset: USDC,
   });
 });
 
-test('its address, and which of the gateway it is, once that is known', () => {
+test('the address and its id are changes once they are known', () => {
   expect(changesOf(recorded('a'), news('a'), 'adr_1')).toMatchObject({ depositAddressId: 'adr_1' });
   expect(changesOf(recorded('a', { depositAddressId: 'adr_1' }), news('a'), null)).toBeNull();
   expect(changesOf(recorded('a'), news('a'), null, '0xCd')).toMatchObject({ address: '0xCd' });

@@ -1,20 +1,36 @@
-import type { Deposit } from '../../domain/customer/deposit.ts';
+import type { Deposit, DepositStatus } from '../../domain/customer/deposit.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
 import type { DepositChanges } from '../../store/deposits/deposits.ts';
-import { depositTransitions } from './transitions.ts';
 
-/** What the news changes; null where it says nothing new, or is older than what is there. */
+/** Allowed transitions. Statuses may be skipped; SETTLED, DECLINED and DROPPED are final. */
+export const depositTransitions: Readonly<Record<DepositStatus, readonly DepositStatus[]>> = {
+  DETECTED: ['IN_REVIEW', 'CONFIRMED', 'SETTLED', 'DECLINED', 'DROPPED'],
+  IN_REVIEW: ['CONFIRMED', 'SETTLED', 'DECLINED', 'DROPPED'],
+  CONFIRMED: ['SETTLED'],
+  SETTLED: [],
+  DECLINED: [],
+  DROPPED: [],
+};
+
+const PLAIN_DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
+
+/** Whether the amount is a plain decimal, as the contract requires. */
+export function hasExactAmount({ amount }: DepositNews): boolean {
+  return PLAIN_DECIMAL.test(amount);
+}
+
+/** Changes to store; null if the news equals the stored deposit or has an earlier status. */
 export function changesOf(
   present: Deposit,
   news: DepositNews,
   depositAddressId: string | null,
   address: string = present.address,
 ): DepositChanges | null {
-  // A state that the adapter does not know is one to look at, never a step back.
-  const said = news.status ?? (present.status === 'DETECTED' ? 'IN_REVIEW' : present.status);
-  if (said !== present.status && !depositTransitions[present.status].includes(said)) return null;
+  // A status that the adapter does not know puts a new deposit into review and changes no other status.
+  const status = news.status ?? (present.status === 'DETECTED' ? 'IN_REVIEW' : present.status);
+  if (status !== present.status && !depositTransitions[present.status].includes(status)) return null;
   const changes = {
-    status: said,
+    status,
     amount: news.amount,
     transactionHash: news.transactionHash ?? present.transactionHash,
     asset: news.asset ?? present.asset,
@@ -22,10 +38,10 @@ export function changesOf(
     address,
     depositAddressId: depositAddressId ?? present.depositAddressId,
   };
-  return textOf(changes) === textOf(present) ? null : changes;
+  return comparable(changes) === comparable(present) ? null : changes;
 }
 
-function textOf(deposit: DepositChanges): string {
+function comparable(deposit: DepositChanges): string {
   const { status, amount, transactionHash, asset, providerCurrency, address, depositAddressId } = deposit;
   return JSON.stringify([
     status,

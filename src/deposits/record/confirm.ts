@@ -1,42 +1,37 @@
-import type { Log } from '../../observe/index.ts';
+import type { Deposit } from '../../domain/customer/deposit.ts';
 import { ProviderError } from '../../provider/error.ts';
-import type { Registry } from '../../registry/types.ts';
-import type { Deposits } from '../types.ts';
-import { hasExactAmount } from './exact-amount.ts';
-import type { RecordDeposit } from './record.ts';
+import type { DepositDeps } from '../deps.ts';
+import type { DepositHint } from '../types.ts';
+import { hasExactAmount } from './changes.ts';
+import { record } from './record.ts';
 
 const CALL_MILLISECONDS = 10_000;
 
-export type ConfirmOptions = {
-  readonly registry: Registry;
-  readonly record: RecordDeposit;
-  readonly clock: () => Date;
-  readonly log: Pick<Log, 'warn' | 'error'>;
-};
-
-/** A hint is no proof: what the provider's API says now is what is kept. Throws ProviderError where it cannot be asked. */
-export function createConfirm({ registry, record, clock, log }: ConfirmOptions): Deposits['confirm'] {
-  return async (hint) => {
-    const { providerId, reference } = hint;
-    const deposits = registry.get(providerId)?.operations.deposits;
-    if (!deposits) {
-      log.warn({ providerId, reference }, 'a deposit at a provider that has no way to read it');
-      return null;
-    }
-    const news = await deposits.get(reference, { signal: AbortSignal.timeout(CALL_MILLISECONDS) });
-    if (news.reference !== reference || !hasExactAmount(news)) {
-      log.error(
-        { providerId, reference },
-        "the provider's answer is not this deposit, or has no exact amount",
-      );
-      throw new ProviderError({
-        outcome: 'unknown',
-        class: 'provider',
-        code: 'malformed_answer',
-        message: `${providerId} answered another deposit, or an amount that is no plain decimal`,
-      });
-    }
-    // A webhook comes when it happens.
-    return record(hint, news, news.createdAt ?? clock());
-  };
+/** Reads a hinted deposit from the provider's API and records it. Throws ProviderError if it cannot be read. */
+export async function confirm(deps: DepositDeps, hint: DepositHint): Promise<Deposit | null> {
+  const { registry, clock, log } = deps;
+  const { providerId, reference } = hint;
+  const deposits = registry.get(providerId)?.operations.deposits;
+  if (!deposits) {
+    log.warn(
+      { event: 'deposit_not_readable', providerId, reference },
+      'A deposit was reported by a provider whose API cannot read deposits',
+    );
+    return null;
+  }
+  const news = await deposits.get(reference, { signal: AbortSignal.timeout(CALL_MILLISECONDS) });
+  if (news.reference !== reference || !hasExactAmount(news)) {
+    log.error(
+      { event: 'deposit_answer_invalid', providerId, reference },
+      'The provider returned another deposit, or one without an exact amount',
+    );
+    throw new ProviderError({
+      outcome: 'unknown',
+      class: 'provider',
+      code: 'malformed_answer',
+      message: `${providerId} returned another deposit, or an amount that is not a plain decimal`,
+    });
+  }
+  // Without a time of its own, the deposit arrived about when the webhook did.
+  return record(deps, hint, news, news.createdAt ?? clock());
 }

@@ -129,7 +129,7 @@ eachStore('a deposit at the address of a purchase', (makeStore) => {
     const { sessions } = await sessionsOn(store, [seller]);
     const deposits = createDeposits({
       ...world.deps,
-      askSession: sessions.reconcile,
+      reconcileSession: sessions.reconcile,
       pollBudget: { take: () => true, takeSpare: () => true },
       live: createMemoryLive(),
     });
@@ -164,7 +164,7 @@ eachStore('a deposit at the address of a purchase', (makeStore) => {
     };
     /** As each look at the account does. */
     const look = async () => {
-      for (const deposit of await deposits.check({ customerId, providerId: 'issuer' }))
+      for (const deposit of await deposits.poll({ customerId, providerId: 'issuer' }))
         await sessions.confirmByDeposit(deposit);
     };
     const read = async () => (await sessions.byIds([id], world.caller))[0];

@@ -1,0 +1,32 @@
+import type { Addresses } from '../addresses/types.ts';
+import type { Customers } from '../customers/types.ts';
+import type { Jobs } from '../jobs/types.ts';
+import type { Live } from '../live/index.ts';
+import type { Log } from '../observe/index.ts';
+import type { PollBudget } from '../registry/index.ts';
+import type { Registry } from '../registry/types.ts';
+import type { DepositAddressStore } from '../store/addresses/read.ts';
+import type { DepositStore } from '../store/deposits/deposits.ts';
+import type { DepositPollQueue } from '../store/deposits/poll-queue.ts';
+import type { Db } from '../store/index.ts';
+
+/** Dependencies of the deposits feature. */
+export type DepositDeps = {
+  readonly db: Db;
+  readonly store: DepositStore;
+  readonly pollQueue: DepositPollQueue;
+  readonly issuedAddresses: DepositAddressStore;
+  readonly registry: Registry;
+  readonly customers: Pick<Customers, 'byAccountReference'>;
+  readonly addresses: Pick<Addresses, 'extend'>;
+  /** Reads a session from its provider and applies the result. Throws ProviderError if the provider cannot be read. */
+  readonly reconcileSession: (sessionId: string) => Promise<void>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  /** Request budget of background polling, shared with the other features that poll. */
+  readonly pollBudget: PollBudget;
+  readonly live: Live;
+  readonly clock: () => Date;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Ignored transitions that this process has logged; a provider lists the same status for days. */
+  readonly loggedTransitions: Set<string>;
+};

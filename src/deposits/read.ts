@@ -1,0 +1,52 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
+import { isId } from '../domain/id.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { type stopped, watch as watchTopic } from '../live/index.ts';
+import type { DepositDeps } from './deps.ts';
+import type { DepositFilter } from './types.ts';
+
+/** A subscription covers the newest deposits of a customer. */
+const WATCHED_DEPOSITS = 100;
+
+export async function byIds(
+  { store }: Pick<DepositDeps, 'store'>,
+  ids: readonly string[],
+  caller: Caller,
+): Promise<Array<Deposit | null>> {
+  const valid = ids.filter((id) => isId('deposit', id));
+  const found = await store.byIds(valid, caller.projectId);
+  const byId = new Map(found.map((deposit) => [deposit?.id, deposit]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export async function list(
+  { store }: Pick<DepositDeps, 'store'>,
+  filter: DepositFilter,
+  page: PageRequest,
+  caller: Caller,
+): Promise<Page<Deposit>> {
+  // A malformed id matches nothing and must not reach the database.
+  if (filter.customerId && !isId('customer', filter.customerId)) return { rows: [], hasNextPage: false };
+  return store.list(filter, page, caller.projectId);
+}
+
+/** Streams the customer's newest deposits, oldest first, then each new or changed one. Does not end by itself. */
+export function watch(
+  { store, live }: Pick<DepositDeps, 'store' | 'live'>,
+  customerId: string,
+  caller: Caller,
+): AsyncIterableIterator<Deposit | typeof stopped> {
+  let sent = new Map<string, number>();
+  return watchTopic({
+    live,
+    topic: `deposits:${customerId}`,
+    async read() {
+      const page = { first: WATCHED_DEPOSITS, after: null };
+      const { rows } = await store.list({ customerId }, page, caller.projectId);
+      const values = rows.filter(({ id, updatedAt }) => sent.get(id) !== updatedAt.getTime()).reverse();
+      sent = new Map(rows.map(({ id, updatedAt }) => [id, updatedAt.getTime()]));
+      return { values, last: false };
+    },
+  });
+}

@@ -1,0 +1,192 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { makeProject } from '../../customers/testing.ts';
+import type { DepositStatus } from '../../domain/customer/deposit.ts';
+import { eachStore } from '../../store/testing.ts';
+import { depositsOn, USDC } from '../testing.ts';
+
+eachStore('recording deposits', (makeStore) => {
+  test("stores what the provider's API reports, once, whatever the hint and however often", async () => {
+    const { db, deposits, caller, customer, report, hint } = await depositsOn(makeStore);
+    const { customerId, address, account } = await customer();
+    report('d1', { amount: '25.500000000000000001', transactionHash: '0xabc' });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        deposits.confirm(hint('d1', { customerReference: account, address: address.address.toLowerCase() })),
+      ),
+    );
+    expect(new Set(results.map((deposit) => deposit?.id)).size).toBe(1);
+    expect(results[0]).toMatchObject({
+      customerId,
+      address: address.address,
+      depositAddressId: address.id,
+      asset: USDC,
+      amount: '25.500000000000000001',
+      status: 'CONFIRMED',
+      transactionHash: '0xabc',
+    });
+    const { rows } = await deposits.list(
+      { customerId, status: ['CONFIRMED'] },
+      { first: 10, after: null },
+      caller,
+    );
+    expect(rows).toEqual([results[0]]);
+    expect((await deposits.list({ status: ['SETTLED'] }, { first: 10, after: null }, caller)).rows).toEqual(
+      [],
+    );
+    expect(
+      (await deposits.listByCustomers([customerId], { first: 1, after: null }, caller))[0]?.rows,
+    ).toEqual(rows);
+    expect(await deposits.byIds([results[0]?.id ?? ''], await makeProject(db))).toEqual([null]);
+  });
+
+  test('finds the customer by account or by address, and none if they differ', async () => {
+    const { deposits, customer, report, hint } = await depositsOn(makeStore);
+    const one = await customer();
+    const two = await customer();
+    for (const reference of ['a', 'b', 'c', 'd']) report(reference);
+    expect((await deposits.confirm(hint('b', { address: two.address.address })))?.customerId).toBe(
+      two.customerId,
+    );
+    expect(
+      await deposits.confirm(hint('c', { customerReference: one.account, address: two.address.address })),
+    ).toBeNull();
+    expect(await deposits.confirm(hint('d', { customerReference: 'unknown' }))).toBeNull();
+    const elsewhere = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+    expect(
+      await deposits.confirm(hint('a', { customerReference: one.account, address: elsewhere })),
+    ).toMatchObject({
+      customerId: one.customerId,
+      address: elsewhere,
+      depositAddressId: null,
+    });
+  });
+
+  test('the status moves forwards only, whatever the order of the reports', async () => {
+    const { deposits, customer, report, hint } = await depositsOn(makeStore);
+    const { address } = await customer();
+    const confirm = async (status: DepositStatus | null) => {
+      report('d1', { status });
+      return (await deposits.confirm(hint('d1', { address: address.address })))?.status;
+    };
+    expect(await confirm('DETECTED')).toBe('DETECTED');
+    expect(await confirm(null)).toBe('IN_REVIEW');
+    expect(await confirm('DETECTED')).toBe('IN_REVIEW');
+    expect(await confirm('CONFIRMED')).toBe('CONFIRMED');
+    expect(await confirm(null)).toBe('CONFIRMED');
+    expect(await confirm('DECLINED')).toBe('CONFIRMED');
+    expect(await confirm('SETTLED')).toBe('SETTLED');
+    expect(await confirm('DETECTED')).toBe('SETTLED');
+  });
+
+  test.each([
+    ['CONFIRMED', 'DECLINED'],
+    ['CONFIRMED', 'DROPPED'],
+    ['SETTLED', 'DECLINED'],
+  ] as const)('a reversal from %s to %s is logged as an error', async (arrived, reported) => {
+    const { deposits, customer, report, hint, log } = await depositsOn(makeStore);
+    const { address } = await customer();
+    const confirm = async (status: DepositStatus) => {
+      report('d1', { status });
+      return (await deposits.confirm(hint('d1', { address: address.address })))?.status;
+    };
+    await confirm(arrived);
+    await confirm(arrived);
+    // A delayed answer with an earlier status.
+    await confirm('DETECTED');
+    expect(log.error).not.toHaveBeenCalled();
+    expect(await confirm(reported)).toBe(arrived);
+    expect(log.error).toHaveBeenCalledExactlyOnceWith(
+      {
+        event: 'deposit_reversed',
+        providerId: 'issuer',
+        reference: 'd1',
+        kept: arrived,
+        told: reported,
+      },
+      expect.stringContaining('reversed'),
+    );
+    // Lists report the same status for days.
+    await confirm(reported);
+    expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  test('a deposit that never arrived logs no error, however it ends', async () => {
+    const { deposits, customer, report, hint, log } = await depositsOn(makeStore);
+    const { address } = await customer();
+    for (const status of ['DETECTED', 'DROPPED', 'DECLINED'] as const) {
+      report('d1', { status });
+      await deposits.confirm(hint('d1', { address: address.address }));
+    }
+    expect(log.error).not.toHaveBeenCalled();
+  });
+
+  test('an unknown status is in review and links no session', async () => {
+    const { deposits, customer, report, hint, session } = await depositsOn(makeStore);
+    const { customerId, address } = await customer();
+    await session(customerId, { address: address.address });
+    report('d1', { status: null });
+    const deposit = await deposits.confirm(hint('d1', { address: address.address }));
+    expect(deposit).toMatchObject({ status: 'IN_REVIEW', onrampSessionId: null });
+  });
+
+  test('a deposit in an unknown or other currency is stored without a deposit address', async () => {
+    const { deposits, customer, report, hint } = await depositsOn(makeStore);
+    const { address } = await customer();
+    report('d1', { asset: null, providerCurrency: 'SHIB', amount: '1000000' });
+    report('d2', { asset: { currency: 'USDC', network: 'ethereum' } });
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      asset: null,
+      providerCurrency: 'SHIB',
+      amount: '1000000',
+      depositAddressId: null,
+    });
+    expect(await deposits.confirm(hint('d2', { address: address.address }))).toMatchObject({
+      depositAddressId: null,
+    });
+  });
+
+  test('an answer with another deposit or without an exact amount is an error', async () => {
+    const { deposits, customer, report, hint } = await depositsOn(makeStore);
+    const { address } = await customer();
+    report('d1', { reference: 'other' });
+    report('d2', { amount: '1e-8' });
+    for (const reference of ['d1', 'd2']) {
+      await expect(deposits.confirm(hint(reference, { address: address.address }))).rejects.toMatchObject({
+        code: 'malformed_answer',
+      });
+    }
+  });
+
+  test('a provider without deposit operations and an unknown provider return null', async () => {
+    const { deposits, hint } = await depositsOn(makeStore);
+    expect(await deposits.confirm(hint('d1', { providerId: 'seller' }))).toBeNull();
+    expect(await deposits.confirm(hint('d1', { providerId: 'gone' }))).toBeNull();
+  });
+
+  test('a confirmed deposit postpones the end of its address if the provider reports a new end', async () => {
+    const { addresses, db, deposits, caller, customer, report, hint } = await depositsOn(makeStore);
+    const { address } = await customer();
+    await sql`update deposit_address set expires_at = now() + interval '1 day'`.execute(db);
+    const addressExpiresAt = new Date(Date.now() + 365 * 86_400_000);
+    report('d1', { status: 'DETECTED', addressExpiresAt });
+    await deposits.confirm(hint('d1', { address: address.address }));
+    expect((await addresses.byIds([address.id], caller))[0]?.expiresAt).not.toEqual(addressExpiresAt);
+    report('d1', { status: 'CONFIRMED', addressExpiresAt });
+    await deposits.confirm(hint('d1', { address: address.address }));
+    expect((await addresses.byIds([address.id], caller))[0]?.expiresAt).toEqual(addressExpiresAt);
+  });
+
+  test('a deposit to an ended address is stored', async () => {
+    const { addresses, db, deposits, caller, customer, report, hint } = await depositsOn(makeStore);
+    const { address } = await customer();
+    await sql`update deposit_address set expires_at = now() - interval '1 hour'`.execute(db);
+    await addresses.expire(10);
+    report('d1', { addressExpiresAt: new Date(Date.now() + 86_400_000) });
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      status: 'CONFIRMED',
+      depositAddressId: address.id,
+    });
+    expect((await addresses.byIds([address.id], caller))[0]?.status).toBe('EXPIRED');
+  });
+});
