@@ -47,7 +47,7 @@ eachStore('the end of an address', (makeStore) => {
     expect(rows.map(({ status }) => status)).toEqual(['EXPIRED', 'ACTIVE']);
   });
 
-  test('a confirmed deposit postpones the end and never advances it', async () => {
+  test('a confirmed deposit postpones the end and never makes it earlier', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));

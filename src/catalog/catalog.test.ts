@@ -87,7 +87,9 @@ test('providers lists every provider, providersOf only enabled ones that sell th
 
 type CustomerLocation = { country: string | null; subdivision: string | null };
 
-test.each<[location: CustomerLocation, assets: string[], fiat: string[], methods: string[], serving: string[]]>([
+test.each<
+  [location: CustomerLocation, assets: string[], fiat: string[], methods: string[], serving: string[]]
+>([
   // Requirements on purchase input do not count here.
   [{ country: 'DE', subdivision: null }, ['USDC:base', 'USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],
   [{ country: 'FR', subdivision: null }, ['USDT:tron'], ['EUR'], ['card', 'sepa'], ['strict']],

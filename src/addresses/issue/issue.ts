@@ -7,7 +7,7 @@ import type { AddressDeps } from '../deps.ts';
 import { hasHeadroom } from '../lifecycle.ts';
 import { spellings } from '../read.ts';
 import { write } from '../write.ts';
-import { askIssuer, type IssuedAddress } from './ask-issuer.ts';
+import { callIssuer, type IssuedAddress } from './call-issuer.ts';
 
 /**
  * Requests an address from a provider, validates it and stores it; an earlier address of the provider expires. Returns the
@@ -20,7 +20,7 @@ export async function issue(
   providerId: string,
 ): Promise<{ id: string; created: boolean }> {
   const { clock, headroomHours, log } = deps;
-  const issued = await askIssuer(deps, customer, slot, providerId);
+  const issued = await callIssuer(deps, customer, slot, providerId);
   const expiresAt = await checkHistory(deps, customer, issued, providerId);
   const siblings = await findSiblings(deps, slot, providerId);
   return write(deps, [slot, ...siblings], async (writer) => {
@@ -83,10 +83,13 @@ async function checkHistory(
   const earlier = known.filter((row) => row.customerId === customerId);
   const expiresAt = endOf(issued, earlier);
   if (expiresAt !== null && expiresAt <= clock()) {
-    const [code, problem] = ['address_ended', 'issued an address that has ended'];
-    // A warning only: the end is computed here and may be early. The provider is asked again.
-    log.warn({ event: 'issued_address_ended', providerId, customerId, code }, `The provider ${problem}`);
-    throw unusableAnswer(providerId, code, problem);
+    const code = 'address_ended';
+    // A warning only: the gateway computes the end and may be early. A later request calls the provider again.
+    log.warn(
+      { event: 'issued_address_ended', providerId, customerId, code },
+      'The provider issued an address that has ended',
+    );
+    throw unusableAnswer(providerId, code, 'issued an address that has ended');
   }
   return expiresAt;
 }

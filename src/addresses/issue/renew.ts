@@ -3,7 +3,7 @@ import { isProviderError } from '../../provider/error.ts';
 import { createAddressRenewalQueue } from '../../store/addresses/renewal-queue.ts';
 import { transaction } from '../../store/index.ts';
 import type { AddressDeps } from '../deps.ts';
-import { RENEWAL_HOURS } from './ask-issuer.ts';
+import { RENEWAL_HOURS } from './call-issuer.ts';
 import { issue } from './issue.ts';
 
 /** Takes at most `limit` addresses whose renewal is due and enqueues those to renew; returns how many it took. */

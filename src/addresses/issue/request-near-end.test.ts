@@ -57,7 +57,7 @@ eachStore('requests near the end of an address', (makeStore) => {
     expect(await request('issuer')).toMatchObject(answer);
   });
 
-  test('while a session is open to the address only other providers are asked', async () => {
+  test('while a session is open to the address only other providers are called', async () => {
     const { issuer, other, request, session, read, id } = await addressNearItsEnd(makeStore, 1);
     await session('AWAITING_PAYMENT');
     expect(await request('issuer')).toMatchObject({ created: false, depositAddress: { id } });

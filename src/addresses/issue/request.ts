@@ -67,7 +67,7 @@ async function usableAddresses({ store, registry }: AddressDeps, slot: AddressSl
   );
 }
 
-/** Asks the eligible providers in turn until one issues an address that lasts; else returns the last failure. */
+/** Tries the eligible providers in order until one issues an address that lasts; else returns the last failure. */
 async function issueByPolicy(
   deps: AddressDeps,
   customer: Customer,
@@ -85,7 +85,7 @@ async function issueByPolicy(
     message: `no provider issues an address for ${currency} on ${network} to this customer; the candidates have the reasons`,
     decision,
   };
-  for (const providerId of await issuersToAsk(deps, active, rank(decision), policy.attempts)) {
+  for (const providerId of await issuersToTry(deps, active, rank(decision), policy.attempts)) {
     try {
       const { id, created } = await issue(deps, customer, slot, providerId);
       const depositAddress = await writtenAddress(deps, id, projectId);
@@ -105,10 +105,10 @@ async function issueByPolicy(
 }
 
 /**
- * The issuer of an address that ends soon comes first, but is not asked while a session is open to the address: the
- * provider would replace an address that is about to be paid to.
+ * The issuer of an address that ends soon comes first, but is not called while a session is open to it: the
+ * provider would replace an address that is about to receive a payment.
  */
-async function issuersToAsk(
+async function issuersToTry(
   { renewals }: AddressDeps,
   active: DepositAddress | undefined,
   ranked: readonly string[],

@@ -92,17 +92,17 @@ eachStore('lookups with a database and a cache', (makeStore) => {
     let now = Date.now();
     const clock = () => new Date(now);
     const { make, log, cache, drops, caller, customer } = await issuerAndSeller(makeStore, { clock });
-    const away = make({
+    const withoutRedis = make({
       cache: { ...cache, drop: () => Promise.reject(new Unavailable('Redis is unavailable')) },
     });
-    await away.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
+    await withoutRedis.registerWallet({ customerId: await customer(), ...USDC, address: WALLET }, caller);
     expect(log.warn).not.toHaveBeenCalled();
     const [job] = drops();
     if (!job) throw new Error('no job');
     now = job.version + 5 * 60_000;
-    await expect(away.dropFromCache(job)).rejects.toThrow(RetryLater);
+    await expect(withoutRedis.dropFromCache(job)).rejects.toThrow(RetryLater);
     now += 2 * 60_000;
-    await away.dropFromCache(job);
+    await withoutRedis.dropFromCache(job);
   });
 
   test('a cached value that was not written for this slot is a miss', async () => {

@@ -75,7 +75,7 @@ function suite(cache: Cache, poison: (key: string, value: string) => Promise<unk
 
   test.each([
     ['an address', { version: 5 }],
-    ['none', { version: null }],
+    ['no address', { version: null }],
   ])('a reader that read %s before a change does not cache it after the drop', async (_, { version }) => {
     const { found, primaries, lookUp, cached, drop, address } = setUp();
     const read = Promise.withResolvers<FoundPrimary[]>();

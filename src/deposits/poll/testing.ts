@@ -63,7 +63,7 @@ export async function depositPollOn(makeStore: () => Promise<{ db: Db }>) {
     );
     return rows[0]?.seconds ?? null;
   };
-  /** Makes the account due, with the last sign so many hours ago. */
+  /** Makes the account due, with the last sign `hoursAgo`. */
   const makeDue = (hoursAgo = 0) =>
     sql`update provider_account set deposits_due_at = now() - interval '1 second',
       deposits_expected_at = now() - make_interval(hours => ${hoursAgo}::integer)`.execute(db);

@@ -11,7 +11,7 @@ import { findRecipient, type Recipient } from './find-recipient.ts';
 /** Longest time from a session's last change to the arrival, and the share of the amount that network fees may take. */
 const WINDOW_HOURS = 24;
 const TOLERANCE_PERCENT = 5;
-const LOGGED_TRANSITIONS = 10_000;
+const MAX_LOGGED_TRANSITIONS = 10_000;
 
 /**
  * Stores a deposit as the provider's API reports it and links it to the session that bought it. Null if no recipient is
@@ -112,7 +112,7 @@ function logIgnoredTransition(
   if (reported === null || reported === stored || depositTransitions[stored].includes(reported)) return;
   const transition = `${providerId} ${reference} ${reported}`;
   if (loggedTransitions.has(transition)) return;
-  if (loggedTransitions.size >= LOGGED_TRANSITIONS) loggedTransitions.clear();
+  if (loggedTransitions.size >= MAX_LOGGED_TRANSITIONS) loggedTransitions.clear();
   loggedTransitions.add(transition);
   const fields = { providerId, reference, kept: stored, told: reported };
   if (hasArrived(stored) && (reported === 'DECLINED' || reported === 'DROPPED')) {

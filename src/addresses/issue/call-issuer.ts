@@ -17,7 +17,7 @@ export type IssuedAddress = {
 };
 
 /** Requests an address from a provider and validates it for the network. Throws ProviderError. */
-export async function askIssuer(
+export async function callIssuer(
   { store, registry, customers, clock, log }: AddressDeps,
   customer: Customer,
   slot: AddressSlot,
