@@ -13,9 +13,9 @@ const NO_DIGEST = Buffer.alloc(32);
 type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
 
 /**
- * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most calls need
- * no query and a revoked key is accepted for 10 s at most. Unknown keys are not cached. `now` returns the milliseconds of
- * a monotonic clock.
+ * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most
+ * calls need no query and a revoked key is accepted for 10 s at most. Unknown keys are not cached. `now`
+ * returns the milliseconds of a monotonic clock.
  */
 export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
   const cache = new Map<string, CachedKey>();

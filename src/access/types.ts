@@ -10,7 +10,7 @@ export type ApiKey = {
 };
 
 export type Access = {
-  /** Caller of an `authorization` header (`Bearer sk_…`); null without a valid key. Compares digests in constant time. */
+  /** Caller of an `authorization` header; null without a valid key. Compares digests in constant time. */
   authenticate(authorization: string | null): Promise<Caller | null>;
   /** Creates a project with one secret key. The key cannot be read again. */
   createProject(name: string): Promise<{ projectId: string; key: string }>;

@@ -18,8 +18,8 @@ export type * from './types.ts';
 const TTL_MILLISECONDS = 5 * 60_000;
 
 /**
- * The addresses feature: deposit addresses that providers issue and those that customers register. `dropFromCache` handles
- * jobs of the queue `address-cache-drop`.
+ * The addresses feature: deposit addresses that providers issue and those that customers register.
+ * `dropFromCache` handles jobs of the queue `address-cache-drop`.
  * @example
  * const addresses = createAddresses({ db, cache, jobs, registry, customers, decide, policy, clock, headroomHours, log });
  * jobs.work('address-cache-drop', addresses.dropFromCache);

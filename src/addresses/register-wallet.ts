@@ -8,7 +8,7 @@ import { writtenAddress } from './read.ts';
 import type { Addresses, DepositAddressResult } from './types.ts';
 import { write } from './write.ts';
 
-/** Stores a customer's own address, one per asset. A different address is a conflict and does not replace it. */
+/** Stores a customer's own address, one per asset. A different address is a conflict and replaces nothing. */
 export async function registerWallet(
   deps: AddressDeps,
   input: Parameters<Addresses['registerWallet']>[0],

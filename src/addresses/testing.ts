@@ -40,7 +40,7 @@ export function addressOf(result: DepositAddressResult): DepositAddress {
 
 type Options = { headroomHours?: number; cache?: Cache; clock?: () => Date };
 
-/** Customers and their addresses at scripted providers, preferred in this order. Jobs are recorded, not run. */
+/** Customers and addresses at scripted providers, preferred in this order. Jobs are recorded, not run. */
 export async function addressesOn(
   db: Db,
   providers: Provider[],

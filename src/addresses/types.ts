@@ -29,9 +29,9 @@ export type DepositAddressResult =
 export type AddressLookup = AssetRef & { readonly customerId: string };
 
 export type Addresses = {
-  /** The primary active address for each lookup, in the order of the lookups. Reads the cache first, with one MGET. */
+  /** The primary active address for each lookup, in the same order. Reads the cache first, with one MGET. */
   lookup(lookups: readonly AddressLookup[], projectId: string): Promise<Array<DepositAddress | null>>;
-  /** The active address, or one that a provider issues now. One that ends within the headroom is the last resort. */
+  /** The active address, or one issued now. One that ends within the headroom is the last resort. */
   request(
     input: AssetRef & { customerId: string; provider?: string | null },
     caller: Caller,
@@ -54,15 +54,15 @@ export type Addresses = {
     address: string;
     status: Exclude<DepositAddressStatus, 'ACTIVE'>;
   }): Promise<void>;
-  /** Marks at most `limit` active addresses past their end as expired, which emits their events; returns how many. */
+  /** Marks at most `limit` active addresses past their end as expired, emitting events; returns how many. */
   expire(limit: number): Promise<number>;
-  /** Takes at most `limit` addresses whose renewal is due and enqueues those to renew; returns how many it took. */
+  /** Takes at most `limit` addresses due for renewal and enqueues those to renew; returns the count due. */
   enqueueRenewals(limit: number): Promise<number>;
   /** Handles a job of the queue `address-renewal`. */
   renew(data: JobData['address-renewal']): Promise<void>;
   /**
-   * Postpones the end of an address after a confirmed deposit to it; an earlier end is ignored. The deposit must have arrived
-   * (`arrivedAt`) before the end; it may be confirmed after it.
+   * Postpones the end of an address after a confirmed deposit to it; an earlier end is ignored. The deposit
+   * must have arrived (`arrivedAt`) before the end; it may be confirmed after it.
    */
   extend(news: {
     providerId: string;

@@ -14,7 +14,7 @@ const RETRY_SECONDS = 5;
 
 type Drop = JobData['address-cache-drop'];
 
-/** Changes slots in one transaction. Drops their cached addresses after the commit, and once more in a job. */
+/** Changes slots in one transaction. Drops their cached addresses after the commit and again in a job. */
 export async function write<Result>(
   deps: AddressDeps,
   slots: readonly AddressSlot[],
@@ -47,7 +47,7 @@ async function dropKeys(deps: AddressDeps, { keys, version }: Drop): Promise<voi
   await deps.cache.drop(keys, version);
 }
 
-/** Handles a job of the queue `address-cache-drop`: the process may have died between the commit and its own drop. */
+/** Handles `address-cache-drop` jobs: the process may have died between the commit and its own drop. */
 export async function dropFromCache(deps: AddressDeps, drop: Drop): Promise<void> {
   try {
     await dropKeys(deps, drop);

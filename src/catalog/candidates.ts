@@ -11,7 +11,7 @@ export function routerCandidate(provider: Provider): RouterCandidate {
   };
 }
 
-/** Same as `routerCandidate`, without the provider's requirements on purchase input: no purchase exists yet. */
+/** As `routerCandidate`, without the provider's requirements on purchase input: no purchase exists yet. */
 export function candidateBeforePurchase(provider: Provider): RouterCandidate {
   const candidate = routerCandidate(provider);
   return {

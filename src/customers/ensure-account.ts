@@ -14,9 +14,10 @@ const FIRST_PAUSE_MILLISECONDS = 20;
 const LONGEST_PAUSE_MILLISECONDS = 250;
 
 /**
- * Returns the customer's account at a provider; creates it if there is none. A row with a lease is written before the
- * provider is called, and concurrent callers in every process wait for it. If the outcome stays unknown or the process
- * dies, the account is created again after the lease has expired. Throws ProviderError.
+ * Returns the customer's account at a provider; creates it if there is none. A row with a lease is written
+ * before the provider is called, and concurrent callers in every process wait for it. If the outcome stays
+ * unknown or the process dies, the account is created again after the lease has expired. Throws
+ * ProviderError.
  */
 export async function ensureAccount(
   deps: CustomerDeps,
@@ -110,8 +111,8 @@ async function createAccount(deps: CustomerDeps, customer: Customer, providerId:
 }
 
 /**
- * Stores a created account and enqueues a sync of each field that changed since `sent` was read, in one transaction. The
- * customer's row is locked: earlier changes are seen here, and later ones find the account.
+ * Stores a created account and enqueues a sync of each field that changed since `sent` was read, in one
+ * transaction. The customer's row is locked: earlier changes are seen here, and later ones find the account.
  */
 function storeAccount(deps: CustomerDeps, sent: Customer, providerId: string, reference: string) {
   const { db, registry, keyRing, jobs } = deps;

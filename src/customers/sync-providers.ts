@@ -19,9 +19,9 @@ export function acceptsUpdate({ operations: { addresses } }: Provider, field: Sy
 type SyncDeps = Pick<CustomerDeps, 'store' | 'accounts' | 'registry' | 'keyRing' | 'log'>;
 
 /**
- * Sends the current value of a customer field to each provider with an account of the customer. Idempotent. Reads the
- * field again afterwards and repeats on a change, since a later value may have reached a provider before this one. Throws
- * the first failure that a retry may resolve.
+ * Sends the current value of a customer field to each provider with an account of the customer. Idempotent.
+ * Reads the field again afterwards and repeats on a change, since a later value may have reached a provider
+ * before this one. Throws the first failure that a retry may resolve.
  */
 export async function syncProviders(
   deps: SyncDeps,

@@ -37,8 +37,8 @@ export type Customers = {
   /** The existing accounts of each customer, in the order of the ids. One query. */
   accounts(customerIds: readonly string[], caller: Caller): Promise<ProviderAccount[][]>;
   /**
-   * The customer's account at a provider that issues addresses, created if there is none, once across processes. Throws
-   * ProviderError.
+   * The customer's account at a provider that issues addresses, created if there is none, once across
+   * processes. Throws ProviderError.
    */
   ensureAccount(customer: Customer, providerId: string): Promise<ProviderAccount>;
   /** Handles a job of the queue `customer-changed`. Throws if a provider must be updated again later. */

@@ -27,7 +27,7 @@ function updatedLocation(
 type UpdateDeps = Pick<CustomerDeps, 'store' | 'keyRing' | 'registry' | 'jobs'>;
 type UpdateResult = CustomerPayload | InvalidInput | NotFound;
 
-/** Writes a change; where `synced` differs from the stored row, enqueues a sync with providers in the same transaction. */
+/** Writes a change; if `synced` differs from the stored row, enqueues a sync in the same transaction. */
 async function write(
   { store, keyRing, registry, jobs }: UpdateDeps,
   id: string,

@@ -19,7 +19,7 @@ export type DepositDeps = {
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byAccountReference'>;
   readonly addresses: Pick<Addresses, 'extend'>;
-  /** Reads a session from its provider and applies the result. Throws ProviderError if the provider cannot be read. */
+  /** Reads a session from its provider and applies the result. Throws ProviderError. */
   readonly reconcileSession: (sessionId: string) => Promise<void>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   /** Request budget of background polling, shared with the other features that poll. */

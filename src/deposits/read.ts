@@ -31,7 +31,7 @@ export async function list(
   return store.list(filter, page, caller.projectId);
 }
 
-/** Streams the customer's newest deposits, oldest first, then each new or changed one. Does not end by itself. */
+/** Streams a customer's newest deposits, oldest first, then each new or changed one. Never ends by itself. */
 export function watch(
   { store, live }: Pick<DepositDeps, 'store' | 'live'>,
   customerId: string,

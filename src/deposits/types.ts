@@ -16,19 +16,19 @@ export type DepositHint = {
 };
 
 export type Deposits = {
-  /** Reads a deposit from the provider's API and stores it; null if it matches no customer. Throws ProviderError. */
+  /** Reads a deposit from its provider and stores it; null if no customer matches. Throws ProviderError. */
   confirm(hint: DepositHint): Promise<Deposit | null>;
   /**
-   * Enqueues accounts whose poll is due in `deposit-check`: at most `fresh` with a sign of a deposit within a day, and
-   * `others`. Returns how many.
+   * Enqueues accounts whose poll is due in `deposit-check`: at most `fresh` with a sign of a deposit within a
+   * day, and `others`. Returns how many.
    */
   enqueueDue(fresh: number, others: number): Promise<number>;
   /**
-   * Handles a job of the queue `deposit-check`: lists an account's deposits at its provider and stores what changed. Returns
-   * the deposits that may complete a session.
+   * Handles a job of the queue `deposit-check`: lists an account's deposits at its provider and stores what
+   * changed. Returns the deposits that may complete a session.
    */
   poll(account: Omit<JobData['deposit-check'], 'fresh'>): Promise<Deposit[]>;
-  /** Streams the customer's newest deposits, then each new or changed one. Does not check who owns the customer. */
+  /** Streams the newest deposits, then each new or changed one. Does not check the customer's project. */
   watch(customerId: string, caller: Caller): AsyncIterableIterator<Deposit | typeof stopped>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<Deposit | null>>;
   list(filter: DepositFilter, page: PageRequest, caller: Caller): Promise<Page<Deposit>>;

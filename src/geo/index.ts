@@ -9,8 +9,8 @@ export type GeoLocation = { readonly country: string; readonly subdivision: stri
 
 export type Geo = {
   /**
-   * Location of an IP address; null for private and invalid addresses and for those that the database does not contain.
-   * Rejects if the database is damaged.
+   * Location of an IP address; null for private and invalid addresses and for those that the database does
+   * not contain. Rejects if the database is damaged.
    */
   country(ip: string): Promise<GeoLocation | null>;
 };
@@ -42,9 +42,9 @@ function normalizeIp(text: string): string | null {
 const require = createRequire(import.meta.url);
 
 /**
- * Resolves IP addresses to countries, offline. `database` is the path of an MMDB file (GeoLite2-City adds subdivisions);
- * null uses the bundled DB-IP country database (see NOTICE). The file is read at the first lookup. Throws if it does not
- * exist.
+ * Resolves IP addresses to countries, offline. `database` is the path of an MMDB file (GeoLite2-City adds
+ * subdivisions); null uses the bundled DB-IP country database (see NOTICE). The file is read at the first
+ * lookup. Throws if it does not exist.
  * @example
  * await createGeo({ database: null }).country('8.8.8.8'); // { country: 'US', subdivision: null }
  */

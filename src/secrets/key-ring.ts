@@ -29,16 +29,16 @@ function derive(key: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, new Uint8Array(), `onramp-gateway ${purpose}`, 32));
 }
 
-/** A value derived from each key that detects another key under the same id without revealing it. In key order. */
+/** A value of each key, in order, that detects another key under the same id and does not reveal the key. */
 export function checkValues(keys: readonly string[]): Array<{ id: string; checkValue: Uint8Array }> {
   return [...readKeys(keys)].map(([id, key]) => ({ id, checkValue: derive(key, 'check value') }));
 }
 
 /**
- * Creates a key ring from keys of the form `id:base64`, 32 bytes each. The first key encrypts, every key decrypts.
- * Fingerprints use the key `fingerprintId`, by default the last one. Throws TypeError for invalid keys.
- * Layout of sealed bytes: format, length of the key id, key id, nonce, tag, cipher text. The part before the nonce is
- * authenticated too.
+ * Creates a key ring from keys of the form `id:base64`, 32 bytes each. The first key encrypts, every key
+ * decrypts. Fingerprints use the key `fingerprintId`, by default the last one. Throws TypeError for invalid
+ * keys. Layout of sealed bytes: format, length of the key id, key id, nonce, tag, cipher text. The part
+ * before the nonce is authenticated too.
  */
 export function createKeyRing(keys: readonly string[], fingerprintId?: string): KeyRing {
   const ring = readKeys(keys);

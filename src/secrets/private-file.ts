@@ -12,7 +12,7 @@ export async function readPrivateFile(path: string): Promise<string | null> {
   }
 }
 
-/** Writes a file that only the current user can read (mode 0600). `exclusive`: throws EEXIST if the file exists. */
+/** Writes a file readable by the current user only (mode 0600). `exclusive`: throws EEXIST if it exists. */
 export async function writePrivateFile(
   path: string,
   text: string,
@@ -22,7 +22,7 @@ export async function writePrivateFile(
   await writeFile(path, `${text}\n`, { mode: 0o600, flag: options.exclusive ? 'wx' : 'w' });
 }
 
-/** Encryption key of a sandbox without a configured one: generated at the first start, stored in the data directory. */
+/** Key of a sandbox without ENCRYPTION_KEYS: generated at the first start, stored in the data directory. */
 export async function sandboxKeys(dataDirectory: string): Promise<readonly string[]> {
   const path = join(dataDirectory, 'encryption-key');
   const stored = await readPrivateFile(path);

@@ -1,4 +1,4 @@
-/** Encrypts values that the database must not hold in clear text. Rotation: the first key encrypts, every key decrypts. */
+/** Encrypts values for the database. Rotation: the first key encrypts, every key decrypts. */
 export type KeyRing = {
   /** Encrypts with AES-256-GCM; the result contains the id of the key. */
   seal(plain: string | Uint8Array): Uint8Array;

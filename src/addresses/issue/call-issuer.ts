@@ -32,8 +32,8 @@ export async function callIssuer(
   const issued = await operations.issue(
     { customerReference: account.reference, asset: { currency, network } },
     {
-      // Constant until an address is stored. The key of a successor changes with time: a provider that answered it with
-      // the old address, and stores keys, would never issue another one.
+      // Constant until an address is stored. The key of a successor changes with time: a provider that once
+      // returned the old address, and stores keys, would return it forever.
       idempotencyKey: `${customer.id}:${providerId}:${currency}:${network}:${attempt}`,
       signal: AbortSignal.timeout(CALL_MILLISECONDS),
     },

@@ -27,8 +27,8 @@ function withoutAddresses(candidate: Candidate): Candidate {
 }
 
 /**
- * Decides which providers may issue an address of the asset to the customer, under the policy of purchases. Candidates
- * that may not have their reasons.
+ * Decides which providers may issue an address of the asset to the customer, under the policy of purchases.
+ * Candidates that are not eligible are listed with their reasons.
  */
 export function chooseIssuer(
   { registry, decide, clock }: Pick<AddressDeps, 'registry' | 'decide' | 'clock'>,

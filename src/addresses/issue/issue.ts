@@ -10,8 +10,8 @@ import { write } from '../write.ts';
 import { callIssuer, type IssuedAddress } from './call-issuer.ts';
 
 /**
- * Requests an address from a provider, validates it and stores it; an earlier address of the provider expires. Returns the
- * id of the active address. Throws ProviderError.
+ * Requests an address from a provider, validates it and stores it; an earlier address of the provider
+ * expires. Returns the id of the active address. Throws ProviderError.
  */
 export async function issue(
   deps: AddressDeps,
@@ -37,7 +37,7 @@ export async function issue(
       }
       return { id: active.id, created: false };
     }
-    // Addresses that have not ended expire too: the provider has replaced them, for every asset that they served.
+    // Addresses that have not ended expire too: the provider has replaced them for every asset they served.
     const replaced = siblings.filter((row) => row.address === active?.address && row.memo === active.memo);
     await writer.setStatus(
       [...rows, ...replaced].map((row) => row.id),
@@ -58,7 +58,7 @@ export async function issue(
   });
 }
 
-/** Compares an issued address with those issued earlier and returns its end. Throws ProviderError if it is unusable. */
+/** Compares an issued address with earlier ones and returns its end. Throws ProviderError if unusable. */
 async function checkHistory(
   { store, clock, log }: AddressDeps,
   { id: customerId }: Customer,
@@ -84,7 +84,7 @@ async function checkHistory(
   const expiresAt = endOf(issued, earlier);
   if (expiresAt !== null && expiresAt <= clock()) {
     const code = 'address_ended';
-    // A warning only: the gateway computes the end and may be early. A later request calls the provider again.
+    // A warning only: the computed end may be early. A later request calls the provider again.
     log.warn(
       { event: 'issued_address_ended', providerId, customerId, code },
       'The provider issued an address that has ended',
@@ -94,7 +94,7 @@ async function checkHistory(
   return expiresAt;
 }
 
-/** End of an issued address. One that was issued before keeps its end, which only a confirmed deposit postpones. */
+/** End of an issued address. One issued before keeps its end, which only a confirmed deposit postpones. */
 function endOf(issued: IssuedAddress, earlier: readonly DepositAddress[]): Date | null {
   if (earlier.length === 0) return issued.expiresAt;
   if (earlier.some((address) => address.expiresAt === null)) return null;

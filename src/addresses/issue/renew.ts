@@ -6,7 +6,7 @@ import type { AddressDeps } from '../deps.ts';
 import { RENEWAL_HOURS } from './call-issuer.ts';
 import { issue } from './issue.ts';
 
-/** Takes at most `limit` addresses whose renewal is due and enqueues those to renew; returns how many it took. */
+/** Takes at most `limit` addresses due for renewal and enqueues those to renew; returns the count due. */
 export function enqueueRenewals(
   { db, jobs, headroomHours }: Pick<AddressDeps, 'db' | 'jobs' | 'headroomHours'>,
   limit: number,
@@ -20,8 +20,8 @@ export function enqueueRenewals(
 }
 
 /**
- * Requests the successor of an address that is in use and ends soon. If the provider returns the same address, its end
- * stays as it is. Does nothing if the renewal is no longer needed.
+ * Requests the successor of an address that is in use and ends soon. If the provider returns the same
+ * address, its end stays as it is. Does nothing if the renewal is no longer needed.
  */
 export async function renew(
   deps: AddressDeps,

@@ -17,9 +17,9 @@ import { issue } from './issue.ts';
 type RequestInput = Parameters<Addresses['request']>[0];
 
 /**
- * Returns the active address, or has a provider issue one. A pinned provider is not replaced by another. If the active
- * address ends within the headroom and no other can be issued, it is returned: deposits to it still count, but it gets no
- * new session.
+ * Returns the active address, or has a provider issue one. A pinned provider is not replaced by another. If
+ * the active address ends within the headroom and no other can be issued, it is returned: deposits to it
+ * still count, but it gets no new session.
  */
 export async function request(
   deps: AddressDeps,
@@ -67,7 +67,7 @@ async function usableAddresses({ store, registry }: AddressDeps, slot: AddressSl
   );
 }
 
-/** Tries the eligible providers in order until one issues an address that lasts; else returns the last failure. */
+/** Tries the eligible providers in order until one issues an address that lasts; else the last failure. */
 async function issueByPolicy(
   deps: AddressDeps,
   customer: Customer,

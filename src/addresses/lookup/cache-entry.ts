@@ -1,7 +1,7 @@
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
 
-/** Format version of cached values. Increase it when DepositAddress changes; values of another version are misses. */
+/** Format version of cached values; other versions are misses. Increase it when DepositAddress changes. */
 const FORM = 1;
 
 /** Cache key of a slot. The caller has checked that the ids are well-formed and the asset is known. */
@@ -28,8 +28,8 @@ function date(value: unknown): Date | undefined {
 }
 
 /**
- * Parses a cached value. Undefined is a miss: anything that `encode` does not write for this slot, and an address past its
- * end.
+ * Parses a cached value. Undefined is a miss: anything that `encode` does not write for this slot, and an
+ * address past its end.
  */
 export function decode(value: string, slot: AddressSlot, now: Date): DepositAddress | null | undefined {
   let parsed: unknown;

@@ -17,7 +17,7 @@ type LookupDeps = Pick<
 >;
 type Found = DepositAddress | null;
 
-/** Makes later lookups of these keys start a new query: one under way may have read rows from before a change. */
+/** Makes later lookups of these keys run a new query: a pending one may have read from before a change. */
 export function forgetQueries(
   { pendingQueries }: Pick<LookupDeps, 'pendingQueries'>,
   keys: readonly string[],
@@ -25,7 +25,7 @@ export function forgetQueries(
   for (const key of keys) pendingQueries.delete(key);
 }
 
-/** Reads primary active addresses from the cache, and those that it does not have from the database in one query. */
+/** Reads primary active addresses from the cache, and the missing ones from the database in one query. */
 export async function lookup(
   deps: LookupDeps,
   lookups: readonly AddressLookup[],

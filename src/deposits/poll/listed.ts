@@ -7,9 +7,9 @@ import { changesOf, hasExactAmount } from '../record/changes.ts';
 type ListedAddress = { readonly address: string | null; readonly certain: boolean };
 
 /**
- * Derives the address of a listed deposit: lists do not contain it, but an account has one address per asset at a time.
- * `issued` has all addresses of the account, newest first. A deposit in another currency came to the account's address if
- * there is only one.
+ * Derives the address of a listed deposit: lists do not contain it, but an account has one address per asset
+ * at a time. `issued` has all addresses of the account, newest first. A deposit in another currency came to
+ * the account's address if there is only one.
  */
 export function addressOfListed(
   { asset, createdAt }: DepositNews,
@@ -26,16 +26,16 @@ export function addressOfListed(
 }
 
 /**
- * A deposit recorded this recently is recorded again, since linking its session may have failed. Longer than the longest
- * interval between two polls.
+ * A deposit recorded this recently is recorded again, since linking its session may have failed. Longer than
+ * the longest interval between two polls.
  */
 const RECENT_MILLISECONDS = 8 * 24 * 3_600_000;
 
 export type ListedDeposit = { readonly news: DepositNews; readonly present: Deposit | undefined };
 
 /**
- * Selects listed deposits that are new, changed or recent. New ones come first, then the oldest: if two match one session,
- * the earlier one belongs to it.
+ * Selects listed deposits that are new, changed or recent. New ones come first, then the oldest: if two match
+ * one session, the earlier one belongs to it.
  */
 export function worthRecording(
   listed: readonly DepositNews[],

@@ -11,7 +11,7 @@ const SCHEDULE = [
   { until: 30 * DAY, every: DAY },
 ] as const;
 
-/** `expectedAt`: the last sign that a deposit may arrive; `active`: whether the account has an active address. */
+/** `expectedAt`: last sign that a deposit may arrive; `active`: whether the account has an active address. */
 type PolledAccount = { readonly expectedAt: Date | null; readonly active: boolean };
 
 /** Bounds of the delay after a poll that the poll budget did not allow, in seconds. */

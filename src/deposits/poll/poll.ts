@@ -19,7 +19,7 @@ const LONGEST_AFTER_FAILURE_SECONDS = 3_600;
 /** Vendors page their lists: the last page costs a second request. */
 const REQUESTS_PER_LIST = 2;
 
-/** Enqueues accounts whose poll is due: at most `fresh` with a sign within a day, and `others`. Returns how many. */
+/** Enqueues due accounts: at most `fresh` with a sign within a day and `others`. Returns how many. */
 export function enqueueDue(
   { db, jobs }: Pick<DepositDeps, 'db' | 'jobs'>,
   fresh: number,
@@ -33,8 +33,8 @@ export function enqueueDue(
 }
 
 /**
- * Lists an account's deposits at its provider and records new and changed ones, in case their webhooks were lost. Returns
- * the recorded deposits and schedules the next poll.
+ * Lists an account's deposits at its provider and records new and changed ones, in case their webhooks were
+ * lost. Returns the recorded deposits and schedules the next poll.
  */
 export async function poll(
   deps: DepositDeps,
@@ -118,7 +118,7 @@ async function recordListed(
   return recorded;
 }
 
-/** Records one listed deposit; a failure is logged and does not affect the others, unless the database is unavailable. */
+/** Records one listed deposit. Failures are logged; only an unavailable database ends the whole list. */
 async function recordOne(...args: Parameters<typeof record>): Promise<Deposit | null> {
   try {
     return await record(...args);

@@ -7,7 +7,7 @@ import { record } from './record.ts';
 
 const CALL_MILLISECONDS = 10_000;
 
-/** Reads a hinted deposit from the provider's API and records it. Throws ProviderError if it cannot be read. */
+/** Reads a hinted deposit from the provider's API and records it. Throws ProviderError on failure. */
 export async function confirm(deps: DepositDeps, hint: DepositHint): Promise<Deposit | null> {
   const { registry, clock, log } = deps;
   const { providerId, reference } = hint;

@@ -4,7 +4,7 @@ import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { DepositDeps } from '../deps.ts';
 import type { DepositHint } from '../types.ts';
 
-/** The customer of a deposit, its address, and what the provider issued to the customer under that address. */
+/** The customer of a deposit, its address, and the rows issued to the customer under that address. */
 export type Recipient = {
   readonly projectId: string;
   readonly customerId: string;
@@ -13,8 +13,8 @@ export type Recipient = {
 };
 
 /**
- * Finds the recipient by the account at the provider, else by the address. Null if neither is known, or if they belong to
- * different customers. A stored deposit keeps its customer.
+ * Finds the recipient by the account at the provider, else by the address. Null if neither is known, or if
+ * they belong to different customers. A stored deposit keeps its customer.
  */
 export async function findRecipient(
   deps: Pick<DepositDeps, 'customers' | 'issuedAddresses' | 'log'>,

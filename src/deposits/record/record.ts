@@ -8,15 +8,16 @@ import type { DepositHint } from '../types.ts';
 import { changesOf, depositTransitions } from './changes.ts';
 import { findRecipient, type Recipient } from './find-recipient.ts';
 
-/** Longest time from a session's last change to the arrival, and the share of the amount that network fees may take. */
+/** Longest time from a session's last change to the arrival, and the share that network fees may take. */
 const WINDOW_HOURS = 24;
 const TOLERANCE_PERCENT = 5;
 const MAX_LOGGED_TRANSITIONS = 10_000;
 
 /**
- * Stores a deposit as the provider's API reports it and links it to the session that bought it. Null if no recipient is
- * found. `arrivedAt` null: the time is unknown, so no session is linked and no address is extended. Throws ProviderError
- * if the deposit is stored but the provider of the matching session cannot be read; recording it again is safe.
+ * Stores a deposit as the provider's API reports it and links it to the session that bought it. Null if no
+ * recipient is found. `arrivedAt` null: the time is unknown, so no session is linked and no address is
+ * extended. Throws ProviderError if the deposit is stored but the provider of the matching session cannot be
+ * read; recording it again is safe.
  */
 export async function record(
   deps: DepositDeps,
@@ -101,8 +102,8 @@ async function linkToSession(
 }
 
 /**
- * Logs a reported status that is not applied, once per process. A reversal of an arrived deposit is an error: the gateway has
- * reported that money as received.
+ * Logs a reported status that is not applied, once per process. A reversal of an arrived deposit is an error:
+ * the gateway has reported that money as received.
  */
 function logIgnoredTransition(
   { loggedTransitions, log }: DepositDeps,
