@@ -1,5 +1,5 @@
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
-import type { AddressSlot } from '../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../store/addresses/row.ts';
 import type { AddressWriter } from '../store/addresses/write.ts';
 import type { AddressDeps } from './deps.ts';
 import { spellings } from './read.ts';
@@ -24,7 +24,7 @@ export async function end(
 
 /** Marks active addresses past their end as expired; returns how many were due. */
 export async function expire(deps: AddressDeps, limit: number): Promise<number> {
-  const due = await deps.store.pastEnd(limit);
+  const due = await deps.store.pastExpiry(limit);
   for (const rows of Map.groupBy(due, ({ customerId }) => customerId).values()) {
     await change(deps, rows, (writer, ids) => writer.expire(ids));
   }

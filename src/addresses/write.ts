@@ -1,7 +1,7 @@
 import { Unavailable } from '../domain/unavailable.ts';
 import { RetryLater } from '../jobs/index.ts';
 import type { JobData } from '../jobs/types.ts';
-import type { AddressSlot } from '../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../store/addresses/row.ts';
 import type { AddressWriter } from '../store/addresses/write.ts';
 import { transaction } from '../store/index.ts';
 import type { AddressDeps } from './deps.ts';

@@ -14,7 +14,7 @@ describe('cache in memory', () => {
     now += milliseconds;
   });
 
-  test("keeps nothing longer where the machine's clock is set back", async () => {
+  test("stores nothing beyond its TTL when the machine's clock is set back", async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     try {
       const cache = createMemoryCache();
@@ -27,7 +27,7 @@ describe('cache in memory', () => {
     }
   });
 
-  test('holds no more than it may', async () => {
+  test('holds at most the maximum number of entries', async () => {
     const cache = createMemoryCache({ now: () => 0, maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) await cache.set(key, 1, key, 1_000);
     expect(await cache.getMany(['a', 'b', 'c'])).toEqual([null, 'b', 'c']);
@@ -44,7 +44,7 @@ describe('cache in Redis', async () => {
   });
   suite(createRedisCache({ redis, prefix, log: quiet }), delay);
 
-  test('reads and overwrites what it did not write', async () => {
+  test('reads foreign values as a miss and overwrites them', async () => {
     const cache = createRedisCache({ redis, prefix, log: quiet });
     const keys = ['g1', 'g2', 'g3', 'g4'];
     await redis.set(`${prefix}g1`, '{"address":"x"}');
@@ -60,7 +60,7 @@ describe('cache in Redis', async () => {
     expect(await cache.getMany(keys)).toEqual(['one', 'two', 'three', null]);
   });
 
-  test('asks for a hundred keys by one command', async () => {
+  test('reads a hundred keys with one command', async () => {
     const cache = createRedisCache({ redis, prefix, log: quiet });
     const sent = vi.spyOn(redis, 'sendCommand');
     await cache.getMany(Array.from({ length: 100 }, (_, n) => `k${n}`));
@@ -76,7 +76,7 @@ describe('cache in Redis', async () => {
 });
 
 function suite(cache: Cache, pass: (milliseconds: number) => Promise<void>): void {
-  test('answers in the order asked, null for a miss', async () => {
+  test('returns values in the order of the keys, null for a miss', async () => {
     await cache.set('o1', 1, 'one', 5_000);
     await cache.set('o2', 1, '', 5_000);
     expect(await cache.getMany(['o2', 'none', 'o1', 'o1'])).toEqual(['', null, 'one', 'one']);
@@ -84,20 +84,20 @@ function suite(cache: Cache, pass: (milliseconds: number) => Promise<void>): voi
   });
 
   test.each([
-    { name: 'newer over older', versions: [1, 2], kept: '2' },
-    { name: 'older under newer', versions: [2, 1], kept: '2' },
-    { name: 'by number, not by text', versions: [9, 10], kept: '10' },
+    { name: 'when it comes last', versions: [1, 2], stored: '2' },
+    { name: 'when it comes first', versions: [2, 1], stored: '2' },
+    { name: 'by number, not by text', versions: [9, 10], stored: '10' },
     {
-      name: 'as large as a time in milliseconds',
+      name: 'with times in milliseconds',
       versions: [1_800_000_000_001, 1_800_000_000_000],
-      kept: '1800000000001',
+      stored: '1800000000001',
     },
-  ])('keeps $name', async ({ name, versions, kept }) => {
+  ])('the newest version stays $name', async ({ name, versions, stored }) => {
     for (const version of versions) await cache.set(name, version, String(version), 5_000);
-    expect(await cache.getMany([name])).toEqual([kept]);
+    expect(await cache.getMany([name])).toEqual([stored]);
   });
 
-  test('a dropped key takes no value of before, neither kept nor absent', async () => {
+  test('a dropped key accepts no older value and no absent value', async () => {
     await cache.set('d', 4, 'four', 5_000);
     await cache.drop(['d', 'd-none'], 5);
     expect(await cache.getMany(['d'])).toEqual([null]);
@@ -109,13 +109,13 @@ function suite(cache: Cache, pass: (milliseconds: number) => Promise<void>): voi
     expect(await cache.getMany(['d'])).toEqual(['five']);
   });
 
-  test('a late drop leaves what is newer', async () => {
+  test('a late drop leaves newer values', async () => {
     await cache.set('l', 6, 'six', 5_000);
     await cache.drop(['l'], 5);
     expect(await cache.getMany(['l'])).toEqual(['six']);
   });
 
-  test('an absent value gives way to a real one', async () => {
+  test('a real value replaces an absent one', async () => {
     await cache.setIfAbsent('a', 'nobody', 5_000);
     await cache.setIfAbsent('a', 'nobody again', 5_000);
     expect(await cache.getMany(['a'])).toEqual(['nobody']);
@@ -123,7 +123,7 @@ function suite(cache: Cache, pass: (milliseconds: number) => Promise<void>): voi
     expect(await cache.getMany(['a'])).toEqual(['somebody']);
   });
 
-  test('forgets when the time is over', async () => {
+  test('forgets a value after its TTL', async () => {
     await cache.set('t', 1, 'one', 60);
     expect(await cache.getMany(['t'])).toEqual(['one']);
     await pass(90);

@@ -1,14 +1,16 @@
 import type { Redis } from 'ioredis';
 
-/** What the connection tells; a part of pino's logger. */
+/** The part of pino's logger that the cache uses. */
 export type CacheLog = {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
 };
 
+const CLOSED = 'the connection was closed';
+
 /**
- * A connection to Redis on which no command ever waits: at most 200 ms for an answer, and an error at once while there
- * is no connection. It begins to connect now and again whenever it is lost, every 2 s at most.
+ * Connects to Redis, and reconnects within 2 s after a loss. No command waits: it fails after 200 ms without
+ * an answer, and at once while there is no connection.
  */
 export async function createRedis(url: string, log: CacheLog): Promise<Redis> {
   const { Redis } = await import('ioredis');
@@ -17,26 +19,26 @@ export async function createRedis(url: string, log: CacheLog): Promise<Redis> {
     autoResendUnfulfilledCommands: false,
     commandTimeout: 200,
     connectTimeout: 2_000,
-    // A peer that fell silent is given up, answers or not.
+    // Closes a connection whose peer has fallen silent.
     socketTimeout: 5_000,
     keepAlive: 5_000,
     enableAutoPipelining: true,
     retryStrategy: (times) => Math.min(100 * times, 2_000),
   });
   let state: 'unknown' | 'up' | 'down' = 'unknown';
-  let reason = 'the connection was closed';
+  let reason = CLOSED;
   redis.on('error', (error) => {
     reason = error.message || String('code' in error ? error.code : error.name);
   });
   redis.on('close', () => {
     if (state === 'down') return;
     state = 'down';
-    log.warn({ reason }, 'Redis is away: answers come from the database, more slowly');
+    log.warn({ event: 'redis_unavailable', reason }, 'Redis is unavailable; the database is read instead');
   });
   redis.on('ready', () => {
-    if (state === 'down') log.info({}, 'Redis is there');
+    if (state === 'down') log.info({}, 'Redis is available again');
     state = 'up';
-    reason = 'the connection was closed';
+    reason = CLOSED;
   });
   return redis;
 }

@@ -1,11 +1,10 @@
-import { MARK_MILLISECONDS } from './mark.ts';
-import type { Cache } from './types.ts';
+import { type Cache, TOMBSTONE_MILLISECONDS } from './types.ts';
 
 type Entry = { value: string | null; version: number; until: number };
 
 /**
- * The cache in this process; the least recently written entries go first where there are more than `maxEntries`.
- * `now`: milliseconds of a clock that never jumps, so that nothing is kept longer than it may be.
+ * A cache in this process. Above `maxEntries` the least recently written entries are evicted. `now`:
+ * milliseconds of a monotonic clock, so that no entry outlives its TTL.
  */
 export function createMemoryCache({
   now = () => performance.now(),
@@ -14,7 +13,7 @@ export function createMemoryCache({
   now?: () => number;
   maxEntries?: number;
 } = {}): Cache {
-  // A value of null is the mark of a drop.
+  // A null value is a tombstone.
   const entries = new Map<string, Entry>();
 
   function current(key: string): Entry | undefined {
@@ -40,8 +39,8 @@ export function createMemoryCache({
       return keys.map((key) => current(key)?.value ?? null);
     },
     async set(key, version, value, ttlMilliseconds) {
-      const kept = current(key);
-      if (kept && kept.version > version) return;
+      const stored = current(key);
+      if (stored && stored.version > version) return;
       put(key, { value, version, until: now() + ttlMilliseconds });
     },
     async setIfAbsent(key, value, ttlMilliseconds) {
@@ -49,9 +48,9 @@ export function createMemoryCache({
     },
     async drop(keys, version) {
       for (const key of keys) {
-        const kept = current(key);
-        if (kept && kept.version > version) continue;
-        put(key, { value: null, version, until: now() + MARK_MILLISECONDS });
+        const stored = current(key);
+        if (stored && stored.version > version) continue;
+        put(key, { value: null, version, until: now() + TOMBSTONE_MILLISECONDS });
       }
     },
     async close() {

@@ -10,7 +10,7 @@ import { createRedisCache } from './redis.ts';
 import { hasRedisServer } from './testing.ts';
 import type { Cache } from './types.ts';
 
-// Two time-outs: a command may have to wait behind one that is being given up.
+// Two command timeouts in milliseconds: a command may wait behind one that is timing out.
 const ANSWERED_WITHIN = 500;
 
 const log = { info: vi.fn(), warn: vi.fn() };
@@ -27,7 +27,7 @@ async function open(port: number): Promise<{ redis: Redis; cache: Cache }> {
   return { redis, cache: createRedisCache({ redis, prefix: 'p:', log }) };
 }
 
-/** Every method answers in time and only `drop` may throw; the answer of the read. */
+/** Expects every method to return in time, and only `drop` to throw. Returns the value that was read. */
 async function useAll(cache: Cache): Promise<string | null | undefined> {
   const begun = performance.now();
   const [found] = await Promise.all([
@@ -40,7 +40,7 @@ async function useAll(cache: Cache): Promise<string | null | undefined> {
   return found[0];
 }
 
-describe('a Redis that the test starts', async () => {
+describe('a Redis server that the test starts', async () => {
   if (!(await hasRedisServer())) return;
 
   async function start(port: number): Promise<ChildProcess> {
@@ -51,7 +51,7 @@ describe('a Redis that the test starts', async () => {
     return server;
   }
 
-  test('is not there at the start, comes, is killed and comes back', async () => {
+  test('starts after the gateway, is killed and comes back', async () => {
     const port = await freePort();
     const { cache } = await open(port);
     expect(await useAll(cache)).toBeNull();
@@ -68,17 +68,18 @@ describe('a Redis that the test starts', async () => {
       await once(server, 'exit');
       expect(await useAll(cache)).toBeNull();
     }
-    const losses = () => log.warn.mock.calls.filter(([, message]) => message.startsWith('Redis is away'));
+    const losses = () =>
+      log.warn.mock.calls.filter(([, message]) => message.startsWith('Redis is unavailable'));
     await vi.waitFor(() => expect(losses()).toHaveLength(3));
     expect(log.info).toHaveBeenCalledTimes(2);
-    // Whoever uses it meanwhile adds nothing.
-    const told = log.warn.mock.calls.length;
+    // Further uses during the outage log nothing.
+    const logged = log.warn.mock.calls.length;
     for (let n = 0; n < 3; n++) await useAll(cache);
     await expect(cache.drop(['a'], 3)).rejects.toThrow(Unavailable);
-    expect(log.warn).toHaveBeenCalledTimes(told);
+    expect(log.warn).toHaveBeenCalledTimes(logged);
   });
 
-  test('a drop that was not done says so, and is done when it is tried again', async () => {
+  test('a drop that failed throws, and succeeds when it is repeated', async () => {
     const port = await freePort();
     await start(port);
     const { redis, cache } = await open(port);
@@ -92,7 +93,7 @@ describe('a Redis that the test starts', async () => {
     expect(await cache.getMany(['a'])).toEqual([null]);
   });
 
-  test('stands still for a while', async () => {
+  test('pauses for a while', async () => {
     const port = await freePort();
     await start(port);
     const { redis, cache } = await open(port);
@@ -104,7 +105,7 @@ describe('a Redis that the test starts', async () => {
     await vi.waitFor(async () => expect(await useAll(cache)).toBe('one'), { timeout: 30_000, interval: 50 });
   });
 
-  test('is a replica, or has forgotten the scripts, or is full', async () => {
+  test('has lost its scripts, is full or is a replica', async () => {
     const port = await freePort();
     await start(port);
     const { redis, cache } = await open(port);
@@ -124,14 +125,14 @@ describe('a Redis that the test starts', async () => {
   });
 });
 
-describe('a server that is no Redis', () => {
+describe('a server that is not Redis', () => {
   test.each([
     { says: 'nothing', answer: '' },
-    { says: 'that it loads', answer: '-LOADING Redis is loading the dataset in memory\r\n' },
-    { says: 'half an answer', answer: '*2\r\n$5\r\nhe' },
+    { says: 'that it is loading', answer: '-LOADING Redis is loading the dataset in memory\r\n' },
+    { says: 'half a reply', answer: '*2\r\n$5\r\nhe' },
     { says: 'a number', answer: ':1\r\n' },
     { says: 'something else', answer: 'HTTP/1.1 400 Bad Request\r\n\r\n' },
-  ])('says $says', async ({ answer }) => {
+  ])('replies $says', async ({ answer }) => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);

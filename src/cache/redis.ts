@@ -1,20 +1,18 @@
 import type { Redis, Result } from 'ioredis';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { CacheLog } from './create-redis.ts';
-import { MARK_MILLISECONDS } from './mark.ts';
-import type { Cache } from './types.ts';
+import { type Cache, TOMBSTONE_MILLISECONDS } from './types.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    cacheKeep(key: string, version: number, value: string, ttl: number): Result<number, Context>;
+    cacheSet(key: string, version: number, value: string, ttl: number): Result<number, Context>;
     cacheDrop(keyCount: number, ...keysVersionAndTtl: (string | number)[]): Result<number, Context>;
   }
 }
 
-// A value is kept as `v<version>:<value>`, the mark of a drop as `d<version>:`. Whatever else is found was not written
-// here, and is written over.
-const KEPT_VERSION = `
-local function kept(key)
+// Values are stored as `v<version>:<value>`, tombstones as `d<version>:`. Anything else is overwritten.
+const STORED_VERSION = `
+local function stored(key)
   local found = redis.pcall('GET', key)
   if type(found) ~= 'string' then return nil end
   local digits = string.match(found, '^[vd](%d+):')
@@ -22,15 +20,15 @@ local function kept(key)
   return nil
 end`;
 
-const KEEP = `${KEPT_VERSION}
-local version = kept(KEYS[1])
+const SET = `${STORED_VERSION}
+local version = stored(KEYS[1])
 if version and version > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], 'v' .. ARGV[1] .. ':' .. ARGV[2], 'PX', ARGV[3])
 return 1`;
 
-const DROP = `${KEPT_VERSION}
+const DROP = `${STORED_VERSION}
 for _, key in ipairs(KEYS) do
-  local version = kept(key)
+  local version = stored(key)
   if not version or version <= tonumber(ARGV[1]) then
     redis.call('SET', key, 'd' .. ARGV[1] .. ':', 'PX', ARGV[2])
   end
@@ -39,7 +37,7 @@ return 1`;
 
 const VALUE = /^v\d{1,16}:/;
 
-/** The cache in Redis, under keys that begin with `prefix`. Whoever made the connection closes it. */
+/** A cache in Redis, under keys that begin with `prefix`. Does not close the connection. */
 export function createRedisCache({
   redis,
   prefix,
@@ -49,23 +47,23 @@ export function createRedisCache({
   prefix: string;
   log: CacheLog;
 }): Cache {
-  redis.defineCommand('cacheKeep', { numberOfKeys: 1, lua: KEEP });
+  redis.defineCommand('cacheSet', { numberOfKeys: 1, lua: SET });
   redis.defineCommand('cacheDrop', { lua: DROP });
   let failing = false;
 
-  /** What the command answers, or `otherwise`. Told once, until a command works again. */
-  async function attempt<Answer>(command: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
+  /** The result of the command, or `fallback` if it fails. Logged once, until a command succeeds again. */
+  async function attempt<Value>(command: () => Promise<Value>, fallback: Value): Promise<Value> {
     try {
-      const answer = await command();
+      const result = await command();
       failing = false;
-      return answer;
+      return result;
     } catch (error) {
-      // Not where the connection itself has told that Redis is away.
+      // While Redis is unavailable the connection has logged that already.
       if (!failing && redis.status === 'ready') {
         failing = true;
-        log.warn({ error }, 'The cache does not answer: its values come from the database');
+        log.warn({ event: 'cache_command_failed', error }, 'A cache command failed; the database is read');
       }
-      return otherwise;
+      return fallback;
     }
   }
 
@@ -74,10 +72,10 @@ export function createRedisCache({
       if (keys.length === 0) return [];
       const names = keys.map((key) => prefix + key);
       const found = await attempt<unknown>(() => redis.mget(names), []);
-      return keys.map((_, place) => readValue(Array.isArray(found) ? found[place] : null));
+      return keys.map((_, index) => readValue(Array.isArray(found) ? found[index] : null));
     },
     async set(key, version, value, ttlMilliseconds) {
-      await attempt<unknown>(() => redis.cacheKeep(prefix + key, version, value, ttlMilliseconds), null);
+      await attempt<unknown>(() => redis.cacheSet(prefix + key, version, value, ttlMilliseconds), null);
     },
     async setIfAbsent(key, value, ttlMilliseconds) {
       await attempt<unknown>(() => redis.set(prefix + key, `v0:${value}`, 'PX', ttlMilliseconds, 'NX'), null);
@@ -85,10 +83,10 @@ export function createRedisCache({
     async drop(keys, version) {
       if (keys.length === 0) return;
       const names = keys.map((key) => prefix + key);
-      // Not `attempt`: a value that stays although it changed would be answered until its time is over.
-      // Asked even while the connection is on its way: it may be there when the command is sent.
-      await redis.cacheDrop(names.length, ...names, version, MARK_MILLISECONDS).catch((error: Error) => {
-        throw redis.status === 'ready' ? error : new Unavailable('Redis is away', { cause: error });
+      // Not `attempt`, which hides errors: a stale value would be served until the end of its TTL.
+      // Does not check the status first: a connection in progress may be ready when the command is sent.
+      await redis.cacheDrop(names.length, ...names, version, TOMBSTONE_MILLISECONDS).catch((error: Error) => {
+        throw redis.status === 'ready' ? error : new Unavailable('Redis is unavailable', { cause: error });
       });
     },
     async close() {},

@@ -6,8 +6,8 @@ import type { CacheLog } from './create-redis.ts';
 export const quiet: CacheLog = { info() {}, warn() {} };
 
 /**
- * Redis for tests: `REDIS_URL`, else port 6379 here. Where none answers a skipped test says so; with REQUIRE_SERVERS=1 a
- * failing one. To be called inside a `describe`.
+ * The URL of Redis for tests (`REDIS_URL`, else port 6379 of this machine); null if none answers, and then
+ * adds a skipped test that says so, with REQUIRE_SERVERS=1 a failing one. Call it inside a `describe`.
  */
 export async function findRedis(): Promise<string | null> {
   const url = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
@@ -15,7 +15,7 @@ export async function findRedis(): Promise<string | null> {
   if (await answers(hostname, Number(port || 6379))) return url;
   if (process.env.REQUIRE_SERVERS === '1') {
     test('is found', () => {
-      throw new Error(`No Redis at ${hostname}:${port}, and REQUIRE_SERVERS=1 asks for one.`);
+      throw new Error(`No Redis at ${hostname}:${port}, and REQUIRE_SERVERS=1 requires one.`);
     });
   } else {
     test.skip(`not found at ${hostname}:${port}: set REDIS_URL`, () => {});
@@ -34,12 +34,12 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Whether tests can start a `redis-server` of their own; where not, a skipped test says so, as with `findRedis`. */
+/** Whether tests can start their own `redis-server`. If not, adds a test like `findRedis`. */
 export async function hasRedisServer(): Promise<boolean> {
   if (spawnSync('redis-server', ['--version']).status === 0) return true;
   if (process.env.REQUIRE_SERVERS === '1') {
     test('has a redis-server to start', () => {
-      throw new Error('No redis-server on the path, and REQUIRE_SERVERS=1 asks for one.');
+      throw new Error('No redis-server on the path, and REQUIRE_SERVERS=1 requires one.');
     });
   } else {
     test.skip('redis-server not found on the path', () => {});

@@ -119,7 +119,7 @@ function storeAccount(deps: CustomerDeps, sent: Customer, providerId: string, re
   return transaction(db, async (open) => {
     const { id: customerId, projectId } = sent;
     const provider = registry.get(providerId);
-    const stored = await createCustomerStore(open).locked(customerId, projectId);
+    const stored = await createCustomerStore(open).lockById(customerId, projectId);
     const accountKey = { customerId, providerId, projectId };
     const account = await createProviderAccountStore(open).complete(accountKey, reference);
     if (!provider || !stored) return account;

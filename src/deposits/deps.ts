@@ -6,8 +6,8 @@ import type { Log } from '../observe/index.ts';
 import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { DepositAddressStore } from '../store/addresses/read.ts';
-import type { DepositStore } from '../store/deposits/deposits.ts';
 import type { DepositPollQueue } from '../store/deposits/poll-queue.ts';
+import type { DepositStore } from '../store/deposits/read.ts';
 import type { Db } from '../store/index.ts';
 
 /** Dependencies of the deposits feature. */

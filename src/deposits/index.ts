@@ -1,6 +1,6 @@
 import { createDepositAddressStore } from '../store/addresses/read.ts';
-import { createDepositStore } from '../store/deposits/deposits.ts';
 import { createDepositPollQueue } from '../store/deposits/poll-queue.ts';
+import { createDepositStore } from '../store/deposits/read.ts';
 import type { DepositDeps } from './deps.ts';
 import { enqueueDue, poll } from './poll/poll.ts';
 import { byIds, list, watch } from './read.ts';

@@ -2,31 +2,29 @@ import { sql } from 'kysely';
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Store } from '../store/index.ts';
-import { withinSeconds } from './given-up.ts';
+import { RetryLater, reasonOf, withTimeout } from './job-errors.ts';
 import { createOutage } from './outage.ts';
 import {
+  createQueues,
   DEAD_LETTERS,
   EXPIRE_SECONDS,
-  GIVEN_UP_SECONDS,
   MONITOR_SECONDS,
-  makeQueues,
   QUEUES,
   SUPERVISE_SECONDS,
-  sendingOf,
+  sendOptions,
+  TIMEOUT_SECONDS,
 } from './queues.ts';
-import { reasonOf } from './reason-of.ts';
-import { RetryLater } from './retry-later.ts';
 import type { JobData, Jobs, JobsLog, Queue } from './types.ts';
 
-/** What nobody was there to tell: a handler that ends late is told of by its process. */
-const NO_END = 'no end: its process died';
+/** A dead letter has no reason only if its process died: a handler that times out stores one. */
+const PROCESS_DIED = 'not finished: its process died';
 
-/** Dead letters that one call tries again; the oldest. */
-const RETRIED_AT_ONCE = 10_000;
+/** Dead letters retried by one call, oldest first. */
+const RETRY_BATCH = 10_000;
 
-// A notification wakes workers at once. Polling finds retries that have come due, and what was sent while nobody listened.
+// Notifications wake the workers. Polling finds due retries and jobs sent while no process listened.
 const WORK_OPTIONS = {
-  // A worker that found as many goes on at once; with one it would wait for the next poll.
+  // A worker continues at once after a full batch; with a batch of one it would wait for the next poll.
   batchSize: 2,
   burstWhenBatchFull: true,
   perJobResults: true,
@@ -35,8 +33,8 @@ const WORK_OPTIONS = {
 } as const;
 
 /**
- * Durable jobs in the database's own schema `pgboss`: on PostgreSQL through a few connections of their own, on the
- * embedded database through its only one.
+ * Durable jobs in the database's own schema `pgboss`. On PostgreSQL they use a small pool of their own, on
+ * the embedded database its only connection.
  *
  * @example
  * const jobs = createJobs({ store, log });
@@ -47,12 +45,12 @@ const WORK_OPTIONS = {
 export function createJobs({
   store,
   log,
-  givenUpSeconds = GIVEN_UP_SECONDS,
+  timeoutSeconds = TIMEOUT_SECONDS,
 }: {
   store: Store;
   log: JobsLog;
   /** Of one job's handler; shorter in tests. */
-  givenUpSeconds?: number;
+  timeoutSeconds?: number;
 }): Jobs {
   const boss = new PgBoss({
     ...(store.backend.kind === 'embedded'
@@ -60,41 +58,37 @@ export function createJobs({
       : { connectionString: store.backend.url, max: 8, connectionTimeoutMillis: 5_000 }),
     useListenNotify: true,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
-    // A minute by default, however often it supervises.
+    // Its default of one minute would apply whatever the interval above is.
     monitorIntervalSeconds: MONITOR_SECONDS,
-    // Not in use here.
+    // Features that are not used here.
     schedule: false,
     flowIntervalSeconds: 3_600,
   });
-  // pg-boss goes on by itself; without a listener the error would end the process.
+  // pg-boss recovers by itself; without a listener its error would end the process.
   const outage = createOutage(log, () => sql`select 1`.execute(store.db));
-  boss.on('error', outage.met);
-  boss.on('warning', (warning) => log.warn({ warning }, 'jobs: a warning of the queue'));
+  boss.on('error', outage.report);
+  boss.on('warning', (warning) => log.warn({ event: 'job_queue_warning', warning }, 'Job queue warning'));
 
-  // Jobs that are at work then are given back to the queue: a try that failed, and the next one is another process's.
-  const stopped = new AbortController();
+  // At its abort the running jobs return to the queue, for another process.
+  const stopping = new AbortController();
 
-  type Handler = (data: never) => Promise<void>;
+  type Handler = (data: JobData[Queue]) => Promise<void>;
   const handlers = new Map<Queue, Handler>();
 
-  /** A job whose time has not come is sent anew before it counts as done. */
-  async function sendAnew(queue: Queue, data: JobData[Queue], error: unknown) {
-    if (!(error instanceof RetryLater)) throw error;
-    await boss.send(queue, data, { ...sendingOf(data), startAfter: error.seconds });
-  }
-
-  /** Never throws. What a failure says is kept beside the job: a reason, not the error, which may name people. */
+  /** Never throws. A failed job stores a reason and not the error, which may contain personal data. */
   async function run(queue: Queue, handler: Handler, job: { id: string; data: JobData[Queue] }) {
     try {
-      await withinSeconds(givenUpSeconds, stopped.signal, () => handler(job.data as never)).catch((error) =>
-        sendAnew(queue, job.data, error),
-      );
+      await withTimeout(timeoutSeconds, stopping.signal, () => handler(job.data)).catch(async (error) => {
+        if (!(error instanceof RetryLater)) throw error;
+        // Sent before this job counts as completed, so that none is lost.
+        await boss.send(queue, job.data, { ...sendOptions(job.data), startAfter: error.seconds });
+      });
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
-      const then = QUEUES[queue].retries === 0 ? 'falls due again' : 'will be tried again';
-      // That the database is away is told once, not by each job that meets it.
-      if (error instanceof Unavailable) outage.met(error);
-      else log.warn({ error, queue, job: job.id }, `jobs: a job failed and ${then}`);
+      const next = QUEUES[queue].retries === 0 ? 'it falls due again by itself' : 'it is retried';
+      // The outage is logged once, not by each job that meets it.
+      if (error instanceof Unavailable) outage.report(error);
+      else log.warn({ event: 'job_failed', error, queue, job: job.id }, `A job failed; ${next}`);
       return { id: job.id, status: 'failed' as const, output: { message: reasonOf(error) } };
     }
   }
@@ -102,25 +96,25 @@ export function createJobs({
   return {
     async migrate() {
       await boss.start();
-      await makeQueues(boss);
+      await createQueues(boss);
     },
 
     async enqueue(queue, data, transaction) {
       await boss.send(queue, data, {
-        ...sendingOf(data),
+        ...sendOptions(data),
         ...(transaction && { db: fromKysely(transaction) }),
       });
     },
 
     async enqueueMany(queue, data, transaction) {
       if (data.length === 0) return;
-      const jobs = data.map((one) => ({ data: one, ...sendingOf(one) }));
+      const jobs = data.map((one) => ({ data: one, ...sendOptions(one) }));
       await boss.insert(queue, jobs, transaction ? { db: fromKysely(transaction) } : {});
     },
 
     work(queue, handler) {
-      if (handlers.has(queue)) throw new Error(`The queue ${queue} has its handler already.`);
-      handlers.set(queue, handler);
+      if (handlers.has(queue)) throw new Error(`The queue ${queue} already has a handler.`);
+      handlers.set(queue, handler as Handler);
     },
 
     async start() {
@@ -129,7 +123,7 @@ export function createJobs({
         const options = {
           ...WORK_OPTIONS,
           localConcurrency: workers,
-          // Of one provider: one that hangs leaves the others' jobs their workers.
+          // Per provider: one that hangs leaves half of the workers to the others.
           localGroupConcurrency: workers / 2,
         };
         await boss.work<JobData[Queue], unknown, typeof options>(queue, options, (jobs) =>
@@ -146,22 +140,22 @@ export function createJobs({
           queue: job.sourceName,
           tries: (job.sourceRetryCount ?? 0) + 1,
           failedAt: job.createdOn,
-          reason: (job.sourceOutput as { message?: string } | null)?.message ?? NO_END,
+          reason: (job.sourceOutput as { message?: string } | null)?.message ?? PROCESS_DIED,
         }))
         .sort((a, b) => a.failedAt.getTime() - b.failedAt.getTime());
     },
 
     retryDeadLetters: (ids) =>
-      boss.redrive(DEAD_LETTERS, { limit: RETRIED_AT_ONCE, ...(ids && { ids: [...ids] }) }),
+      boss.redrive(DEAD_LETTERS, { limit: RETRY_BATCH, ...(ids && { ids: [...ids] }) }),
 
     async stop(deadline) {
-      const giveBack = () => stopped.abort();
-      if (deadline?.aborted) giveBack();
-      deadline?.addEventListener('abort', giveBack);
-      // Its own limit is for a worker that hangs at the database: of jobs none is at work any more by then.
+      const abortJobs = () => stopping.abort();
+      if (deadline?.aborted) abortJobs();
+      deadline?.addEventListener('abort', abortJobs);
+      // By this timeout all jobs have ended; it is for a worker that hangs on the database.
       await boss.stop({ timeout: EXPIRE_SECONDS * 1_000 });
       outage.stop();
-      deadline?.removeEventListener('abort', giveBack);
+      deadline?.removeEventListener('abort', abortJobs);
     },
   };
 }

@@ -4,13 +4,13 @@ import { Unavailable } from '../domain/unavailable.ts';
 import { type Db, openStore, type Store } from '../store/index.ts';
 import { eachStore, findPostgres, makeDatabase } from '../store/testing.ts';
 import { createJobs } from './create-jobs.ts';
+import { RetryLater } from './job-errors.ts';
 import { DEAD_LETTERS, HINTED_SECONDS } from './queues.ts';
-import { RetryLater } from './retry-later.ts';
 import type { Jobs } from './types.ts';
 
 const event = (eventId: string, providerId: string | null = null) => ({ eventId, providerId });
 
-/** A busy machine may keep a connection waiting; pg-boss then tries again. */
+/** Leaves out timeouts: a busy machine may keep a connection waiting, and pg-boss then tries again. */
 const faultsOf = (error: Mock) =>
   error.mock.calls.filter((call) => !/timeout/i.test(String(call[0]?.error?.message ?? call[0]?.error)));
 
@@ -18,8 +18,8 @@ eachStore('jobs', (makeStore) => {
   const running: Jobs[] = [];
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 
-  async function make(store: Store, givenUpSeconds?: number) {
-    const jobs = createJobs({ store, log, ...(givenUpSeconds === undefined ? {} : { givenUpSeconds }) });
+  async function make(store: Store, timeoutSeconds?: number) {
+    const jobs = createJobs({ store, log, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) });
     running.push(jobs);
     await jobs.migrate();
     return jobs;
@@ -31,8 +31,8 @@ eachStore('jobs', (makeStore) => {
     log.warn.mockReset();
   });
 
-  /** Two tries, at once one after the other. */
-  const impatient = ({ db }: Store, queue: string) =>
+  /** Sets one retry without a delay. */
+  const retryOnceAtOnce = ({ db }: Store, queue: string) =>
     sql`update pgboss.queue set retry_limit = 1, retry_delay = 0, retry_backoff = false where name = ${queue}`.execute(
       db,
     );
@@ -49,7 +49,7 @@ eachStore('jobs', (makeStore) => {
     const done = Promise.withResolvers<{ eventId: string; at: number }>();
     jobs.work('webhook-event', async ({ eventId }) => done.resolve({ eventId, at: performance.now() }));
     await jobs.start();
-    // The workers have looked once and found nothing: what wakes them is the notification.
+    // The workers have polled once and found nothing, so the notification wakes them.
     await vi.waitFor(async () => expect(await states(store.db)).toEqual([]));
     await new Promise((resolve) => setTimeout(resolve, 300));
     let committing = 0;
@@ -63,7 +63,7 @@ eachStore('jobs', (makeStore) => {
     expect(at).toBeGreaterThanOrEqual(committing);
   });
 
-  test('a transaction that is rolled back leaves no job', async () => {
+  test('a transaction that is rolled back enqueues no job', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const failed = store.db.transaction().execute(async (transaction) => {
@@ -74,7 +74,7 @@ eachStore('jobs', (makeStore) => {
     expect(await states(store.db)).toEqual([]);
   });
 
-  test('keeps what was sent while nobody worked, and runs all of it', async () => {
+  test('runs all jobs that were sent while no process was working', async () => {
     const store = await makeStore();
     const first = await make(store);
     for (let n = 0; n < 100; n++) await first.enqueue('webhook-event', event(`${n}`));
@@ -86,7 +86,7 @@ eachStore('jobs', (makeStore) => {
     await vi.waitFor(() => expect(seen.size).toBe(100), { timeout: 15_000 });
   });
 
-  test('a job that fails is tried again, and no other one with it', async () => {
+  test('a job that fails is retried alone', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const tries: string[] = [];
@@ -105,7 +105,7 @@ eachStore('jobs', (makeStore) => {
     expect(log.warn).toHaveBeenCalledTimes(1);
   });
 
-  test('that the database was away is told once, not by each job that met it', async () => {
+  test('an outage of the database is logged once, not by each job that meets it', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     let tries = 0;
@@ -118,39 +118,39 @@ eachStore('jobs', (makeStore) => {
     await jobs.start();
     await vi.waitFor(() => expect(tries).toBe(3), { timeout: 20_000 });
     expect(log.error).toHaveBeenCalledExactlyOnceWith(
-      { error: expect.any(Unavailable) },
-      expect.stringContaining('the database did not answer'),
+      { event: 'job_queue_unavailable', error: expect.any(Unavailable) },
+      expect.stringContaining('cannot use the database'),
     );
     expect(log.warn).not.toHaveBeenCalled();
     log.error.mockReset();
   });
 
-  test('many are sent in one transaction, those that are urgent done first, of what is alike one', async () => {
+  test('many jobs are sent in one transaction, urgent ones run first, and equal ones run once', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    const look = (sessionId: string, urgent = false) => ({ sessionId, providerId: 'p', urgent });
+    const poll = (sessionId: string, urgent = false) => ({ sessionId, providerId: 'p', urgent });
     const failed = store.db.transaction().execute(async (open) => {
-      await jobs.enqueueMany('session-check', [look('never')], open);
+      await jobs.enqueueMany('session-check', [poll('never')], open);
       throw new Error('rolled back');
     });
     await expect(failed).rejects.toThrow('rolled back');
-    const many = Array.from({ length: 40 }, (_, n) => look(`${n}`));
+    const many = Array.from({ length: 40 }, (_, n) => poll(`${n}`));
     await store.db
       .transaction()
-      .execute((open) => jobs.enqueueMany('session-check', [...many, look('0'), look('paid', true)], open));
-    // It was paid while a look at it waited that may wait.
-    await jobs.enqueue('session-check', look('39', true));
+      .execute((open) => jobs.enqueueMany('session-check', [...many, poll('0'), poll('paid', true)], open));
+    // An urgent job is sent although one without urgency is waiting.
+    await jobs.enqueue('session-check', poll('39', true));
     await jobs.enqueueMany('session-check', []);
     const done: string[] = [];
     jobs.work('session-check', async ({ sessionId }) => void done.push(sessionId));
     await jobs.start();
     await vi.waitFor(() => expect(done).toHaveLength(42), { timeout: 20_000 });
     expect(new Set(done)).toEqual(new Set([...many.map(({ sessionId }) => sessionId), 'paid']));
-    // Beside the first that each worker takes.
+    // Only the first jobs that each worker fetched run earlier.
     for (const urgent of ['paid', '39']) expect(done.indexOf(urgent)).toBeLessThan(16);
   });
 
-  test('a hint that was not followed at once is looked at a few seconds later, once', async () => {
+  test('rate-limited hints cause one poll, a few seconds later', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     for (let n = 0; n < 3; n++)
@@ -161,10 +161,10 @@ eachStore('jobs', (makeStore) => {
     expect(rows).toEqual([{ wait: HINTED_SECONDS }]);
   });
 
-  test('a job whose time has not come is done again soon each time, none of its tries used, nothing logged', async () => {
+  test('a job that is too early runs again soon, uses up no retry and logs nothing', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    await impatient(store, 'webhook-event');
+    await retryOnceAtOnce(store, 'webhook-event');
     let tries = 0;
     jobs.work('webhook-event', async () => {
       tries++;
@@ -183,7 +183,7 @@ eachStore('jobs', (makeStore) => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
-  test('a cached value is dropped again for longer than one lives', async () => {
+  test('dropping a cached value is retried for longer than the value lives', async () => {
     const store = await makeStore();
     await make(store);
     const { rows } = await sql<{ limit: number; delay: number; longest: number }>`
@@ -191,17 +191,17 @@ eachStore('jobs', (makeStore) => {
       where name = 'address-cache-drop'`.execute(store.db);
     const [queue] = rows;
     if (!queue) throw new Error('there is no such queue');
-    // The shortest that the queue may wait: half of each step is left to chance.
+    // The shortest delays that the queue may choose: half of each is random.
     const waits = Array.from({ length: queue.limit }, (_, n) =>
       Math.min(queue.longest, queue.delay * 2 ** n),
     );
     expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(5 * 60);
   });
 
-  test('a job that fails its last time becomes a dead letter with its reason, and nothing of what it carried', async () => {
+  test('a job that fails its last attempt becomes a dead letter with its reason and without its data', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    await impatient(store, 'address-cache-drop');
+    await retryOnceAtOnce(store, 'address-cache-drop');
     let tries = 0;
     jobs.work('address-cache-drop', async () => {
       tries++;
@@ -227,10 +227,10 @@ eachStore('jobs', (makeStore) => {
     ]);
   });
 
-  test('a look that fails is nothing to an operator: it falls due again', async () => {
+  test('a failed poll becomes no dead letter: it falls due again', async () => {
     const store = await makeStore();
     await make(store);
-    // As a gateway of before made it.
+    // The settings of an older gateway.
     await sql`update pgboss.queue set dead_letter = ${DEAD_LETTERS} where name = 'session-check'`.execute(
       store.db,
     );
@@ -246,10 +246,10 @@ eachStore('jobs', (makeStore) => {
     expect(await jobs.deadLetters()).toEqual([]);
   });
 
-  test('a job that never ends is given up and becomes a dead letter; those fetched with it are done once', async () => {
+  test('a job that never ends times out and becomes a dead letter; jobs fetched with it run once', async () => {
     const store = await makeStore();
     const jobs = await make(store, 0.3);
-    await impatient(store, 'webhook-event');
+    await retryOnceAtOnce(store, 'webhook-event');
     const runs: string[] = [];
     jobs.work('webhook-event', async ({ eventId }) => {
       runs.push(eventId);
@@ -264,13 +264,13 @@ eachStore('jobs', (makeStore) => {
     expect(runs.toSorted()).toEqual(['after', 'before', 'hangs', 'hangs']);
     expect((await states(store.db)).toSorted()).toEqual(['completed', 'completed', 'failed']);
     const [letter] = await jobs.deadLetters();
-    expect(letter?.reason).toBe('GivenUp: no end after 0.3 seconds');
-    // The queue goes on.
+    expect(letter?.reason).toBe('JobAborted: not finished after 0.3 seconds');
+    // The queue still works.
     await jobs.enqueue('webhook-event', event('next'));
     await vi.waitFor(() => expect(runs).toContain('next'), { timeout: 20_000 });
   });
 
-  test('a provider that hangs takes workers from its own jobs, not from those of others', async () => {
+  test('a provider that hangs leaves workers to the jobs of other providers', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const hanging = Promise.withResolvers<void>();
@@ -290,7 +290,7 @@ eachStore('jobs', (makeStore) => {
     await vi.waitFor(() => expect(atOnce).toBe(20), { timeout: 20_000 });
   });
 
-  test('of one session one look waits at the most; a queue that was made otherwise is made anew', async () => {
+  test('at most one poll of a session waits, and a queue with another policy is recreated', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     await sql`update pgboss.queue set policy = 'standard' where name = 'session-check'`.execute(store.db);
@@ -302,28 +302,28 @@ eachStore('jobs', (makeStore) => {
         .execute((open) => next.enqueue('session-check', { sessionId, providerId: 'p' }, open));
     }
     expect(await states(store.db, 'session-check')).toEqual(['created', 'created']);
-    const looks: string[] = [];
-    next.work('session-check', async ({ sessionId }) => void looks.push(sessionId));
+    const polls: string[] = [];
+    next.work('session-check', async ({ sessionId }) => void polls.push(sessionId));
     await next.start();
-    await vi.waitFor(() => expect(looks.toSorted()).toEqual(['a', 'b']), { timeout: 20_000 });
+    await vi.waitFor(() => expect(polls.toSorted()).toEqual(['a', 'b']), { timeout: 20_000 });
     await next.enqueue('session-check', { sessionId: 'a', providerId: 'p' });
-    await vi.waitFor(() => expect(looks).toHaveLength(3), { timeout: 20_000 });
+    await vi.waitFor(() => expect(polls).toHaveLength(3), { timeout: 20_000 });
   });
 
-  test('a dead letter is tried again where it came from, one or all, and only once', async () => {
+  test('dead letters return to their queue, one or all, and only once', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     await sql`update pgboss.queue set retry_limit = 0 where name = 'webhook-event'`.execute(store.db);
-    let healed = false;
+    let fixed = false;
     const done: string[] = [];
     jobs.work('webhook-event', async ({ eventId }) => {
-      if (!healed) throw new Error('not yet');
+      if (!fixed) throw new Error('not yet');
       done.push(eventId);
     });
     for (const eventId of ['a', 'b', 'c']) await jobs.enqueue('webhook-event', event(eventId));
     await jobs.start();
     await vi.waitFor(async () => expect(await jobs.deadLetters()).toHaveLength(3), { timeout: 20_000 });
-    healed = true;
+    fixed = true;
     const [first] = await jobs.deadLetters();
     expect(await jobs.retryDeadLetters([first?.id ?? ''])).toBe(1);
     expect(await jobs.retryDeadLetters([first?.id ?? ''])).toBe(0);
@@ -333,13 +333,13 @@ eachStore('jobs', (makeStore) => {
     expect(await jobs.deadLetters()).toEqual([]);
   });
 
-  test('a job whose process died is done before another half minute is over; one that ended each process is put aside', async () => {
+  test('a job whose process died runs again within 30 s; one that killed every process becomes a dead letter', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const done: string[] = [];
     jobs.work('webhook-event', async ({ eventId }) => void done.push(eventId));
     for (const eventId of ['orphan', 'poison']) await jobs.enqueue('webhook-event', event(eventId));
-    // In work until half a minute ago, the one for the last time, and somebody has just looked for such.
+    // Both expired just now, one on its last attempt, and another process has just looked for expired jobs.
     await sql`
       update pgboss.job set state = 'active', started_on = now() - interval '30 seconds',
         retry_count = case when data->>'eventId' = 'poison' then retry_limit else 0 end`.execute(store.db);
@@ -347,11 +347,11 @@ eachStore('jobs', (makeStore) => {
     await jobs.start();
     await vi.waitFor(() => expect(done).toEqual(['orphan']), { timeout: 30_000, interval: 100 });
     expect(await jobs.deadLetters()).toMatchObject([
-      { queue: 'webhook-event', tries: 9, reason: 'no end: its process died' },
+      { queue: 'webhook-event', tries: 9, reason: 'not finished: its process died' },
     ]);
   });
 
-  test('stop waits for the job at work', async () => {
+  test('stop waits for the running job', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const begun = Promise.withResolvers<void>();
@@ -369,7 +369,7 @@ eachStore('jobs', (makeStore) => {
     expect(await states(store.db)).toEqual(['completed']);
   });
 
-  test('at the deadline of a stop what is at work goes back to the queue, and the next process does it', async () => {
+  test('at the deadline of a stop running jobs return to the queue, and the next process runs them', async () => {
     const store = await makeStore();
     const jobs = await make(store);
     const begun: string[] = [];
@@ -382,7 +382,7 @@ eachStore('jobs', (makeStore) => {
     await vi.waitFor(() => expect(begun).toEqual(['hangs']), { timeout: 20_000 });
     await jobs.stop(AbortSignal.timeout(50));
     const { rows } = await sql`select state, output->>'message' as reason from pgboss.job`.execute(store.db);
-    expect(rows).toEqual([{ state: 'retry', reason: 'GivenUp: no end before the process stopped' }]);
+    expect(rows).toEqual([{ state: 'retry', reason: 'JobAborted: not finished before the process stopped' }]);
     const next = await make(store);
     const done: string[] = [];
     next.work('webhook-event', async ({ eventId }) => void done.push(eventId));
@@ -394,7 +394,7 @@ eachStore('jobs', (makeStore) => {
 describe('jobs of several gateways on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
-  test('are made once by gateways that start at one time, and run once', async () => {
+  test('queues are created once by gateways that start at once, and each job runs once', async () => {
     const { url, drop } = await makeDatabase();
     const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const gateways = await Promise.all(

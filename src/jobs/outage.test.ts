@@ -6,54 +6,54 @@ afterEach(() => void vi.useRealTimers());
 
 const make = () => {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const ask = vi.fn(async (): Promise<unknown> => undefined);
+  const probe = vi.fn(async (): Promise<unknown> => undefined);
   return {
     log,
-    ask,
-    outage: createOutage(log, ask),
-    told: () => [log.error, log.info].map((f) => f.mock.calls.length),
+    probe,
+    outage: createOutage(log, probe),
+    logged: () => [log.error, log.info].map((f) => f.mock.calls.length),
   };
 };
 
-test('however many errors there are, an outage is told once when it begins and once when it is over', async () => {
-  const { log, ask, outage, told } = make();
-  ask.mockRejectedValue(new Error('away'));
+test('an outage is logged once when it begins and once when it is over, however many errors there are', async () => {
+  const { log, probe, outage, logged } = make();
+  probe.mockRejectedValue(new Error('away'));
   const error = new Error('connect ECONNREFUSED');
   for (let second = 0; second < 60; second++) {
-    outage.met(error);
-    outage.met(new Error('Connection terminated'));
+    outage.report(error);
+    outage.report(new Error('Connection terminated'));
     await vi.advanceTimersByTimeAsync(1_000);
   }
-  expect(told()).toEqual([1, 0]);
-  expect(log.error.mock.calls[0]?.[0]).toEqual({ error });
-  // It is away until it answers, although nobody has met an error for long.
+  expect(logged()).toEqual([1, 0]);
+  expect(log.error.mock.calls[0]?.[0]).toEqual({ event: 'job_queue_unavailable', error });
+  // The outage lasts until the database answers, even if no error is reported for a long time.
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(told()).toEqual([1, 0]);
-  ask.mockResolvedValue(undefined);
+  expect(logged()).toEqual([1, 0]);
+  probe.mockResolvedValue(undefined);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(told()).toEqual([1, 1]);
+  expect(logged()).toEqual([1, 1]);
 
-  outage.met(error);
-  expect(told()).toEqual([2, 1]);
+  outage.report(error);
+  expect(logged()).toEqual([2, 1]);
   outage.stop();
 });
 
-test('what fails again and again although the database answers is told once, too', async () => {
-  const { outage, told } = make();
+test('repeated errors are logged once, too, while the database answers', async () => {
+  const { outage, logged } = make();
   for (let second = 0; second < 60; second++) {
-    outage.met(new Error('permission denied'));
+    outage.report(new Error('permission denied'));
     await vi.advanceTimersByTimeAsync(1_000);
   }
-  expect(told()).toEqual([1, 0]);
+  expect(logged()).toEqual([1, 0]);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(told()).toEqual([1, 1]);
+  expect(logged()).toEqual([1, 1]);
 });
 
-test('after a stop nothing is asked or told', async () => {
-  const { ask, outage, told } = make();
-  outage.met(new Error('away'));
+test('after a stop nothing is probed or logged', async () => {
+  const { probe, outage, logged } = make();
+  outage.report(new Error('away'));
   outage.stop();
-  outage.met(new Error('away'));
+  outage.report(new Error('away'));
   await vi.advanceTimersByTimeAsync(60_000);
-  expect([told(), ask.mock.calls.length]).toEqual([[1, 0], 0]);
+  expect([logged(), probe.mock.calls.length]).toEqual([[1, 0], 0]);
 });

@@ -1,44 +1,48 @@
 import type { JobsLog } from './types.ts';
 
-/** So long without an error before the database is asked: each worker meets one more often while it is away. */
+/** Time without an error before the database is probed. During an outage errors come more often than that. */
 const QUIET_MILLISECONDS = 5_000;
 
 export type Outage = {
-  /** The database failed. Told once, until it answers again and nobody has met an error for a while. */
-  met(error: unknown): void;
-  /** Asks no more. */
+  /** Reports a database error. Only the first of an outage is logged. */
+  report(error: unknown): void;
+  /** Ends the probes. */
   stop(): void;
 };
 
-/** `ask`: throws while the database does not answer. */
-export function createOutage(log: JobsLog, ask: () => Promise<unknown>): Outage {
+/**
+ * Turns the errors of the database into one log line when an outage begins and one when it is over: when
+ * `probe` succeeds and no error was reported for a while. `probe` rejects while the database does not answer.
+ */
+export function createOutage(log: JobsLog, probe: () => Promise<unknown>): Outage {
   let timer: NodeJS.Timeout | undefined;
-  let away = false;
+  let ongoing = false;
   let stopped = false;
-  let metAgain = false;
+  let reportedAgain = false;
 
-  function look(): void {
+  function probeLater(): void {
     if (stopped) return;
-    metAgain = false;
+    reportedAgain = false;
     timer = setTimeout(async () => {
-      const answers = await ask().then(
+      const answers = await probe().then(
         () => true,
         () => false,
       );
-      if (!answers || metAgain) return look();
-      away = false;
-      log.info({}, 'jobs: the database answers again');
+      if (!answers || reportedAgain) return probeLater();
+      ongoing = false;
+      log.info({}, 'The job queue can use the database again');
     }, QUIET_MILLISECONDS);
     timer.unref();
   }
 
   return {
-    met(error) {
-      metAgain = true;
-      if (away || stopped) return;
-      away = true;
-      log.error({ error }, 'jobs: the database did not answer as it should; not told again until it does');
-      look();
+    report(error) {
+      reportedAgain = true;
+      if (ongoing || stopped) return;
+      ongoing = true;
+      const text = 'The job queue cannot use the database; not logged again until it recovers';
+      log.error({ event: 'job_queue_unavailable', error }, text);
+      probeLater();
     },
     stop() {
       stopped = true;

@@ -1,16 +1,17 @@
 import { Unavailable } from '../domain/unavailable.ts';
 
 export type Ticker = {
-  /** Runs now, without waiting for the next turn; once more after the run that is going on. */
+  /** Runs at once; during a run, once more after it. */
   wake(): void;
-  /** No new run; tells the one that is going on, and waits for it. */
+  /** Starts no further run, aborts the signal of the present one and waits for it. */
   stop(): Promise<void>;
 };
 
 /**
- * Runs `work` again and again, never twice at once, `milliseconds` apart (a fifth more or less, so that processes do not
- * march in step). An error is told and the next turn comes as usual; while the database is away, only the first. A stop
- * aborts the signal: work of many items ends after the one it is at.
+ * Runs `work` repeatedly and never concurrently. The pause is `milliseconds`, with a jitter of a fifth so
+ * that processes do not run in lockstep. An error is passed to `onError` and the next tick follows as usual;
+ * during an outage of the database only the first error is passed. A stop aborts the signal: work on many
+ * items should end after the present one.
  */
 export function createTicker(
   milliseconds: number,
@@ -20,30 +21,30 @@ export function createTicker(
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let again = false;
-  let away = false;
+  let unavailable = false;
   const stopping = new AbortController();
   const stop = stopping.signal;
 
-  function plan(): void {
+  function schedule(): void {
     if (!stop.aborted) timer = setTimeout(run, again ? 0 : milliseconds * (0.8 + Math.random() * 0.4));
     again = false;
   }
   function failed(error: unknown): void {
-    const told = away && error instanceof Unavailable;
-    away = error instanceof Unavailable;
-    if (!told) onError(error);
+    const reported = unavailable && error instanceof Unavailable;
+    unavailable = error instanceof Unavailable;
+    if (!reported) onError(error);
   }
   function run(): void {
     running = work(stop)
       .then(() => {
-        away = false;
+        unavailable = false;
       }, failed)
       .finally(() => {
         running = null;
-        plan();
+        schedule();
       });
   }
-  plan();
+  schedule();
 
   return {
     wake() {

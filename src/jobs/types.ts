@@ -1,38 +1,38 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 
-/** What the jobs tell; a part of pino's logger. */
+/** The part of pino's logger that jobs use. */
 export type JobsLog = {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 };
 
-/** Every queue and what its jobs carry. `providerId`: whom the job will ask; null where that shows only then. */
+/** Every queue with the data of its jobs. `providerId`: the provider to call; null if not known yet. */
 export type JobData = {
-  /** A stored webhook event waits to be applied. */
+  /** Applies a stored webhook event. */
   'webhook-event': { eventId: string; providerId: string | null };
   /**
-   * A session's time to be looked after has come. `urgent`: before those that are not. `hinted`: a webhook told of it that
-   * was not followed at once; it is looked at a few seconds later, also where it is settled.
+   * Polls a session. `urgent`: before all that are not. `hinted`: for a rate-limited webhook hint; runs a few
+   * seconds later, also if the session is final.
    */
   'session-check': { sessionId: string; providerId: string | null; urgent?: boolean; hinted?: boolean };
-  /** An address that is in use ends soon, or has: its provider is asked for another. */
+  /** Requests a successor of an address in use that is near or past its expiry. */
   'address-renewal': { depositAddressId: string; projectId: string; providerId: string };
-  /** A customer's deposits at a provider are to be listed: webhooks get lost. `fresh`: before those that are not. */
+  /** Lists a customer's deposits at a provider, in case a webhook was lost. `fresh`: before all others. */
   'deposit-check': { customerId: string; providerId: string; fresh: boolean };
-  /** Providers that know the customer are to be told how it is now. */
+  /** Sends a customer's changed data to the providers that have an account of the customer. */
   'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
-  /** A look-up changed; its cached answer is dropped again, in case the process died after the commit. */
+  /** Drops the cached answer of a changed lookup again, in case the process died after the commit. */
   'address-cache-drop': { keys: string[]; version: number };
 };
 
 export type Queue = keyof JobData;
 
-/** A job that failed its last time. What it carried is not shown: it may name people. */
+/** A job that failed its last attempt. Its data is not shown, since that may be personal. */
 export type DeadLetter = {
   readonly id: string;
-  /** Where it comes from, and goes back to. */
+  /** The queue that it comes from, and to which a retry returns it. */
   readonly queue: string | null;
   readonly tries: number;
   readonly failedAt: Date;
@@ -40,24 +40,26 @@ export type DeadLetter = {
 };
 
 export type Jobs = {
-  /** Makes the queues and their tables, or brings them up to date. After the store's `migrate`, before anything else. */
+  /** Creates or updates the queues and their tables. Call it first, but after the store's `migrate`. */
   migrate(): Promise<void>;
-  /** In the transaction of its cause where one is given: both happen or neither. */
+  /** With a transaction: the job exists only if that commits. */
   enqueue<Q extends Queue>(queue: Q, data: JobData[Q], transaction?: Transaction<Schema>): Promise<void>;
-  /** Likewise for many, in one statement. */
+  /** Like `enqueue` for many jobs, in one statement. */
   enqueueMany<Q extends Queue>(
     queue: Q,
     data: ReadonlyArray<JobData[Q]>,
     transaction?: Transaction<Schema>,
   ): Promise<void>;
-  /** At least once; a throw is a retry with back-off, and after the last one a dead letter. Call before `start`. */
+  /**
+   * Sets the handler of a queue; call it before `start`. Delivery is at least once. A throw causes a retry
+   * with backoff, and after the last retry a dead letter.
+   */
   work<Q extends Queue>(queue: Q, handler: (data: JobData[Q]) => Promise<void>): void;
   /** Oldest first. */
   deadLetters(): Promise<DeadLetter[]>;
-  /** Puts these, or all (null), back where they came from, with all their tries. Answers how many. */
+  /** Returns these dead letters, or all (null), to their queues with all retries. Returns how many. */
   retryDeadLetters(ids: readonly string[] | null): Promise<number>;
-  /** Begins to run jobs. */
   start(): Promise<void>;
-  /** Takes no job any more and lets those at work end; at the deadline they are given back, for another process. */
+  /** Fetches no more jobs and waits for the running ones. At the deadline those return to the queue. */
   stop(deadline?: AbortSignal): Promise<void>;
 };

@@ -1,4 +1,3 @@
-export { createMemoryLive } from './memory.ts';
+export { createMemoryLive, type Live, type Topic } from './live.ts';
 export { createRedisLive } from './redis.ts';
-export type { Live, Topic } from './types.ts';
 export { stopped, type WatchOptions, watch } from './watch.ts';

@@ -12,8 +12,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** Resolves when the topic is heard of. */
-function heard(live: Live, topic: `session:${string}`): Promise<void> {
+/** Resolves at the next notification of the topic. */
+function notified(live: Live, topic: `session:${string}`): Promise<void> {
   return new Promise((resolve) => {
     const end = live.subscribe(topic, () => {
       end();
@@ -22,7 +22,7 @@ function heard(live: Live, topic: `session:${string}`): Promise<void> {
   });
 }
 
-test('whoever listens to a topic hears of it, until they end it, and of no other', () => {
+test('subscribers are notified of their topic only, until they unsubscribe', () => {
   const live = createMemoryLive();
   const times: string[] = [];
   const end = live.subscribe('session:a', () => times.push('first'));
@@ -35,18 +35,18 @@ test('whoever listens to a topic hears of it, until they end it, and of no other
   expect(times).toEqual(['first', 'second', 'second']);
 });
 
-test('whoever listens when this process has stopped is told so at once', async () => {
+test('a subscription after the stop of the process is closed at once', async () => {
   const live = createMemoryLive();
   await live.close();
-  let told = 0;
+  let closed = 0;
   live.subscribe(
     'session:a',
     () => {},
     () => {
-      told += 1;
+      closed += 1;
     },
   )();
-  expect(told).toBe(1);
+  expect(closed).toBe(1);
 });
 
 describe('with Redis', async () => {
@@ -61,38 +61,38 @@ describe('with Redis', async () => {
     return { live, redis };
   }
 
-  /** Publishes until it is heard: the other process may not listen yet. */
+  /** Publishes until `done`: the other process may not have subscribed yet. */
   async function until(done: Promise<void>, publish: () => void): Promise<void> {
     const timer = setInterval(publish, 20);
     await done.finally(() => clearInterval(timer));
   }
 
-  test('a change at one process is heard at the other, and once at its own', async () => {
+  test('a publication notifies the other process, and its own process once', async () => {
     const prefix = `test:${randomUUID()}:`;
     const [{ live: left }, { live: right }] = [await liveOn(prefix), await liveOn(prefix)];
-    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+    await until(notified(right, 'session:a'), () => left.publish('session:a'));
     let times = 0;
     left.subscribe('session:b', () => {
       times += 1;
     });
-    const there = heard(right, 'session:b');
+    const other = notified(right, 'session:b');
     left.publish('session:b');
-    await there;
+    await other;
     expect(times).toBe(1);
   });
 
-  test('a connection that is lost is made again, and nobody who listens notices', async () => {
+  test('subscriptions survive a lost connection', async () => {
     const prefix = `test:${randomUUID()}:`;
     const [{ live: left, redis }, { live: right }] = [await liveOn(prefix), await liveOn(prefix)];
-    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+    await until(notified(right, 'session:a'), () => left.publish('session:a'));
     const clients = String(await redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub')).split('\n');
     for (const client of clients.filter((line) => line.includes(`name=${prefix}live`))) {
       await redis.call('CLIENT', 'KILL', 'ID', /\bid=(\d+)/.exec(client)?.[1] ?? '');
     }
-    await until(heard(right, 'session:a'), () => left.publish('session:a'));
+    await until(notified(right, 'session:a'), () => left.publish('session:a'));
   });
 
-  test('while Redis is away no change adds to what the connection has told; one that Redis refuses is told once', async () => {
+  test('a publication that Redis rejects is logged once, and during an outage nothing is logged beside the outage', async () => {
     const log = { info: vi.fn(), warn: vi.fn() };
     const redis = await createRedis(url as string, log);
     await new Promise((resolve) => redis.once('ready', resolve));
@@ -108,26 +108,26 @@ describe('with Redis', async () => {
     await sent.mock.results[0]?.value;
 
     redis.disconnect();
-    await vi.waitFor(() => expect(log.warn.mock.calls[1]?.[1]).toMatch(/^Redis is away/));
+    await vi.waitFor(() => expect(log.warn.mock.calls[1]?.[1]).toMatch(/^Redis is unavailable/));
     for (let n = 0; n < 5; n++) live.publish('session:a');
     await Promise.allSettled(sent.mock.results.map(({ value }) => value));
     expect(log.warn).toHaveBeenCalledTimes(2);
   });
 
-  test('a server that comes long after the gateway is listened to all the same', async () => {
-    const { hostname, port: there } = new URL(url);
-    // What the gateway is told is Redis: whoever comes is hung up on until it opens.
+  test('subscribes to a server that starts long after the gateway', async () => {
+    const { hostname, port: redisPort } = new URL(url);
+    // A proxy in place of Redis that closes every connection until it is open.
     let open = false;
-    const door = createServer((socket) => {
+    const proxy = createServer((socket) => {
       socket.on('error', () => undefined);
       if (!open) return void socket.destroy();
-      const inside = connect(Number(there || 6379), hostname);
-      inside.on('error', () => undefined);
-      socket.pipe(inside).pipe(socket);
+      const upstream = connect(Number(redisPort || 6379), hostname);
+      upstream.on('error', () => undefined);
+      socket.pipe(upstream).pipe(socket);
     }).listen(0, '127.0.0.1');
-    ends.push(() => void door.close());
-    await once(door, 'listening');
-    const { port } = door.address() as AddressInfo;
+    ends.push(() => void proxy.close());
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
 
     const prefix = `test:${randomUUID()}:`;
     const redis = new Redis({ port, enableOfflineQueue: false, retryStrategy: () => 5 });
@@ -144,6 +144,6 @@ describe('with Redis', async () => {
     open = true;
 
     const { live: other } = await liveOn(prefix);
-    await until(heard(late, 'session:a'), () => other.publish('session:a'));
+    await until(notified(late, 'session:a'), () => other.publish('session:a'));
   });
 });

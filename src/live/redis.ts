@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { createMemoryLive } from './memory.ts';
-import type { Live, Topic } from './types.ts';
+import { createMemoryLive, type Live, type Topic } from './live.ts';
 
 export type RedisLiveOptions = {
   /** For commands; not closed here. */
   readonly redis: Redis;
-  /** Before the names of channels: gateways that share a Redis server and not a database need different ones. */
+  /** Prefix of the channel: gateways with different databases on one Redis server need different ones. */
   readonly prefix: string;
   readonly log: { warn(details: object, message: string): void };
 };
 
-/** Among all processes on one Redis server. While it is away each process hears of its own changes only. */
+/** Notifies the subscribers of all processes on one Redis server; during an outage only those of its own. */
 export async function createRedisLive({ redis, prefix, log }: RedisLiveOptions): Promise<Live> {
   const local = createMemoryLive();
-  const own = randomUUID();
-  // A connection that listens can send nothing else. What it listens to it asks for again when it was lost.
+  const processId = randomUUID();
   const channel = `${prefix}live`;
-  const listening = redis.duplicate({
+  // A subscribed connection can send no other command. ioredis subscribes again after it was lost.
+  const subscription = redis.duplicate({
     connectionName: channel,
     commandTimeout: undefined,
     socketTimeout: undefined,
     enableOfflineQueue: true,
-    // However long the server is away at the start: the one command that is sent here waits for it.
+    // `subscribe`, the only command, waits for the server however long that is away at the start.
     maxRetriesPerRequest: null,
   });
-  listening.on('error', () => undefined);
-  listening.on('message', (_channel, message) => {
+  subscription.on('error', () => undefined);
+  subscription.on('message', (_channel, message) => {
     const [from, topic] = message.split(' ');
-    if (from !== own && topic) local.publish(topic as Topic);
+    if (from !== processId && topic) local.publish(topic as Topic);
   });
-  listening.subscribe(channel).catch((error: unknown) => {
-    log.warn({ error }, 'Redis tells nothing of changes at other processes yet');
+  subscription.subscribe(channel).catch((error: unknown) => {
+    const text = 'Changes in other processes are not received';
+    log.warn({ event: 'live_subscribe_failed', error }, text);
   });
 
   let failing = false;
@@ -39,21 +39,21 @@ export async function createRedisLive({ redis, prefix, log }: RedisLiveOptions):
   return {
     publish(topic) {
       local.publish(topic);
-      redis.publish(channel, `${own} ${topic}`).then(
+      redis.publish(channel, `${processId} ${topic}`).then(
         () => {
           failing = false;
         },
         (error: unknown) => {
-          // Told once, until it works again; and not where the connection itself has told that Redis is away.
+          // Logged once, until it works again; not while the connection has logged that Redis is unavailable.
           if (failing || redis.status !== 'ready') return;
           failing = true;
-          log.warn({ error, topic }, 'other processes are not told of changes');
+          log.warn({ event: 'live_publish_failed', error, topic }, 'Changes are not sent to other processes');
         },
       );
     },
     subscribe: local.subscribe,
     async close() {
-      listening.disconnect();
+      subscription.disconnect();
       await local.close();
     },
   };

@@ -1,24 +1,24 @@
-import type { Live, Topic } from './types.ts';
+import type { Live, Topic } from './live.ts';
 
-/** What a read answers; `last`: nothing more will come. */
-export type Found<Value> = { readonly values: readonly Value[]; readonly last: boolean };
+/** The result of a read. `last`: there will be no further values. */
+export type Values<Value> = { readonly values: readonly Value[]; readonly last: boolean };
 
-/** The last of a stream whose process stops: whoever listens is to listen again. */
-export const stopped: unique symbol = Symbol('the process stops');
+/** The last value of a stream whose process stops: the client should subscribe again. */
+export const stopped: unique symbol = Symbol('the process is stopping');
 
-/** A publication may be missed (another process, no Redis): it reads again after so long at the latest. */
-const EVERY_MILLISECONDS = 15_000;
+/** Longest time between two reads, since a notification from another process may be lost. */
+const READ_MILLISECONDS = 15_000;
 
 export type WatchOptions<Value> = {
   readonly live: Live;
   readonly topic: Topic;
-  /** What there is to be told since the last read: all of the present state at first. */
-  readonly read: () => Promise<Found<Value>>;
+  /** Reads what has changed since the last read; at first all of the present state. */
+  readonly read: () => Promise<Values<Value>>;
 };
 
 /**
- * The present state, then each change, until nothing more will come or nobody listens any more. Reads only when it is
- * asked for more, and once for all changes in between: a slow listener makes no queue grow.
+ * Yields the present state, then each change, until a read is the last or the consumer returns. Reads only
+ * when the next value is wanted, and once for all changes in between: a slow consumer builds up no queue.
  */
 export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterator<Value | typeof stopped> {
   const { live, topic, read } = options;
@@ -28,7 +28,7 @@ export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterato
   let stopping = false;
   let wake = () => {};
 
-  const endOf = live.subscribe(
+  const unsubscribe = live.subscribe(
     topic,
     () => {
       changed = true;
@@ -41,14 +41,14 @@ export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterato
   );
   const end = () => {
     ended = true;
-    endOf();
+    unsubscribe();
     wake();
   };
 
-  async function change(): Promise<void> {
+  async function nextChange(): Promise<void> {
     if (changed || stopping || ended) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, EVERY_MILLISECONDS);
+      const timer = setTimeout(resolve, READ_MILLISECONDS);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -69,7 +69,7 @@ export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterato
           end();
           return { done: false, value: stopped };
         }
-        await change();
+        await nextChange();
         if (ended || stopping) continue;
         changed = false;
         const found = await read().catch((error: unknown) => {

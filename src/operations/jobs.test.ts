@@ -22,13 +22,13 @@ const letter: DeadLetter = {
   queue: 'webhook-event',
   tries: 9,
   failedAt: new Date('2026-11-21T12:00:00Z'),
-  reason: 'GivenUp: no end after 25 seconds',
+  reason: 'JobAborted: not finished after 25 seconds',
 };
 
 test('lists what failed with its reason, and says so where nothing did', async () => {
   expect(await operate(jobsWith([]), ['list'])).toBe('No job has failed its last time.');
   expect(await operate(jobsWith([letter]), ['list'])).toMatch(
-    new RegExp(`^${letter.id} .*2026-11-21T12:00:00.000Z.*webhook-event.*9 tries.*GivenUp`),
+    new RegExp(`^${letter.id} .*2026-11-21T12:00:00.000Z.*webhook-event.*9 tries.*JobAborted`),
   );
 });
 

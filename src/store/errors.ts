@@ -1,7 +1,7 @@
 import { Unavailable } from '../domain/unavailable.ts';
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html; 08 connection, 53 resources, 57P0x shutting down or
-// starting, 57014 statement timeout, 55P03 lock timeout, 25P03 idle in transaction, 25006 read-only standby.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57P0x shutdown
+// or start, 57014 statement timeout, 55P03 lock timeout, 25P03 idle in transaction, 25006 read-only standby.
 const UNAVAILABLE_STATES = /^(08...|53...|57P0.|57014|55P03|25P03|25006)$/;
 const UNAVAILABLE_SYSTEM =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/;
@@ -9,19 +9,19 @@ const UNAVAILABLE_SYSTEM =
 const UNAVAILABLE_MESSAGE =
   /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
-/** SQLSTATE of the server, or the system's code; null where the error has none. */
+/** SQLSTATE of the server, or the system's code; null if the error has none. */
 export function errorCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' ? code : null;
 }
 
-/** Nothing was kept and the same transaction may go through now: serialization failure (40001), deadlock (40P01). */
+/** The transaction was rolled back and may be repeated: serialization failure (40001), deadlock (40P01). */
 export function isRetryable(error: unknown): boolean {
   const code = errorCode(error);
   return code === '40001' || code === '40P01';
 }
 
-/** A unique index refused the row (23505); with `constraint`, that very index. */
+/** A unique index rejected the row (23505); with `constraint`, the index of that name. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (errorCode(error) !== '23505') return false;
   return (
@@ -30,11 +30,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
-/** The error itself, or `Unavailable` around it where the database cannot be reached or has no room. */
+/** Wraps an error in `Unavailable` if the database is unreachable or overloaded, and returns any other. */
 export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Unavailable) return error;
   const code = errorCode(error);
-  // Several addresses tried, none answered: the code is on the causes.
+  // Several addresses were tried and all failed: the codes are on the causes.
   const refused =
     error instanceof AggregateError &&
     error.errors.some((cause) => UNAVAILABLE_SYSTEM.test(errorCode(cause) ?? ''));

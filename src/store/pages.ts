@@ -1,26 +1,60 @@
-import type { SelectQueryBuilder } from 'kysely';
-import { sql } from 'kysely';
+import { type Expression, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
+import { groupInOrder } from './rows.ts';
 import type { Schema } from './schema.ts';
 
+/** Rows of one table to page through, newest first. */
+export type List<Row, Value> = {
+  /** `select … from …` without its `where`. The columns include `created_at` and `id`. */
+  readonly select: RawBuilder<unknown>;
+  /** The table, or the alias that `select` gives it. */
+  readonly table: string;
+  readonly where: readonly Expression<SqlBool>[];
+  readonly toValue: (row: Row) => Value;
+};
+
+/** Reads one row more than the page holds: it shows whether there is a next page. */
+function pageQuery<Row, Value>(list: List<Row, Value>, { first, after }: PageRequest): RawBuilder<Row> {
+  const createdAt = sql.ref(`${list.table}.created_at`);
+  const id = sql.ref(`${list.table}.id`);
+  const position = after ? [sql<boolean>`(${createdAt}, ${id}) < (${after.createdAt}, ${after.id})`] : [];
+  return sql<Row>`
+    ${list.select} where ${sql.join([...list.where, ...position], sql` and `)}
+    order by ${createdAt} desc, ${id} desc limit ${first + 1}`;
+}
+
+function pageOf<Row, Value>(rows: readonly Row[], list: List<Row, Value>, first: number): Page<Value> {
+  return { rows: rows.slice(0, first).map(list.toValue), hasNextPage: rows.length > first };
+}
+
 /**
- * One page of a query that selects `created_at` and `id`, newest first.
+ * Reads one page by keyset: it costs the same however far back it is.
  *
  * @example
- * keysetPage(db.selectFrom('customer').selectAll().where('project_id', '=', projectId), page)
+ * page(db, { select: sql`select * from customer`, table: 'customer', where, toValue: customerOf }, request)
  */
-export async function keysetPage<Table extends keyof Schema, Row extends { created_at: Date; id: string }>(
-  query: SelectQueryBuilder<Schema, Table, Row>,
+export async function page<Row, Value>(
+  db: Kysely<Schema>,
+  list: List<Row, Value>,
   request: PageRequest,
-): Promise<Page<Row>> {
-  const { first, after } = request;
-  const rest = after
-    ? query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`)
-    : query;
-  const rows = await rest
-    .orderBy(sql`created_at`, 'desc')
-    .orderBy(sql`id`, 'desc')
-    .limit(first + 1)
-    .execute();
-  return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
+): Promise<Page<Value>> {
+  const { rows } = await pageQuery(list, request).execute(db);
+  return pageOf(rows, list, request.first);
+}
+
+/** A page for each id, in the order of the ids, with the rows that have the id in `column`. One statement. */
+export async function pageOfEach<Row, Value>(
+  db: Kysely<Schema>,
+  list: List<Row, Value>,
+  request: PageRequest,
+  column: keyof Row & string,
+  ids: readonly string[],
+): Promise<Array<Page<Value>>> {
+  const belongs = sql<boolean>`${sql.ref(`${list.table}.${column}`)} = wanted.id`;
+  const { rows } = await sql<Row>`
+    select listed.* from unnest(${[...new Set(ids)]}::text[]) as wanted(id)
+    cross join lateral (${pageQuery({ ...list, where: [belongs, ...list.where] }, request)}) listed
+    order by listed.created_at desc, listed.id desc`.execute(db);
+  const groups = groupInOrder(ids, rows, (row) => row[column] as string | null);
+  return groups.map((group) => pageOf(group, list, request.first));
 }

@@ -5,9 +5,9 @@ import { openStore, type Store } from './connection/open.ts';
 import { createRetention } from './retention.ts';
 import { eachStore, findPostgres, makeDatabase } from './testing.ts';
 import { createWebhookInbox, type WebhookEventState } from './webhooks/inbox.ts';
-import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT } from './webhooks/testing.ts';
+import { addEvents, endpoint, FAILED, LONG_AGO, openWebhooks, PROJECT, RULE } from './webhooks/testing.ts';
 
-/** All events told so far become so many hours old. */
+/** Makes all present events `hours` old. */
 const age = (db: Store['db'], hours: number) =>
   sql`update outgoing_event set created_at = now() - make_interval(hours => ${hours})`.execute(db);
 
@@ -20,19 +20,19 @@ eachStore('retention', (makeStore) => {
     return rows.map(({ index, status }) => [index, status]);
   }
 
-  test('events told go after 30 days with their deliveries, but for those that an endpoint waits for', async () => {
+  test('events are deleted after 30 days with their deliveries, unless a delivery is pending', async () => {
     const store = await makeStore();
     const opened = await openWebhooks(store);
     const { outgoingEvents } = createRetention(store.db);
-    await happen(store.db, 1);
+    await addEvents(store.db, 1);
     await endpoint(opened);
-    await happen(store.db, 2, 1);
+    await addEvents(store.db, 2, 1);
     for (const taken of await opened.queue.take(2)) {
       if ((taken.data as { index: number }).index === 1) await opened.queue.succeeded(taken, 200);
-      else await opened.queue.failed(taken, { ...FAILED, retrySeconds: null }, PATIENCE);
+      else await opened.queue.failed(taken, { ...FAILED, retrySeconds: null }, RULE);
     }
-    await happen(store.db, 1, 3);
-    // Another endpoint still waits for an event that the first one has.
+    await addEvents(store.db, 1, 3);
+    // An event that one endpoint has received and another still waits for.
     const [, , , waiting] = await store.db
       .selectFrom('outgoing_event')
       .selectAll()
@@ -46,7 +46,7 @@ eachStore('retention', (makeStore) => {
     await age(store.db, 30 * 24 - 1);
     expect(await outgoingEvents(10)).toBe(0);
     await age(store.db, 30 * 24 + 1);
-    await happen(store.db, 1, 4);
+    await addEvents(store.db, 1, 4);
     expect([await outgoingEvents(2), await outgoingEvents(2), await outgoingEvents(2)]).toEqual([2, 2, 0]);
     expect(await left(store)).toEqual([
       [3, 'DELIVERED'],
@@ -56,12 +56,12 @@ eachStore('retention', (makeStore) => {
     ]);
   });
 
-  test('two processes share the work, and a replay beside them fails nobody', async () => {
+  test('several processes share the work, and a concurrent replay causes no failure', async () => {
     const store = await makeStore();
     const opened = await openWebhooks(store);
     const { id: endpointId } = await endpoint(opened);
     const { outgoingEvents } = createRetention(store.db);
-    await happen(store.db, 30);
+    await addEvents(store.db, 30);
     await sql`update webhook_delivery set status = 'DELIVERED', next_attempt_at = null`.execute(store.db);
     await age(store.db, 31 * 24);
     const replay = { endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: false };
@@ -69,10 +69,10 @@ eachStore('retention', (makeStore) => {
       opened.reads.replay(replay, 3),
       ...Array.from({ length: 6 }, () => outgoingEvents(5)),
     ]);
-    // What one of them passed over is the next pass's.
+    // The next pass deletes what a process skipped.
     while ((await outgoingEvents(50)) === 50);
     await outgoingEvents(50);
-    // What was queued waits, what was not is gone.
+    // Queued events have a pending delivery; all others are deleted.
     expect(await left(store)).toEqual(Array.from({ length: queued }, () => [expect.any(Number), 'PENDING']));
   });
 
@@ -85,7 +85,7 @@ eachStore('retention', (makeStore) => {
     ['parked', 91, 1],
     ['failed', 91, 1],
     ['received', 91, 0],
-  ])('of providers’ events one that is %s for %i days: %i goes', async (state, days, gone) => {
+  ])('of webhook events that are %s for %i days, each call deletes %i', async (state, days, gone) => {
     const { db } = await makeStore();
     for (const eventId of ['evt_1', 'evt_2']) {
       const event = { id: newId('webhookEvent'), providerId: 'p', eventId, eventType: 't' };
@@ -100,7 +100,7 @@ eachStore('retention', (makeStore) => {
     expect(await db.selectFrom('webhook_event').select('id').execute()).toHaveLength(2 - 2 * gone);
   });
 
-  test('an event that nobody tries any more is marked so once, until an operator asks for it', async () => {
+  test('an abandoned event is marked once, until an operator requeues it', async () => {
     const { db } = await makeStore();
     const events = createWebhookInbox(db);
     const id = newId('webhookEvent');
@@ -112,29 +112,29 @@ eachStore('retention', (makeStore) => {
     );
     const read = async () =>
       (
-        await sql<{ version: string; left: boolean }>`
-        select xmin::text as version, given_up_at is not null as left from webhook_event`.execute(db)
+        await sql<{ version: string; abandoned: boolean }>`
+        select xmin::text as version, given_up_at is not null as abandoned from webhook_event`.execute(db)
       ).rows[0];
-    await events.leaveOld();
+    await events.abandonOld();
     const once = await read();
-    expect(once).toMatchObject({ left: true });
-    await events.leaveOld();
+    expect(once).toMatchObject({ abandoned: true });
+    await events.abandonOld();
     expect(await read()).toEqual(once);
-    expect(await events.renew([id], ['parked'], 10, null)).toMatchObject([{ id }]);
-    expect(await read()).toMatchObject({ left: false });
+    expect(await events.requeue([id], ['parked'], 10, null)).toMatchObject([{ id }]);
+    expect(await read()).toMatchObject({ abandoned: false });
   });
 });
 
 describe('retention beside a replay, on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
-  test('what one of them has locked the other one passes over, without waiting', async () => {
+  test('each skips the events that the other has locked, without waiting', async () => {
     const { url, drop } = await makeDatabase();
     const store = await openStore({ databaseUrl: url, dataDirectory: null });
     try {
       await store.migrate();
       const opened = await openWebhooks(store);
-      await happen(store.db, 3);
+      await addEvents(store.db, 3);
       await age(store.db, 31 * 24);
       const { id: endpointId } = await endpoint(opened);
       const replay = { endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: false };

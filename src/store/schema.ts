@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
-// One interface a table, as migrations/ makes them. A `numeric` comes back as text.
+// One interface per table of migrations/. A `numeric` is read as text, and JSON is written as text.
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
 type Json = ColumnType<unknown, string, string>;
@@ -25,7 +25,7 @@ export interface CustomerTable {
   id: string;
   project_id: string;
   external_id: string;
-  /** HMAC of the input that made the customer: the same input again is no conflict, whatever was updated since. */
+  /** HMAC of the input that created the customer. Repeating it is no conflict, whatever was updated since. */
   input_fingerprint: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>;
   sealed_email: Uint8Array | null;
   country: string | null;
@@ -44,9 +44,9 @@ export interface ProviderAccountTable {
   reference: string | null;
   lease_until: NullableTimestamp;
   created_at: Timestamp;
-  /** The last sign that something may arrive: an address was issued, a session to it was paid, a deposit is not final. */
+  /** Last sign of a coming deposit: an issued address, a paid session to one, a deposit that is not final. */
   deposits_expected_at: NullableTimestamp;
-  /** When its deposits are next listed. */
+  /** When its deposits are next polled. */
   deposits_due_at: NullableTimestamp;
 }
 
@@ -63,7 +63,7 @@ export interface DepositAddressTable {
   provider_reference: string | null;
   status: string;
   expires_at: NullableTimestamp;
-  /** When its renewal is next thought of. */
+  /** When its renewal is next checked. */
   renew_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
@@ -101,10 +101,10 @@ export interface OnrampSessionTable {
   return_url: string | null;
   expires_at: NullableTimestamp;
   horizon_at: NullableTimestamp;
-  /** When the gateway next looks after it by itself; null: never again. */
+  /** When the gateway next polls it; null: never. */
   next_check_at: NullableTimestamp;
   replaces_session_id: ColumnType<string | null, string | null | undefined, never>;
-  /** When its provider last said that nobody has paid; null: not known. */
+  /** When its provider last reported it as unpaid; null: not known. */
   unpaid_at: NullableTimestamp;
   created_at: Timestamp;
   updated_at: Timestamp;
@@ -123,7 +123,7 @@ export interface SessionAttemptTable {
   sealed_prepared: Uint8Array | null;
   had_prefill: Generated<boolean>;
   lease_until: NullableTimestamp;
-  /** When its create may last have been sent; a trigger writes it with each lease. */
+  /** When its create call may last have been sent; a trigger sets it with each lease. */
   sent_at: Timestamp;
 }
 
@@ -167,7 +167,7 @@ export interface WebhookEventTable {
   state: 'received' | 'applied' | 'ignored' | 'parked' | 'failed';
   attempts: Generated<number>;
   note: string | null;
-  /** Since when it is tried no more by itself. */
+  /** Since when it is no longer retried. */
   given_up_at: NullableTimestamp;
   received_at: Timestamp;
   updated_at: Timestamp;
@@ -194,7 +194,7 @@ export interface WebhookEndpointTable {
   previous_secret_until: NullableTimestamp;
   failing_since: NullableTimestamp;
   last_failed_at: NullableTimestamp;
-  /** Whether a message got through since its URL was set. */
+  /** Whether a delivery succeeded since its URL was set. */
   proven: Generated<boolean>;
   created_at: Timestamp;
   updated_at: Timestamp;
@@ -222,7 +222,7 @@ export interface SandboxEntryTable {
 
 export interface EncryptionKeyTable {
   id: string;
-  /** Made with the key; tells it from another of the same id. */
+  /** Derived from the key; distinguishes it from another key of the same id. */
   check_value: Uint8Array;
   makes_fingerprints: boolean;
   created_at: Timestamp;

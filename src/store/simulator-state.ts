@@ -1,10 +1,8 @@
-import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Json } from '../domain/json.ts';
-import { json } from './json.ts';
 import type { Schema } from './schema.ts';
 
-/** A simulator's memory in the table `sandbox_entry`; see `KeyValueStore` of the provider contract. */
+/** The state of a provider's simulator, in the table `sandbox_entry`. A `KeyValueStore` of the contract. */
 export function simulatorState(db: Kysely<Schema>, providerId: string) {
   return {
     async get(key: string): Promise<Json | undefined> {
@@ -19,7 +17,7 @@ export function simulatorState(db: Kysely<Schema>, providerId: string) {
     async set(key: string, value: Json): Promise<void> {
       await db
         .insertInto('sandbox_entry')
-        .values({ provider_id: providerId, key, value: json(value) })
+        .values({ provider_id: providerId, key, value: JSON.stringify(value) })
         .onConflict((conflict) =>
           conflict
             .columns(['provider_id', 'key'])

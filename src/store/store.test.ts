@@ -2,19 +2,18 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Page, PagePosition } from '../domain/page.ts';
 import { isUniqueViolation } from './errors.ts';
-import { json } from './json.ts';
 import { migrations } from './migrations/index.ts';
-import { keysetPage } from './pages.ts';
+import { page } from './pages.ts';
 import type { Row } from './schema.ts';
 import { eachStore } from './testing.ts';
 import { transaction } from './transaction.ts';
 
 eachStore('store', (makeStore) => {
-  test('reads every type as the other twin does', async () => {
+  test('reads every type in the same way on both databases', async () => {
     const { db } = await makeStore();
     const at = new Date('2026-01-02T03:04:05.678Z');
     const { rows } = await sql`
-      select ${'{"a":[1,"x"]}'}::jsonb as object, ${json([1])}::jsonb as list, ${json('"q"')}::jsonb as text,
+      select ${'{"a":[1,"x"]}'}::jsonb as object, ${JSON.stringify([1])}::jsonb as list, ${JSON.stringify('"q"')}::jsonb as text,
         ${'0.10000000000000000001'}::numeric as decimal, 7::int4 as integer, count(*) as counted,
         9007199254740993::int8 as big, ${at}::timestamptz(3) as at, ${new Uint8Array([0, 1, 255])}::bytea as bytes,
         true as yes, null::numeric as nothing, ${['a', 'b,"c']}::text[] as texts`.execute(db);
@@ -36,7 +35,7 @@ eachStore('store', (makeStore) => {
     ]);
   });
 
-  test('names the unique index that refused a row', async () => {
+  test('names the unique index that rejected a row', async () => {
     const { db } = await makeStore();
     await db.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
     const error = await db
@@ -50,7 +49,7 @@ eachStore('store', (makeStore) => {
     expect(isUniqueViolation(new Error('x'))).toBe(false);
   });
 
-  test('a transaction that throws leaves nothing', async () => {
+  test('a transaction that throws writes nothing', async () => {
     const { db } = await makeStore();
     const failed = transaction(db, async (trx) => {
       await trx.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
@@ -65,7 +64,7 @@ eachStore('store', (makeStore) => {
     { code: '40P01', throws: 1, tries: 2, ok: true },
     { code: '40001', throws: 9, tries: 4, ok: false },
     { code: '23514', throws: 1, tries: 1, ok: false },
-  ])('a transaction that fails with $code $throws times is tried $tries times', async (row) => {
+  ])('a transaction that fails with $code $throws times runs $tries times', async (row) => {
     const { db } = await makeStore();
     let tries = 0;
     const result = await transaction(db, async (trx) => {
@@ -82,7 +81,7 @@ eachStore('store', (makeStore) => {
     expect(await db.selectFrom('project').selectAll().execute()).toHaveLength(row.ok ? 1 : 0);
   });
 
-  test('pages through rows of one instant without losing or repeating any', async () => {
+  test('pages through rows of the same time without losing or repeating any', async () => {
     const { db } = await makeStore();
     await db.insertInto('project').values({ id: 'prj_1', name: 'one' }).execute();
     await sql`insert into customer (id, project_id, external_id, metadata, created_at)
@@ -90,19 +89,25 @@ eachStore('store', (makeStore) => {
       from generate_series(1, 23) n`.execute(db);
     const query = db.selectFrom('customer').selectAll().where('project_id', '=', 'prj_1');
     const expected = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
+    const list = {
+      select: sql`select * from customer`,
+      table: 'customer',
+      where: [sql<boolean>`project_id = 'prj_1'`],
+      toValue: (row: Row<'customer'>) => row,
+    };
     const seen: string[] = [];
     let after: PagePosition | null = null;
     for (let pages = 0; pages < 10; pages++) {
-      const page: Page<Row<'customer'>> = await keysetPage(query, { first: 5, after });
-      seen.push(...page.rows.map((row) => row.id));
-      const last = page.rows.at(-1);
-      if (!page.hasNextPage || !last) break;
+      const found: Page<Row<'customer'>> = await page(db, list, { first: 5, after });
+      seen.push(...found.rows.map((row) => row.id));
+      const last = found.rows.at(-1);
+      if (!found.hasNextPage || !last) break;
       after = { createdAt: last.created_at, id: last.id };
     }
     expect(seen).toEqual(expected.map((row) => row.id));
   });
 
-  test('keeps key and value by provider, in order of key', async () => {
+  test('stores keys and values per provider, and lists them in the order of the keys', async () => {
     const store = await makeStore();
     const stripe = store.keyValue('stripe');
     await stripe.set('a/2', { n: [1, null, 'x'] });
@@ -130,8 +135,8 @@ eachStore('store', (makeStore) => {
 
   test.each([
     { known: '9999-of-later', case: 'that is newer than the code' },
-    { known: '0000-of-another', case: 'with a step before the first' },
-  ])('refuses a database $case', async ({ known }) => {
+    { known: '0000-of-another', case: 'with a migration before the first' },
+  ])('rejects a database $case', async ({ known }) => {
     const store = await makeStore();
     await sql`insert into kysely_migration (name, timestamp) values (${known}, '')`.execute(store.db);
     await expect(store.migrate()).rejects.toThrow(known);

@@ -3,18 +3,18 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { openStore, type Store } from './connection/open.ts';
 
-// Tests may read the environment: they are told by it which servers there are.
+// Only tests may read the environment, for the servers to use.
 const POSTGRES_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /**
- * Runs a suite on the embedded database, and again on PostgreSQL where one is found (`DATABASE_URL`, else port 5432 here) in
- * a database made for it and dropped after. With REQUIRE_SERVERS=1 a missing PostgreSQL fails.
+ * Runs a suite on the embedded database, and again on PostgreSQL (`DATABASE_URL`, else port 5432 of this
+ * machine) in a temporary database. Without PostgreSQL that part is skipped; with REQUIRE_SERVERS=1 it fails.
  *
- * `makeStore` answers the suite's migrated store, emptied: call it once a test.
+ * `makeStore` empties the suite's migrated store and returns it: call it once per test.
  *
  * @example
  * eachStore('customers', (makeStore) => {
- *   test('keeps one', async () => {
+ *   test('stores one', async () => {
  *     const { db } = await makeStore();
  *   });
  * });
@@ -22,24 +22,27 @@ const POSTGRES_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:
 export function eachStore(name: string, suite: (makeStore: () => Promise<Store>) => void): void {
   describe(`${name} on the embedded database`, () => {
     suite(
-      kept(async () => ({ store: await openStore({ databaseUrl: null, dataDirectory: null }), drop: null })),
+      shared(async () => ({
+        store: await openStore({ databaseUrl: null, dataDirectory: null }),
+        drop: null,
+      })),
     );
   });
   describe(`${name} on PostgreSQL`, async () => {
-    if (await findPostgres()) suite(kept(makePostgres));
+    if (await findPostgres()) suite(shared(makePostgres));
   });
 }
 
 /**
- * PostgreSQL for tests. Where none answers a skipped test says so; with REQUIRE_SERVERS=1 a failing one. To be called
- * inside a `describe`.
+ * The URL of PostgreSQL for tests; null if none answers, and then adds a skipped test that says so, with
+ * REQUIRE_SERVERS=1 a failing one. Call it inside a `describe`.
  */
 export async function findPostgres(): Promise<string | null> {
   const { host } = new URL(POSTGRES_URL);
   if (await postgresAnswers()) return POSTGRES_URL;
   if (process.env.REQUIRE_SERVERS === '1') {
     test('is found', () => {
-      throw new Error(`No PostgreSQL at ${host}, and REQUIRE_SERVERS=1 asks for one.`);
+      throw new Error(`No PostgreSQL at ${host}, and REQUIRE_SERVERS=1 requires one.`);
     });
   } else {
     test.skip(`not found at ${host}: set DATABASE_URL`, () => {});
@@ -47,10 +50,11 @@ export async function findPostgres(): Promise<string | null> {
   return null;
 }
 
-type Made = { store: Store; drop: (() => Promise<void>) | null };
+type TestStore = { store: Store; drop: (() => Promise<void>) | null };
 
-function kept(make: () => Promise<Made>): () => Promise<Store> {
-  let made: Made | undefined;
+/** One store per suite, made before its tests and removed after them. */
+function shared(make: () => Promise<TestStore>): () => Promise<Store> {
+  let made: TestStore | undefined;
   beforeAll(async () => {
     made = await make();
     await made.store.migrate();
@@ -60,7 +64,7 @@ function kept(make: () => Promise<Made>): () => Promise<Store> {
     await made?.drop?.();
   });
   return async () => {
-    if (!made) throw new Error('makeStore is for use inside a test');
+    if (!made) throw new Error('call makeStore inside a test');
     await empty(made.store);
     return made.store;
   };
@@ -74,12 +78,12 @@ async function empty({ db }: Store): Promise<void> {
   await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')} cascade`).execute(db);
 }
 
-async function makePostgres(): Promise<Made> {
+async function makePostgres(): Promise<TestStore> {
   const { url, drop } = await makeDatabase();
   return { store: await openStore({ databaseUrl: url, dataDirectory: null }), drop };
 }
 
-/** An empty database on the PostgreSQL that `findPostgres` found. */
+/** Creates an empty database on the PostgreSQL that `findPostgres` found. */
 export async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `onramp_test_${randomBytes(6).toString('hex')}`;
   const url = new URL(POSTGRES_URL);

@@ -6,8 +6,9 @@ import type { Schema } from './schema.ts';
 const ATTEMPTS = 4;
 
 /**
- * All of it or nothing. Run again up to three times after a deadlock or a serialization failure, so `work` must have
- * no effect outside the database. A connection lost while committing is not retried: its outcome is unknown.
+ * Runs `work` in a transaction, and again up to three times after a deadlock or a serialization failure:
+ * `work` must have no effect outside the database. A connection that is lost during the commit is not
+ * retried, since its outcome is unknown.
  */
 export async function transaction<Result>(
   db: Kysely<Schema>,

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
-import { leasesEnd } from '../../src/store/webhooks/testing.ts';
+import { endLeases } from '../../src/store/webhooks/testing.ts';
 import { receiveWebhooks } from '../../src/webhooks/outbound/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
@@ -65,7 +65,7 @@ describe('a gateway that stands still past its leases', async () => {
       );
       process.kill(one.pid, 'SIGSTOP');
       const two = await start();
-      await leasesEnd(store.db);
+      await endLeases(store.db);
       const taken = await eventually(deliveries, (row) => row?.answered === 500);
       expect(taken).toEqual({ attempts: 2, status: 'PENDING', answered: 500, enabled: true });
       // Of the one that stood still the receiver says that it is gone: the endpoint would be switched off.

@@ -1,7 +1,7 @@
 import { issuerOperations, unusableAnswer } from '../../customers/index.ts';
 import { checkAddress } from '../../domain/address/index.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
-import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../../store/addresses/row.ts';
 import type { AddressDeps } from '../deps.ts';
 
 /** Hours between two attempts to renew an address: a provider may return the same one until it has ended. */

@@ -2,7 +2,7 @@ import { unusableAnswer } from '../../customers/index.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { newId } from '../../domain/id.ts';
-import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../../store/addresses/row.ts';
 import type { AddressDeps } from '../deps.ts';
 import { hasHeadroom } from '../lifecycle.ts';
 import { spellings } from '../read.ts';

@@ -13,8 +13,8 @@ export function enqueueRenewals(
 ): Promise<number> {
   return transaction(db, async (open) => {
     const hours = { headroomHours, againHours: RENEWAL_HOURS };
-    const { taken, wanted } = await createAddressRenewalQueue(open).takeDue(limit, hours);
-    for (const renewal of wanted) await jobs.enqueue('address-renewal', renewal, open);
+    const { taken, toRenew } = await createAddressRenewalQueue(open).takeDue(limit, hours);
+    for (const renewal of toRenew) await jobs.enqueue('address-renewal', renewal, open);
     return taken;
   });
 }
@@ -30,7 +30,7 @@ export async function renew(
   const { store, renewals, registry, customers, headroomHours, log } = deps;
   const provider = registry.get(providerId);
   if (!provider || provider.disabled !== null || !provider.operations.addresses) return;
-  if (!(await renewals.isWanted(depositAddressId, headroomHours))) return;
+  if (!(await renewals.needsRenewal(depositAddressId, headroomHours))) return;
   const caller = { projectId, keyId: 'address-renewal' };
   const [address] = await store.byIds([depositAddressId], projectId, []);
   const [customer] = address ? await customers.byIds([address.customerId], caller) : [];

@@ -5,7 +5,7 @@ import { type InputIssue, invalidInput } from '../../domain/failure.ts';
 import { isProviderError, type ProviderError } from '../../provider/error.ts';
 import { callersRetrySeconds } from '../../provider/retry-after.ts';
 import { afterFailure, rank } from '../../router/index.ts';
-import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../../store/addresses/row.ts';
 import { findCustomer, networkIssues } from '../check-input.ts';
 import type { AddressDeps } from '../deps.ts';
 import { hasHeadroom } from '../lifecycle.ts';

@@ -1,5 +1,5 @@
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
-import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../../store/addresses/row.ts';
 
 /** Format version of cached values; other versions are misses. Increase it when DepositAddress changes. */
 const FORM = 1;

@@ -2,7 +2,7 @@ import { assetKey, assets } from '../../domain/asset/asset.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { isId } from '../../domain/id.ts';
 import type { FoundPrimary } from '../../store/addresses/read.ts';
-import type { AddressSlot } from '../../store/addresses/slot-lock.ts';
+import type { AddressSlot } from '../../store/addresses/row.ts';
 import type { AddressDeps } from '../deps.ts';
 import { enabledProviders } from '../read.ts';
 import type { AddressLookup } from '../types.ts';

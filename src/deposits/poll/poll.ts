@@ -43,7 +43,7 @@ export async function poll(
   const { pollQueue, registry, pollBudget, clock, log } = deps;
   const account = await pollQueue.account(key);
   if (!account) {
-    await pollQueue.dropUnready(key);
+    await pollQueue.unscheduleUnready(key);
     return [];
   }
   const { customerId, providerId, reference } = account;
@@ -101,7 +101,7 @@ async function recordListed(
     );
   }
   const selected = worthRecording(listed, known, clock());
-  const addresses = selected.length === 0 ? [] : await issuedAddresses.ofAccount({ customerId, providerId });
+  const addresses = selected.length === 0 ? [] : await issuedAddresses.byAccount({ customerId, providerId });
   const until = performance.now() + RECORD_MILLISECONDS;
   const recorded: Deposit[] = [];
   for (const { news, present } of selected) {

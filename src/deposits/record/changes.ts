@@ -1,6 +1,6 @@
 import type { Deposit, DepositStatus } from '../../domain/customer/deposit.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
-import type { DepositChanges } from '../../store/deposits/deposits.ts';
+import type { DepositChanges } from '../../store/deposits/write.ts';
 
 /** Allowed transitions. Statuses may be skipped; SETTLED, DECLINED and DROPPED are final. */
 export const depositTransitions: Readonly<Record<DepositStatus, readonly DepositStatus[]>> = {

@@ -87,13 +87,13 @@ async function linkToSession(
     tolerancePercent: TOLERANCE_PERCENT,
   };
   try {
-    let link = await store.tieToSession(match);
+    let link = await store.matchSession(match);
     if (link.kind === 'too_early') {
       // The session may have been paid since it was last read.
       await reconcileSession(link.sessionId);
-      link = await store.tieToSession(match);
+      link = await store.matchSession(match);
     }
-    return link.kind === 'tied' ? link.deposit : deposit;
+    return link.kind === 'matched' ? link.deposit : deposit;
   } catch (error) {
     // Another deposit was linked to the session concurrently.
     if (isUniqueViolation(error)) return deposit;

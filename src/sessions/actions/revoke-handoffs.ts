@@ -12,7 +12,7 @@ const DEADLINE_MILLISECONDS = 10_000;
  * that it is at: the others are found again.
  */
 export async function revokeHandoffs(deps: SessionDeps, limit: number, stop: AbortSignal): Promise<number> {
-  const ids = await deps.pollQueue.onEndedAddress(limit);
+  const ids = await deps.pollQueue.withEndedAddress(limit);
   for (const id of ids) {
     if (stop.aborted) break;
     try {

@@ -59,7 +59,7 @@ export async function runAttempt(
   }
   const sealed = sealPayload({ request, prepared }, deps.keyRing);
   const askedAt = performance.now();
-  const ours = await deps.attempts.keepPrepared(session.id, attempt.number, sealed);
+  const ours = await deps.attempts.storePrepared(session.id, attempt.number, sealed);
   if (!ours || !leaseCoversCall(askedAt)) return { kind: 'lost' };
   return createAt(attempt, session.id, prepared, prefill, signal);
 }

@@ -85,10 +85,10 @@ eachStore('a process that stands still past its lease', (makeStore) => {
 test('a process that stands still between the lease and the call sends nothing', async () => {
   const alpha = fakeProvider('alpha');
   const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
-  const keepPrepared = vi.fn(async () => true);
+  const storePrepared = vi.fn(async () => true);
   const tried = () =>
     runAttempt(
-      { attempts: { keepPrepared } as never, keyRing },
+      { attempts: { storePrepared } as never, keyRing },
       { id: 'ons_1' } as OnrampSession,
       { number: 1, provider: alpha.provider },
       { wallets: [] } as never,
@@ -96,7 +96,7 @@ test('a process that stands still between the lease and the call sends nothing',
       new AbortController().signal,
     );
   expect(await tried()).toMatchObject({ kind: 'made' });
-  keepPrepared.mockImplementationOnce(async () => {
+  storePrepared.mockImplementationOnce(async () => {
     standStill();
     return true;
   });

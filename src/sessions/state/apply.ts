@@ -99,7 +99,7 @@ export async function apply(
     return session;
   }
   const decided = transitionFor(deps, session, news, session.providerId, origin);
-  if (decided.kind !== 'taken' && saysUnpaid(news)) await deps.writes.keepUnpaid(session);
+  if (decided.kind !== 'taken' && saysUnpaid(news)) await deps.writes.recordUnpaid(session);
   if (decided.kind === 'none') return session;
   if (decided.kind === 'refused') {
     await recordRefused(deps, session, news, origin.source, decided.note);
@@ -118,7 +118,7 @@ export function recordRefused(
   note: string,
 ): Promise<void> {
   const { status: to, providerStatus } = news;
-  return deps.writes.refuse(session.id, {
+  return deps.writes.recordRejected(session.id, {
     source,
     from: session.status,
     to,

@@ -1,25 +1,36 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
+import { pageOfEach } from '../pages.ts';
+import { inOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
-import { addressesOf, addressOf, COLUMNS, primary, type Read, reading } from './row.ts';
-import { type AddressSlot, lockSlotsAndStamp } from './slot-lock.ts';
-import { type AddressWriter, createAddressWriter } from './write.ts';
+import {
+  type AddressRow,
+  type AddressSlot,
+  addressesInSlot,
+  addressOf,
+  COLUMNS,
+  selectAddresses,
+  selectPrimary,
+} from './row.ts';
+import { type AddressWriter, openAddressWriter } from './write.ts';
 
-/** `version` grows with every change of the place's rows, in the order of the commits; null where there are no rows. */
+/** `version` grows with every change of the slot's rows, in commit order; null for a slot without rows. */
 export type FoundPrimary = {
   readonly depositAddress: DepositAddress | null;
   readonly version: number | null;
 };
 
+/** `enabled`: the enabled providers. Only their addresses and the customer's own can be primary. */
 export type DepositAddressStore = {
-  /** The primary address of each place, in the order asked. One query. */
+  /** The primary address of each slot, in the order of the slots. One statement. */
   primaries(
-    places: readonly Omit<AddressSlot, 'projectId'>[],
+    slots: readonly Omit<AddressSlot, 'projectId'>[],
     projectId: string,
     enabled: readonly string[],
   ): Promise<FoundPrimary[]>;
-  rows(place: AddressSlot, enabled: readonly string[]): Promise<DepositAddress[]>;
+  /** The addresses of a slot, newest first. */
+  rows(slot: AddressSlot, enabled: readonly string[]): Promise<DepositAddress[]>;
   byIds(
     ids: readonly string[],
     projectId: string,
@@ -31,20 +42,20 @@ export type DepositAddressStore = {
     projectId: string,
     enabled: readonly string[],
   ): Promise<Array<Page<DepositAddress>>>;
-  /** Whatever a provider issued under any of these spellings or that reference, across projects, newest first. */
+  /** What a provider issued under any of these spellings or the reference, across projects, newest first. */
   issued(what: {
     providerId: string;
     addresses: readonly string[];
     reference?: string | null;
     customerId?: string;
   }): Promise<DepositAddress[]>;
-  /** All that a provider issued to a customer, newest first. */
-  ofAccount(account: { providerId: string; customerId: string }): Promise<DepositAddress[]>;
-  /** Active addresses past their end, longest first. */
-  pastEnd(limit: number): Promise<Array<AddressSlot & { id: string }>>;
-  /** In a transaction that holds the places' locks, so that versions follow the order of the commits. */
+  /** What a provider issued to a customer, newest first. */
+  byAccount(account: { providerId: string; customerId: string }): Promise<DepositAddress[]>;
+  /** Active addresses past their expiry, earliest expiry first. */
+  pastExpiry(limit: number): Promise<Array<AddressSlot & { id: string }>>;
+  /** Writes under locks on the slots, so that their versions follow the order of the commits. */
   write<Result>(
-    places: readonly AddressSlot[],
+    slots: readonly AddressSlot[],
     transaction: Transaction<Schema>,
     work: (writer: AddressWriter) => Promise<Result>,
   ): Promise<Result>;
@@ -52,16 +63,16 @@ export type DepositAddressStore = {
 
 export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressStore {
   return {
-    async primaries(places, projectId, enabled) {
-      const { rows } = await sql<Read & { ordinal: number; version: number | null }>`
-        select ${COLUMNS}, true as is_primary, wanted.ordinal::integer as ordinal,
+    async primaries(slots, projectId, enabled) {
+      const { rows } = await sql<AddressRow & { version: number | null }>`
+        select ${COLUMNS}, true as is_primary,
           (select extract(epoch from max(v.updated_at)) * 1000 from deposit_address v
             where v.project_id = ${projectId} and v.customer_id = wanted.customer_id
               and v.currency = wanted.currency and v.network = wanted.network)::float8 as version
-        from unnest(${places.map((place) => place.customerId)}::text[],
-          ${places.map((place) => place.currency)}::text[], ${places.map((place) => place.network)}::text[])
+        from unnest(${slots.map((slot) => slot.customerId)}::text[],
+          ${slots.map((slot) => slot.currency)}::text[], ${slots.map((slot) => slot.network)}::text[])
           with ordinality as wanted(customer_id, currency, network, ordinal)
-        left join lateral (${primary('wanted', enabled)}) a on a.project_id = ${projectId}
+        left join lateral (${selectPrimary('wanted', enabled)}) a on a.project_id = ${projectId}
         order by wanted.ordinal`.execute(db);
       return rows.map((row) => ({
         depositAddress: row.id === null ? null : addressOf(row),
@@ -69,35 +80,23 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       }));
     },
 
-    rows: (place, enabled) => addressesOf(place, enabled, db),
+    rows: (slot, enabled) => addressesInSlot(slot, enabled, db),
 
     async byIds(ids, projectId, enabled) {
       if (ids.length === 0) return [];
-      const { rows } = await sql<Read>`${reading(enabled)}
+      const { rows } = await sql<AddressRow>`${selectAddresses(enabled)}
         where a.project_id = ${projectId} and a.id = any(${[...ids]}::text[])`.execute(db);
-      const found = new Map(rows.map((row) => [row.id, addressOf(row)]));
-      return ids.map((id) => found.get(id) ?? null);
+      return inOrder(ids, rows.map(addressOf));
     },
 
-    async listByCustomers(customerIds, page, projectId, enabled) {
-      const after = page.after
-        ? sql`and (a.created_at, a.id) < (${page.after.createdAt}, ${page.after.id})`
-        : sql``;
-      const { rows } = await sql<Read>`
-        select address.* from unnest(${[...new Set(customerIds)]}::text[]) as wanted(customer)
-        cross join lateral (
-          ${reading(enabled)} where a.project_id = ${projectId} and a.customer_id = wanted.customer ${after}
-          order by a.created_at desc, a.id desc limit ${page.first + 1}
-        ) address order by address.created_at desc, address.id desc`.execute(db);
-      const byCustomer = Map.groupBy(rows.map(addressOf), (address) => address.customerId);
-      return customerIds.map((id) => {
-        const found = byCustomer.get(id) ?? [];
-        return { rows: found.slice(0, page.first), hasNextPage: found.length > page.first };
-      });
+    listByCustomers(customerIds, request, projectId, enabled) {
+      const where = [sql<boolean>`a.project_id = ${projectId}`];
+      const list = { select: selectAddresses(enabled), table: 'a', where, toValue: addressOf };
+      return pageOfEach(db, list, request, 'customer_id', customerIds);
     },
 
     async issued({ providerId, addresses, reference = null, customerId = null }) {
-      const { rows } = await sql<Read>`${reading([])}
+      const { rows } = await sql<AddressRow>`${selectAddresses([])}
         where a.provider_id = ${providerId}
           and (a.address = any(${[...addresses]}::text[]) or a.provider_reference = ${reference}::text)
           and (${customerId}::text is null or a.customer_id = ${customerId}::text)
@@ -105,14 +104,14 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       return rows.map(addressOf);
     },
 
-    async ofAccount({ providerId, customerId }) {
-      const { rows } = await sql<Read>`${reading([])}
+    async byAccount({ providerId, customerId }) {
+      const { rows } = await sql<AddressRow>`${selectAddresses([])}
         where a.customer_id = ${customerId} and a.provider_id = ${providerId}
         order by a.created_at desc, a.id desc`.execute(db);
       return rows.map(addressOf);
     },
 
-    async pastEnd(limit) {
+    async pastExpiry(limit) {
       const { rows } = await sql<Row<'deposit_address'>>`
         select * from deposit_address where status = 'ACTIVE' and expires_at <= now()
         order by expires_at limit ${limit}`.execute(db);
@@ -125,8 +124,8 @@ export function createDepositAddressStore(db: Kysely<Schema>): DepositAddressSto
       }));
     },
 
-    async write(places, open, work) {
-      return work(createAddressWriter(open, await lockSlotsAndStamp(places, open)));
+    async write(slots, transaction, work) {
+      return work(await openAddressWriter(slots, transaction));
     },
   };
 }

@@ -5,10 +5,10 @@ import { eachStore } from '../testing.ts';
 import { createDepositAddressStore } from './read.ts';
 import { createAddressRenewalQueue } from './renewal-queue.ts';
 
-/** Enough for reading a whole table to cost more than an index, and no more. */
+/** Enough rows for the planner to prefer an index to a sequential scan. */
 const ROWS = 2_000;
 
-eachStore('what is asked of many addresses', (makeStore) => {
+eachStore('statements on many addresses', (makeStore) => {
   async function setUp() {
     const { db } = await makeStore();
     await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
@@ -17,7 +17,7 @@ eachStore('what is asked of many addresses', (makeStore) => {
     await sql`
       insert into deposit_address (id, project_id, customer_id, currency, network, address, origin, provider_id,
         provider_reference, status, expires_at, renew_at)
-      select 'adr_' || i, 'prj_1', 'cus_' || i, 'USDC', 'base', '0x' || i, 'PROVIDER', 'issuer', 'purse' || i, 'ACTIVE',
+      select 'adr_' || i, 'prj_1', 'cus_' || i, 'USDC', 'base', '0x' || i, 'PROVIDER', 'issuer', 'wallet' || i, 'ACTIVE',
         now() + interval '20 days', now() + interval '18 days'
       from generate_series(1, ${ROWS}::integer) i`.execute(db);
     await sql`
@@ -36,12 +36,12 @@ eachStore('what is asked of many addresses', (makeStore) => {
     return db;
   }
 
-  /** The plans of the statements. */
+  /** The query plans of the statements that `work` runs. */
   async function plansOf(db: Kysely<Schema>, work: (db: Kysely<Schema>) => Promise<unknown>) {
     const plans: string[] = [];
     const plugin: KyselyPlugin = {
       transformQuery({ node }) {
-        if (node.kind !== 'RawNode') throw new Error(`no plan of a ${node.kind}`);
+        if (node.kind !== 'RawNode') throw new Error(`cannot explain a ${node.kind}`);
         const [first = '', ...rest] = node.sqlFragments;
         return { ...node, sqlFragments: [`explain ${first}`, ...rest] };
       },
@@ -54,18 +54,18 @@ eachStore('what is asked of many addresses', (makeStore) => {
     return plans.join('\n');
   }
 
-  test('no address, session or deposit is looked for by reading all of them', async () => {
+  test('addresses, sessions and deposits are found by index, never by a sequential scan', async () => {
     const db = await setUp();
     const renewals = await plansOf(db, async (explained) => {
-      const asked = createAddressRenewalQueue(explained);
-      await asked.takeDue(500, { headroomHours: 48, againHours: 6 });
-      await asked.isWanted('adr_1', 48);
-      await asked.hasOpenSession('adr_1');
+      const queue = createAddressRenewalQueue(explained);
+      await queue.takeDue(500, { headroomHours: 48, againHours: 6 });
+      await queue.needsRenewal('adr_1', 48);
+      await queue.hasOpenSession('adr_1');
     });
     expect(renewals).toContain('onramp_session_wallet');
     expect(renewals).not.toContain('Seq Scan');
-    const told = { providerId: 'issuer', addresses: ['0x1'], reference: 'purse1' };
-    const issued = await plansOf(db, (explained) => createDepositAddressStore(explained).issued(told));
+    const what = { providerId: 'issuer', addresses: ['0x1'], reference: 'wallet1' };
+    const issued = await plansOf(db, (explained) => createDepositAddressStore(explained).issued(what));
     expect(issued).toContain('deposit_address_reference');
     expect(issued).not.toContain('Seq Scan');
   });

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isEnd, sessionStatuses } from '../../domain/session/status.ts';
 import type { Schema } from '../schema.ts';
 
-/** How long after its end a successor is asked for. */
+/** How long after its expiry an address is still renewed. */
 const LATE_HOURS = 24;
 
 const OPEN = sessionStatuses.filter((status) => !isEnd(status));
@@ -10,8 +10,8 @@ const OPEN = sessionStatuses.filter((status) => !isEnd(status));
 const hours = (count: number) => sql`make_interval(secs => ${count * 3_600}::float8)`;
 
 /**
- * Somebody may be about to pay to it: a session is open to it, under whatever asset the provider issued it for. By the
- * address that the session names, since its own text is what its provider last told; or by that text, where it names none.
+ * Whether an open session delivers to the address, for any asset. If the session names its deposit address,
+ * its `wallet_address` may differ: it is what the provider last reported.
  */
 const HAS_OPEN_SESSION = sql<boolean>`(
   exists (
@@ -24,10 +24,10 @@ const HAS_OPEN_SESSION = sql<boolean>`(
       and session.project_id = address.project_id and session.status = any(${OPEN}::text[])))`;
 
 /**
- * In use, which is to say that something arrived there, near its end or past it, and without a successor. While a session is
- * open to it, one that has not ended is left alone: whoever is about to pay shall not lose it.
+ * Whether to renew an issued address: it has received a deposit, its expiry is near or past, and it has no
+ * successor. Before its expiry it is not renewed while a session is open: its customer may be about to pay.
  */
-const isWanted = (headroomHours: number): RawBuilder<boolean> => sql<boolean>`(
+const needsRenewal = (headroomHours: number): RawBuilder<boolean> => sql<boolean>`(
   address.origin = 'PROVIDER' and address.status <> 'BLOCKED' and address.expires_at < now() + ${hours(headroomHours)}
   and exists (select from deposit where deposit.deposit_address_id = address.id)
   and (address.expires_at <= now() or not ${HAS_OPEN_SESSION})
@@ -39,18 +39,18 @@ const isWanted = (headroomHours: number): RawBuilder<boolean> => sql<boolean>`(
 
 export type AddressRenewalQueue = {
   /**
-   * Takes addresses whose renewal is to be thought of, longest due first, and says when next: near their end every
-   * `againHours`. Answers those to be renewed, and how many it took. In a transaction with what is done about them.
+   * Claims addresses whose check is due, longest due first, and schedules the next one: near the expiry every
+   * `againHours`. Returns those to renew and how many it claimed. Run it in the jobs' transaction.
    */
   takeDue(
     limit: number,
     hours: { headroomHours: number; againHours: number },
   ): Promise<{
     taken: number;
-    wanted: Array<{ depositAddressId: string; projectId: string; providerId: string }>;
+    toRenew: Array<{ depositAddressId: string; projectId: string; providerId: string }>;
   }>;
-  /** Whether it is still to be renewed: much may have happened since it was taken. */
-  isWanted(id: string, headroomHours: number): Promise<boolean>;
+  /** Whether the address still needs a renewal; checked again when its job runs. */
+  needsRenewal(id: string, headroomHours: number): Promise<boolean>;
   hasOpenSession(id: string): Promise<boolean>;
 };
 
@@ -68,7 +68,7 @@ export function createAddressRenewalQueue(db: Kysely<Schema>): AddressRenewalQue
         depositAddressId: string;
         projectId: string;
         providerId: string;
-        wanted: boolean;
+        needed: boolean;
       }>`
         with due as (
           select id from deposit_address where renew_at <= now()
@@ -80,13 +80,13 @@ export function createAddressRenewalQueue(db: Kysely<Schema>): AddressRenewalQue
           end
         from due where address.id = due.id
         returning address.id as "depositAddressId", address.project_id as "projectId",
-          address.provider_id as "providerId", ${isWanted(headroomHours)} as wanted`.execute(db);
-      const wanted = rows
-        .filter((row) => row.wanted)
+          address.provider_id as "providerId", ${needsRenewal(headroomHours)} as needed`.execute(db);
+      const toRenew = rows
+        .filter((row) => row.needed)
         .map(({ depositAddressId, projectId, providerId }) => ({ depositAddressId, projectId, providerId }));
-      return { taken: rows.length, wanted };
+      return { taken: rows.length, toRenew };
     },
-    isWanted: (id, headroomHours) => holds(isWanted(headroomHours), id),
+    needsRenewal: (id, headroomHours) => holds(needsRenewal(headroomHours), id),
     hasOpenSession: (id) => holds(HAS_OPEN_SESSION, id),
   };
 }

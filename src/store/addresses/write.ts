@@ -1,8 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { DepositAddress, DepositAddressStatus } from '../../domain/customer/deposit-address.ts';
 import type { Schema } from '../schema.ts';
-import { addressesOf } from './row.ts';
-import type { AddressSlot } from './slot-lock.ts';
+import { type AddressSlot, addressesInSlot } from './row.ts';
 
 export type NewDepositAddress = AddressSlot &
   Pick<
@@ -10,26 +9,32 @@ export type NewDepositAddress = AddressSlot &
     'id' | 'address' | 'memo' | 'origin' | 'providerId' | 'providerReference' | 'expiresAt'
   >;
 
-/** Changes of some places in one transaction, under their locks. `version` is that of what is written. */
+/** Writes to slots in one transaction, under their locks. */
 export type AddressWriter = {
+  /** The version of all writes, in milliseconds since 1970; higher than that of any row of the slots. */
   readonly version: number;
   insert(address: NewDepositAddress): Promise<void>;
+  /** A blocked address stays blocked. */
   setStatus(ids: readonly string[], status: Exclude<DepositAddressStatus, 'ACTIVE'>): Promise<void>;
-  /** Marks those that are past their end by now. */
+  /** Marks those that are past their expiry. */
   expire(ids: readonly string[]): Promise<void>;
   /**
-   * Only ever later, and only by what arrived before the end. One that was marked before that was known comes back where
-   * nothing has taken its place.
+   * Moves the expiry to a later time because of a deposit that arrived before the old one. An address that
+   * was already marked as expired becomes active again, unless another one has replaced it.
    */
   extend(ids: readonly string[], expiresAt: Date, arrivedAt: Date): Promise<void>;
   /** Whether anything was written. */
   changed(): boolean;
-  /** Newest first, as the transaction sees them. */
-  rows(place: AddressSlot): Promise<DepositAddress[]>;
+  /** The addresses of a slot as this transaction sees them, newest first. */
+  rows(slot: AddressSlot): Promise<DepositAddress[]>;
 };
 
-/** `version`: of what is written; later than what any row of the places bears. */
-export function createAddressWriter(open: Transaction<Schema>, version: number): AddressWriter {
+/** Locks the slots until the end of the transaction and opens a writer to them. */
+export async function openAddressWriter(
+  slots: readonly AddressSlot[],
+  open: Transaction<Schema>,
+): Promise<AddressWriter> {
+  const version = await lockSlots(slots, open);
   const stamp = sql`to_timestamp(${version}::float8 / 1000)`;
   let changes = 0n;
   const change = async (statement: RawBuilder<unknown>) => {
@@ -46,7 +51,7 @@ export function createAddressWriter(open: Transaction<Schema>, version: number):
         values (${address.id}, ${address.projectId}, ${address.customerId}, ${address.currency}, ${address.network},
           ${address.address}, ${address.memo}, ${address.origin}, ${address.providerId},
           ${address.providerReference}, 'ACTIVE', ${address.expiresAt}, ${stamp}, ${stamp})`),
-    // Blocked stays blocked. An address that has ended is not one whose end is still to come.
+    // EXPIRED also moves the expiry, so that no expired address has an expiry in the future.
     setStatus: (ids, status) =>
       change(sql`
         update deposit_address set status = ${status}, updated_at = ${stamp}, renew_at = ${stamp},
@@ -65,6 +70,29 @@ export function createAddressWriter(open: Transaction<Schema>, version: number):
             select 1 from deposit_address other
             where other.customer_id = a.customer_id and other.currency = a.currency and other.network = a.network
               and other.provider_id = a.provider_id and (other.status = 'ACTIVE' or other.created_at > a.created_at)))`),
-    rows: (place) => addressesOf(place, [], open),
+    rows: (slot) => addressesInSlot(slot, [], open),
   };
+}
+
+/** Locks the slots in a fixed order, against deadlocks. Returns a version higher than that of their rows. */
+async function lockSlots(slots: readonly AddressSlot[], open: Transaction<Schema>): Promise<number> {
+  const names = slots.map(
+    ({ customerId, currency, network }) => `deposit_address ${customerId} ${currency} ${network}`,
+  );
+  for (const name of [...new Set(names)].sort()) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(open);
+  }
+  // Not now(), the start of this transaction: another may have begun later and committed since.
+  const { rows } = await sql<{ version: number }>`
+    select floor(extract(epoch from greatest(clock_timestamp(), max(a.updated_at) + interval '1 millisecond')) * 1000)::float8
+      as version
+    from deposit_address a join unnest(${slots.map((slot) => slot.customerId)}::text[],
+      ${slots.map((slot) => slot.currency)}::text[], ${slots.map((slot) => slot.network)}::text[])
+      as slot(customer_id, currency, network)
+      on (a.customer_id, a.currency, a.network) = (slot.customer_id, slot.currency, slot.network)`.execute(
+    open,
+  );
+  const version = rows[0]?.version;
+  if (!version) throw new Error('the database returned no time');
+  return version;
 }

@@ -5,8 +5,8 @@ import { openDatabaseClock } from './database-clock.ts';
 import type { Store } from './open.ts';
 
 const TEN_MINUTES = 600_000;
-/** A busy machine may be slow between two looks at a clock. */
-const BUSY = 5_000;
+/** Tolerance in milliseconds: a busy machine may be slow between two readings of a clock. */
+const TOLERANCE = 5_000;
 
 const jump = (milliseconds: number) => {
   const now = Date.now() + milliseconds;
@@ -21,18 +21,18 @@ afterEach(() => void vi.useRealTimers());
 
 eachStore("the database's clock", (makeStore) => {
   test.each([TEN_MINUTES, -TEN_MINUTES])(
-    "goes on as it was where this machine's own jumps by %i ms",
+    "runs on unchanged when this machine's own clock jumps by %i ms",
     async (by) => {
       const { db } = await makeStore();
       const clock = await openDatabaseClock(db, log());
       const before = clock.now().getTime();
       jump(by);
       expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(0);
-      expect(clock.now().getTime() - before).toBeLessThan(BUSY);
+      expect(clock.now().getTime() - before).toBeLessThan(TOLERANCE);
     },
   );
 
-  test('keeps its time where the database does not answer', async () => {
+  test('runs on when the database does not answer', async () => {
     const { db } = await makeStore();
     const answering = vi.fn(async () => ({ rows: [{ time: new Date('2026-01-01T00:00:00Z') }] }));
     const executor = vi.spyOn(db, 'getExecutor').mockReturnValue({
@@ -45,7 +45,7 @@ eachStore("the database's clock", (makeStore) => {
     answering.mockRejectedValueOnce(new Error('down'));
     await expect(clock.follow()).rejects.toThrow('down');
     expect(clock.now().toISOString()).toMatch(/^2026-01-01T00:00:0/);
-    // The answer took a second, and was made somewhere in the middle of it.
+    // The query takes a second; the clock assumes that the database read its time halfway.
     vi.useFakeTimers({ toFake: ['performance'] });
     answering.mockImplementationOnce(async () => {
       vi.advanceTimersByTime(1_000);
@@ -56,17 +56,17 @@ eachStore("the database's clock", (makeStore) => {
     executor.mockRestore();
   });
 
-  test("is the one that stamps rows, however wrong this machine's is; an operator is told once", async () => {
+  test("agrees with the times of rows, however wrong this machine's clock is, and warns once", async () => {
     const store: Store = await makeStore();
-    // The embedded one's is this machine's.
+    // The embedded database uses this machine's clock.
     if (store.kind === 'embedded') return;
     jump(TEN_MINUTES);
-    const told = log();
-    const clock = await openDatabaseClock(store.db, told);
+    const logged = log();
+    const clock = await openDatabaseClock(store.db, logged);
     await clock.follow();
     const { rows } = await sql<{ apart: number }>`
       select abs(extract(epoch from now() - ${clock.now()}::timestamptz)) * 1000 as apart`.execute(store.db);
-    expect(Number(rows[0]?.apart)).toBeLessThan(BUSY);
-    expect(told.warned).toEqual([{ aheadSeconds: expect.closeTo(600, -1) }]);
+    expect(Number(rows[0]?.apart)).toBeLessThan(TOLERANCE);
+    expect(logged.warned).toEqual([{ event: 'clock_differs', aheadSeconds: expect.closeTo(600, -1) }]);
   });
 });

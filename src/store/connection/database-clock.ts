@@ -1,40 +1,43 @@
 import { sql } from 'kysely';
 import type { Db } from './open.ts';
 
-/** From here on this machine's own clock is worth a word: by it requests and webhooks are signed and checked. */
-const TOLD_MILLISECONDS = 60_000;
+/** A larger difference is logged: signatures are made and verified by this machine's own clock. */
+const WARN_MILLISECONDS = 60_000;
 
 export type DatabaseClock = {
   now(): Date;
-  /** Asks the database for its time; to be repeated, since clocks drift. Where it does not answer all goes on as before. */
+  /** Synchronizes with the database. Repeat it, since clocks drift; if it throws, the clock runs on. */
   follow(): Promise<void>;
 };
 
 /**
- * The clock of all that is stored with a time: the database's, one for all processes, carried on by a clock of this process
- * that never jumps. However wrong this machine's own clock is, all judge alike what is due, how old it is and what has ended.
+ * The database's clock, continued by this process's monotonic clock. Stored times come from it, so that all
+ * processes agree on what is due, how old it is and what has ended, however wrong a machine's own clock is.
  */
 export async function openDatabaseClock(
   db: Db,
   log: { warn(fields: Record<string, unknown>, message: string): void },
 ): Promise<DatabaseClock> {
   let base = 0;
-  let told = false;
+  let warned = false;
 
   async function follow(): Promise<void> {
-    const asked = performance.now();
+    const sentAt = performance.now();
     const { rows } = await sql<{ time: Date }>`select clock_timestamp() as time`.execute(db);
     const [row] = rows;
-    if (!row) throw new Error('the database told no time');
-    // It read its clock somewhere between question and answer.
-    base = row.time.getTime() - (asked + performance.now()) / 2;
+    if (!row) throw new Error('the database returned no time');
+    // It read its clock at some time between the query and its result.
+    base = row.time.getTime() - (sentAt + performance.now()) / 2;
     const ahead = Date.now() - now().getTime();
-    const wrong = Math.abs(ahead) > TOLD_MILLISECONDS;
-    if (wrong && !told) {
+    const differs = Math.abs(ahead) > WARN_MILLISECONDS;
+    if (differs && !warned) {
       const aheadSeconds = Math.round(ahead / 1000);
-      log.warn({ aheadSeconds }, "this machine's clock differs from the database's: synchronise both (NTP)");
+      log.warn(
+        { event: 'clock_differs', aheadSeconds },
+        "This machine's clock differs from the database's; synchronize both with NTP",
+      );
     }
-    told = wrong;
+    warned = differs;
   }
   const now = () => new Date(base + performance.now());
 

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Who has the data directory open. `url` is null for a command, which serves nothing. */
+/** The process that has the data directory open. `url` is null for a command, which serves no requests. */
 export type DirectoryHolder = { readonly pid: number; readonly url: string | null };
 
-/** Another process has the data directory open. `holder` is null where it could not be told. */
+/** Another process has the data directory open. `holder` is null if it is not known. */
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse';
   readonly holder: DirectoryHolder | null;
@@ -21,15 +21,15 @@ export class DataDirectoryInUse extends Error {
 }
 
 /**
- * Takes the data directory for this process, until `release` or the process's end, however that comes: the operating
- * system holds the lock, so none is ever stale. See docs/decisions/0001-data-directory-lock.md.
+ * Locks the data directory for this process until `release` or the end of the process. The operating system
+ * holds the lock, so a killed process leaves no stale one. See docs/decisions/0001-data-directory-lock.md.
  *
  * @throws DataDirectoryInUse
  */
 export function lockDirectory(directory: string, url: string | null): { release(): void } {
   mkdirSync(directory, { recursive: true });
   const note = join(directory, 'holder.json');
-  // An empty SQLite database of which only the file lock is used.
+  // An empty SQLite database, used for its file lock only.
   const lock = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
   try {
     lock.exec('begin exclusive');

@@ -4,9 +4,9 @@ import type { PGlite } from '@electric-sql/pglite';
 import { findPrepared, preparedDirectory } from './prepared-database.ts';
 
 /**
- * PostgreSQL inside this process, its files under `directory`; null keeps them in memory, for tests. The caller holds the
- * directory's lock. A start that was killed while it made the files is begun anew by the next one. New files are a copy of
- * what is under `prepared`, where that fits the running code.
+ * Opens PostgreSQL inside this process with its files under `directory`; null keeps them in memory, for
+ * tests. The caller holds the lock on the directory. New files are copied from `prepared` if that fits the
+ * running code. Files that a killed start left incomplete are deleted and made again.
  */
 export async function openEmbedded(
   directory: string | null,
@@ -23,7 +23,7 @@ export async function openEmbedded(
   mkdirSync(directory, { recursive: true });
   writeFileSync(
     unfinished,
-    'The database beside this file was not made to its end; the next start makes it anew.\n',
+    'The database beside this file is incomplete; the next start deletes it and makes a new one.\n',
   );
   const database = copyPrepared(prepared, files)
     ? await PGlite.create({ dataDir: files })
@@ -32,7 +32,7 @@ export async function openEmbedded(
   return database;
 }
 
-// False where there is nothing that fits, or it may not be read: installed by another user.
+/** False if no prepared database fits this code, or it is not readable because another user installed it. */
 function copyPrepared(prepared: string, files: string): boolean {
   const source = findPrepared(prepared);
   if (!source) return false;
@@ -45,7 +45,7 @@ function copyPrepared(prepared: string, files: string): boolean {
   }
 }
 
-// A cluster without our tables, made beforehand: `initdb` at each first start would take several seconds more.
+/** A cluster without tables from a package: `initdb` would take several seconds at each first start. */
 async function emptyCluster(): Promise<Blob> {
   const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
   return dataDir();

@@ -4,11 +4,11 @@ import { transaction } from '../transaction.ts';
 
 export type KeyCheck = {
   readonly id: string;
-  /** Made with the key; tells it from another of the same id, and nothing else of it. */
+  /** Derived from the key. Distinguishes it from another key of the same id, and reveals nothing else. */
   readonly checkValue: Uint8Array;
 };
 
-/** The process has other encryption keys than the gateways that wrote the database. `message` says what to do. */
+/** This process has other encryption keys than those that the database records. `message` says what to do. */
 export class WrongEncryptionKeys extends Error {
   override readonly name = 'WrongEncryptionKeys';
   constructor(what: string) {
@@ -19,10 +19,10 @@ export class WrongEncryptionKeys extends Error {
 }
 
 /**
- * Holds the process's keys, the sealing one first, against those that the database is encrypted by, and records the sealing
- * one there. Answers the id of the key that makes the fingerprints: of a new database the last.
+ * Compares the keys of this process, the sealing one first, with those recorded in the database, and records
+ * the sealing one. Returns the id of the key that makes the fingerprints: in a new database the last key.
  *
- * @throws WrongEncryptionKeys, and then nothing is recorded.
+ * @throws WrongEncryptionKeys, and then records nothing.
  */
 export function checkEncryptionKeys(db: Kysely<Schema>, keys: readonly KeyCheck[]): Promise<string> {
   return transaction(db, async (open) => {
@@ -49,19 +49,19 @@ async function record(open: Transaction<Schema>, keys: readonly KeyCheck[]) {
   const recorded = await read();
   const [sealing] = keys;
   if (!sealing || recorded.some(({ id }) => id === sealing.id)) return recorded;
-  // A database of before these records may hold values under any of them. Later a key counts from when it seals: until then
-  // nothing lies under it, and it may be taken back.
+  // A database older than these records may hold values under any of the keys. Later, a key is recorded when
+  // it begins to seal: before that no value is encrypted with it, and it may be removed again.
   const isNew = recorded.length === 0;
   await open
     .insertInto('encryption_key')
     .values(
-      (isNew ? keys : [sealing]).map(({ id, checkValue }, place) => ({
+      (isNew ? keys : [sealing]).map(({ id, checkValue }, index) => ({
         id,
         check_value: checkValue,
-        makes_fingerprints: isNew && place === keys.length - 1,
+        makes_fingerprints: isNew && index === keys.length - 1,
       })),
     )
-    // Another process was quicker: what it recorded counts.
+    // If another process was faster, its record counts.
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return read();

@@ -7,9 +7,9 @@ import type { Schema } from '../schema.ts';
 const UNDEFINED_TABLE = '42P01';
 
 /**
- * Brings the schema up to date, forwards only, one process at a time. Each step is a transaction of its own: together they
- * would hold locks, one by one, that gateways of before take in another order. Refuses a database that knows a step this
- * code does not (it is newer), or that lacks one before its last.
+ * Runs the pending migrations, forwards only, one process at a time. Each has its own transaction: a common
+ * one would collect locks that running gateways of an older version take in another order. Rejects a database
+ * that has a migration unknown to this code (it is newer) or lacks one before its last.
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
@@ -20,7 +20,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Whether there is nothing to migrate. One short query, where the migrator reads the catalogue first. */
+/** Whether no migration is pending. One short query, while the migrator reads the catalog first. */
 export async function isMigrated(db: Kysely<Schema>): Promise<boolean> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);

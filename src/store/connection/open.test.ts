@@ -39,7 +39,7 @@ try {
   process.disconnect();
 }`;
 
-/** Another process that opens the directory. */
+/** Starts another process that opens the directory. */
 function open(dataDirectory: string, url: string): ChildProcess {
   const child = fork('-', [], {
     execArgv: ['--input-type=module', '--eval', PROGRAM, '--', dataDirectory, url],
@@ -53,7 +53,7 @@ async function answer(child: ChildProcess): Promise<unknown> {
   return (await once(child, 'message'))[0];
 }
 
-test('two processes never have one directory, and a killed one leaves no lock and loses nothing', async () => {
+test('two processes never share a directory, and a killed one leaves no lock and loses no data', async () => {
   const data = directory();
   const first = open(data, 'http://localhost:4000');
   expect(await answer(first)).toBe('open');
@@ -80,7 +80,7 @@ test('two processes never have one directory, and a killed one leaves no lock an
   await store.close();
 });
 
-test('of many that start at once, one has the directory', async () => {
+test('of several processes that start at once, one gets the directory', async () => {
   const data = directory();
   const children = Array.from({ length: 4 }, (_, n) => open(data, `http://localhost:${n}`));
   const answers = await Promise.all(children.map(answer));
@@ -88,7 +88,7 @@ test('of many that start at once, one has the directory', async () => {
   expect(answers.filter((text) => String(text).startsWith('DataDirectoryInUse'))).toHaveLength(3);
 });
 
-test('a start that was killed while it made the files is begun anew', async () => {
+test('the next start replaces files that a killed start left incomplete', async () => {
   const data = directory();
   const killed = open(data, 'http://localhost:4000');
   while (!existsSync(join(data, 'database')) || readdirSync(join(data, 'database')).length < 3) {
@@ -105,7 +105,7 @@ test('a start that was killed while it made the files is begun anew', async () =
   await store.close();
 });
 
-test('a directory that cannot be made says so, and one that failed to open is free again', async () => {
+test('a directory that cannot be created is an error, and a failed start leaves no lock', async () => {
   const data = directory();
   writeFileSync(join(data, 'file'), '');
   await expect(openStore({ databaseUrl: null, dataDirectory: join(data, 'file', 'x') })).rejects.toThrow(

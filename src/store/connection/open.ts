@@ -13,11 +13,11 @@ export type Db = Kysely<Schema>;
 export type Store = {
   readonly db: Db;
   readonly kind: 'postgres' | 'embedded';
-  /** What runs the statements, for parts that bring tables of their own. */
+  /** The underlying database, for libraries that manage their own tables. */
   readonly backend: { kind: 'postgres'; url: string } | { kind: 'embedded'; database: PGlite };
-  /** Brings the schema up to date. To be awaited before anything else. Throws DatabaseNotOpened. */
+  /** Runs the pending migrations. Await it before anything else. Throws DatabaseNotOpened. */
   migrate(): Promise<void>;
-  /** A simulator's memory: a `KeyValueStore` of the provider contract. */
+  /** The state of a provider's simulator: a `KeyValueStore` of the provider contract. */
   keyValue(providerId: string): ReturnType<typeof simulatorState>;
   close(): Promise<void>;
 };
@@ -25,16 +25,16 @@ export type Store = {
 export type StoreOptions = {
   /** `postgres://…`; null for the embedded database. */
   readonly databaseUrl: string | null;
-  /** Where the embedded database keeps its files, for one process at a time; null keeps them in memory, for tests. */
+  /** Folder of the embedded database, for one process at a time; null keeps it in memory, for tests. */
   readonly dataDirectory: string | null;
-  /** The gateway's own address, told to whoever finds the data directory taken. */
+  /** The gateway's own address, shown to a process that finds the data directory locked. */
   readonly url?: string;
-  /** Told of each statement when it has run; tests count them. */
+  /** Called after each statement; tests count them. */
   readonly onStatement?: (sql: string) => void;
 };
 
 /**
- * Opens PostgreSQL or the embedded database. PostgreSQL is not connected to before the first statement.
+ * Opens PostgreSQL or the embedded database. The first statement connects to PostgreSQL.
  *
  * @throws DataDirectoryInUse
  */
@@ -51,11 +51,11 @@ function logTo({ onStatement }: StoreOptions): Pick<KyselyConfig, 'log'> {
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   const pool = await openPostgres(url, { ...connectionOptions, max: 10 });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), ...logTo(options) });
-  async function bringUpToDate(): Promise<void> {
+  async function migratePostgres(): Promise<void> {
     if (await isMigrated(db)) return;
-    // On a connection without time limits: a step may take long, and may wait for another process's.
-    const unhurried = await openPostgres(url, { connectionTimeoutMillis: 5_000, max: 2 });
-    const migrating = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: unhurried }) });
+    // Without statement timeouts: a migration may take long, or wait for another process.
+    const untimedPool = await openPostgres(url, { connectionTimeoutMillis: 5_000, max: 2 });
+    const migrating = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: untimedPool }) });
     try {
       await migrate(migrating);
     } finally {
@@ -67,7 +67,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
     kind: 'postgres',
     backend: { kind: 'postgres', url },
     migrate: () =>
-      bringUpToDate().catch(async (error: unknown) => {
+      migratePostgres().catch(async (error: unknown) => {
         throw await asDatabaseNotOpened(error, url);
       }),
     keyValue: (providerId) => simulatorState(db, providerId),
@@ -94,7 +94,7 @@ async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
       keyValue: (providerId) => simulatorState(db, providerId),
       async close() {
         await db.destroy();
-        // Kysely closes only what it has used.
+        // Kysely closes the database only if it has used it.
         if (!database.closed) await database.close();
         lock?.release();
       },

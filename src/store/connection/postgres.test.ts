@@ -18,7 +18,7 @@ async function open(databaseUrl: string): Promise<Store> {
   return store;
 }
 
-/** What became of it, and after how many milliseconds. */
+/** The error, null for success, and the duration in milliseconds. */
 async function outcome(work: Promise<unknown>): Promise<{ error: unknown; after: number }> {
   const begun = performance.now();
   const error = await work.then(
@@ -28,14 +28,14 @@ async function outcome(work: Promise<unknown>): Promise<{ error: unknown; after:
   return { error, after: performance.now() - begun };
 }
 
-test('a server that is not there is Unavailable at once', async () => {
+test('a server that refuses connections is Unavailable at once', async () => {
   const { db } = await open('postgres://postgres@127.0.0.1:1/postgres');
   const { error, after } = await outcome(sql`select 1`.execute(db));
   expect(error).toBeInstanceOf(Unavailable);
   expect(after).toBeLessThan(1_000);
 });
 
-test('a server that takes the connection and says nothing is Unavailable within 2 s', async () => {
+test('a server that accepts the connection and sends nothing is Unavailable within 2 s', async () => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,14 +55,14 @@ describe('on PostgreSQL', async () => {
   const url = await findPostgres();
   if (!url) return;
 
-  test('a connection that is cut in the middle is Unavailable, and the next one works', async () => {
+  test('a connection that is cut is Unavailable, and the next one works', async () => {
     const { db } = await open(url);
     const admin = await open(url);
     const kill = (pid: number) => sql`select pg_terminate_backend(${pid})`.execute(admin.db);
     const pidOf = async (database: Store['db']) =>
       (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)).rows[0]?.pid ?? 0;
 
-    // While it is lent, then while it lies idle in the pool.
+    // Within a transaction, then while it is idle in the pool.
     const { error } = await outcome(
       transaction(db, async (trx) => {
         await kill(await pidOf(trx));
@@ -83,7 +83,7 @@ describe('on PostgreSQL', async () => {
     expect((await outcome(sql`select 1`.execute(db))).error).toBeNull();
   }, 10_000);
 
-  test('a pool without a free connection is Unavailable within 2 s, and serves again', async () => {
+  test('an exhausted pool is Unavailable within 2 s, and works again later', async () => {
     const { db } = await open(url);
     const busy = Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(4)`.execute(db)));
     const { error, after } = await outcome(sql`select 1`.execute(db));
@@ -93,7 +93,7 @@ describe('on PostgreSQL', async () => {
     expect((await outcome(sql`select 1`.execute(db))).error).toBeNull();
   }, 10_000);
 
-  test('a connection that falls silent is given up, and a new one works', async () => {
+  test('a connection that falls silent is Unavailable within 7 s, and a new one works', async () => {
     const { hostname, port } = new URL(url);
     let silent = false;
     const sockets = new Set<Socket>();
@@ -113,7 +113,7 @@ describe('on PostgreSQL', async () => {
     through.port = String((proxy.address() as AddressInfo).port);
     const { db } = await open(through.href);
     await sql`select 1`.execute(db);
-    // Connections made until now fall silent, those made later do not.
+    // Existing connections fall silent, later ones do not.
     silent = true;
     const { error, after } = await outcome(sql`select 1`.execute(db));
     expect(error).toBeInstanceOf(Unavailable);

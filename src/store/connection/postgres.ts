@@ -6,7 +6,7 @@ import { asUnavailable } from '../errors.ts';
 const INT8 = 20;
 const BYTEA = 17;
 
-/** How every connection of ours is made. A query that gets no answer in 6 s fails, whatever became of the server. */
+/** Options of all connections. A query without a result within 6 s fails, whatever happened to the server. */
 export const connectionOptions = {
   connectionTimeoutMillis: 2_000,
   statement_timeout: 5_000,
@@ -16,11 +16,11 @@ export const connectionOptions = {
   keepAliveInitialDelayMillis: 5_000,
 } satisfies PoolConfig;
 
-/** A pool for Kysely. A server that dies or cannot be reached is an `Unavailable`, never the end of the process. */
+/** A pool for Kysely. A server that dies or cannot be reached causes `Unavailable` and ends no process. */
 export async function openPostgres(url: string, options: PoolConfig): Promise<PostgresPool> {
   const { default: pg } = await import('pg');
   const parsers = new Map<number, (text: string) => unknown>([
-    // As the embedded database reads them.
+    // The same types as the embedded database returns.
     [INT8, readInteger],
     [BYTEA, (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex'))],
   ]);
@@ -33,7 +33,7 @@ export async function openPostgres(url: string, options: PoolConfig): Promise<Po
     },
     ...options,
   });
-  // The pool drops a broken connection itself; without listeners its error would end the process, also while it is lent.
+  // The pool removes broken connections itself. Without listeners their errors would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return { connect: () => connect(pool), end: () => pool.end(), options: {} };
@@ -49,7 +49,7 @@ async function connect(pool: Pool): Promise<PostgresPoolClient> {
       return await client.query(sql, [...parameters]);
     } catch (error) {
       const translated = asUnavailable(error);
-      // An unanswered query still occupies its connection, so that one must not go back to the pool.
+      // A query without a result still occupies its connection, which must not return to the pool.
       broken ||= translated instanceof Unavailable;
       throw translated;
     }

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 const migrations = fileURLToPath(new URL('../migrations/', import.meta.url));
 const packages = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
 
-/** Where `npm ci` leaves an empty database with its tables made, and a note of what it was made with. */
+/** Where `npm ci` stores a migrated, empty database and a note of what it was made with. */
 export const preparedDirectory: string = join(packages, '.cache', 'onramp-gateway');
 
-/** A step that is not released yet may be edited, so the names do not tell enough. */
+/** Over the contents: the names do not change when a migration is edited before its release. */
 function digestOfMigrations(): string {
   const digest = createHash('sha256');
   for (const name of readdirSync(migrations).sort()) digest.update(readFileSync(join(migrations, name)));
   return digest.digest('hex');
 }
 
-/** The note beside a prepared database; one with another note is not used. */
+/** The note beside a prepared database. A database with another note is not used. */
 export function preparedNote(): string {
   const version = (name: string): string =>
     JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')).version;
@@ -27,7 +27,7 @@ export function preparedNote(): string {
   });
 }
 
-/** The files of the prepared database under `directory`, or null where none fits the running code. */
+/** The files of the prepared database under `directory`; null if there is none for the running code. */
 export function findPrepared(directory: string): string | null {
   try {
     const note = readFileSync(join(directory, 'made-with.json'), 'utf8');

@@ -1,12 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Customer } from '../../domain/customer/customer.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
-import { json } from '../json.ts';
-import { keysetPage } from '../pages.ts';
+import { page } from '../pages.ts';
+import { inOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 import { transaction } from '../transaction.ts';
 
-/** A customer as it is kept: the e-mail address encrypted, with the fingerprint of the input that made it. */
+/** A customer as stored: the e-mail address encrypted, with the fingerprint of the input that created it. */
 export type StoredCustomer = Omit<Customer, 'email'> & {
   readonly sealedEmail: Uint8Array | null;
   readonly inputFingerprint: Uint8Array | null;
@@ -18,11 +18,11 @@ export type CustomerChanges = Partial<
 >;
 
 export type CustomerStore = {
-  /** Null where the project has that external id already. */
+  /** Null if the project already has a customer with this external id. */
   insert(customer: NewCustomer): Promise<StoredCustomer | null>;
   /**
-   * Reads the row under a lock and writes what `change` answers; null where there is no such customer. `after` runs in the
-   * same transaction.
+   * Reads the row under a lock and writes the changes that `change` returns; null if there is no such
+   * customer. `after` runs in the same transaction.
    */
   update<Refusal>(
     id: string,
@@ -31,11 +31,11 @@ export type CustomerStore = {
     after?: (before: StoredCustomer, transaction: Transaction<Schema>) => Promise<void>,
   ): Promise<{ customer: StoredCustomer } | { refusal: Refusal } | null>;
   byIds(ids: readonly string[], projectId: string): Promise<Array<StoredCustomer | null>>;
-  /** As it is now, and as it stays until the end of the transaction: a change under way is waited for. */
-  locked(id: string, projectId: string): Promise<StoredCustomer | null>;
+  /** Waits for changes in progress and keeps others out until the end of the transaction. */
+  lockById(id: string, projectId: string): Promise<StoredCustomer | null>;
   byExternalId(externalId: string, projectId: string): Promise<StoredCustomer | null>;
   list(page: PageRequest, projectId: string): Promise<Page<StoredCustomer>>;
-  /** Whose account it is, across projects. */
+  /** The customer whose account at the provider has this reference, across projects. */
   byAccountReference(providerId: string, reference: string): Promise<StoredCustomer | null>;
 };
 
@@ -68,7 +68,7 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
           sealed_email: customer.sealedEmail,
           country: customer.country,
           subdivision: customer.subdivision,
-          metadata: json(customer.metadata),
+          metadata: JSON.stringify(customer.metadata),
         })
         .onConflict((conflict) => conflict.columns(['project_id', 'external_id']).doNothing())
         .returningAll()
@@ -97,7 +97,7 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
             country: next.country,
             subdivision: next.subdivision,
             blocked: next.blocked,
-            metadata: json(next.metadata),
+            metadata: JSON.stringify(next.metadata),
             updated_at: sql`now()`,
           })
           .where('id', '=', id)
@@ -115,11 +115,10 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
         .where('project_id', '=', projectId)
         .where(sql<boolean>`id = any(${[...ids]}::text[])`)
         .execute();
-      const found = new Map(rows.map((row) => [row.id, customerOf(row)]));
-      return ids.map((id) => found.get(id) ?? null);
+      return inOrder(ids, rows.map(customerOf));
     },
 
-    async locked(id, projectId) {
+    async lockById(id, projectId) {
       const row = await db
         .selectFrom('customer')
         .selectAll()
@@ -140,12 +139,10 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
       return one(row);
     },
 
-    async list(page, projectId) {
-      const { rows, hasNextPage } = await keysetPage(
-        db.selectFrom('customer').selectAll().where('project_id', '=', projectId),
-        page,
-      );
-      return { rows: rows.map(customerOf), hasNextPage };
+    list(request, projectId) {
+      const where = [sql<boolean>`project_id = ${projectId}`];
+      const list = { select: sql`select * from customer`, table: 'customer', where, toValue: customerOf };
+      return page(db, list, request);
     },
 
     async byAccountReference(providerId, reference) {

@@ -1,27 +1,28 @@
 import { type Kysely, sql } from 'kysely';
 import type { ProviderAccount } from '../../domain/customer/customer.ts';
+import { groupInOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 
-/** How long whoever makes an account has it to itself, by the database's clock; longer than any call may take. */
+/** Lease of the creation of an account, by the database's clock: longer than any call may take. */
 export const ACCOUNT_LEASE_SECONDS = 15;
 
-/** Where the account of a customer stands: made, ours to make, or in the making elsewhere. */
+/** Whether the customer's account exists, is to be created by this caller, or is being created by another. */
 export type AccountClaim =
   | { readonly state: 'ready'; readonly account: ProviderAccount }
-  /** `again`: an earlier try ended without a known outcome, and may have left an account behind. */
+  /** `again`: the outcome of an earlier attempt is unknown, so the provider may already have an account. */
   | { readonly state: 'claimed'; readonly lease: string; readonly again: boolean }
   | { readonly state: 'taken'; readonly secondsLeft: number };
 
-type Place = { readonly customerId: string; readonly providerId: string; readonly projectId: string };
+type AccountKey = { readonly customerId: string; readonly providerId: string; readonly projectId: string };
 
 export type ProviderAccountStore = {
-  /** Writes the row `creating` with a lease, or takes over one whose lease has ended. */
-  claim(place: Place): Promise<AccountClaim>;
-  /** The first reference stays. Answers the account that counts, whoever made it. */
-  complete(place: Place, reference: string): Promise<ProviderAccount>;
-  /** Nothing was made: the next caller need not wait for the lease's end. Does nothing where the lease is another's. */
-  release(place: Place, lease: string): Promise<void>;
-  /** The accounts that are ready, customer by customer in the order asked. */
+  /** Inserts the account in state `creating` with a lease, or takes over one whose lease has ended. */
+  claim(key: AccountKey): Promise<AccountClaim>;
+  /** Records the reference, unless there is one already. Returns the account with the first reference. */
+  complete(key: AccountKey, reference: string): Promise<ProviderAccount>;
+  /** Ends the lease after nothing was created. Does nothing if another caller has the lease now. */
+  release(key: AccountKey, lease: string): Promise<void>;
+  /** The ready accounts of each customer, in the order of the ids. */
   byCustomers(customerIds: readonly string[], projectId: string): Promise<ProviderAccount[][]>;
 };
 
@@ -55,12 +56,12 @@ export function createProviderAccountStore(db: Kysely<Schema>): ProviderAccountS
         .where('provider_id', '=', providerId)
         .executeTakeFirst();
       if (row?.state === 'ready') return { state: 'ready', account: accountOf(row) };
-      // Released between the two statements: the next look claims it.
+      // No row: it was released between the two statements, and the next `claim` gets it.
       return { state: 'taken', secondsLeft: Math.max(0, row?.seconds_left ?? 0) };
     },
 
     async complete({ customerId, providerId, projectId }, reference) {
-      // An insert too: whoever took the lease over may have released it since.
+      // Inserts too: another caller may have taken over the lease and released it since.
       await sql`
         insert into provider_account (customer_id, provider_id, project_id, state, reference)
         values (${customerId}, ${providerId}, ${projectId}, 'ready', ${reference})
@@ -97,8 +98,7 @@ export function createProviderAccountStore(db: Kysely<Schema>): ProviderAccountS
         .orderBy('created_at')
         .orderBy('provider_id')
         .execute();
-      const byCustomer = Map.groupBy(rows.map(accountOf), (account) => account.customerId);
-      return customerIds.map((id) => byCustomer.get(id) ?? []);
+      return groupInOrder(customerIds, rows.map(accountOf), ({ customerId }) => customerId);
     },
   };
 }

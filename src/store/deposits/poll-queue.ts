@@ -1,31 +1,31 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** An account that was taken and not looked at, since its process died, is due again after this. */
-const TAKEN_SECONDS = 60;
+/** When a claimed account is due again if the process that claimed it died before it set the next poll. */
+const CLAIM_SECONDS = 60;
 
-type Place = { readonly customerId: string; readonly providerId: string };
+type AccountRef = { readonly customerId: string; readonly providerId: string };
 
-/** A customer's account at a provider, as far as its deposits go. */
-export type ExpectingAccount = Place & {
+/** A customer's account at a provider, with what decides when its deposits are listed. */
+export type ExpectingAccount = AccountRef & {
   readonly reference: string;
-  /** The last sign that something may arrive. */
+  /** The last sign that a deposit may arrive; see `deposits_expected_at` of the schema. */
   readonly expectedAt: Date | null;
-  /** Whether an address of it is active. */
+  /** Whether one of its addresses is active. */
   readonly active: boolean;
 };
 
 export type DepositPollQueue = {
   /**
-   * Takes accounts whose time has come, longest due first: so many of which a sign came within a day, and so many others. In
-   * a transaction with what is done about them.
+   * Claims due accounts, longest due first: at most `fresh` that had a sign within the last day, and at most
+   * `others`. Run it in the jobs' transaction.
    */
-  takeDue(fresh: number, others: number): Promise<Array<Place & { fresh: boolean }>>;
-  /** Null where there is none, or none yet. */
-  account(place: Place): Promise<ExpectingAccount | null>;
-  /** Nobody looks at an account whose making has not ended, before a sign. */
-  dropUnready(place: Place): Promise<void>;
-  /** When to look next; null: not before another sign. A sign that came since the account was read sets its own time. */
+  takeDue(fresh: number, others: number): Promise<Array<AccountRef & { fresh: boolean }>>;
+  /** Null if there is no account, or its creation has not ended. */
+  account(account: AccountRef): Promise<ExpectingAccount | null>;
+  /** Stops polling an account whose creation has not ended, until the next sign. */
+  unscheduleUnready(account: AccountRef): Promise<void>;
+  /** Sets the next poll; null: after the next sign. Does nothing if a sign came since, which sets it too. */
   schedule(account: ExpectingAccount, seconds: number | null): Promise<void>;
 };
 
@@ -33,7 +33,7 @@ export function createDepositPollQueue(db: Kysely<Schema>): DepositPollQueue {
   return {
     async takeDue(fresh, others) {
       const since = sql`now() - make_interval(days => 1)`;
-      const { rows } = await sql<Place & { fresh: boolean }>`
+      const { rows } = await sql<AccountRef & { fresh: boolean }>`
         with fresh as (
           select customer_id, provider_id, true as fresh from provider_account
           where deposits_expected_at > ${since} and deposits_due_at <= now()
@@ -43,12 +43,10 @@ export function createDepositPollQueue(db: Kysely<Schema>): DepositPollQueue {
           where deposits_due_at <= now() and (deposits_expected_at is null or deposits_expected_at <= ${since})
           order by deposits_due_at limit ${others} for update skip locked
         )
-        update provider_account account set deposits_due_at = now() + make_interval(secs => ${sql.lit(TAKEN_SECONDS)})
+        update provider_account account set deposits_due_at = now() + make_interval(secs => ${sql.lit(CLAIM_SECONDS)})
         from (select * from fresh union all select * from others) due
         where account.customer_id = due.customer_id and account.provider_id = due.provider_id
-        returning account.customer_id as "customerId", account.provider_id as "providerId", due.fresh`.execute(
-        db,
-      );
+        returning due.customer_id as "customerId", due.provider_id as "providerId", due.fresh`.execute(db);
       return rows;
     },
     async account({ customerId, providerId }) {
@@ -61,7 +59,7 @@ export function createDepositPollQueue(db: Kysely<Schema>): DepositPollQueue {
         where customer_id = ${customerId} and provider_id = ${providerId} and state = 'ready'`.execute(db);
       return rows[0] ?? null;
     },
-    async dropUnready({ customerId, providerId }) {
+    async unscheduleUnready({ customerId, providerId }) {
       await sql`
         update provider_account set deposits_due_at = null
         where customer_id = ${customerId} and provider_id = ${providerId} and state <> 'ready'`.execute(db);

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-// Times have milliseconds, as `Date` does: a page cursor made from a row finds that very row again.
-// Amounts are `numeric` without scale: exact, and readable in psql. What identifies a person, opens a session or was
-// said by a vendor verbatim is `bytea`, encrypted by the key ring before it comes here.
+// Times have milliseconds, like `Date`, so that a page cursor made from a row finds the same row again.
+// Amounts are `numeric` without scale: exact, and readable in psql. Personal data, hand-offs and vendor
+// bodies are `bytea`, encrypted by the key ring before they are stored.
 const STATEMENTS = `
 create table project (
   id text primary key,

@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 
-// Whoever writes a session, a deposit or an address, by whatever path: its event and the deliveries of that event are rows
-// of the same transaction. A trigger, so that no path can forget it. `data` is all that a receiver gets to know.
+// Outgoing webhooks. Triggers write the event of a changed session, deposit or address, and its deliveries,
+// in the same transaction, so that no code path can omit it. `data` is all that a receiver gets.
 const STATEMENTS = [
   `alter table onramp_session
      add column next_check_at timestamptz(3),
      add column replaces_session_id text references onramp_session`,
-  // Sessions of before: looked at soon, once.
+  // Existing sessions are polled once, soon.
   `update onramp_session set next_check_at = now() where status not in ('REJECTED', 'REFUNDED')`,
   `create index onramp_session_check on onramp_session (next_check_at) where next_check_at is not null`,
   `create index onramp_session_handed_off on onramp_session (deposit_address_id)

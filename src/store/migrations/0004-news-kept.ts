@@ -1,14 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 
-// What is told stands in nobody's way: not of the change that it tells of, not of what is looked at every minute. And what
-// is past its time can be found, to be deleted.
+// Keeps outgoing events from blocking the changes that they report, and indexes events for their deletion.
 const STATEMENTS = [
-  // In the order in which `tell` takes them: gateways of before go on writing while the tables are changed.
+  // Locks in the order in which `tell` takes them: older gateways keep writing while the tables are changed.
   `lock table outgoing_event, webhook_delivery, webhook_endpoint, webhook_event in access exclusive mode`,
 
-  // News may neither fail nor delay the change that it tells of. An endpoint that is being deleted just now is passed over:
-  // without its lock the foreign key would wait for the deletion, and then refuse the row. No other change of an endpoint
-  // conflicts with this lock, and whoever deletes one waits for the transactions that tell it something.
+  // An event may neither fail nor delay the change that it reports. So an endpoint that is being deleted is
+  // skipped: without the lock the foreign key would wait for the deletion and then reject the row. No other
+  // change of an endpoint conflicts with the lock. A deletion waits for transactions with new deliveries.
   `create or replace function tell(project text, event_type text, subject text, event_data jsonb)
    returns void language sql as $$
      with event as (
@@ -25,18 +24,18 @@ const STATEMENTS = [
      ) endpoint
    $$`,
 
-  // `failing_since`: the first of the failures that nothing has ended since: no success, and no day without one.
+  // `failing_since`: the first failure since the last success, or since a day without a failure.
   `alter table webhook_endpoint add column last_failed_at timestamptz(3)`,
   `update webhook_endpoint set failing_since = null`,
 
-  // In this order: the deletion of an event looks for its deliveries.
+  // The event comes first, since the deletion of an event searches for its deliveries.
   `alter table webhook_delivery drop constraint webhook_delivery_endpoint_id_event_id_key,
      add unique (event_id, endpoint_id)`,
-  // By age, whosever they are: those past their time are deleted.
+  // By age, for all projects: expired events are deleted.
   `drop index outgoing_event_subject`,
   `create index outgoing_event_age on outgoing_event (created_at)`,
 
-  // Looked at every minute: without those that nobody tries any more. By state: those past their time are deleted.
+  // The first is read every minute, so it omits abandoned events. The one by state is for the deletion.
   `alter table webhook_event add column given_up_at timestamptz(3)`,
   `drop index webhook_event_open`,
   `create index webhook_event_open on webhook_event (received_at)

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
-// What is done about issued addresses without anybody asking: their renewal, and a look at what arrived there.
+// Background work on issued addresses: their renewal, and polling for deposits.
 const STATEMENTS = [
-  // In the order in which gateways of before take them while they go on writing; the first two they can read all the time.
+  // Locks in the order of older gateways, which keep writing. They can read the first two tables throughout.
   `lock table onramp_session, deposit in share row exclusive mode`,
   `create index deposit_address_deposits on deposit (deposit_address_id) where deposit_address_id is not null`,
   `create index onramp_session_wallet on onramp_session (wallet_address) where wallet_address is not null`,
@@ -10,12 +10,12 @@ const STATEMENTS = [
      where deposit_address_id is not null`,
   `lock table deposit_address, provider_account in access exclusive mode`,
 
-  // Due at once: the turn finds out when its own time is. By default, so that no row is written here, and so that it holds for
-  // what gateways of before insert.
+  // Due at once: the first check sets the time of the next. A default writes no rows here, and also covers
+  // the rows that older gateways insert.
   `alter table deposit_address add column renew_at timestamptz(3) default now()`,
   `create index deposit_address_renewal on deposit_address (renew_at) where renew_at is not null`,
 
-  // Accounts of before are looked at once, then as rarely as those of which no sign has come for long.
+  // Existing accounts are polled once, then as rarely as accounts without a recent sign of a deposit.
   `alter table provider_account add column deposits_expected_at timestamptz(3),
      add column deposits_due_at timestamptz(3) default now()`,
   `alter table provider_account alter column deposits_due_at drop default`,
@@ -23,8 +23,8 @@ const STATEMENTS = [
      where deposits_expected_at is not null`,
   `create index provider_account_due on provider_account (deposits_due_at) where deposits_due_at is not null`,
 
-  // A sign that crypto may come: the first look is soon, and they slow down from there. The weaker the sign, the older it
-  // counts as: an address that was issued may never be used.
+  // Records a sign that a deposit may arrive. The first poll follows soon, later ones slow down. A weak sign
+  // counts as an older one: an issued address may never be used.
   `create function expect_deposits(customer text, provider text, age interval) returns void language sql as $$
      update provider_account set deposits_expected_at = greatest(deposits_expected_at, clock_timestamp() - age),
        deposits_due_at = least(deposits_due_at, now() + greatest(age / 24, interval '1 minute'))

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 
-// By which keys values lie here encrypted, so that a process with other ones is told at its start, and not by values that it
-// cannot open. Of each key only what tells it from another, never the key. One of them makes the fingerprints, for ever.
+// Records which keys encrypt this database, so that a process with other keys fails at its start and not when
+// it decrypts a value. Stores a check value of each key, never the key. One key makes all fingerprints.
 const STATEMENTS = [
   `create table encryption_key (
      id text primary key,

@@ -1,18 +1,18 @@
 import { type Kysely, sql } from 'kysely';
 
-// Who may have sent what until when, and whose turn it is.
+// When an attempt may last have been sent, and the partitions of the poll queue.
 const STATEMENTS = [
-  // In the order in which gateways of before take them while they go on writing; sessions they can read all the time.
+  // Locks in the order of older gateways, which keep writing. They can read sessions throughout.
   `lock table onramp_session in share row exclusive mode`,
-  // Each with a turn of its own: those being made, those paid at a provider, all others there. The older index stays for
-  // gateways of before.
+  // Partitions: sessions in CREATING, and for each provider those that are paid and all others. The older
+  // index stays for older gateways.
   `create index onramp_session_turn on onramp_session ((case
      when status = 'CREATING' then 'making'
      when status in ('PAYMENT_PROCESSING', 'DELIVERING') then 'paid ' || coalesce(provider_id, '')
      else 'open ' || coalesce(provider_id, '') end), next_check_at) where next_check_at is not null`,
 
-  // When the attempt's create may last have been sent. Whoever takes its lease may send, also a gateway of before: so a
-  // trigger says it. Of attempts of before it is only known that it was not after this moment, at which the table is locked.
+  // When the attempt's create call may last have been sent. A process that takes the lease may send, also an
+  // older gateway, so a trigger sets it. Existing attempts were sent before this statement, under the lock.
   `lock table session_attempt in access exclusive mode`,
   `alter table session_attempt add column sent_at timestamptz(3) not null default clock_timestamp()`,
   `alter table session_attempt alter column sent_at set default now()`,

@@ -8,7 +8,7 @@ import * as encryptionKeys from './0006-encryption-keys.ts';
 import * as sessionsLookedAfter from './0007-sessions-looked-after.ts';
 import * as unpaidAndProven from './0008-unpaid-and-proven.ts';
 
-/** Every step of the schema, oldest first. A step that was ever released is never changed, only followed. */
+/** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-init': init,
   '0002-reference-by-webhook': referenceByWebhook,

@@ -6,7 +6,7 @@ import { openStore } from '../connection/open.ts';
 import { findPostgres, makeDatabase } from '../testing.ts';
 import { migrations } from './index.ts';
 
-test('0004 takes over what was told and received before it', async () => {
+test('0004 preserves earlier deliveries and webhook events', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
   const { db } = store;
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
@@ -25,12 +25,12 @@ test('0004 takes over what was told and received before it', async () => {
   await up('0004-news-kept');
   await tell();
 
-  const told = await sql`select endpoint_id, status from webhook_delivery`.execute(db);
-  expect(told.rows).toEqual([
+  const deliveries = await sql`select endpoint_id, status from webhook_delivery`.execute(db);
+  expect(deliveries.rows).toEqual([
     { endpoint_id: 'whe_1', status: 'PENDING' },
     { endpoint_id: 'whe_1', status: 'PENDING' },
   ]);
-  // Of before it is not known whether it failed all the time.
+  // Whether it failed all the time before the migration is not known.
   const endpoints = await sql`select failing_since, last_failed_at from webhook_endpoint`.execute(db);
   expect(endpoints.rows).toEqual([{ failing_since: null, last_failed_at: null }]);
   const events = await sql`select state, given_up_at from webhook_event`.execute(db);
@@ -38,7 +38,7 @@ test('0004 takes over what was told and received before it', async () => {
   await store.close();
 });
 
-test('0005 looks after the addresses that were issued before it', async () => {
+test('0005 schedules existing addresses and accounts', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
   const { db } = store;
   const names = Object.keys(migrations);
@@ -66,7 +66,7 @@ test('0005 looks after the addresses that were issued before it', async () => {
   await store.close();
 });
 
-test('0007 takes attempts of before as sent until now, and knows each lease that a gateway of before takes', async () => {
+test('0007 dates existing attempts to the migration, and each lease that an older gateway takes', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
   const { db } = store;
   const names = Object.keys(migrations);
@@ -94,14 +94,14 @@ test('0007 takes attempts of before as sent until now, and knows each lease that
   await store.close();
 });
 
-test('0008 believes endpoints of before, and knows nothing of sessions of before', async () => {
+test('0008 treats existing endpoints as proven, and leaves it open whether sessions are unpaid', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
   const { db } = store;
   const names = Object.keys(migrations);
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
   for (const name of names.slice(0, names.indexOf('0008-unpaid-and-proven'))) await up(name);
   await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
-  /** As gateways of before do, also while this one runs. */
+  /** Inserts as an older gateway does, also after the migration. */
   const insert = async (id: string) => {
     await sql`insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
       values (${id}, 'prj_1', 'https://a.example', '{}', '\\x00')`.execute(db);
@@ -124,15 +124,15 @@ test('0008 believes endpoints of before, and knows nothing of sessions of before
   await store.close();
 });
 
-describe('steps on PostgreSQL', async () => {
+describe('migrations on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
-  async function openAt(step: string) {
+  async function openAt(migration: string) {
     const { url, drop } = await makeDatabase();
     const store = await openStore({ databaseUrl: url, dataDirectory: null });
     const { db } = store;
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-    await migrator.migrateTo(step);
+    await migrator.migrateTo(migration);
     const waits = () =>
       vi.waitUntil(async () => {
         const waiting = await sql`
@@ -142,19 +142,19 @@ describe('steps on PostgreSQL', async () => {
     return { db, waits, close: () => store.close().then(drop) };
   }
 
-  test('wait for a gateway of before that reads on, and do not hold what it reads next', async () => {
+  test('wait for the transaction of an older gateway, and do not block what it reads next', async () => {
     const { db, waits, close } = await openAt('0006-encryption-keys');
-    const before = await db.startTransaction().execute();
-    await sql`select from onramp_session`.execute(before);
+    const older = await db.startTransaction().execute();
+    await sql`select from onramp_session`.execute(older);
     const migrated = migrate(db);
     await waits();
-    await sql`select from session_attempt`.execute(before);
-    await before.commit().execute();
+    await sql`select from session_attempt`.execute(older);
+    await older.commit().execute();
     await migrated;
     await close();
   });
 
-  test('0007 dates no attempt before what a gateway of before sent while it waited', async () => {
+  test('0007 dates no attempt before a request that an older gateway sent while it waited', async () => {
     const { db, waits, close } = await openAt('0006-encryption-keys');
     await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(db);
     await sql`
@@ -164,15 +164,15 @@ describe('steps on PostgreSQL', async () => {
       insert into session_attempt (session_id, number, provider_id, outcome) values ('ons_1', 1, 'p', 'IN_PROGRESS')`.execute(
       db,
     );
-    const before = await db.startTransaction().execute();
-    await sql`update onramp_session set metadata = '{}'`.execute(before);
+    const older = await db.startTransaction().execute();
+    await sql`update onramp_session set metadata = '{}'`.execute(older);
     const migrated = migrate(db);
     await waits();
     const { rows: sent } = await sql<{ at: Date }>`
       update session_attempt set lease_until = now() + interval '15 seconds' returning now()::timestamptz(3) as at`.execute(
       db,
     );
-    await before.commit().execute();
+    await older.commit().execute();
     await migrated;
     const { rows } = await sql<{ sent_at: Date }>`select sent_at from session_attempt`.execute(db);
     expect(rows[0]?.sent_at.getTime()).toBeGreaterThanOrEqual(sent[0]?.at.getTime() ?? Number.NaN);

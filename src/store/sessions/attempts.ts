@@ -1,22 +1,23 @@
 import { type Kysely, sql } from 'kysely';
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { AttemptOutcome, SessionAttempt } from '../../domain/session/session.ts';
+import { firstOf, groupInOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
-import { LEASE_SECONDS } from './write.ts';
+import { leaseEnd } from './write.ts';
 
-/** An attempt with what only the sessions feature may see. */
+/** An attempt with the fields that the API does not show. Ages and leases are by the database's clock. */
 export type AttemptRecord = SessionAttempt & {
   readonly sealedPrepared: Uint8Array | null;
   readonly hadPrefill: boolean;
-  /** A process is at work on it. By the database's clock, as is the age. */
+  /** A process is working on it. */
   readonly leased: boolean;
-  /** Names the lease: the next one ends at another time. */
+  /** Identifies the lease: the next one ends at another time. */
   readonly leaseUntil: Date | null;
-  /** Since it began. */
+  /** Since the attempt began. */
   readonly ageSeconds: number;
-  /** When its create may last have been sent; of a claimed attempt: before the claim. */
+  /** When the create call may last have been sent. For a claimed attempt: before the claim. */
   readonly sentAt: Date;
-  /** Since then. */
+  /** Since `sentAt`. */
   readonly sentSeconds: number;
 };
 
@@ -54,31 +55,30 @@ function recordOf(row: RecordRow): AttemptRecord {
   };
 }
 
-const lease = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
-/** Of `attempt`, last sent as `sent` says. */
-const facts = sql`attempt.*, coalesce(attempt.lease_until > now(), false) as leased,
+/** The columns of an `AttemptRecord`, from `attempt` and `sent.sent_at`. */
+const COLUMNS = sql`attempt.*, coalesce(attempt.lease_until > now(), false) as leased,
   extract(epoch from now() - attempt.started_at)::float8 as age_seconds,
   sent.sent_at as sent_before, extract(epoch from now() - sent.sent_at)::float8 as sent_seconds`;
 
 export type SessionAttempts = {
+  /** The session's newest attempt. */
   last(sessionId: string): Promise<AttemptRecord | null>;
+  /** Stores the request before it is sent and renews the lease. False if the lease is lost: send nothing. */
+  storePrepared(sessionId: string, number: number, sealed: Uint8Array): Promise<boolean>;
   /**
-   * Keeps what is about to be sent and renews the lease. False where the attempt is no longer ours: nothing may be sent.
-   */
-  keepPrepared(sessionId: string, number: number, sealed: Uint8Array): Promise<boolean>;
-  /**
-   * Takes over an attempt whose outcome is not known and that nobody works on; null where somebody does. Whoever began it
-   * may only stand still: from here on he keeps nothing any more, and so sends nothing.
+   * Leases an attempt whose outcome is unknown; null while another process holds the lease. If the process
+   * that began it was only stalled, its `storePrepared` then returns false, and it sends nothing.
    */
   claim(sessionId: string, number: number): Promise<AttemptRecord | null>;
   /**
-   * Gives a claimed attempt back, its outcome still not known. Does nothing where the lease is another's by now.
-   * `sent`: whether its create may have been sent since the claim.
+   * Ends the lease of a claimed attempt whose outcome is still unknown. Does nothing if another process has
+   * the lease now. `sent`: whether the create call may have been sent since the claim.
    */
   release(
     claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil' | 'sentAt'>,
     sent: boolean,
   ): Promise<void>;
+  /** The attempts of each session, oldest first. */
   bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
 };
 
@@ -86,13 +86,13 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
   return {
     async last(sessionId) {
       const { rows } = await sql<RecordRow>`
-        select ${facts} from session_attempt attempt, lateral (select attempt.sent_at) sent
+        select ${COLUMNS} from session_attempt attempt, lateral (select attempt.sent_at) sent
         where attempt.session_id = ${sessionId} order by attempt.number desc limit 1`.execute(db);
-      return rows[0] ? recordOf(rows[0]) : null;
+      return firstOf(rows, recordOf);
     },
-    async keepPrepared(sessionId, number, sealed) {
+    async storePrepared(sessionId, number, sealed) {
       const { numAffectedRows } = await sql`
-        update session_attempt set sealed_prepared = ${sealed}, lease_until = ${lease}
+        update session_attempt set sealed_prepared = ${sealed}, lease_until = ${leaseEnd}
         where session_id = ${sessionId} and number = ${number} and outcome = 'IN_PROGRESS'
           and lease_until > now()`.execute(db);
       return numAffectedRows === 1n;
@@ -105,15 +105,15 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
             and (lease_until is null or lease_until <= now())
           for update
         )
-        update session_attempt attempt set outcome = 'UNKNOWN', lease_until = ${lease} from sent
+        update session_attempt attempt set outcome = 'UNKNOWN', lease_until = ${leaseEnd} from sent
         where attempt.session_id = sent.session_id and attempt.number = sent.number
-        returning ${facts}`.execute(db);
-      return rows[0] ? recordOf(rows[0]) : null;
+        returning ${COLUMNS}`.execute(db);
+      return firstOf(rows, recordOf);
     },
     async release({ sessionId, number, leaseUntil, sentAt }, sent) {
-      const untouched = sent ? sql`` : sql`, sent_at = ${sentAt}`;
+      const restoredSentAt = sent ? sql`` : sql`, sent_at = ${sentAt}`;
       await sql`
-        update session_attempt set lease_until = null${untouched}
+        update session_attempt set lease_until = null${restoredSentAt}
         where session_id = ${sessionId} and number = ${number} and lease_until = ${leaseUntil}`.execute(db);
     },
     async bySessions(sessionIds, projectId) {
@@ -121,8 +121,7 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
         select attempt.* from session_attempt attempt join onramp_session session on session.id = attempt.session_id
         where session.project_id = ${projectId} and attempt.session_id = any(${[...sessionIds]}::text[])
         order by attempt.number`.execute(db);
-      const bySession = Map.groupBy(rows, (row) => row.session_id);
-      return sessionIds.map((id) => (bySession.get(id) ?? []).map(attemptOf));
+      return groupInOrder(sessionIds, rows.map(attemptOf), ({ sessionId }) => sessionId);
     },
   };
 }

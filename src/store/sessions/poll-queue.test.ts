@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Store } from '../index.ts';
 import { eachStore } from '../testing.ts';
-import { createSessionPollQueue, takingDue } from './poll-queue.ts';
+import { createSessionPollQueue, takeDueStatement } from './poll-queue.ts';
 
-eachStore('sessions that are due', (makeStore) => {
+eachStore('the poll queue of sessions', (makeStore) => {
   async function withProject() {
     const store = await makeStore();
     await sql`insert into project (id, name) values ('prj_1', 'p')`.execute(store.db);
     return store;
   }
 
-  /** So many sessions, all longer due than those that are added later. */
+  /** Adds `count` sessions that are longer due than all that are added later. */
   let age = 1_000_000;
   async function add({ db }: Store, count: number, status: string, providerId: string | null) {
     age -= 10_000;
@@ -26,7 +26,7 @@ eachStore('sessions that are due', (makeStore) => {
   const take = async ({ db }: Store, ofEach: number) =>
     (await createSessionPollQueue(db).takeDue(ofEach)).map(({ sessionId }) => sessionId).toSorted();
 
-  test('a crowd at one provider holds up neither what is being made nor what is paid, nor another provider', async () => {
+  test('a backlog in one partition delays neither CREATING nor paid sessions nor another provider', async () => {
     const store = await withProject();
     await add(store, 50, 'READY', 'alpha');
     await add(store, 50, 'DELIVERING', 'alpha');
@@ -44,23 +44,23 @@ eachStore('sessions that are due', (makeStore) => {
       'READY alpha 1',
       'READY alpha 2',
     ]);
-    // What was taken is another's no more: the next in line.
+    // Claimed sessions are not claimed again: the next ones follow.
     expect(await take(store, 1)).toEqual(['DELIVERING alpha 3', 'READY alpha 3']);
   });
 
-  test('what is being made and what is paid is urgent, and each says whom it asks', async () => {
+  test('sessions that are in CREATING or paid are urgent, and each names its provider', async () => {
     const store = await withProject();
     for (const status of ['CREATING', 'PAYMENT_PROCESSING', 'DELIVERING', 'AWAITING_PAYMENT', 'EXPIRED'])
       await add(store, 1, status, status === 'CREATING' ? null : 'alpha');
     await sql`insert into session_attempt (session_id, number, provider_id, outcome)
       values ('CREATING 1', 1, 'beta', 'UNKNOWN')`.execute(store.db);
     const due = await createSessionPollQueue(store.db).takeDue(9);
-    const told = due.map(({ sessionId, providerId, urgent }) => [
+    const claimed = due.map(({ sessionId, providerId, urgent }) => [
       sessionId.split(' ')[0],
       providerId,
       urgent,
     ]);
-    expect(told.toSorted()).toEqual([
+    expect(claimed.toSorted()).toEqual([
       ['AWAITING_PAYMENT', 'alpha', false],
       ['CREATING', 'beta', true],
       ['DELIVERING', 'alpha', true],
@@ -69,18 +69,18 @@ eachStore('sessions that are due', (makeStore) => {
     ]);
   });
 
-  test('however many wait, only those that are taken are read: all goes by indexes', async () => {
+  test('only claimed sessions are read, by index, however many are due', async () => {
     const store = await withProject();
     await add(store, 2_000, 'READY', 'alpha');
     await add(store, 2_000, 'DELIVERING', 'alpha');
     await sql`analyze onramp_session`.execute(store.db);
-    const { rows } = await sql<Record<string, string>>`explain ${takingDue(2)}`.execute(store.db);
+    const { rows } = await sql<Record<string, string>>`explain ${takeDueStatement(2)}`.execute(store.db);
     const plan = rows.map((row) => Object.values(row).join()).join('\n');
     expect(plan).not.toMatch(/Seq Scan|Sort/);
     expect(plan.match(/Index.* onramp_session_turn/g)).toHaveLength(2);
   });
 
-  test('those that are settled or not due yet are not taken, nor by two at once', async () => {
+  test('sessions that are final or not due are not claimed, and none is claimed twice', async () => {
     const store = await withProject();
     await add(store, 20, 'READY', 'alpha');
     await add(store, 1, 'DELIVERING', 'beta');
@@ -95,21 +95,21 @@ eachStore('sessions that are due', (makeStore) => {
     expect(taken.every((id) => id.startsWith('READY'))).toBe(true);
   });
 
-  test('a change since it was looked at sets its own time', async () => {
+  test('a session that changed since its poll keeps the time that the change set', async () => {
     const store = await withProject();
     await add(store, 1, 'READY', 'alpha');
-    const checks = createSessionPollQueue(store.db);
+    const queue = createSessionPollQueue(store.db);
     const due = async () =>
       (
         await sql<{ due: boolean }>`select next_check_at <= now() as due from onramp_session`.execute(
           store.db,
         )
       ).rows[0]?.due;
-    await checks.schedule('READY alpha 1', 2, 60);
+    await queue.schedule('READY alpha 1', 2, 60);
     expect(await due()).toBe(true);
-    await checks.schedule('READY alpha 1', 1, 60);
+    await queue.schedule('READY alpha 1', 1, 60);
     expect(await due()).toBe(false);
-    await checks.schedule('READY alpha 1', 1, null);
+    await queue.schedule('READY alpha 1', 1, null);
     expect(await due()).toBeNull();
   });
 });

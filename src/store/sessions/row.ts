@@ -13,7 +13,7 @@ import type {
 import type { SessionStatus } from '../../domain/session/status.ts';
 import type { Row } from '../schema.ts';
 
-/** What a step may change of a session; everything else is fixed when it is made. */
+/** The fields that a transition may change; all others are fixed at creation. */
 export type SessionChanges = Partial<
   Pick<
     OnrampSession,
@@ -47,7 +47,6 @@ function crypto(amount: string | null, asset: Asset | null): Money | null {
   return amount === null || asset === null ? null : moneyOf(amount, asset.currency, asset.decimals);
 }
 
-/** A row as the rest of the gateway sees it. */
 export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
   const asset =
     row.currency === null || row.network === null ? null : { currency: row.currency, network: row.network };
@@ -91,8 +90,8 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
 const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
 const amount = (value: Money | null) => value && formatMoney(value);
 
-// One line a field, so that a new field of SessionChanges does not compile without its column.
-const WRITERS: {
+/** One line per field: a new field of `SessionChanges` does not compile without its column. */
+const COLUMNS: {
   [Field in keyof Required<SessionChanges>]: (
     value: NonNullable<SessionChanges[Field]> | null,
   ) => Record<string, unknown>;
@@ -118,12 +117,12 @@ const WRITERS: {
   latePaymentDeadline: (value) => ({ horizon_at: value }),
 };
 
-/** The columns that the changes write, and their values. */
+/** The columns to write for the changes, with their values. */
 export function columnsOf(changes: SessionChanges): Record<string, unknown> {
   const columns: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(changes)) {
-    const write = WRITERS[field as keyof SessionChanges] as (value: unknown) => Record<string, unknown>;
-    Object.assign(columns, write(value));
+    const toColumns = COLUMNS[field as keyof SessionChanges] as (value: unknown) => Record<string, unknown>;
+    Object.assign(columns, toColumns(value));
   }
   return columns;
 }

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { OnrampSession, SessionAttempt, SessionEvent } from '../../domain/session/session.ts';
+import { firstOf } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 import { columnsOf, type SessionChanges, sessionOf } from './row.ts';
 
-/** A session that is about to be made; whatever is not here starts empty. */
+/** The fields that a new session starts with; the others start empty. */
 export type NewSession = Pick<
   OnrampSession,
   | 'id'
@@ -23,7 +24,7 @@ export type NewSession = Pick<
   | 'replacesSessionId'
 > & { readonly fingerprint: Uint8Array };
 
-/** `sealedPrepared`: what a later process needs to go on with the attempt, encrypted. */
+/** `sealedPrepared`: the prepared request, encrypted, with which another process can continue the attempt. */
 export type NewAttempt = {
   readonly providerId: string;
   readonly sealedPrepared: Uint8Array;
@@ -38,44 +39,44 @@ export type NewEvent = Omit<SessionEvent, 'sessionId' | 'at'>;
 
 export type SessionUpdate = {
   readonly id: string;
-  /** The step is taken only where the session is still at this revision. */
+  /** Compare-and-set: the update is written only if the session is still at this revision. */
   readonly revision: number;
   readonly changes: SessionChanges;
-  /** Its provider says that nobody has paid. */
+  /** The provider reports the session as unpaid. */
   readonly unpaid?: boolean;
   readonly event: NewEvent;
   readonly end?: EndedAttempt;
   readonly start?: NewAttempt & { readonly number: number };
 };
 
-/** How long an attempt belongs to the process that began or took it, by the database's clock. */
+/** How long an attempt is leased to the process that began or claimed it, by the database's clock. */
 export const LEASE_SECONDS = 15;
-/** A session that is being made is looked after when its attempt's lease has surely ended; any other a minute after a change. */
-const FIRST_CHECK_SECONDS = LEASE_SECONDS + 5;
-const CHECK_SECONDS = 60;
-const lease = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
+/** When a session in CREATING is first polled: after its attempt's lease has ended. */
+const CREATING_POLL_SECONDS = LEASE_SECONDS + 5;
+/** When any other session is polled after a change. */
+const POLL_SECONDS = 60;
+export const leaseEnd = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
 const now = sql`now()`;
 
 export type SessionWrites = {
   /**
-   * Transaction A: session, decision, key, first attempt and first event in one statement.
-   * Null where the project's key is taken already.
-   * `note`: what is worth saying in the timeline.
+   * Inserts the session with its decision, idempotency key, first attempt and first event in one statement.
+   * Null if the project has used the key before. `note`: shown in the session's timeline.
    */
   begin(session: NewSession, attempt: NewAttempt, note: string | null): Promise<OnrampSession | null>;
-  /** One step: state by compare-and-set, revision + 1, its event and its attempt in one statement. Null: somebody else was faster. */
-  update(step: SessionUpdate): Promise<OnrampSession | null>;
-  /** Its provider says that nobody has paid, and nothing new. Only where the session is still at this revision. */
-  keepUnpaid(session: Pick<OnrampSession, 'id' | 'revision'>): Promise<void>;
-  /** Keeps a step that was refused; the same refusal again adds no row. */
-  refuse(sessionId: string, event: NewEvent): Promise<void>;
+  /** Writes changes, event and attempts in one statement. Null if the session is at another revision. */
+  update(update: SessionUpdate): Promise<OnrampSession | null>;
+  /** Records that the provider reports the session as unpaid, if the session is still at this revision. */
+  recordUnpaid(session: Pick<OnrampSession, 'id' | 'revision'>): Promise<void>;
+  /** Records a rejected transition as an event; the same rejection again adds no row. */
+  recordRejected(sessionId: string, event: NewEvent): Promise<void>;
 };
 
 function attemptInsert(source: 'session' | 'changed', number: number, attempt: NewAttempt) {
   return sql`
     insert into session_attempt (session_id, number, provider_id, outcome, sealed_prepared, had_prefill, lease_until)
     select id, ${number}::integer, ${attempt.providerId}::text, 'IN_PROGRESS',
-      ${attempt.sealedPrepared}::bytea, ${attempt.hadPrefill}::boolean, ${lease}
+      ${attempt.sealedPrepared}::bytea, ${attempt.hadPrefill}::boolean, ${leaseEnd}
     from ${sql.id(source)}`;
 }
 
@@ -101,7 +102,7 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
             ${session.walletAddress}, ${session.memo}, ${session.depositAddressId},
             ${JSON.stringify(session.decision)}, ${JSON.stringify(session.metadata)}, ${session.returnUrl},
             ${session.replacesSessionId}, ${now}, ${now},
-            now() + make_interval(secs => ${sql.lit(FIRST_CHECK_SECONDS)}))
+            now() + make_interval(secs => ${sql.lit(CREATING_POLL_SECONDS)}))
           on conflict (project_id, idempotency_key) do nothing
           returning *
         ), attempt as (${attemptInsert('session', 1, attempt)}
@@ -114,48 +115,48 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
           note,
         })}
         ) select * from session`.execute(db);
-      return rows[0] ? sessionOf(rows[0]) : null;
+      return firstOf(rows, sessionOf);
     },
 
     async update({ id, revision, changes, unpaid, event, end, start }) {
       const sets = Object.entries(columnsOf(changes)).map(
         ([column, value]) => sql`${sql.id(column)} = ${value}`,
       );
-      const soon = event.to === 'CREATING' ? FIRST_CHECK_SECONDS : CHECK_SECONDS;
+      const pollSeconds = event.to === 'CREATING' ? CREATING_POLL_SECONDS : POLL_SECONDS;
       sets.push(
         sql`revision = revision + 1`,
         sql`updated_at = ${now}`,
-        sql`next_check_at = now() + make_interval(secs => ${sql.lit(soon)})`,
+        sql`next_check_at = now() + make_interval(secs => ${sql.lit(pollSeconds)})`,
       );
       if (unpaid) sets.push(sql`unpaid_at = ${now}`);
-      const parts = [
+      const statements = [
         sql`changed as (
           update onramp_session set ${sql.join(sets)} where id = ${id} and revision = ${revision} returning *
         )`,
         sql`event as (${eventInsert('changed', event)})`,
       ];
       if (end) {
-        parts.push(sql`ended as (
+        statements.push(sql`ended as (
           update session_attempt set outcome = ${end.outcome}, ended_at = now(), lease_until = null,
             reason = ${end.reason}, message = ${end.message}, provider_request_id = ${end.providerRequestId}
           from changed where session_id = changed.id and number = ${end.number}
         )`);
       }
-      if (start) parts.push(sql`started as (${attemptInsert('changed', start.number, start)})`);
+      if (start) statements.push(sql`started as (${attemptInsert('changed', start.number, start)})`);
       const { rows } = await sql<
         Row<'onramp_session'>
-      >`with ${sql.join(parts)} select * from changed`.execute(db);
-      return rows[0] ? sessionOf(rows[0]) : null;
+      >`with ${sql.join(statements)} select * from changed`.execute(db);
+      return firstOf(rows, sessionOf);
     },
 
-    async keepUnpaid({ id, revision }) {
+    async recordUnpaid({ id, revision }) {
       await sql`
         update onramp_session set unpaid_at = ${now} where id = ${id} and revision = ${revision}`.execute(db);
     },
 
-    async refuse(sessionId, event) {
+    async recordRejected(sessionId, event) {
       await db.transaction().execute(async (transaction) => {
-        // The row's lock makes look and insert one step among processes.
+        // The row lock makes check and insert atomic among processes.
         await sql`select 1 from onramp_session where id = ${sessionId} for update`.execute(transaction);
         await sql`
           insert into session_event (session_id, source, from_status, to_status, applied, provider_status, note)

@@ -2,28 +2,37 @@ import { type KyselyPlugin, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { eachStore } from '../testing.ts';
 import { createWebhookDeliveries } from './deliveries.ts';
-import { endpoint, FAILED, happen, LONG_AGO, openWebhooks, PATIENCE, PROJECT, recovered } from './testing.ts';
+import {
+  addEvents,
+  endpoint,
+  FAILED,
+  LONG_AGO,
+  openWebhooks,
+  PROJECT,
+  RULE,
+  resetFailures,
+} from './testing.ts';
 
-eachStore('replays and lists of webhooks', (makeStore) => {
-  test('a replay: everything since a moment, the oldest first, also what the endpoint was never told of', async () => {
+eachStore('replays and lists of webhook deliveries', (makeStore) => {
+  test('a replay queues all events since a time, oldest first, also those that the endpoint never received', async () => {
     const opened = await openWebhooks(await makeStore());
     const { db, queue, reads } = opened;
-    await happen(db, 2);
+    await addEvents(db, 2);
     const { id: endpointId } = await endpoint(opened);
-    await happen(db, 1, 2);
+    await addEvents(db, 1, 2);
     await sql`update outgoing_event set created_at = now() - make_interval(mins => 10 - (data ->> 'index')::integer)`.execute(
       db,
     );
-    const [told] = await queue.take(1);
-    if (!told) throw new Error('nothing was taken');
+    const [taken] = await queue.take(1);
+    if (!taken) throw new Error('nothing was taken');
     const replay = (since: Date, projectId = PROJECT) =>
       reads.replay({ endpointId, projectId, since, onlyFailed: false });
-    // One is being sent just now.
+    // One of the three is being sent.
     expect(await replay(LONG_AGO)).toBe(2);
-    await queue.succeeded(told, 200);
+    await queue.succeeded(taken, 200);
     expect(await replay(LONG_AGO, 'prj_2')).toBe(0);
     expect(await replay(new Date(Date.now() + 60_000))).toBe(0);
-    // Two wait already, and come once.
+    // Two are already waiting and are not duplicated.
     expect(await replay(LONG_AGO)).toBe(1);
     expect(await replay(LONG_AGO)).toBe(0);
     const order = [...(await queue.take(1)), ...(await queue.take(2))];
@@ -36,31 +45,31 @@ eachStore('replays and lists of webhooks', (makeStore) => {
 
   test.each([
     ['everything', false],
-    ['what failed', true],
+    ['failed deliveries', true],
   ])(
-    'a replay of %s, of more events than one statement takes, also where several are of one moment',
+    'a replay of %s spans several statements, also with events of the same time, and can be repeated after a failure',
     async (_, onlyFailed) => {
       const opened = await openWebhooks(await makeStore());
       const { db, queue } = opened;
       const { id: endpointId } = await endpoint(opened);
-      await happen(db, 7);
-      // Two and two of one moment; the first pair is before the one that is asked for.
+      await addEvents(db, 7);
+      // Pairs of events with the same time; the first pair is earlier than the start of the replay.
       await sql`
       update outgoing_event set created_at = timestamptz '2026-01-01' + make_interval(hours => (data ->> 'index')::integer / 2)`.execute(
         db,
       );
       for (let rounds = 0; rounds < 2; rounds++) {
         for (const taken of await queue.take(4)) {
-          await queue.failed(taken, { ...FAILED, retrySeconds: null }, PATIENCE);
+          await queue.failed(taken, { ...FAILED, retrySeconds: null }, RULE);
         }
-        await recovered(db);
+        await resetFailures(db);
       }
       const since = new Date('2026-01-01T01:00:00Z');
       let statements = 0;
       const plugin: KyselyPlugin = {
         transformQuery({ node }) {
           statements += 1;
-          if (statements === 2) throw new Error('broken off');
+          if (statements === 2) throw new Error('interrupted');
           return node;
         },
         transformResult: async ({ result }) => result,
@@ -71,9 +80,9 @@ eachStore('replays and lists of webhooks', (makeStore) => {
         const page = await opened.reads.listByEndpoints([endpointId], { first: 10, after: null }, PROJECT);
         return page[0]?.rows.filter(({ status }) => status === 'PENDING').length;
       };
-      await expect(replay()).rejects.toThrow('broken off');
+      await expect(replay()).rejects.toThrow('interrupted');
       expect(await waiting()).toBe(2);
-      // The repeat doubles nothing: those two wait already.
+      // The repeat duplicates nothing: two are already waiting.
       statements = 2;
       expect(await replay()).toBe(3);
       expect(statements).toBe(5);
@@ -84,20 +93,20 @@ eachStore('replays and lists of webhooks', (makeStore) => {
     },
   );
 
-  test('a replay of what failed leaves what arrived and what waits for its first attempt', async () => {
+  test('a replay of failed deliveries skips those that succeeded or wait for their first attempt', async () => {
     const opened = await openWebhooks(await makeStore());
     const { db, queue, reads } = opened;
     const { id: endpointId } = await endpoint(opened);
-    await happen(db, 4);
+    await addEvents(db, 4);
     const [arrived, given, waits] = await queue.take(3);
     if (!arrived || !given || !waits) throw new Error('nothing was taken');
     await queue.succeeded(arrived, 200);
-    await queue.failed(given, { ...FAILED, retrySeconds: null }, PATIENCE);
-    await queue.failed(waits, FAILED, PATIENCE);
+    await queue.failed(given, { ...FAILED, retrySeconds: null }, RULE);
+    await queue.failed(waits, FAILED, RULE);
     const replay = () => reads.replay({ endpointId, projectId: PROJECT, since: LONG_AGO, onlyFailed: true });
     expect(await replay()).toBe(2);
     expect(await replay()).toBe(0);
-    await recovered(db);
+    await resetFailures(db);
     const again = await queue.take(10);
     expect(again.map(({ id, step }) => [id, step])).toEqual(
       expect.arrayContaining([
@@ -106,18 +115,18 @@ eachStore('replays and lists of webhooks', (makeStore) => {
       ]),
     );
     expect(again.map(({ id }) => id)).not.toContain(arrived.id);
-    // Nor what is just being sent, for the second time: it would be sent twice at once.
-    for (const taken of again) await queue.failed(taken, FAILED, PATIENCE);
+    // It also skips deliveries that are being sent again: they would be sent twice at once.
+    for (const taken of again) await queue.failed(taken, FAILED, RULE);
     await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second'`.execute(db);
     const underWay = await queue.take(10);
     expect(underWay.length).toBeGreaterThan(0);
     expect(await replay()).toBe(again.length - underWay.length);
   });
 
-  test('deliveries page by page, newest first, for several endpoints at once, and for their project alone', async () => {
+  test('deliveries are listed in pages, newest first, for several endpoints at once, within their project only', async () => {
     const opened = await openWebhooks(await makeStore());
     const ids = [(await endpoint(opened)).id, (await endpoint(opened)).id];
-    await happen(opened.db, 3);
+    await addEvents(opened.db, 3);
     const [left, right] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, PROJECT);
     const last = left?.rows.at(-1);
     if (!left || !last) throw new Error('an empty page');
@@ -125,8 +134,8 @@ eachStore('replays and lists of webhooks', (makeStore) => {
     const [rest] = await opened.reads.listByEndpoints(ids, { first: 2, after: last }, PROJECT);
     expect([rest?.rows.length, rest?.hasNextPage]).toEqual([1, false]);
     expect(new Set([...left.rows, ...(rest?.rows ?? [])].map(({ eventId }) => eventId)).size).toBe(3);
-    const [strange] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, 'prj_2');
-    expect(strange?.rows).toEqual([]);
+    const [foreign] = await opened.reads.listByEndpoints(ids, { first: 2, after: null }, 'prj_2');
+    expect(foreign?.rows).toEqual([]);
     expect(await opened.reads.byIds([last.id], 'prj_2')).toEqual([null]);
   });
 });

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { openStore, type Store } from '../connection/open.ts';
 import type { Schema } from '../schema.ts';
 import { findPostgres, makeDatabase } from '../testing.ts';
-import { endpoint, happen, openWebhooks, PROJECT, type Webhooks } from './testing.ts';
+import { addEvents, endpoint, openWebhooks, PROJECT, type Webhooks } from './testing.ts';
 
-// What one connection does to another: the embedded database has one only.
-describe('endpoints that are removed while something happens, on PostgreSQL', async () => {
+// Needs several connections; the embedded database has only one.
+describe('removal of endpoints during other changes, on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
   const statements: string[] = [];
   let store: Store;
@@ -36,11 +36,11 @@ describe('endpoints that are removed while something happens, on PostgreSQL', as
   });
 
   const begun: Array<ControlledTransaction<Schema>> = [];
-  // Those that a failed test left open would hold up the next one.
+  // Transactions that a failed test left open would block the next test.
   afterEach(async () => {
     for (const open of begun.splice(0)) if (!open.isCommitted) await open.rollback().execute();
   });
-  /** A connection in a transaction of its own, until `commit`. */
+  /** Opens a transaction on its own connection, until `commit`. */
   async function begin() {
     const open = await store.db.startTransaction().execute();
     begun.push(open);
@@ -50,21 +50,21 @@ describe('endpoints that are removed while something happens, on PostgreSQL', as
     sql`update onramp_session set revision = revision + 1 where id = 'ons_1'`.execute(db);
   const count = async (table: 'outgoing_event' | 'webhook_delivery') =>
     (await store.db.selectFrom(table).select('id').execute()).length;
-  const told = async (id: string) =>
+  const deliveries = async (id: string) =>
     (await store.db.selectFrom('webhook_delivery').select('id').where('endpoint_id', '=', id).execute())
       .length;
 
-  test('a session is written at once while an endpoint is being deleted, and the other one is told', async () => {
+  test('a session is written at once while an endpoint is being deleted, and the other endpoint gets its event', async () => {
     const [leaving, staying] = [await endpoint(opened), await endpoint(opened)];
     const deletion = await begin();
     await sql`delete from webhook_endpoint where id = ${leaving.id}`.execute(deletion.open);
     await change();
     await deletion.commit();
     expect(await count('outgoing_event')).toBe(1);
-    expect([await told(leaving.id), await told(staying.id)]).toEqual([0, 1]);
+    expect([await deliveries(leaving.id), await deliveries(staying.id)]).toEqual([0, 1]);
   });
 
-  test('a deletion waits for a transaction that told the endpoint something, which goes on, as do others', async () => {
+  test('a deletion waits for a transaction that added a delivery, and blocks neither it nor others', async () => {
     const { id } = await endpoint(opened);
     const purchase = await begin();
     await change(purchase.open);
@@ -78,14 +78,14 @@ describe('endpoints that are removed while something happens, on PostgreSQL', as
       },
       { timeout: 15_000 },
     );
-    await happen(store.db, 1);
+    await addEvents(store.db, 1);
     await change(purchase.open);
     await purchase.commit();
     expect(await removal).toMatchObject({ id, enabled: true, disabledReason: null });
     expect([await count('outgoing_event'), await count('webhook_delivery')]).toEqual([3, 0]);
   }, 20_000);
 
-  test('an endpoint that is only being changed is told, without waiting', async () => {
+  test('an endpoint that is being updated still gets its event, without waiting', async () => {
     const { id } = await endpoint(opened);
     const failure = await begin();
     await sql`update webhook_endpoint set failing_since = now(), url = 'https://b.example/'`.execute(
@@ -93,18 +93,18 @@ describe('endpoints that are removed while something happens, on PostgreSQL', as
     );
     await change();
     await failure.commit();
-    expect(await told(id)).toBe(1);
+    expect(await deliveries(id)).toBe(1);
   });
 
-  test('however much waits for an endpoint, no statement deletes more than a batch', async () => {
+  test('no statement deletes more than a batch of deliveries, however many are pending', async () => {
     const { id } = await endpoint(opened);
-    await happen(store.db, 5);
+    await addEvents(store.db, 5);
     statements.length = 0;
     expect(await opened.endpoints.remove(id, PROJECT, 2)).toMatchObject({ id });
     expect(statements.filter((statement) => statement.includes('delete from webhook_delivery'))).toHaveLength(
       3,
     );
-    expect([await told(id), await opened.endpoints.list(PROJECT)]).toEqual([0, []]);
+    expect([await deliveries(id), await opened.endpoints.list(PROJECT)]).toEqual([0, []]);
     expect(await opened.endpoints.remove(id, PROJECT, 2)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { firstOf } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 
 export type WebhookEventState = Row<'webhook_event'>['state'];
@@ -12,42 +13,43 @@ export type StoredWebhookEvent = {
   readonly attempts: number;
   readonly receivedAt: Date;
 };
-/** What an operator may see of an event: never its body. */
+/** What an operator may see of an event: everything but its body. */
 export type WebhookEventSummary = Omit<StoredWebhookEvent, 'sealedBody'> & { readonly note: string | null };
 
-/** Its age by the database's clock. */
-export type TriedEvent = StoredWebhookEvent & { readonly ageSeconds: number };
+/** `ageSeconds`: by the database's clock. */
+export type AttemptedEvent = StoredWebhookEvent & { readonly ageSeconds: number };
 
-/** Taken to be tried again. */
+/** Claimed for another attempt. */
 export type TakenEvent = Pick<StoredWebhookEvent, 'id' | 'providerId'>;
 
-/** An event that found nobody is tried again after this, then after half of its age, … */
-const WAIT_SECONDS = 600;
-/** … and no more when it is as old as this. */
-const TRIED_DAYS = 7;
-/** Of one statement. */
-const LEFT_AT_ONCE = 1_000;
-const NO_LONGER_TRIED = `not tried any more after ${TRIED_DAYS} days; at last: `;
+/** The pause between two attempts, or half of the event's age if that is longer. */
+const RETRY_SECONDS = 600;
+/** The age at which an event is abandoned. */
+const RETRY_DAYS = 7;
+/** Events abandoned per statement. */
+const BATCH = 1_000;
+const ABANDONED = `abandoned after ${RETRY_DAYS} days; last result: `;
 
 export type WebhookInbox = {
-  /** False where the provider's event is here already. */
+  /** False if the provider's event is already stored. */
   insert(event: Omit<StoredWebhookEvent, 'state' | 'attempts' | 'receivedAt'>): Promise<boolean>;
-  /** Counts the try. */
-  take(id: string): Promise<TriedEvent | null>;
-  settle(id: string, state: WebhookEventState, note: string | null): Promise<void>;
-  /** It found nobody. That is no failure: none of its tries is used. */
+  /** Reads the event and counts an attempt. */
+  take(id: string): Promise<AttemptedEvent | null>;
+  setState(id: string, state: WebhookEventState, note: string | null): Promise<void>;
+  /** Parks an event that names nothing known yet. This is no failure, so its attempts are reset. */
   park(id: string, note: string): Promise<void>;
-  /** Takes events whose time to be tried again has come, oldest first, their tries counted anew. In a transaction with their jobs. */
-  takeWaiting(limit: number): Promise<TakenEvent[]>;
-  /** Leaves those parked, with a note, that were tried long enough; in one call so many as fit a short statement. */
-  leaveOld(): Promise<void>;
+  /** Claims due events, oldest first, and resets their attempts. Run it in the jobs' transaction. */
+  takeDue(limit: number): Promise<TakenEvent[]>;
+  /** Parks events for good that are too old to be retried; at most one batch per call. */
+  abandonOld(): Promise<void>;
   /** Oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
   /**
-   * Makes events of these states new again, in the order of their ids; null: all of them. `after` the last one that was
-   * made new before, so that one which is parked again meanwhile is not taken twice. In a transaction with their jobs.
+   * Resets events in these states to `received`, in the order of their ids; `ids` null: all of them. `after`:
+   * the last id of the previous call, so that an event that was parked again meanwhile is not claimed twice.
+   * Run it in the jobs' transaction.
    */
-  renew(
+  requeue(
     ids: readonly string[] | null,
     states: readonly WebhookEventState[],
     limit: number,
@@ -55,7 +57,7 @@ export type WebhookInbox = {
   ): Promise<TakenEvent[]>;
 };
 
-/** Within a transaction where one is given instead of the database. */
+/** Pass a transaction instead of the database to run within it. */
 export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
   return {
     async insert(event) {
@@ -69,45 +71,42 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
       const { rows } = await sql<Row<'webhook_event'> & { age_seconds: number }>`
         update webhook_event set attempts = attempts + 1, updated_at = now() where id = ${id}
         returning *, extract(epoch from now() - received_at)::float8 as age_seconds`.execute(db);
-      const row = rows[0];
-      return row
-        ? {
-            id: row.id,
-            providerId: row.provider_id,
-            eventId: row.event_id,
-            eventType: row.event_type,
-            sealedBody: row.sealed_body,
-            state: row.state,
-            attempts: row.attempts,
-            receivedAt: row.received_at,
-            ageSeconds: row.age_seconds,
-          }
-        : null;
+      return firstOf(rows, (row) => ({
+        id: row.id,
+        providerId: row.provider_id,
+        eventId: row.event_id,
+        eventType: row.event_type,
+        sealedBody: row.sealed_body,
+        state: row.state,
+        attempts: row.attempts,
+        receivedAt: row.received_at,
+        ageSeconds: row.age_seconds,
+      }));
     },
-    async takeWaiting(limit) {
+    async takeDue(limit) {
       const { rows } = await sql<TakenEvent>`
         with due as (
           select id from webhook_event
           where state in ('received', 'parked') and given_up_at is null
-            and received_at > now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
-            and updated_at < now() - greatest(make_interval(secs => ${sql.lit(WAIT_SECONDS)}), (updated_at - received_at) / 2)
+            and received_at > now() - make_interval(days => ${sql.lit(RETRY_DAYS)})
+            and updated_at < now() - greatest(make_interval(secs => ${sql.lit(RETRY_SECONDS)}), (updated_at - received_at) / 2)
           order by received_at limit ${limit} for update skip locked
         )
         update webhook_event event set attempts = 0, updated_at = now()
         from due where event.id = due.id returning event.id, event.provider_id as "providerId"`.execute(db);
       return rows;
     },
-    async leaveOld() {
+    async abandonOld() {
       await sql`
         with old as (
           select id from webhook_event
           where state in ('received', 'parked') and given_up_at is null
-            and received_at <= now() - make_interval(days => ${sql.lit(TRIED_DAYS)})
-            and updated_at < now() - make_interval(secs => ${sql.lit(WAIT_SECONDS)})
-          order by received_at limit ${LEFT_AT_ONCE} for update skip locked
+            and received_at <= now() - make_interval(days => ${sql.lit(RETRY_DAYS)})
+            and updated_at < now() - make_interval(secs => ${sql.lit(RETRY_SECONDS)})
+          order by received_at limit ${BATCH} for update skip locked
         )
-        update webhook_event event set state = 'parked', 
-          note = ${NO_LONGER_TRIED} || coalesce(note, 'its job was lost'), given_up_at = now()
+        update webhook_event event set state = 'parked',
+          note = ${ABANDONED} || coalesce(note, 'its job was lost'), given_up_at = now()
         from old where event.id = old.id`.execute(db);
     },
     async list(states, limit) {
@@ -125,7 +124,7 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
         note: row.note,
       }));
     },
-    async renew(ids, states, limit, after) {
+    async requeue(ids, states, limit, after) {
       const named = ids === null ? sql`true` : sql`id = any(${[...ids]}::text[])`;
       const rest = after === null ? sql`true` : sql`id > ${after}`;
       const { rows } = await sql<TakenEvent>`
@@ -134,10 +133,8 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
           order by id limit ${limit} for update skip locked
         )
         update webhook_event event set state = 'received', attempts = 0, updated_at = now(), given_up_at = null,
-          note = 'asked for by an operator'
-        from chosen where event.id = chosen.id returning event.id, event.provider_id as "providerId"`.execute(
-        db,
-      );
+          note = 'requeued by an operator' from chosen where event.id = chosen.id
+        returning event.id, event.provider_id as "providerId"`.execute(db);
       return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     },
     async park(id, note) {
@@ -145,11 +142,10 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
         update webhook_event set state = 'parked', note = ${note}, attempts = 0, updated_at = now()
         where id = ${id}`.execute(db);
     },
-    async settle(id, state, note) {
+    async setState(id, state, note) {
       await sql`
-        update webhook_event set state = ${state}, note = ${note}, updated_at = now() where id = ${id}`.execute(
-        db,
-      );
+        update webhook_event set state = ${state}, note = ${note}, updated_at = now()
+        where id = ${id}`.execute(db);
     },
   };
 }

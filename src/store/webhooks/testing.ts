@@ -6,9 +6,8 @@ import { createWebhookDeliveries } from './deliveries.ts';
 import { createWebhookEndpointStore } from './endpoints.ts';
 import { createWebhookOutbox } from './outbox.ts';
 
-// For tests of what is sent to receivers.
 export const PROJECT = 'prj_1';
-export const PATIENCE = { hours: 120, quietHours: 24, reason: 'five days' };
+export const RULE = { hours: 120, quietHours: 24, reason: 'five days' };
 export const LONG_AGO = new Date('2000-01-01');
 export const FAILED = { responseStatus: 500, error: 'answered 500', retrySeconds: 60, gone: null };
 
@@ -19,7 +18,7 @@ export type Webhooks = {
   readonly reads: ReturnType<typeof createWebhookDeliveries>;
 };
 
-/** One project without endpoints. */
+/** Creates a project without endpoints. */
 export async function openWebhooks({ db }: Store): Promise<Webhooks> {
   await db.insertInto('project').values({ id: PROJECT, name: 'one' }).execute();
   return {
@@ -30,7 +29,7 @@ export async function openWebhooks({ db }: Store): Promise<Webhooks> {
   };
 }
 
-/** One that has taken a message before. */
+/** Creates an endpoint that has received a delivery before. */
 export async function endpoint(
   { db, endpoints }: Webhooks,
   events: WebhookEndpoint['events'] = webhookEventTypes,
@@ -45,31 +44,32 @@ export async function endpoint(
     },
     20,
   );
-  if (!made) throw new Error('no place');
+  if (!made) throw new Error('too many endpoints');
   await sql`update webhook_endpoint set proven = true where id = ${made.id}`.execute(db);
   return made;
 }
 
-/** So many events of a deposit, as the triggers write them. */
-export async function happen(db: Db, count: number, from = 0): Promise<void> {
+/** Adds `count` events of a deposit, as the triggers write them. */
+export async function addEvents(db: Db, count: number, from = 0): Promise<void> {
   for (let index = from; index < from + count; index++) {
     const data = JSON.stringify({ index });
     await sql`select tell(${PROJECT}, 'deposit.updated', 'dep_1', ${data}::jsonb)`.execute(db);
   }
 }
 
-/** As after the death of the process that took them. */
-export async function leasesEnd(db: Db): Promise<void> {
+/** Ends all leases, as if the process that took them had died. */
+export async function endLeases(db: Db): Promise<void> {
   await sql`
     update webhook_delivery set lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'
     where lease_until is not null`.execute(db);
 }
 
-/** As after a message that got through: each has its four places again. */
-export async function recovered(db: Db): Promise<void> {
+/** Resets the failures of all endpoints, as after a successful delivery. */
+export async function resetFailures(db: Db): Promise<void> {
   await sql`update webhook_endpoint set failing_since = null`.execute(db);
 }
 
-export async function dueNow(db: Db): Promise<void> {
+/** Makes all deliveries due. */
+export async function makeDue(db: Db): Promise<void> {
   await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second'`.execute(db);
 }

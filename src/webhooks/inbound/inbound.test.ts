@@ -231,7 +231,7 @@ eachStore('webhooks in', (makeStore) => {
     await aged(store.db, 7 * 24 * 60 + 1, 2 * 24 * 60);
     expect(await webhooks.enqueueWaiting(10)).toBe(0);
     expect(await rows()).toMatchObject([
-      { state: 'parked', note: 'not tried any more after 7 days; at last: its job was lost' },
+      { state: 'parked', note: 'abandoned after 7 days; last result: its job was lost' },
     ]);
     const [listed] = await inbox.list(['parked'], 10);
     expect(listed).toMatchObject({ id, providerId: 'alpha', state: 'parked' });

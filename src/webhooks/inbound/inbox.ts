@@ -36,8 +36,8 @@ export function createInbox({ db, jobs }: { db: Db; jobs: InboundDeps['jobs'] })
   }
   return {
     async enqueueWaiting(limit) {
-      await createWebhookInbox(db).leaveOld();
-      return (await queued((events) => events.takeWaiting(limit))).length;
+      await createWebhookInbox(db).abandonOld();
+      return (await queued((events) => events.takeDue(limit))).length;
     },
     list: (states, limit) => createWebhookInbox(db).list(states, limit),
     async reprocess(ids) {
@@ -45,7 +45,7 @@ export function createInbox({ db, jobs }: { db: Db; jobs: InboundDeps['jobs'] })
       let last: string | null = null;
       for (;;) {
         const taken: TakenEvent[] = await queued((events) =>
-          events.renew(ids, ['parked', 'failed'], BATCH, last),
+          events.requeue(ids, ['parked', 'failed'], BATCH, last),
         );
         count += taken.length;
         last = taken.at(-1)?.id ?? null;

@@ -63,12 +63,12 @@ export async function processEvent(deps: InboundDeps, eventId: string): Promise<
   } catch (error) {
     const last = event.attempts >= POISON_ATTEMPTS;
     const state = !last ? event.state : isProviderError(error) ? 'parked' : 'failed';
-    await events.settle(event.id, state, noteOf(error));
+    await events.setState(event.id, state, noteOf(error));
     if (state === 'failed')
       deps.log.error({ ...where, error }, 'a webhook event is put aside: it failed every time');
     throw error;
   }
-  if (all) return events.settle(event.id, count === 0 ? 'ignored' : 'applied', null);
+  if (all) return events.setState(event.id, count === 0 ? 'ignored' : 'applied', null);
 
   await events.park(event.id, 'nobody here is known by what it names');
   // Most often our own commit is on its way; an event of another gateway on the same account stays for good.

@@ -11,7 +11,7 @@ const ERRORS_WHILE_BROKEN: ReadonlyArray<RegExp> = [
   /^a webhook could not be stored; the provider is to send it again$/,
   /^a webhook was sent and not recorded$/,
   /^due webhooks could not be looked for$/,
-  /^jobs: the database did not answer as it should; not told again until it does$/,
+  /^The job queue cannot use the database; not logged again until it recovers$/,
   / could not be looked after$/,
   // Made, and its answer lost; then made again by a caller of another moment, or told of by a webhook before.
   /^a provider made a session after it was given up; nobody was sent there$/,

@@ -19,7 +19,7 @@ function deps(reason: string | null = null) {
       told.push(['failed', failure]);
       return reason;
     },
-    giveBack: async () => void told.push(['given back']),
+    release: async () => void told.push(['given back']),
   };
   const given: DeliverDeps = {
     queue,
@@ -44,7 +44,7 @@ function delivery(url: string, change: Partial<TakenDelivery> = {}): TakenDelive
     url,
     eventId: 'evt_1',
     type: 'deposit.updated',
-    unsure: false,
+    failing: false,
     data: { id: 'dep_1', status: 'CONFIRMED' },
     occurredAt: new Date('2026-11-21T10:00:00.000Z'),
     sealedSecret: keyRing.seal(newSecret()),

@@ -55,7 +55,7 @@ export async function deliver(
 ): Promise<void> {
   const outcome = await attempt(deps, delivery, signal);
   if (outcome.delivered) return deps.queue.succeeded(delivery, outcome.status);
-  if (signal.aborted) return deps.queue.giveBack(delivery);
+  if (signal.aborted) return deps.queue.release(delivery);
   const { status, error, retryAfterSeconds } = outcome;
   const failure = {
     responseStatus: status,

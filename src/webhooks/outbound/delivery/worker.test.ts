@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { createKeyRing } from '../../../secrets/index.ts';
 import { eachStore } from '../../../store/testing.ts';
-import { endpoint, happen, openWebhooks, PROJECT } from '../../../store/webhooks/testing.ts';
+import { addEvents, endpoint, openWebhooks, PROJECT } from '../../../store/webhooks/testing.ts';
 import { createOutboundWebhooks } from '../index.ts';
 import { receiveWebhooks } from '../testing.ts';
 import { newSecret } from './sign.ts';
@@ -22,7 +22,7 @@ eachStore('the sender of webhooks', (makeStore) => {
       insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
       select 'whe_' || dead, ${PROJECT}, 'https://dead.example/', array['deposit.updated'], ${secret}::bytea
       from generate_series(1, ${DEAD}::integer) dead`.execute(db);
-    await happen(db, 1);
+    await addEvents(db, 1);
     // Theirs have waited longer.
     await sql`
       update webhook_delivery set next_attempt_at = now() - interval '1 hour' where endpoint_id <> ${id}`.execute(
@@ -44,7 +44,7 @@ eachStore('the sender of webhooks', (makeStore) => {
     worker.wake();
     await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 5_000);
     // Nor do they take what is left, one turn after the other.
-    await happen(db, 1, 1);
+    await addEvents(db, 1, 1);
     worker.wake();
     await vi.waitFor(() => expect(receiver.received).toHaveLength(2), 5_000);
     end.abort();

@@ -27,7 +27,7 @@ export function startWorker(deps: DeliverDeps): Worker {
     const places = MOST - underWay.size;
     if (places === 0) return;
     for (const delivery of await deps.queue.take(places, MOST_UNSURE - unsure)) {
-      if (delivery.unsure) unsure += 1;
+      if (delivery.failing) unsure += 1;
       const sending: Promise<void> = deliver(deps, delivery, stopping.signal)
         // Not recorded: its lease ends, and it is sent again.
         .catch((error) =>
@@ -35,7 +35,7 @@ export function startWorker(deps: DeliverDeps): Worker {
         )
         .finally(() => {
           underWay.delete(sending);
-          if (delivery.unsure) unsure -= 1;
+          if (delivery.failing) unsure -= 1;
           // Its endpoint may have had no place for what waits.
           wake();
         });
