@@ -1,26 +1,26 @@
 import type { Capabilities, Source } from 'onramp-gateway/provider';
 import { assetByCode } from './mapping.ts';
 
-// Facts, never wishes: the router sends a customer here because of what stands here. Each fact names the page where you
-// read it and the day. `documented`: the vendor says so. `inferred`: you conclude it. `reported`: others say so.
-// `option`: an operator's setting decides.
+// The router chooses this provider by these facts, so write down only what is true. Each fact names the page where you
+// read it and the date. Marks: `documented` (the vendor says so), `inferred` (you conclude it), `reported` (third
+// parties say so), `option` (an operator's setting decides).
 
-// ADAPT: the pages.
+// ADAPT: the vendor's pages, and the date on which you read them.
 const documented = (page: string): Source => ({
   from: `https://docs.examplepay.example/${page}`,
   mark: 'documented',
   on: '2026-11-21',
 });
 
-/** What Examplepay sells, to whom, and how it behaves. ADAPT every line; `Capabilities` has a sentence on each. */
+/** What Examplepay sells, to whom, and how its API behaves. ADAPT every line; `Capabilities` documents each field. */
 export function capabilities(): Capabilities {
   return {
     assets: [...assetByCode.values()].map((asset) => ({ ...asset, source: documented('assets') })),
     fiatCurrencies: { list: ['EUR', 'USD'], source: documented('currencies') },
-    // `list: null` where the vendor publishes none.
+    // `list: null` if the vendor publishes no list.
     countries: { list: ['DE', 'ES', 'FR', 'US'], source: documented('countries') },
     excludedSubdivisions: { list: ['US-NY'], source: documented('countries') },
-    // Empty where the customer chooses at the vendor, and no method can be named in advance.
+    // Empty if the customer chooses the method on the vendor's page and a session cannot name one.
     paymentMethods: { list: [], source: documented('orders') },
     limits: [
       { fiatCurrency: 'EUR', minimum: '20', maximum: '5000', source: documented('limits') },
@@ -39,7 +39,7 @@ export function capabilities(): Capabilities {
     memo: false,
     bindsClientIp: false,
     returnsToApp: true,
-    // A day by the documentation; an hour less, so that a retry never meets a key just forgotten.
+    // Documented as 24 hours. One hour less, so that no retry uses a key that has just expired.
     idempotencySeconds: 23 * 3600,
     lateNewsDays: 30,
   };

@@ -1,12 +1,13 @@
 import { type Call, type ProviderContext, z } from 'onramp-gateway/provider';
-import { malformed, refusal } from './errors.ts';
+import { errorOf, malformedAnswer } from './errors.ts';
 import type { Options } from './options.ts';
 
-// One function an endpoint, and the only file with paths and credentials. `context.http` throws by itself for whatever
-// goes wrong below HTTP (no connection, timeout, reset), with the right outcome; what is left is to read answers.
-// A vendor's own SDK fits as well, see providers/stripe/http/client.ts: give it `context.fetch`.
+// One function per endpoint. No other file has paths or credentials. `context.http` throws a ProviderError with the right
+// outcome for every failure below HTTP (no connection, timeout, reset), so this file only reads answers.
+// A vendor's SDK works as well if it accepts `context.fetch`: see providers/stripe/http/client.ts.
 
-// ADAPT: only what is read, and loosely. A vendor adds fields and words without asking; amounts stay text.
+// Parse only the fields that the adapter reads, and allow unknown fields and values: vendors add them without notice.
+// Keep amounts as text, so that no digit is lost. ADAPT
 const orderAnswer = z.object({
   id: z.string().min(1),
   reference: z.string(),
@@ -24,9 +25,9 @@ const ordersAnswer = z.object({ orders: z.array(orderAnswer) });
 
 export type Order = z.output<typeof orderAnswer>;
 
-/** All throw ProviderError. */
+/** Every function throws ProviderError. */
 export type Client = {
-  /** `body` is JSON text, sent as it is. */
+  /** `body` is JSON text and is sent unchanged. */
   createOrder(body: string, call: Call): Promise<Order>;
   getOrder(id: string, call: Call): Promise<Order>;
   findOrders(reference: string, call: Call): Promise<Order[]>;
@@ -47,16 +48,16 @@ export function createClient(options: Options, context: ProviderContext): Client
         accept: 'application/json',
         authorization: `Bearer ${options.apiKey}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        // The same at every retry of one attempt, absent on reads.
+        // The same key at each retry of an attempt; absent for reads.
         ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
       },
       body,
-      // The deadline: always pass it on.
+      // Carries the deadline: always pass it on.
       signal: call.signal,
     });
-    if (answer.status < 200 || answer.status > 299) throw refusal(answer, context.clock());
+    if (answer.status < 200 || answer.status > 299) throw errorOf(answer, context.clock());
     const parsed = schema.safeParse(parseJson(answer.body));
-    if (!parsed.success) throw malformed();
+    if (!parsed.success) throw malformedAnswer();
     return parsed.data;
   }
 

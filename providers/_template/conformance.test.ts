@@ -2,10 +2,10 @@ import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
 import { testProvider } from 'onramp-gateway/provider/testing';
 import provider from './index.ts';
 
-// The behaviours that the gateway relies on, over real HTTP against your simulator; docs/adapters.md has their list.
-// What the suite cannot know of a vendor is given here, straight from its documentation.
+// Runs the conformance suite: the behaviours that the gateway relies on, over real HTTP against the simulator.
+// docs/adapters.md lists them. This file gives the suite what only the vendor's documentation can tell.
 
-/** A purchase that the simulator grants. ADAPT: an asset, a currency and a wallet that the vendor serves. */
+/** A purchase that the simulator accepts. ADAPT: an asset, a currency and a wallet that the vendor supports. */
 const request = (): SessionRequest => ({
   sessionId: 'ons_0123456789abcdef0123456789abcdef',
   asset: { currency: 'USDC', network: 'base' },
@@ -31,7 +31,8 @@ const body = (code: string) => ({ error: { code, message: 'Not for Jane Doe.' } 
 testProvider(provider, {
   request,
 
-  // Every word of the vendor's, written out once more: a table that tests itself proves nothing. ADAPT
+  // Every status of the vendor. Copied from its documentation, not imported from mapping.ts, so that the test can find a
+  // mistake in that table. ADAPT
   statuses: {
     created: 'READY',
     awaiting_payment: 'AWAITING_PAYMENT',
@@ -44,7 +45,7 @@ testProvider(provider, {
     refunded: 'REFUNDED',
   },
 
-  // Every documented answer that is no success, and what it must become. ADAPT
+  // Every documented error, with the code, class and outcome that the adapter must report. ADAPT
   refusals: (
     [
       [422, 'country_not_supported', 'geography', 'rejected'],
@@ -63,7 +64,7 @@ testProvider(provider, {
     becomes: { code, class: class_, outcome },
   })),
 
-  // For the behaviours of webhooks: how the simulator comes to send one, and how its signature can be wrong. ADAPT
+  // For the webhook behaviours: how to make the simulator send one, and which secrets to try. ADAPT
   async provoke(served, reference) {
     await served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
   },

@@ -6,13 +6,13 @@ import {
   z,
 } from 'onramp-gateway/provider';
 
-// Every failure is a ProviderError with two words that the gateway acts on; docs/adapters.md has the table.
-//   outcome  what became of the call: `not_sent`, `rejected` (a clear no, nothing made), `unknown` (it may have acted).
-//            Only the first two let the gateway try another provider. In doubt it is `unknown`.
-//   class    what a refusal is about, so whether another provider may serve.
-// The message is for an operator's log: your own words, never the vendor's, no secret and nothing about a person.
+// Every failure is a ProviderError. The gateway acts on two of its fields; docs/adapters.md has the full table.
+//   outcome  `not_sent` (the vendor never got the request), `rejected` (it refused and created nothing) or `unknown`
+//            (it may have acted). Only after the first two may another provider be tried. If unsure, use `unknown`.
+//   class    the subject of a refusal, which decides whether another provider may serve the customer.
+// Messages go to the operator's log. Use your own words: no text of the vendor, no secrets, no personal data.
 
-/** Examplepay's codes: https://docs.examplepay.example/errors. ADAPT */
+/** Error codes: https://docs.examplepay.example/errors. ADAPT */
 export const classByCode: ReadonlyMap<string, ErrorClass> = new Map([
   ['country_not_supported', 'geography'],
   ['amount_out_of_range', 'limit'],
@@ -26,14 +26,14 @@ export const classByCode: ReadonlyMap<string, ErrorClass> = new Map([
 const errorAnswer = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) });
 
 /** The error for an answer that is not a success. */
-export function refusal(answer: HttpAnswer, now: Date): ProviderError {
+export function errorOf(answer: HttpAnswer, now: Date): ProviderError {
   const { status } = answer;
-  // 5xx and time-outs may come after the vendor acted; 409 says that the key is in use, so an order may exist. ADAPT
+  // After a 5xx or 408 the vendor may still have acted. 409 means that the key is in use, so an order may exist. ADAPT
   const unclear = status >= 500 || status < 400 || status === 408 || status === 409;
   const code = codeOf(answer.body) ?? `http_${status}`;
   return new ProviderError({
     outcome: unclear ? 'unknown' : 'rejected',
-    // Of an unclear answer not even the code is believed. One that nobody documents says nothing about the customer.
+    // Ignore the code of an answer with an unknown outcome. An undocumented code says nothing about the customer.
     class: (unclear ? undefined : classByCode.get(code)) ?? 'provider',
     code,
     message: `Examplepay answered ${status} (${code})`,
@@ -42,17 +42,17 @@ export function refusal(answer: HttpAnswer, now: Date): ProviderError {
   });
 }
 
-/** A success that cannot be read: the vendor may well have acted. */
-export function malformed(): ProviderError {
-  return unknown('malformed_answer', "Examplepay's answer cannot be read");
+/** A success that cannot be parsed: the vendor has probably acted. */
+export function malformedAnswer(): ProviderError {
+  return unknown('malformed_answer', "Examplepay's answer cannot be parsed");
 }
 
-/** A success that tells of something else than was asked for: nobody may be sent to pay for it. */
-export function contradiction(field: string): ProviderError {
-  return unknown('contradicting_answer', `Examplepay answered another ${field} than was asked for`);
+/** A success that differs from the request: the customer must not pay for it. */
+export function contradictingAnswer(field: string): ProviderError {
+  return unknown('contradicting_answer', `Examplepay's answer differs from the request in ${field}`);
 }
 
-/** A purchase that can be told to fail before anything is sent. */
+/** A request that the vendor would refuse, detected before anything is sent. */
 export function notSent(errorClass: ErrorClass, code: string, message: string): ProviderError {
   return new ProviderError({ outcome: 'not_sent', class: errorClass, code, message });
 }

@@ -1,19 +1,19 @@
-// TEMPLATE: `npm run new-provider -- acme` copies this folder and puts your vendor's name in the place of Examplepay,
-// TEMPLATE: an invented one. It is compiled, linted and held against the conformance suite like every other adapter.
+// TEMPLATE: `npm run new-provider -- acme` copies this folder and replaces the invented vendor Examplepay with yours.
+// TEMPLATE: The folder is compiled, linted and run through the conformance suite like every other adapter.
 //
-// A whole adapter, working as it is. Make it your vendor's file by file, in this order (docs/adapters.md goes along):
+// A complete, working adapter. Adapt it file by file, in this order; docs/adapters.md explains each step:
 //
-//   capabilities.ts   what the vendor sells, to whom, and where you read it
+//   capabilities.ts   what the vendor sells and to whom, each fact with its source
 //   options.ts        what an operator sets in gateway.yaml
 //   client.ts         the vendor's endpoints and answers
-//   errors.ts         the vendor's refusals
-//   mapping.ts        the vendor's words, in the gateway's
+//   errors.ts         the vendor's error codes, mapped to outcome and class
+//   mapping.ts        the vendor's statuses, assets and amounts, mapped to the gateway's
 //   sessions.ts       prepare, create, get, find
-//   webhook.ts        signatures; delete it where the vendor sends none
-//   simulator/        the vendor, played on this machine
-//   *.test.ts         the vendor's tables, and the behaviours that the gateway relies on
+//   webhook.ts        signature check; delete it if the vendor sends no webhooks
+//   simulator/        a local stand-in for the vendor, used in sandbox mode and by tests
+//   *.test.ts         the vendor's tables, and the conformance suite
 //
-// ADAPT marks what is true of the invented vendor alone. You are done when none is left.
+// ADAPT marks what is specific to the invented vendor. You are done when no ADAPT is left.
 
 import { defineProvider } from 'onramp-gateway/provider';
 import { capabilities } from './capabilities.ts';
@@ -22,11 +22,11 @@ import { checkMode, type Options, options } from './options.ts';
 import { createSessions } from './sessions.ts';
 import { createWebhook } from './webhook.ts';
 
-// Loaded in sandbox mode only. It stands by itself because TypeScript, building a package, passes over the imports
-// inside of an `export default`.
+// Loaded in sandbox mode only. It is a constant because TypeScript does not rewrite the extension of an import inside
+// `export default` when it builds a package.
 const simulator = async () => (await import('./simulator/index.ts')).simulator;
 
-/** Examplepay: orders paid on its hosted page. */
+/** Examplepay: orders that the customer pays on a hosted page. */
 export default defineProvider<Options>({
   id: 'examplepay',
   title: 'Examplepay',
@@ -34,7 +34,7 @@ export default defineProvider<Options>({
   options,
   capabilities,
   checkMode,
-  // No I/O here, and nothing shared: two entries of gateway.yaml may use this adapter side by side.
+  // No I/O and no shared state: two entries of gateway.yaml may use this adapter side by side.
   connect: (settings, context) => ({
     sessions: createSessions(createClient(settings, context), settings, context),
     webhook: createWebhook(settings),

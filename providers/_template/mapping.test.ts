@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Order } from './client.ts';
 import { assetByCode, codeOfAsset, newsOf, plainFiat } from './mapping.ts';
 
-// What conformance cannot know. Tables, a row for each fact of the vendor's documentation.
+// What the conformance suite cannot check: one table row for each fact of the vendor's documentation.
 
 const order = (more: Partial<Order> = {}): Order => ({
   id: 'ord_1',
@@ -17,7 +17,7 @@ const order = (more: Partial<Order> = {}): Order => ({
   ...more,
 });
 
-test('delivery is told when it is over, with what arrived', () => {
+test('a delivered order reports what was delivered; an earlier state reports no delivery', () => {
   expect(newsOf(order({ state: 'sending' })).delivery).toBeUndefined();
   const { delivery } = newsOf(order({ state: 'delivered', transaction_hash: '0xabc' }));
   expect(delivery).toMatchObject({ amount: { minor: 25_000_000n, decimals: 6 }, transactionHash: '0xabc' });
@@ -28,11 +28,11 @@ test.each([
   ['0.10', '0.1'],
   ['1.999', null],
   ['many', null],
-])('an amount of %s is %s', (given, plain) => {
-  expect(plainFiat(given, 'EUR')).toBe(plain);
+])('the amount %s is read as %s', (text, plain) => {
+  expect(plainFiat(text, 'EUR')).toBe(plain);
 });
 
-test('every asset is one of the gateway, and has one code', () => {
+test('every asset is known to the gateway and has exactly one code', () => {
   for (const [code, asset] of assetByCode) {
     expect(assets.has(assetKey(asset))).toBe(true);
     expect(codeOfAsset(asset)).toBe(code);

@@ -11,38 +11,38 @@ import {
 } from 'onramp-gateway/provider';
 import type { Order } from './client.ts';
 
-// Pure, both ways: no request, no clock. So everything here is tested by tables (mapping.test.ts).
+// Pure functions, in both directions: no request, no clock. mapping.test.ts tests them with tables.
 
-/** Examplepay's states: https://docs.examplepay.example/orders#states. ADAPT: the vendor's every word. */
-export const statusByWord: ReadonlyMap<string, SessionStatus> = new Map([
+/** Every order state of Examplepay: https://docs.examplepay.example/orders#states. ADAPT */
+export const statusTable: ReadonlyMap<string, SessionStatus> = new Map([
   ['created', 'READY'],
   ['awaiting_payment', 'AWAITING_PAYMENT'],
   ['payment_received', 'PAYMENT_PROCESSING'],
   ['sending', 'DELIVERING'],
-  // COMPLETED means that the crypto was sent on its way for good, not that the customer has paid.
+  // COMPLETED means that the crypto has been sent irrevocably, not that the customer has paid.
   ['delivered', 'COMPLETED'],
-  // REJECTED and REFUNDED are final. FAILED, EXPIRED and CANCELED are soft: a late payment is still looked for.
+  // REJECTED and REFUNDED are final. After FAILED, EXPIRED and CANCELED the gateway still checks for a late payment.
   ['refused', 'REJECTED'],
   ['failed', 'FAILED'],
   ['expired', 'EXPIRED'],
   ['refunded', 'REFUNDED'],
 ]);
 
-/** Examplepay's codes of assets. The gateway knows those of `assets` in the contract. ADAPT */
+/** Examplepay's asset codes. The gateway supports the assets listed in `assets` of the contract. ADAPT */
 export const assetByCode: ReadonlyMap<string, AssetRef> = new Map([
   ['USDC_BASE', { currency: 'USDC', network: 'base' }],
   ['ETH', { currency: 'ETH', network: 'ethereum' }],
 ]);
 
-/** The vendor's code, or undefined. */
+/** The vendor's code for an asset; undefined if it does not sell the asset. */
 export function codeOfAsset(asset: AssetRef): string | undefined {
   return [...assetByCode].find(([, known]) => assetKey(known) === assetKey(asset))?.[0];
 }
 
-/** What an order says, in the gateway's words. A fact that the answer does not tell is left out, never made up. */
+/** Converts an order of the API. Fields that the answer lacks are left out, never guessed. */
 export function newsOf(order: Order): SessionNews {
-  // A word that you do not know is null: it is kept for an operator, warned of, and changes nothing.
-  const status = statusByWord.get(order.state) ?? null;
+  // An unknown state becomes null: the gateway stores the state and leaves the session's status unchanged.
+  const status = statusTable.get(order.state) ?? null;
   const asset = assetByCode.get(order.asset);
   const cryptoAmount = asset && cryptoMoney(order.crypto_amount, asset);
   const news: SessionNews = {
@@ -51,7 +51,7 @@ export function newsOf(order: Order): SessionNews {
     providerStatus: order.state,
     asset,
     fiatCurrency: order.fiat_currency,
-    // Fees are included at Examplepay (`amountBasis`), so what is asked for is what the customer pays.
+    // Examplepay's amounts include its fees (`amountBasis`), so the customer pays exactly the requested amount.
     fiatAmount: fiatMoney(order.fiat_amount, order.fiat_currency),
     fiatTotal: fiatMoney(order.fiat_amount, order.fiat_currency),
     cryptoAmount,
@@ -67,14 +67,14 @@ export function newsOf(order: Order): SessionNews {
     };
   }
   if (status === 'REJECTED' || status === 'FAILED') {
-    // Shown to the app: your own plain words.
+    // The app shows this text: use your own words.
     const message = status === 'FAILED' ? 'The payment failed.' : 'Examplepay refused the purchase.';
     news.failure = { reason: null, message, providerCode: order.state };
   }
   return news;
 }
 
-/** The same amount, however many zeros it is written with: `25` for `25.00`. Null where it is none of the currency. */
+/** The amount without trailing zeros (`25` for `25.00`); null if the text is not an amount of the currency. */
 export function plainFiat(text: string, currency: string): string | null {
   const money = fiatMoney(text, currency);
   return money ? formatMoney(money) : null;
@@ -89,7 +89,7 @@ function cryptoMoney(text: string | null | undefined, asset: AssetRef): Money | 
   return text && known ? exact(() => moneyOf(text, known.currency, known.decimals)) : undefined;
 }
 
-/** `moneyOf` throws where an amount has more digits than its currency: rounding would tell another amount. */
+/** `moneyOf` throws if an amount has more digits than its currency. Such an amount is left out, never rounded. */
 function exact(read: () => Money): Money | undefined {
   try {
     return read();

@@ -3,7 +3,7 @@ import type { Client, Order } from './client.ts';
 import { options } from './options.ts';
 import { createSessions } from './sessions.ts';
 
-// What the suite cannot bring about: an order that is found when there is nothing left to pay.
+// A case that the conformance suite cannot produce: `find` returns an order that can no longer be paid.
 
 const call = { signal: AbortSignal.timeout(60_000) };
 const prepared = {
@@ -16,7 +16,7 @@ const prepared = {
 };
 
 test.each(['payment_received', 'expired'])(
-  'an order is found that is %s and has no page any more',
+  'find returns an order in state %s without a hand-off, since it has no payment page',
   async (state) => {
     const order: Order = { ...prepared, id: 'order_1', state, payment_url: null };
     const client = { findOrders: async () => [order] } as unknown as Client;

@@ -7,11 +7,11 @@ import {
   z,
 } from 'onramp-gateway/provider';
 import type { Client, Order } from './client.ts';
-import { contradiction, notSent } from './errors.ts';
+import { contradictingAnswer, notSent } from './errors.ts';
 import { codeOfAsset, newsOf, plainFiat } from './mapping.ts';
 import type { Options } from './options.ts';
 
-/** What `create` sends. Parsing puts the fields in this order, so that every retry sends the same bytes. ADAPT */
+/** The body of `create`. Parsing fixes the order of the fields, so that each retry sends the same bytes. ADAPT */
 const orderBody = z.strictObject({
   reference: z.string(),
   asset: z.string(),
@@ -29,44 +29,47 @@ export function createSessions(
   options: Options,
   context: ProviderContext,
 ): SessionOperations {
-  /** News of an order just made, held against what was asked for, with the page to pay on. */
-  function made(order: Order, wanted: OrderBody): SessionNews {
-    return { ...found(order, wanted), handoff: handoffOf(order) };
+  /** News of a new order. Throws if the order differs from the request or has no payment page. */
+  function createdNews(order: Order, requested: OrderBody): SessionNews {
+    return { ...foundNews(order, requested), handoff: handoffOf(order) };
   }
 
-  /** The same of an order that may have been paid or have ended since: then there is no page any more. */
-  function found(order: Order, wanted: OrderBody): SessionNews {
-    const wrong = differing(order, wanted);
-    if (wrong !== undefined) throw contradiction(wrong);
-    return { ...told(order), ...(order.payment_url ? { handoff: handoffOf(order) } : {}) };
+  /** The same for an order found later: it may be paid or expired, and then has no payment page. */
+  function foundNews(order: Order, requested: OrderBody): SessionNews {
+    const field = findMismatch(order, requested);
+    if (field !== undefined) throw contradictingAnswer(field);
+    return { ...readNews(order), ...(order.payment_url ? { handoff: handoffOf(order) } : {}) };
   }
 
-  function told(order: Order): SessionNews {
+  function readNews(order: Order): SessionNews {
     const news = newsOf(order);
     if (news.status === null) {
-      context.log.warn({ providerStatus: order.state }, 'Examplepay has a state that is not known');
+      context.log.warn(
+        { event: 'unknown_provider_status', providerStatus: order.state },
+        'Examplepay reported an order state that the adapter does not know',
+      );
     }
     return news;
   }
 
-  /** The page is the vendor's word, and a customer goes there: hold it against the hosts that an operator allows. */
+  /** Customers are sent to the URL in the answer, so it must use https and one of the hosts that the operator allows. */
   function handoffOf(order: Order): Handoff {
     const url = URL.canParse(order.payment_url ?? '') ? new URL(order.payment_url ?? '') : null;
-    // Plain http only where the API itself is reached so, as the simulator is.
+    // Plain http only if the API itself is reached by http, as the simulator is.
     const schemes = options.baseUrl.startsWith('http://') ? ['https:', 'http:'] : ['https:'];
     const safe = url !== null && schemes.includes(url.protocol) && url.username === '' && url.password === '';
-    if (!safe || !options.handoffHosts.includes(url.host)) throw contradiction('payment page');
+    if (!safe || !options.handoffHosts.includes(url.host)) throw contradictingAnswer('payment_url');
     return { kind: 'REDIRECT', url: url.href, expiresAt: order.expires_at ?? null, singleUse: false };
   }
 
   return {
-    // No side effect: what it answers is stored before `create` is called, and a retry after a crash gets it again.
-    // A vendor that needs a quote first is asked for one here.
+    // Must have no side effect. The gateway stores the result before it calls `create`, and a retry after a crash passes
+    // the stored result again. If the vendor needs a quote first, request it here.
     async prepare(request) {
       const { sessionId, asset, fiatCurrency, fiatAmount, returnUrl } = request;
-      // The router holds requests against `capabilities`; what still does not fit is refused here, before any call.
+      // The router has checked the request against `capabilities`. Refuse here what still does not fit.
       if (asset === null || fiatCurrency === null || fiatAmount === null) {
-        throw notSent('request', 'amount_required', 'Examplepay needs an asset and an amount of money');
+        throw notSent('request', 'amount_required', 'Examplepay needs an asset and a fiat amount');
       }
       const code = codeOfAsset(asset);
       if (code === undefined) throw notSent('asset', 'unknown_asset', 'Examplepay does not sell this asset');
@@ -75,7 +78,7 @@ export function createSessions(
         throw notSent('request', 'wallet_required', 'Examplepay needs a wallet without a memo');
       }
       return {
-        // The gateway's own id: with it `find` can ask later, and webhooks bring it back.
+        // The gateway's session id: `find` searches by it, and webhooks return it.
         reference: sessionId,
         asset: code,
         address: wallet.address,
@@ -85,40 +88,40 @@ export function createSessions(
       } satisfies OrderBody;
     },
 
-    // The one call that makes something. Prefill (name, e-mail …) is for vendors that take it: pass it on, keep it
-    // nowhere. ADAPT
+    // The only call that creates something. If the vendor accepts prefill (name, e-mail, …), pass it on here and never
+    // store it. ADAPT
     async create(prepared, _prefill, call) {
-      const wanted = orderBody.parse(prepared);
-      return made(await client.createOrder(JSON.stringify(wanted), call), wanted);
+      const requested = orderBody.parse(prepared);
+      return createdNews(await client.createOrder(JSON.stringify(requested), call), requested);
     },
 
     async get(reference, call) {
       const order = await client.getOrder(reference, call);
-      if (order.id !== reference) throw contradiction('order');
-      return told(order);
+      if (order.id !== reference) throw contradictingAnswer('id');
+      return readNews(order);
     },
 
-    // After an `unknown` outcome: did the vendor make it? Say 'absent' only where that is certain, for then the
-    // purchase goes to another provider; 'cannot_tell' where the API has no way to know. ADAPT
+    // After an unknown outcome: did the vendor create the order? Return 'absent' only if that is certain, because the
+    // purchase then goes to another provider. Return 'cannot_tell' if the API has no way to know. ADAPT
     async find({ sessionId, prepared }, call) {
       const orders = await client.findOrders(sessionId, call);
       const order = orders.find(({ reference }) => reference === sessionId);
-      return order ? found(order, orderBody.parse(prepared)) : 'absent';
+      return order ? foundNews(order, orderBody.parse(prepared)) : 'absent';
     },
   };
 }
 
-/** The first field in which the answer is not what was asked for. */
-function differing(order: Order, wanted: OrderBody): string | undefined {
+/** The first field of the answer that differs from the request. */
+function findMismatch(order: Order, requested: OrderBody): string | undefined {
   const same = {
-    reference: order.reference === wanted.reference,
-    asset: order.asset === wanted.asset,
-    // Hexadecimal addresses are the same in any case; all others are not.
-    address: caseless(order.address) === caseless(wanted.address),
-    currency: order.fiat_currency === wanted.fiat_currency,
-    amount: plainFiat(order.fiat_amount, order.fiat_currency) === wanted.fiat_amount,
+    reference: order.reference === requested.reference,
+    asset: order.asset === requested.asset,
+    // Hexadecimal addresses are case-insensitive; all others are case-sensitive.
+    address: lowerHex(order.address) === lowerHex(requested.address),
+    fiat_currency: order.fiat_currency === requested.fiat_currency,
+    fiat_amount: plainFiat(order.fiat_amount, order.fiat_currency) === requested.fiat_amount,
   };
-  return Object.entries(same).find(([, right]) => !right)?.[0];
+  return Object.entries(same).find(([, matches]) => !matches)?.[0];
 }
 
-const caseless = (address: string) => (address.startsWith('0x') ? address.toLowerCase() : address);
+const lowerHex = (address: string) => (address.startsWith('0x') ? address.toLowerCase() : address);

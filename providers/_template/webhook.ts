@@ -9,12 +9,12 @@ import {
 } from 'onramp-gateway/provider';
 import type { Options } from './options.ts';
 
-// A webhook is a hint: the gateway stores it, answers 200, and then asks your `get`. So `read` only says what it is
-// about. `verify` works on the bytes as they came, never throws, and refuses whatever it is not sure of.
-// A vendor without webhooks: delete this file and what docs/adapters.md names with it.
+// A webhook is only a hint: the gateway stores it, answers 200 and then calls `get`. So `read` only returns what the event
+// is about. `verify` works on the raw bytes, never throws, and refuses a webhook unless its signature is proven.
+// If the vendor sends no webhooks, delete this file and the parts that docs/adapters.md lists.
 
-/** Seconds that a signature may be old, or ahead of our clock. ADAPT: what the vendor says. */
-const TOLERANCE = 300;
+/** How far a signature's time may differ from the gateway's clock, in seconds. ADAPT: as the vendor documents it. */
+const TOLERANCE_SECONDS = 300;
 
 // ADAPT
 const eventBody = z.object({
@@ -23,7 +23,7 @@ const eventBody = z.object({
   order: z.object({ id: z.string().min(1), reference: z.string().nullish() }).nullish(),
 });
 
-/** The signature of a body; the simulator signs with it too. ADAPT: https://docs.examplepay.example/webhooks */
+/** Signs a body; the simulator uses it too. ADAPT: https://docs.examplepay.example/webhooks */
 export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
   return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
 }
@@ -35,13 +35,13 @@ export function createWebhook(options: Options): WebhookOperations {
     const timestamp = headers['examplepay-timestamp'] ?? '';
     const signature = headers['examplepay-signature'] ?? '';
     if (secrets.length === 0) return { refused: 'no webhook secret is configured' };
-    if (!/^\d{1,12}$/.test(timestamp)) return { refused: 'there is no timestamp' };
+    if (!/^\d{1,12}$/.test(timestamp)) return { refused: 'the timestamp is missing' };
     if (!secrets.some((secret) => sameText(signatureOf(secret, timestamp, body), signature))) {
-      return { refused: 'wrong signature' };
+      return { refused: 'the signature is wrong' };
     }
-    // After the signature, which covers it: old ones are not replayed.
-    if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE) {
-      return { refused: 'the timestamp is too old, or of the future' };
+    // Checked after the signature, which covers the timestamp. This prevents replays of old webhooks.
+    if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) {
+      return { refused: 'the timestamp is too old or in the future' };
     }
     const event = parse(body);
     return event
@@ -53,7 +53,7 @@ export function createWebhook(options: Options): WebhookOperations {
     verify,
     read({ body }) {
       const event = parse(body);
-      // Events that are not about an order are none of ours.
+      // Events that are not about an order do not concern the gateway.
       if (event?.type !== 'order.updated' || !event.order) return [];
       return [{ kind: 'session', reference: event.order.id, sessionId: event.order.reference ?? null }];
     },
@@ -68,7 +68,7 @@ function parse(body: Uint8Array): z.output<typeof eventBody> | null {
   }
 }
 
-/** In constant time. */
+/** Compares in constant time. */
 function sameText(expected: string, given: string): boolean {
   const [left, right] = [Buffer.from(expected), Buffer.from(given)];
   return left.length === right.length && timingSafeEqual(left, right);

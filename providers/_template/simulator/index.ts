@@ -4,15 +4,15 @@ import { signatureOf } from '../webhook.ts';
 import { createOrders, type SimulatedOrder, states } from './orders.ts';
 import { answerPage } from './page.ts';
 
-// The vendor on this machine: its API over HTTP, its hosted page and its signed webhooks, so that a fresh clone buys
-// without an account. Play what the vendor documents, its refusals and its signatures above all; what you make up
-// (prices, say) belongs in README.md.
+// Simulates the vendor on this machine: its HTTP API, its hosted payment page and its signed webhooks. With it a fresh
+// clone can buy without an account. Simulate what the vendor documents, above all its refusals and signatures. List what
+// you invent, such as prices, in README.md.
 
 const KEY = 'test_simulator';
 const WEBHOOK_SECRET = 'simulator-secret';
 
 export const simulator: SimulatorModule = {
-  // The settings with which the adapter reaches the simulator; they win over the operator's.
+  // Options with which the adapter reaches the simulator; they override the operator's.
   options: ({ apiUrl, pageUrl }) => ({
     apiKey: KEY,
     webhookSecrets: WEBHOOK_SECRET,
@@ -26,7 +26,11 @@ export const simulator: SimulatorModule = {
       body: { state: 'expired' },
       does: `puts an order into a state: ${states.join(', ')}`,
     },
-    { call: 'GET POST DELETE /__control/faults', body: { kind: 'reset' }, does: 'what goes wrong next' },
+    {
+      call: 'GET POST DELETE /__control/faults',
+      body: { kind: 'reset' },
+      does: 'injects faults into the next requests or webhooks',
+    },
   ],
 };
 
@@ -41,20 +45,20 @@ const createBody = z.object({
 });
 
 function createSimulator(context: SimulatorContext): Simulator {
-  // Tests make it misbehave through `/__control/faults`: slow, broken, twice, in the wrong order.
+  // Tests inject faults through `/__control/faults`: slow or broken answers, duplicate or reordered webhooks.
   const faults = createFaults({
     operations: ['orders.create', 'orders.get', 'orders.find'],
     events: ['order.updated'],
     answer: (status) => refuse(status, 'simulated_fault'),
   });
-  // One change at a time; waits (the fault `slow`) stay outside of it.
+  // Serializes changes to the store. The delay of the fault `slow` is outside of it.
   const exclusive = createMutex();
   const webhooks = createWebhookQueue({
     store: context.store,
     clock: context.clock,
     deliver: context.deliver,
     faults,
-    // Seconds between tries, as the vendor documents them. ADAPT
+    // Seconds between delivery attempts, as the vendor documents them. ADAPT
     retryDelays: [10, 60, 600],
     sign({ payload }, now) {
       const body = JSON.stringify(payload);
@@ -95,21 +99,21 @@ function createSimulator(context: SimulatorContext): Simulator {
   async function create(request: Request, text: string): Promise<Response> {
     const key = request.headers.get('idempotency-key');
     if (key === null) return refuse(400, 'invalid_request');
-    // A repeated key gets the first answer again; the same key with another body is a conflict.
+    // A repeated key returns the first answer again; the same key with another body is a conflict.
     const earlier = await orders.byKey(key);
     if (earlier) return earlier.body === text ? answer(earlier) : refuse(409, 'key_in_use');
-    const given = createBody.safeParse(json(text));
-    if (!given.success) return refuse(400, 'invalid_request');
-    if (!orders.sells(given.data.asset)) return refuse(422, 'asset_not_available');
-    const amount = Number(given.data.fiat_amount);
+    const body = createBody.safeParse(parseJson(text));
+    if (!body.success) return refuse(400, 'invalid_request');
+    if (!orders.sells(body.data.asset)) return refuse(422, 'asset_not_available');
+    const amount = Number(body.data.fiat_amount);
     if (amount < 20 || amount > 5000) return refuse(422, 'amount_out_of_range');
-    return answer(await orders.create({ ...given.data, key, body: text }), 201);
+    return answer(await orders.create({ ...body.data, key, body: text }), 201);
   }
 
-  /** For tests: `POST /__control/orders/<id> {"state": "expired"}`. */
+  /** Controls for tests: `POST /__control/orders/<id> {"state": "expired"}`. */
   async function control(request: Request, url: URL): Promise<Response> {
     const id = /^\/__control\/orders\/([^/]+)$/.exec(url.pathname)?.[1];
-    const to = z.object({ state: z.enum(states) }).safeParse(json(await request.text()));
+    const to = z.object({ state: z.enum(states) }).safeParse(parseJson(await request.text()));
     if (request.method !== 'POST' || id === undefined) return refuse(404, 'not_found');
     if (!to.success)
       return Response.json({ error: `state must be one of ${states.join(', ')}` }, { status: 400 });
@@ -119,15 +123,15 @@ function createSimulator(context: SimulatorContext): Simulator {
   return {
     async fetch(request) {
       const url = new URL(request.url);
-      const ofFaults = await faults.handle(request);
-      if (ofFaults) return ofFaults;
+      const faultControl = await faults.handle(request);
+      if (faultControl) return faultControl;
       if (url.pathname.startsWith('/__control/')) return control(request, url);
       if (url.pathname.startsWith('/pay/')) {
         return exclusive(() => answerPage(request, { orders, pageUrl: context.pageUrl }));
       }
       return api(request, url);
     },
-    // Also after a restart of the gateway: what lies in the store is still owed.
+    // Delivers the webhooks that were still pending when the gateway stopped.
     start: webhooks.start,
     async close() {
       faults.close();
@@ -136,7 +140,7 @@ function createSimulator(context: SimulatorContext): Simulator {
   };
 }
 
-/** What the vendor's API shows of an order; the rest is the simulator's own. */
+/** The fields of an order that the vendor's API returns; the others are internal. */
 function publicOrder({ key, body, return_url, ...order }: SimulatedOrder) {
   return order;
 }
@@ -149,7 +153,7 @@ function refuse(status: number, code: string): Response {
   return Response.json({ error: { code, message: 'Simulated.' } }, { status });
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -30,7 +30,7 @@ const order = z.object({
   expires_at: z.string(),
   transaction_hash: z.string().nullable(),
   return_url: z.string().nullish(),
-  /** The idempotency key and the body that came with it. */
+  /** The idempotency key, and the body that was sent with it. */
   key: z.string(),
   body: z.string(),
 });
@@ -44,18 +44,18 @@ type NewOrder = Pick<
 
 export type Orders = {
   sells(asset: string): boolean;
-  create(given: NewOrder): Promise<SimulatedOrder>;
+  create(order: NewOrder): Promise<SimulatedOrder>;
   get(id: string): Promise<SimulatedOrder | undefined>;
   byKey(key: string): Promise<SimulatedOrder | undefined>;
   all(): Promise<SimulatedOrder[]>;
-  /** Puts an order into a state and sends the webhook about it; undefined where there is none. */
+  /** Sets the state of an order and sends its webhook; undefined if the order does not exist. */
   move(id: string, state: State): Promise<SimulatedOrder | undefined>;
 };
 
-/** Made up: one unit of every asset costs 4 EUR or USD. Cents make it exact, so nothing is rounded. */
+/** Invented price: one unit of each asset costs 4 EUR or USD. Computed in cents, so that nothing is rounded. */
 const cryptoFor = (fiat: string) => String(Math.round(Number(fiat) * 100) / 400);
 
-/** The store outlives a restart of the gateway: keep nothing that matters in a variable. */
+/** Orders live in the store, which survives a restart of the gateway. Variables do not. */
 export function createOrders(
   { store, clock, pageUrl }: SimulatorContext,
   send: (event: QueuedWebhook) => Promise<void>,
@@ -72,20 +72,20 @@ export function createOrders(
     async all() {
       return (await store.list('orders/')).flatMap(({ value }) => read(value) ?? []);
     },
-    async create(given) {
+    async create(requested) {
       const id = `ord_${randomBytes(12).toString('hex')}`;
-      const made: SimulatedOrder = {
-        ...given,
+      const created: SimulatedOrder = {
+        ...requested,
         id,
         state: 'created',
-        crypto_amount: cryptoFor(given.fiat_amount),
+        crypto_amount: cryptoFor(requested.fiat_amount),
         payment_url: `${pageUrl}/pay/${id}`,
         expires_at: new Date(clock().getTime() + 30 * 60_000).toISOString(),
         transaction_hash: null,
       };
-      await store.set(`orders/${id}`, made);
-      await store.set(keyOf(given.key), id);
-      return made;
+      await store.set(`orders/${id}`, created);
+      await store.set(keyOf(requested.key), id);
+      return created;
     },
     async move(id, state) {
       const found = await get(id);

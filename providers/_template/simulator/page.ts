@@ -1,11 +1,11 @@
 import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
 import type { Orders, SimulatedOrder, State } from './orders.ts';
 
-// The hosted page: `GET /pay/<order>`, and a form for each way it can end. `renderPage` escapes every text and needs
-// no script, so what is left is to say what the customer sees.
+// The hosted payment page: `GET /pay/<order>`, with one form for each result. `renderPage` escapes every text and uses no
+// script, so this file only says what the page shows.
 
-/** What a button does to the order, step by step; a webhook goes out at each. ADAPT */
-const steps: Readonly<Record<string, readonly State[]>> = {
+/** The states that each button puts the order through. Each state sends a webhook. ADAPT */
+const statesByAction: Readonly<Record<string, readonly State[]>> = {
   pay: ['payment_received', 'sending', 'delivered'],
   fail: ['failed'],
   refuse: ['refused'],
@@ -19,7 +19,7 @@ const results: Partial<Record<State, NonNullable<Page['result']>>> = {
   refused: { look: 'failure', text: 'The purchase was refused.' },
   failed: { look: 'failure', text: 'The payment failed.' },
   expired: { look: 'neutral', text: 'The order was not paid in time.' },
-  refunded: { look: 'neutral', text: 'The payment was given back.' },
+  refunded: { look: 'neutral', text: 'The payment was refunded.' },
 };
 
 export async function answerPage(
@@ -34,10 +34,10 @@ export async function answerPage(
     const shown = order.state === 'created' ? await orders.move(id, 'awaiting_payment') : order;
     return render(shown ?? order, pageUrl, open);
   }
-  const taken = Object.hasOwn(steps, action ?? '') ? steps[action ?? ''] : undefined;
-  if (request.method !== 'POST' || !taken) return notFound();
-  // A second click finds the order past these steps, and only shows it.
-  for (const state of open ? taken : []) await orders.move(id, state);
+  const path = Object.hasOwn(statesByAction, action ?? '') ? statesByAction[action ?? ''] : undefined;
+  if (request.method !== 'POST' || !path) return notFound();
+  // A second click changes nothing: the order is no longer open.
+  for (const state of open ? path : []) await orders.move(id, state);
   return new Response(null, { status: 303, headers: { location: `${pageUrl}/pay/${id}` } });
 }
 
@@ -61,8 +61,8 @@ function render(order: SimulatedOrder, pageUrl: string, open: boolean): Response
       ? [
           button(`Pay ${price}`, 'pay', 'primary'),
           button('Let the payment fail', 'fail', 'danger'),
-          button('Be refused', 'refuse', 'danger'),
-          button('Walk away', 'leave', 'plain'),
+          button('Refuse the customer', 'refuse', 'danger'),
+          button('Leave without paying', 'leave', 'plain'),
         ]
       : [],
     result: results[order.state],
