@@ -2,7 +2,7 @@ import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
 import { testProvider } from 'onramp-gateway/provider/testing';
 import provider from './index.ts';
 
-// Runs the conformance suite: the behaviours that the gateway relies on, over real HTTP against the simulator.
+// Runs the conformance suite: the behaviors that the gateway relies on, over real HTTP against the simulator.
 // docs/adapters.md lists them. This file gives the suite what only the vendor's documentation can tell.
 
 /** A purchase that the simulator accepts. ADAPT: an asset, a currency and a wallet that the vendor supports. */
@@ -64,7 +64,7 @@ testProvider(provider, {
     becomes: { code, class: class_, outcome },
   })),
 
-  // For the webhook behaviours: how to make the simulator send one, and which secrets to try. ADAPT
+  // For the webhook behaviors: how to make the simulator send one, and which secrets to try. ADAPT
   async provoke(served, reference) {
     await served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
   },

@@ -1,80 +1,49 @@
-import type { AssetCoverage, Capabilities, Source } from 'onramp-gateway/provider';
+import type { Capabilities, Source } from 'onramp-gateway/provider';
+import { coverage } from './assets.ts';
 import { options, type StripeOptions } from './options.ts';
 
-function documented(from: string, on = '2026-10-31'): Source {
-  return { from, mark: 'documented', on };
-}
-
-const availability = documented('https://docs.stripe.com/stablecoins/availability');
-const hosted = documented('https://docs.stripe.com/crypto/onramp/stripe-hosted');
-// POL has no EU exclusion there any more; the page of May 2026, which called it MATIC, had one.
-const polygonCoin = availability;
-
-function option(name: string): Source {
-  return { from: `option ${name}`, mark: 'option', on: '2026-10-31' };
-}
+const READ_ON = '2026-10-31';
+const documented = (from: string): Source => ({ from, mark: 'documented', on: READ_ON });
+const option = (name: string): Source => ({ from: `option ${name}`, mark: 'option', on: READ_ON });
 
 type Lists = 'fiatCurrencies' | 'europeanCountries' | 'excludedSubdivisions';
 
-/** An operator's own list is the operator's word; the page stands for the one that we took from it. */
-function unlessGiven(name: Lists, list: readonly string[], page: Source): Source {
-  const own = options.shape[name].parse(undefined);
-  return JSON.stringify(list) === JSON.stringify(own) ? page : option(name);
+/** The source of a list: `page` for the adapter's default, the option for a list that the operator set. */
+function sourceOf(name: Lists, list: readonly string[], page: Source): Source {
+  const fallback = options.shape[name].parse(undefined);
+  return JSON.stringify(list) === JSON.stringify(fallback) ? page : option(name);
 }
 
-type Row = { currency: string; network: string; usOnly?: true; notNewYork?: true; source?: Source };
-
-const ROWS: readonly Row[] = [
-  { currency: 'USDC', network: 'ethereum' },
-  { currency: 'USDC', network: 'stellar', notNewYork: true },
-  { currency: 'USDC', network: 'solana', usOnly: true },
-  { currency: 'USDC', network: 'polygon', usOnly: true, notNewYork: true },
-  { currency: 'USDC', network: 'avalanche', usOnly: true, notNewYork: true },
-  { currency: 'USDC', network: 'base', usOnly: true },
-  { currency: 'ETH', network: 'ethereum' },
-  { currency: 'ETH', network: 'base', usOnly: true },
-  { currency: 'BTC', network: 'bitcoin' },
-  { currency: 'SOL', network: 'solana' },
-  { currency: 'POL', network: 'polygon', source: polygonCoin },
-  { currency: 'AVAX', network: 'avalanche', usOnly: true },
-  { currency: 'XLM', network: 'stellar', notNewYork: true },
-];
-
-/** What Stripe sells. Codes without a published pairing (`usdt`, `wld`, `ripusd`, `ousd`) are left out. */
-export const coverage: readonly AssetCoverage[] = ROWS.map((row) => ({
-  currency: row.currency,
-  network: row.network,
-  ...(row.usOnly ? { countries: ['US'] } : {}),
-  ...(row.notNewYork ? { excludedSubdivisions: ['US-NY'] } : {}),
-  source: row.source ?? availability,
-}));
-
-/** Coverage and behaviour of one entry. */
+/** What Stripe sells and how its API behaves, under the options of one entry. */
 export function capabilities(settings: StripeOptions): Capabilities {
   return {
     assets: coverage,
-    // usd and eur are public; gbp, cad, cop and php appear in private-preview files alone.
+    // usd and eur are public; gbp, cad, cop and php appear only in files of the private preview.
     fiatCurrencies: {
       list: settings.fiatCurrencies,
-      source: unlessGiven(
+      source: sourceOf(
         'fiatCurrencies',
         settings.fiatCurrencies,
         documented('https://docs.stripe.com/api/crypto/onramp_sessions/create'),
       ),
     },
-    // "EU" is documented, its list of countries is not: EU-27 is inferred, option europeanCountries corrects it.
+    // "EU" is documented, its list of countries is not. EU-27 is inferred; option `europeanCountries` corrects it.
     countries: {
       list: ['US', ...settings.europeanCountries],
-      source: unlessGiven('europeanCountries', settings.europeanCountries, {
+      source: sourceOf('europeanCountries', settings.europeanCountries, {
         from: 'https://docs.stripe.com/crypto/onramp',
         mark: 'inferred',
-        on: '2026-10-31',
+        on: READ_ON,
       }),
     },
-    // Hosted and embedded: Hawaii. A page of May 2026 on the private-preview components excludes New York instead.
+    // Hosted and embedded pages exclude Hawaii. A page of May 2026 on the private-preview components excludes New York instead.
     excludedSubdivisions: {
       list: settings.excludedSubdivisions,
-      source: unlessGiven('excludedSubdivisions', settings.excludedSubdivisions, hosted),
+      source: sourceOf(
+        'excludedSubdivisions',
+        settings.excludedSubdivisions,
+        documented('https://docs.stripe.com/crypto/onramp/stripe-hosted'),
+      ),
     },
     paymentMethods: {
       list: [],
@@ -85,7 +54,7 @@ export function capabilities(settings: StripeOptions): Capabilities {
     amountBasis: 'FEES_ON_TOP',
     handoffs: settings.publishableKey ? ['REDIRECT', 'EMBEDDED'] : ['REDIRECT'],
     referenceByWebhook: [],
-    // By customer_ip_address at creation, and again in the flow: https://docs.stripe.com/crypto/onramp/embedded
+    // By customer_ip_address at creation, and again during the purchase: https://docs.stripe.com/crypto/onramp/embedded
     checksGeography: true,
     buyByCryptoAmount: true,
     openDestination: true,
@@ -97,10 +66,10 @@ export function capabilities(settings: StripeOptions): Capabilities {
     memo: true,
     bindsClientIp: false,
     returnsToApp: false,
-    // Kept for at least 24 hours: https://docs.stripe.com/api/idempotent_requests; one hour less for safety.
+    // Keys are kept for at least 24 hours: https://docs.stripe.com/api/idempotent_requests. One hour less as a margin.
     idempotencySeconds: 23 * 3600,
     lateNewsDays: 30,
-    // Of one endpoint, in live and in a sandbox; the account as a whole has 100 in live.
+    // Per endpoint, in live mode and in a sandbox. The whole account has 100 in live mode.
     requestsPerSecond: { most: 25, source: documented('https://docs.stripe.com/rate-limits') },
   };
 }

@@ -1,6 +1,6 @@
 import type { ErrorClass, Outcome, SessionStatus } from 'onramp-gateway/provider';
 
-// What Stripe documents, written down apart from the adapter so that each can be held against the other.
+// What Stripe documents. Written independently of the adapter, so that the tests can compare the two.
 
 /** https://docs.stripe.com/api/crypto/onramp_sessions/object */
 export const statuses: Readonly<Record<string, SessionStatus>> = {
@@ -13,7 +13,7 @@ export const statuses: Readonly<Record<string, SessionStatus>> = {
 
 type Row = readonly [status: number, type: string, code: string, kind: ErrorClass, outcome: Outcome];
 
-// https://docs.stripe.com/crypto/onramp/embedded, each a 400 with the prefix; types where they are documented.
+// https://docs.stripe.com/crypto/onramp/embedded. Each is a 400 with the prefix `crypto_onramp_`.
 const onramp: ReadonlyArray<readonly [string, ErrorClass]> = [
   ['unsupported_country', 'geography'],
   ['unsupportable_customer', 'customer'],
@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   ),
   [400, 'api_error', 'crypto_onramp_disabled', 'provider', 'rejected'],
   [400, 'invalid_request_error', 'zerohash_api_error', 'provider', 'rejected'],
-  // Literally so: an IP address that cannot be read.
+  // This is literally the code for an IP address that cannot be parsed.
   [400, 'invalid_request_error', 'customer_ip_address', 'request', 'rejected'],
   [400, 'invalid_request_error', 'parameter_unknown', 'request', 'rejected'],
   [400, 'invalid_request_error', 'parameter_missing', 'request', 'rejected'],
@@ -70,10 +70,10 @@ const rows: readonly Row[] = [
   [404, 'invalid_request_error', 'resource_missing', 'request', 'rejected'],
   [429, 'invalid_request_error', 'rate_limit', 'provider', 'rejected'],
   [429, 'invalid_request_error', 'lock_timeout', 'provider', 'rejected'],
-  // A first request may have made the session.
+  // An earlier request may have created the session.
   [400, 'idempotency_error', 'idempotency_error', 'provider', 'unknown'],
   [409, 'invalid_request_error', 'idempotency_key_in_use', 'provider', 'unknown'],
-  // Passed on from behind Stripe.
+  // Passed on from another system.
   [424, 'api_error', 'external_dependency_failed', 'provider', 'unknown'],
   [500, 'api_error', 'api_error', 'provider', 'unknown'],
   [503, 'api_error', 'crypto_onramp_service_error', 'provider', 'unknown'],
@@ -82,25 +82,25 @@ const rows: readonly Row[] = [
 export const refusals = [
   ...rows.map(([status, type, code, kind, outcome]) => ({
     status,
-    // An idempotency error and a plain api_error have a type and no code.
-    body: { error: { type, ...(code !== type && { code }), message: 'As Stripe words it.' } },
+    // An idempotency error and a plain api_error have no code, only a type.
+    body: { error: { type, ...(code !== type && { code }), message: 'Text of Stripe.' } },
     becomes: { code, class: kind, outcome },
   })),
-  // Without a code: a bad value of an enum, a bad key, and a path that the account may not use.
+  // No code: an invalid enum value, an invalid key, and a path that the account may not use.
   ...([400, 401, 404] as const).map((status) => ({
     status,
-    body: { error: { type: 'invalid_request_error', message: 'As Stripe words it.' } },
+    body: { error: { type: 'invalid_request_error', message: 'Text of Stripe.' } },
     becomes: {
       code: 'invalid_request_error',
       class: status === 400 ? ('request' as const) : ('provider' as const),
       outcome: 'rejected' as const,
     },
   })),
-  // The key's first answer, given again.
+  // The first answer of an idempotency key, replayed.
   {
     status: 500,
     headers: { 'idempotent-replayed': 'true' },
-    body: { error: { type: 'api_error', message: 'As Stripe words it.' } },
+    body: { error: { type: 'api_error', message: 'Text of Stripe.' } },
     becomes: { code: 'api_error', class: 'provider' as const, outcome: 'unknown' as const },
   },
 ];

@@ -32,8 +32,8 @@ testProvider(stripe, {
       both: ['whsec_another', ...[options.webhookSecrets].flat()],
     }[which],
   }),
-  // Its examples show no more; the chain has seven.
+  // Stripe's examples have six decimals; the chain has seven.
   digits: { 'USDC:stellar': 6 },
-  // The simulator's own, for `source_amount`; Stripe publishes none.
+  // The simulator's limits of `source_amount`; Stripe publishes none.
   limits: [{ fiatCurrency: 'USD', minimum: '1', maximum: '30000' }],
 });

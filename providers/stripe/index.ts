@@ -8,7 +8,7 @@ import { createCheck } from './setup/check.ts';
 import { createWebhook } from './webhook.ts';
 
 /**
- * Stripe's fiat-to-crypto onramp, on the official `stripe` package.
+ * Stripe's fiat-to-crypto onramp, through the official `stripe` package.
  * https://docs.stripe.com/crypto/onramp
  */
 export default defineProvider<StripeOptions>({

@@ -6,8 +6,8 @@ import stripe from './index.ts';
 import type { StripeOptions } from './options.ts';
 import { EVM, failure, purchase, quoteRequest } from './testing.ts';
 
-// Against Stripe's own test mode, by `npm run test:live`; keys of real money are refused. Stripe's API can neither
-// cancel nor delete a session: those made here stay, unpaid, and name nobody.
+// Runs against Stripe's test mode with `npm run test:live`. Live keys are refused. Stripe's API can neither cancel nor delete
+// a session: the sessions of these tests remain, unpaid and without personal data.
 const { STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL } = process.env;
 
 function optionsOf(more: Record<string, unknown> = {}): Record<string, unknown> {
@@ -15,7 +15,7 @@ function optionsOf(more: Record<string, unknown> = {}): Record<string, unknown> 
     secretKey: STRIPE_SECRET_KEY,
     ...(STRIPE_PUBLISHABLE_KEY && { publishableKey: STRIPE_PUBLISHABLE_KEY }),
     ...(STRIPE_WEBHOOK_SECRET && { webhookSecrets: STRIPE_WEBHOOK_SECRET }),
-    // Such as a simulator's, to try these tests themselves.
+    // For example the URL of a simulator, to test these tests.
     ...(STRIPE_API_URL && { baseUrl: STRIPE_API_URL, handoffHosts: [new URL(STRIPE_API_URL).host] }),
     ...more,
   };
@@ -47,19 +47,19 @@ const locked = (more: Partial<SessionRequest> = {}): SessionRequest =>
     ...more,
   });
 
-describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET_KEY=sk_test_…)", () => {
+describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's test mode (needs STRIPE_SECRET_KEY=sk_test_…)", () => {
   let live: ReturnType<typeof connect>;
   beforeAll(() => {
     live = connect();
   });
   afterAll(() => Promise.all(open.map((provider) => provider.close())));
 
-  async function create(request: SessionRequest, key = randomUUID(), with_ = live) {
-    const prepared = await with_.prepare(request, patient());
-    return { prepared, news: await with_.create(prepared, null, patient(key)) };
+  async function create(request: SessionRequest, key = randomUUID(), adapter = live) {
+    const prepared = await adapter.prepare(request, patient());
+    return { prepared, news: await adapter.create(prepared, null, patient(key)) };
   }
 
-  test('the check finds Stripe, the key and the clock well', async () => {
+  test('the check passes for Stripe, the key and the clock', async () => {
     const found = await live.check(patient());
     const states = found.map(({ name, state, detail }) => ({ name, state, detail }));
     expect(states.filter(({ state }) => state === 'failed')).toEqual([]);
@@ -69,7 +69,7 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     ).toEqual(['ok', 'ok', 'ok']);
   });
 
-  test('create, get, hand-off and find tell one session', async () => {
+  test('create, get, handoff and find return the same session', async () => {
     const createdAfter = new Date();
     const request = locked();
     const { prepared, news } = await create(request);
@@ -79,7 +79,7 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     const again = await live.get(referenceOf(news), patient());
     expect([again.reference, again.status]).toEqual([news.reference, 'READY']);
     expect((await live.handoff(referenceOf(news), null, patient())).kind).toBe(news.handoff?.kind);
-    // A list may be behind.
+    // The list may be delayed.
     await vi.waitFor(
       async () => {
         const what = { sessionId: request.sessionId, prepared, createdAfter };
@@ -91,7 +91,7 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     expect(await live.find(what, patient())).toBe('absent');
   });
 
-  test('a repeat with the same key gives the same session, and with another body is refused', async () => {
+  test('the same key returns the same session, and is refused with another body', async () => {
     const key = randomUUID();
     const { prepared, news } = await create(locked(), key);
     expect((await live.create(prepared, null, patient(key))).reference).toBe(news.reference);
@@ -99,21 +99,21 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     expect(await failure(live.create(other, null, patient(key)))).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('a session with lists, and one where nothing is chosen', async () => {
+  test('a session with lists, and a session without any choice', async () => {
     const lists = locked({ assetLocked: false, allowedNetworks: ['ethereum', 'bitcoin'], fiatAmount: null });
     expect((await create(lists)).news.status).toBe('READY');
     expect((await create(purchase({ sessionId: newId() }))).news.status).toBe('READY');
   });
 
   test.skipIf(!STRIPE_PUBLISHABLE_KEY)(
-    'an embedded hand-off (wants STRIPE_PUBLISHABLE_KEY=pk_test_…)',
+    'an embedded hand-off (needs STRIPE_PUBLISHABLE_KEY=pk_test_…)',
     async () => {
       const { news } = await create(locked({ handoffs: ['EMBEDDED'] }));
       expect(news.handoff).toMatchObject({ kind: 'EMBEDDED', publishableKey: STRIPE_PUBLISHABLE_KEY });
     },
   );
 
-  test('quotes for an amount of fiat, and for one of crypto', async () => {
+  test('quotes for a fiat amount and for a crypto amount', async () => {
     const asset = { currency: 'ETH', network: 'ethereum' };
     const [byFiat] = await live.quote(quoteRequest({ asset }), patient());
     expect(byFiat?.fiatTotal.minor).toBeGreaterThan(10_000n);
@@ -125,7 +125,7 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     expect(byCrypto?.cryptoAmount).toEqual(exact);
   });
 
-  test('refusals: no such session, a wallet that is none, a key that is none', async () => {
+  test('refusals: a missing session, an invalid wallet, an invalid key', async () => {
     expect(await failure(live.get('cos_none', patient()))).toMatchObject({
       outcome: 'rejected',
       class: 'request',
@@ -134,11 +134,11 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     const wrong = await live.prepare(locked({ wallets }), patient());
     expect(await failure(live.create(wrong, null, patient()))).toMatchObject({ outcome: 'rejected' });
     const stranger = connect({ secretKey: 'sk_test_notakeyofanybody' });
-    const unmade = create(locked(), randomUUID(), stranger);
-    expect(await failure(unmade)).toMatchObject({ outcome: 'rejected', class: 'provider' });
+    const refused = create(locked(), randomUUID(), stranger);
+    expect(await failure(refused)).toMatchObject({ outcome: 'rejected', class: 'provider' });
   });
 
-  // Where Stripe's sources disagree: a failure names the option that this account wants.
+  // Where Stripe's documentation contradicts itself: a failure names the option value that this account needs.
   const onBase = locked({
     asset: { currency: 'USDC', network: 'base' },
     wallets: [{ network: 'base', address: EVM, memo: null }],
@@ -161,7 +161,7 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
     ['baseWalletKey', ['base_network', 'wallet_address']],
     ['prefillKey', ['kyc_details', 'customer_information']],
     ['polCode', ['matic', 'pol']],
-  ] as const)('%s: the default is taken', async (option, values) => {
+  ] as const)('%s: the default is accepted', async (option, values) => {
     const outcomes: Record<string, string> = {};
     for (const value of values) {
       const other = connect({ [option]: value });
@@ -177,10 +177,10 @@ describe.skipIf(!STRIPE_SECRET_KEY)("Stripe's own test mode (wants STRIPE_SECRET
                 other.create(prepared, option === 'prefillKey' ? prefill : null, patient()),
               );
       outcomes[value] = await attempt.then(
-        () => 'taken',
+        () => 'accepted',
         (error: { code?: string }) => `refused: ${error.code}`,
       );
     }
-    expect(outcomes[values[0]], `${option}: ${JSON.stringify(outcomes)}`).toBe('taken');
+    expect(outcomes[values[0]], `${option}: ${JSON.stringify(outcomes)}`).toBe('accepted');
   });
 });

@@ -2,61 +2,64 @@ import { secret, z } from 'onramp-gateway/provider';
 
 const origin = z
   .url({ protocol: /^https?$/ })
-  .refine((text) => !text.endsWith('/') && !/[?#@]/.test(text), 'no slash at the end, query or user name');
+  .refine(
+    (text) => !text.endsWith('/') && !/[?#@]/.test(text),
+    'must have no slash at the end, no query and no user name',
+  );
 const countryCode = z.string().regex(/^[A-Z]{2}$/);
 const decimal = z.string().regex(/^(0|[1-9]\d*)(\.\d+)?$/);
 
-/** EU-27: Stripe's own list of about 28 countries is not published. */
+/** EU-27. Stripe's own list of about 28 countries is not published. */
 const europeanUnion =
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
 
-/** Settings of an entry in gateway.yaml. Where Stripe's sources disagree or are silent, a named option decides. */
+/** Settings of an entry in gateway.yaml. Where Stripe's documentation is silent or contradicts itself, an option decides. */
 export const options = z.strictObject({
-  /** `sk_test_…`, `sk_live_…`, or a restricted key `rk_…` that may write onramp sessions. */
+  /** `sk_test_…`, `sk_live_…`, or a restricted key `rk_…` with write access to onramp sessions. */
   secretKey: secret().regex(/^[sr]k_(test|live)_\w+$/, 'must look like sk_test_… or sk_live_…'),
-  /** Needed for the EMBEDDED hand-off alone; a browser may see it. */
+  /** Needed only for the EMBEDDED hand-off. It is public: browsers receive it. */
   publishableKey: z
     .string()
     .regex(/^pk_(test|live)_\w+$/, 'must look like pk_test_… or pk_live_…')
     .optional(),
-  /** Secrets of the webhook endpoint, `whsec_…`; several while one is being rolled. */
+  /** Signing secrets of the webhook endpoint, `whsec_…`. Several during a rotation. */
   webhookSecrets: z.union([secret(), z.array(secret()).max(16)]).default([]),
-  /** Where the API is; a path in it is kept as a prefix. */
+  /** Base URL of the API. Its path, if any, is a prefix of each request's path. */
   baseUrl: origin.default('https://api.stripe.com'),
-  /** Overrides the API version that the package pins. */
+  /** Overrides the API version that the `stripe` package pins. */
   apiVersion: z.string().min(1).optional(),
-  /** Hosts (with port, where it is not the scheme's own) that a customer may be sent to. */
+  /** Hosts of the hosted page, with the port unless it is the default. Any other host is refused. */
   handoffHosts: z.array(z.string().min(1)).min(1).default(['crypto.link.com']),
-  /** How a wallet on Base is named: integrators report that `wallet_addresses[base]` is refused. */
+  /** Name of a wallet on Base. Integrators report that `wallet_addresses[base]` is refused. */
   baseWalletKey: z.enum(['base_network', 'wallet_address']).default('base_network'),
-  /** How prefill is named: the API reference has the first, the embedded guide the second. */
+  /** Name of the prefill parameter. The API reference has the first, the embedded guide the second. */
   prefillKey: z.enum(['kyc_details', 'customer_information']).default('kyc_details'),
-  /** Where quotes are: the API reference has the first, the page on upgrading the second. */
+  /** Path of quotes. The API reference has the first, the upgrade guide the second. */
   quotesPath: z
     .enum(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])
     .default('/v1/crypto/onramp/quotes'),
-  /** Stripe.js is served by release; the guide's copies name `clover` and, newer, `dahlia`. */
+  /** Release in the URL of Stripe.js. The guide's versions name `clover` and, newer, `dahlia`. */
   stripeJsRelease: z
     .string()
     .regex(/^[a-z]+$/)
     .default('dahlia'),
-  /** Code of Polygon's coin: the API's enum still says `matic`. */
+  /** Code of Polygon's coin. The API's enum still has `matic`. */
   polCode: z.enum(['matic', 'pol']).default('matic'),
-  /** `instant` delivers at the payment's confirmation, `standard` when it has settled; absent: Stripe's default. */
+  /** `instant` delivers when the payment is confirmed, `standard` when it has settled. Absent: Stripe's default. */
   settlementSpeed: z.enum(['instant', 'standard']).optional(),
   /**
-   * When a new session must have the amount that was asked for. In its own test mode Stripe overrides amounts with
-   * presets, so by default it is checked with live keys only. All else is always checked.
+   * Whether the amount of a new session must equal the requested one. Stripe's test mode replaces amounts with presets,
+   * so by default only live keys check it. All other fields are always checked.
    */
   amountCheck: z.enum(['always', 'live']).default('live'),
-  /** What `crypto_onramp_unsupportable_customer` is about: documented both for places and for persons. */
+  /** Class of `crypto_onramp_unsupportable_customer`, which is documented for both geography and customers. */
   unsupportableCustomer: z.enum(['customer', 'geography']).default('customer'),
-  /** Currencies a customer can pay in. */
+  /** Fiat currencies in which customers can pay. */
   fiatCurrencies: z
     .array(z.string().regex(/^[A-Z]{3}$/))
     .min(1)
     .default(['USD', 'EUR']),
-  /** Limits are not published and depend on the customer; yours, where you know them. */
+  /** Limits per purchase, if you know yours. Stripe publishes none, and they depend on the customer. */
   limits: z
     .array(
       z.strictObject({
@@ -66,9 +69,9 @@ export const options = z.strictObject({
       }),
     )
     .default([]),
-  /** Countries besides the US; assets sold in the US only stay so. */
+  /** Countries besides the US. Assets that are sold only in the US remain so. */
   europeanCountries: z.array(countryCode).default(europeanUnion),
-  /** Hawaii, by most pages; one page excludes New York instead. */
+  /** Subdivisions that Stripe does not serve: Hawaii by most pages; one page excludes New York instead. */
   excludedSubdivisions: z.array(z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/)).default(['US-HI']),
 });
 
@@ -79,7 +82,7 @@ export function isLiveKey(settings: StripeOptions): boolean {
   return /^[sr]k_live_/.test(settings.secretKey);
 }
 
-/** Why these options do not fit the mode; null where they do. */
+/** The reason why the options do not fit the mode; null if they do. */
 export function checkMode(settings: StripeOptions, mode: 'sandbox' | 'live'): string | null {
   const wanted = mode === 'live' ? 'live' : 'test';
   if (isLiveKey(settings) !== (mode === 'live')) {

@@ -12,7 +12,7 @@ import { serveSimulator } from 'onramp-gateway/provider/testing';
 import stripe from './index.ts';
 import { options, type StripeOptions } from './options.ts';
 
-// For this folder's tests.
+// Helpers for the tests of this folder.
 
 export const NOW = new Date('2026-01-01T00:00:00Z');
 export const SESSION_ID = 'ons_0123456789abcdef0123456789abcdef';
@@ -25,7 +25,7 @@ export function testOptions(more: Record<string, unknown> = {}): StripeOptions {
   return options.parse({ secretKey: 'sk_test_canarysecret', ...more });
 }
 
-/** A purchase with nothing chosen. */
+/** A purchase without any choice. */
 export function purchase(more: Partial<SessionRequest> = {}): SessionRequest {
   return {
     sessionId: SESSION_ID,
@@ -49,7 +49,7 @@ export function purchase(more: Partial<SessionRequest> = {}): SessionRequest {
   };
 }
 
-/** A price for 100 USD of USDC on Base. */
+/** A quote request: 100 USD for USDC on Base. */
 export function quoteRequest(more: Partial<QuoteRequest> = {}): QuoteRequest {
   return {
     asset: { currency: 'USDC', network: 'base' },
@@ -80,7 +80,7 @@ export const call = (idempotencyKey = 'attempt-1', milliseconds = 5000) => ({
   signal: AbortSignal.timeout(milliseconds),
 });
 
-/** What the promise throws, which must be a ProviderError. */
+/** The ProviderError that the promise rejects with. */
 export async function failure(promise: Promise<unknown>): Promise<ProviderError> {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
@@ -96,7 +96,7 @@ export async function serveStripe(store: KeyValueStore = createMemoryStore()) {
   return {
     ...served,
     store,
-    /** What came over HTTP, a line a request. */
+    /** The received requests, one line each. */
     sent: () => served.requests.map(({ method, path, body }) => `${method} ${path} ${body}`),
     control: (path: string, body: unknown) =>
       served.simulatorFetch(`/__control/${path}`, { method: 'POST', body: JSON.stringify(body) }),

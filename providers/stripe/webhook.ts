@@ -1,16 +1,16 @@
 import { type RawWebhook, verifiedEvent, type WebhookOperations, z } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
-import { SESSION_ID_KEY } from './codes.ts';
+import { SESSION_ID_KEY } from './http/wire.ts';
 import { isLiveKey, type StripeOptions } from './options.ts';
 
-/** Seconds that an event's signature may be old, or ahead of our clock. */
-export const TOLERANCE = 300;
+/** How far a signature's time may differ from the gateway's clock, in seconds. */
+export const TOLERANCE_SECONDS = 300;
 
-// The name changed over time, and which one is sent is not settled: https://docs.stripe.com/crypto/onramp/embedded
+// The name changed over time. Accept both: which one is sent is not certain. https://docs.stripe.com/crypto/onramp/embedded
 export const SESSION_EVENTS = new Set(['crypto.onramp_session.updated', 'crypto.onramp_session_updated']);
 
 const eventWire = z.object({
-  // A thin one, `v2.core.event`, has no session in it.
+  // Excludes thin events (`v2.core.event`), which contain no session.
   object: z.literal('event').optional(),
   id: z.string().min(1).max(255),
   type: z.string().min(1).max(255),
@@ -35,18 +35,18 @@ export function createWebhook(settings: StripeOptions): WebhookOperations {
       const body = textOf(raw);
       if (body === null) return { refused: 'the body is not UTF-8 text' };
       const header = raw.headers['stripe-signature'];
-      if (!header) return { refused: 'there is no Stripe-Signature header' };
+      if (!header) return { refused: 'the Stripe-Signature header is missing' };
       if (secrets.length === 0) return { refused: 'no webhook secret is configured' };
       if (!secrets.some((secret) => signedBy(secret, body, header, now))) {
-        return { refused: 'no current signature by any of the configured secrets' };
+        return { refused: 'no valid, current signature for any configured secret' };
       }
-      if (isAhead(header, now)) return { refused: 'the signature is from the future' };
+      if (isInFuture(header, now)) return { refused: 'the time of the signature is in the future' };
 
       const event = eventWire.safeParse(parse(body));
       if (!event.success) return { refused: 'the body is not an event' };
-      // An endpoint's secret belongs to one mode; its events carry the mode as well.
+      // The secret of an endpoint belongs to one mode, and its events carry that mode.
       if (event.data.livemode !== undefined && event.data.livemode !== isLiveKey(settings)) {
-        return { refused: 'the event is of the other mode (test or live) than the secret key' };
+        return { refused: 'the event and the secret key are of different modes (test and live)' };
       }
       return verifiedEvent({ id: event.data.id, type: event.data.type, body: raw.body });
     },
@@ -64,24 +64,26 @@ export function createWebhook(settings: StripeOptions): WebhookOperations {
   };
 }
 
-/** The package throws errors of several kinds for a malformed header: all are a plain no. */
+/** The package throws several kinds of error for a malformed header. All count as "not signed". */
 function signedBy(secret: string, body: string, header: string, now: Date): boolean {
   try {
     const { signature } = Stripe.webhooks;
-    return signature?.verifyHeader(body, header, secret, TOLERANCE, undefined, now.getTime()) === true;
+    return (
+      signature?.verifyHeader(body, header, secret, TOLERANCE_SECONDS, undefined, now.getTime()) === true
+    );
   } catch {
     return false;
   }
 }
 
-/** The package lets any future time pass; the last `t` is the one that it signs with. */
-function isAhead(header: string, now: Date): boolean {
+/** The package accepts any time in the future. The last `t` is the one that it verifies. */
+function isInFuture(header: string, now: Date): boolean {
   const times = header.split(',').filter((part) => part.startsWith('t='));
   const seconds = Number.parseInt(times.at(-1)?.slice(2) ?? '', 10);
-  return !(seconds * 1000 <= now.getTime() + TOLERANCE * 1000);
+  return !(seconds * 1000 <= now.getTime() + TOLERANCE_SECONDS * 1000);
 }
 
-/** One text for one body: nothing replaced and no mark dropped, so that the signature covers the very bytes. */
+/** Decodes the body without replacing or dropping any byte, so that the signature covers exactly the received bytes. */
 function textOf(raw: RawWebhook): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw.body);

@@ -1,7 +1,7 @@
 import type { Call, ProviderContext } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
 import type { StripeOptions } from '../options.ts';
-import { malformedAnswer, providerErrorOf } from './errors.ts';
+import { errorOf, malformedAnswer } from './errors.ts';
 import { type AnswerHead, createStripeFetch } from './stripe-fetch.ts';
 import {
   type EndpointsWire,
@@ -19,27 +19,27 @@ const SESSIONS = '/v1/crypto/onramp_sessions';
 
 export type Answered<Wire> = { readonly wire: Wire; readonly requestId: string | undefined };
 
-/** Newest first; a page holds 10 where no `limit` (100 at most) says otherwise. */
+/** A page of the list, newest first. `limit` is at most 100. */
 export type ListQuery = {
   readonly limit: number;
   /** Unix seconds. */
   readonly createdFrom?: number;
   readonly createdTo?: number;
-  /** Id of the last one of the page before. */
+  /** Id of the last session of the previous page. */
   readonly after?: string | null;
 };
 
 export type StripeClient = {
-  /** POST: the one call that makes something. */
+  /** The only call that creates something. */
   createSession(form: FlatForm, call: Call): Promise<Answered<SessionWire>>;
   getSession(id: string, call: Call): Promise<Answered<SessionWire>>;
   listSessions(query: ListQuery, call: Call): Promise<Answered<ListWire>>;
   getQuotes(query: URLSearchParams, call: Call): Promise<Answered<QuotesWire>>;
-  /** An account has 16 at most: https://docs.stripe.com/webhooks */
+  /** All endpoints; an account has at most 16: https://docs.stripe.com/webhooks */
   listEndpoints(call: Call): Promise<Answered<EndpointsWire>>;
 };
 
-/** One function an endpoint. Every failure is a ProviderError. `onAnswer` sees each answer before it is judged. */
+/** One function per endpoint. Every failure is a ProviderError. `onAnswer` receives each answer before it is checked. */
 export function createClient(
   settings: StripeOptions,
   context: ProviderContext,
@@ -52,7 +52,7 @@ export function createClient(
     form: FlatForm | undefined,
     call: Call,
   ): Promise<Answered<Wire>> {
-    // A client a call: the package has no signal per request, and making one costs a tenth of a millisecond.
+    // One client per call, because the package has no signal per request. It costs a tenth of a millisecond.
     const stripe = new Stripe(settings.secretKey, {
       httpClient: Stripe.createFetchHttpClient(
         createStripeFetch(settings.baseUrl, context.fetch, call.signal, onAnswer),
@@ -64,7 +64,7 @@ export function createClient(
     const answer: unknown = await stripe
       .rawRequest(method, path, form, call.idempotencyKey ? { idempotencyKey: call.idempotencyKey } : {})
       .catch((error: unknown) => {
-        throw providerErrorOf(error, {
+        throw errorOf(error, {
           now: context.clock(),
           unsupportableCustomer: settings.unsupportableCustomer,
         });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { call, failure, testContext, testOptions } from '../testing.ts';
 import { createClient } from './client.ts';
-import { classByCode } from './onramp-codes.ts';
+import { classByCode } from './error-codes.ts';
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
 
-/** The error that a create makes of an answer; through the package, as in life. */
+/** The error that a create throws for an answer, through the real package. */
 function errorOf(answer: Answer | Error, more: Record<string, unknown> = {}) {
   let sends = 0;
   const { context } = testContext(async () => {
@@ -64,7 +64,7 @@ test.each([
   ]);
 });
 
-test('the catalogue has 52 codes, the guide three more names, integrators three more codes', () => {
+test('the table has the 52 codes of the catalogue, three names of the guide and three reported codes', () => {
   expect(classByCode.size).toBe(52 + 3 + 3);
 });
 
@@ -76,28 +76,28 @@ test.each([
   ['2xx with nothing', { status: 200, body: '' }, 'unknown'],
   ['2xx with null', { status: 200, body: 'null' }, 'unknown'],
   ['2xx with a list', { status: 200, body: [] }, 'unknown'],
-  // On which the package alone throws past every handler, and never answers.
+  // For these the package alone throws an error that cannot be caught, and never settles its promise.
   ['2xx with a bare text', { status: 200, body: '"session"' }, 'unknown'],
   ['2xx with a bare number', { status: 200, body: '5' }, 'unknown'],
-  ['5xx with a bare truth', { status: 500, body: 'true' }, 'unknown'],
+  ['5xx with a bare boolean', { status: 500, body: 'true' }, 'unknown'],
   ['5xx that looks like a success', { status: 502, body: {} }, 'unknown'],
   [
     '2xx with half a session',
     { status: 200, body: { id: 'cos_1', object: 'crypto.onramp_session' } },
     'unknown',
   ],
-  ['an unrecognised path', { status: 404 }, 'rejected'],
+  ['an unrecognized path', { status: 404 }, 'rejected'],
 ])('%s', async (_name, answer, outcome) => {
   const error = await errorOf(answer);
   expect([error.outcome, error.class]).toEqual([outcome, 'provider']);
 });
 
-test('a reset is not sent again, though the package would', async () => {
+test('a request is not repeated after a reset, although the package would repeat it', async () => {
   const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
   expect(await errorOf(reset)).toMatchObject({ outcome: 'unknown', code: 'connection_reset' });
 });
 
-test('no connection: nothing was sent', async () => {
+test('a failed connection means not_sent', async () => {
   const { context } = testContext();
   const client = createClient(testOptions({ baseUrl: 'http://127.0.0.1:1/sandbox/stripe' }), {
     ...context,
@@ -106,7 +106,7 @@ test('no connection: nothing was sent', async () => {
   expect(await failure(client.getSession('cos_1', call()))).toMatchObject({ outcome: 'not_sent' });
 });
 
-test("the caller's signal ends the call", async () => {
+test("the caller's signal aborts the call", async () => {
   const { context } = testContext(
     (_input, init) =>
       new Promise((_resolve, reject) => {
@@ -134,12 +134,12 @@ test.each([
   ['true', '7', 7],
   ['false', '7', undefined],
   [undefined, undefined, undefined],
-])('Stripe-Should-Retry: %s with Retry-After: %s', async (told, after, seconds) => {
+])('Stripe-Should-Retry: %s with Retry-After: %s', async (shouldRetry, after, seconds) => {
   const headers = {
-    ...(told && { 'stripe-should-retry': told }),
+    ...(shouldRetry && { 'stripe-should-retry': shouldRetry }),
     ...(after && { 'retry-after': after }),
   };
-  // What became of the call is another question, and the package sends nothing again.
+  // The headers do not change the outcome, and the package does not retry.
   for (const [status, code, outcome] of [
     [429, 'lock_timeout', 'rejected'],
     [409, 'idempotency_key_in_use', 'unknown'],
@@ -150,14 +150,14 @@ test.each([
   }
 });
 
-test('neither prose of Stripe nor the key gets into the error', async () => {
+test("the error contains neither Stripe's text nor the key", async () => {
   const error = await errorOf({ status: 401, body: coded('Not A Code <b>') });
   expect(error.code).toBe('unknown_code');
   expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toMatch(/canary|Not A Code/);
   expect(error.cause).toBeUndefined();
 });
 
-test('an option says what unsupportable_customer is about', async () => {
+test('an option sets the class of unsupportable_customer', async () => {
   const answer = { status: 400, body: coded('crypto_onramp_unsupportable_customer') };
   expect((await errorOf(answer, { unsupportableCustomer: 'geography' })).class).toBe('geography');
 });

@@ -7,41 +7,41 @@ import {
   transportError,
 } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
-import { classByCode } from './onramp-codes.ts';
+import { classByCode } from './error-codes.ts';
 
-/** An onramp refusal under the status: what it is about where the code does not say. */
+/** The class of a refusal whose code is not in the table. */
 function classByStatus(status: number, code: string): ErrorClass {
   if (status === 401 || status === 403 || status === 429 || code === 'rate_limit') return 'provider';
-  // A card error; no card is involved in making a session.
+  // A card error. Creating a session involves no card.
   if (status === 402) return 'customer';
-  // The endpoint itself is unknown to accounts that have not been admitted to the onramp.
+  // Accounts without access to the onramp get 404 for its paths.
   if (status === 404 && code !== 'resource_missing') return 'provider';
   return 'request';
 }
 
-const IN_DOUBT_CODES = new Set(['idempotency_key_in_use', 'idempotency_error']);
+const UNKNOWN_OUTCOME_CODES = new Set(['idempotency_key_in_use', 'idempotency_error']);
 
 /**
- * Whether Stripe may have acted. Only a clear no is `rejected`: a 4xx that is neither about the key (409, an
- * `idempotency_error`: a first request may have made the session) nor passed on from behind Stripe (424) nor a 408.
+ * What happened to the call. Only a clear refusal is `rejected`. A 4xx about the idempotency key is `unknown`, because an
+ * earlier request may have created the session; so are 424 (passed on from another system) and 408.
  */
 function outcomeOf(status: number | undefined, type: string | undefined, code: string): Outcome {
   if (status === undefined || status < 400 || status >= 500) return 'unknown';
   if (status === 408 || status === 409 || status === 424) return 'unknown';
-  if (IN_DOUBT_CODES.has(code) || type === 'idempotency_error') return 'unknown';
+  if (UNKNOWN_OUTCOME_CODES.has(code) || type === 'idempotency_error') return 'unknown';
   return 'rejected';
 }
 
 export type ErrorSettings = { now: Date; unsupportableCustomer: 'customer' | 'geography' };
 
-/** Any error that a call of the package throws, as what became of the call. Stripe's own prose is left out. */
-export function providerErrorOf(error: unknown, settings: ErrorSettings): ProviderError {
+/** Converts any error that the package throws. Stripe's own text is left out. */
+export function errorOf(error: unknown, settings: ErrorSettings): ProviderError {
   if (isProviderError(error)) return error;
   if (error instanceof Stripe.errors.StripeConnectionError) {
-    // `detail` is what the transport threw; without it nothing says that the request did not leave.
+    // `detail` is the transport's error. Without it, nothing proves that the request was not sent.
     return isProviderError(error.detail) ? error.detail : transportError(error.detail);
   }
-  // A 2xx that is not JSON has no status; a plain Error is a body that the package could not make sense of.
+  // The package throws a plain Error for a body that it cannot handle, and an error without status for a 2xx without JSON.
   if (!(error instanceof Stripe.errors.StripeError)) return malformedAnswer(undefined);
   const { statusCode: status, rawType: type, requestId } = error;
   if (status === undefined) return malformedAnswer(requestId);
@@ -55,49 +55,49 @@ export function providerErrorOf(error: unknown, settings: ErrorSettings): Provid
     class: outcome === 'unknown' ? 'provider' : (known ?? classByStatus(status, code)),
     code,
     message: `Stripe answered ${status} with ${code}`,
-    retryAfterSeconds: pauseOf(error.headers ?? {}, settings.now),
+    retryAfterSeconds: retryDelayOf(error.headers ?? {}, settings.now),
     requestId,
   });
 }
 
 /**
- * Seconds until a retry makes sense. `Stripe-Should-Retry` decides whether one does: on a plain `true` the package
- * waits from half a second. https://docs.stripe.com/error-low-level
+ * Seconds until a retry makes sense; `Stripe-Should-Retry` decides whether it does. On `true` without `Retry-After` the
+ * package waits from half a second. https://docs.stripe.com/error-low-level
  */
-function pauseOf(headers: Record<string, string>, now: Date): number | undefined {
-  const told = headers['stripe-should-retry'];
-  if (told === 'false') return undefined;
-  return retryAfterSeconds(headers['retry-after'], now) ?? (told === 'true' ? 1 : undefined);
+function retryDelayOf(headers: Record<string, string>, now: Date): number | undefined {
+  const shouldRetry = headers['stripe-should-retry'];
+  if (shouldRetry === 'false') return undefined;
+  return retryAfterSeconds(headers['retry-after'], now) ?? (shouldRetry === 'true' ? 1 : undefined);
 }
 
-/** A 2xx that does not hold what it should: the session may exist. */
+/** A 2xx that cannot be parsed: the session may exist. */
 export function malformedAnswer(requestId: string | undefined): ProviderError {
   return new ProviderError({
     outcome: 'unknown',
     class: 'provider',
     code: 'malformed_answer',
-    message: 'Stripe answered with something that cannot be read',
+    message: "Stripe's answer cannot be parsed",
     requestId,
   });
 }
 
-/** An answer that says otherwise than was asked. Held, never shown to a customer. */
+/** An answer that differs from the request. It is withheld: no customer may pay for it. */
 export function contradictingAnswer(field: string, requestId: string | undefined): ProviderError {
   return new ProviderError({
     outcome: 'unknown',
     class: 'provider',
     code: 'contradicting_answer',
-    message: `Stripe's answer contradicts what was asked for in ${field}`,
+    message: `Stripe's answer differs from the request in ${field}`,
     requestId,
   });
 }
 
-/** A request that cannot be put into Stripe's words; nothing was sent. */
-export function inexpressible(errorClass: ErrorClass, code: string, message: string): ProviderError {
+/** A request that Stripe's API cannot express; nothing was sent. */
+export function notSent(errorClass: ErrorClass, code: string, message: string): ProviderError {
   return new ProviderError({ outcome: 'not_sent', class: errorClass, code, message });
 }
 
-/** Codes are data for logs and counters: anything else than a code of the usual form is dropped. */
+/** Codes end in logs and metrics, so anything that does not have the usual form is replaced. */
 function plainCode(code: unknown): string {
   return typeof code === 'string' && /^[a-z0-9_]{1,80}$/.test(code) ? code : 'unknown_code';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isProviderError, moneyOf, type Prefill, type SessionRequest } from 'onramp-gateway/provider';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { coverage } from '../capabilities.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { coverage } from '../assets.ts';
 import stripe from '../index.ts';
 import { prefillForm, sessionForm } from '../sessions/form.ts';
 import { parseForm } from '../simulator/api/form.ts';
@@ -21,12 +21,6 @@ import {
   testOptions,
 } from '../testing.ts';
 import { type Exchange, examine, faultsOf, validators } from './openapi.testing.ts';
-
-let served: Awaited<ReturnType<typeof serveStripe>>;
-beforeEach(async () => {
-  served = await serveStripe();
-});
-afterEach(() => served.close());
 
 const onBase = { network: 'base', address: EVM, memo: null };
 const prefill: Prefill = {
@@ -54,8 +48,8 @@ const everything: Partial<SessionRequest> = {
   clientIp: '8.8.8.8',
 };
 
-/** The adapter on the simulator, and what went over HTTP between them. */
-function connect(more: Record<string, unknown> = {}) {
+/** The adapter connected to the simulator, and a record of their HTTP exchanges. */
+function connect(served: Awaited<ReturnType<typeof serveStripe>>, more: Record<string, unknown> = {}) {
   const exchanges: Exchange[] = [];
   const record: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
@@ -75,9 +69,11 @@ function connect(more: Record<string, unknown> = {}) {
   return { ...sessions, find: sessions.find, handoff: sessions.handoff, quote, check, exchanges };
 }
 
-test('every request that the adapter makes, and every answer of the simulator, fits its description', async () => {
-  const stripes = connect({ settlementSpeed: 'standard' });
-  const { exchanges, create, prepare, get, find, handoff, quote, check } = stripes;
+test('every request of the adapter and every answer of the simulator matches the API description', async () => {
+  const served = await serveStripe();
+  onTestFinished(served.close);
+  const adapter = connect(served, { settlementSpeed: 'standard' });
+  const { exchanges, create, prepare, get, find, handoff, quote, check } = adapter;
   const prepared = await prepare(purchase(everything), call());
   const { reference } = await create(prepared, prefill, call('all'));
   await create(await prepare(purchase({ sessionId: 'ons_none' }), call()), null, call('none'));
@@ -87,14 +83,14 @@ test('every request that the adapter makes, and every answer of the simulator, f
     await served.control(`sessions/${reference}/advance`, { to });
     await get(String(reference), call());
   }
-  for (let index = 0; index < 101; index += 1) {
-    await create(await prepare(purchase({ sessionId: `ons_${index}` }), call()), null, call(`page-${index}`));
-  }
+  const createEmpty = async (sessionId: string) =>
+    create(await prepare(purchase({ sessionId }), call()), null, call(sessionId));
+  await Promise.all(Array.from({ length: 101 }, (_, index) => createEmpty(`ons_${index}`)));
   await find({ sessionId: SESSION_ID, prepared, createdAfter: new Date() }, call());
   await quote(quoteRequest(), call());
   await quote(quoteRequest({ fiatAmount: null, cryptoAmount: moneyOf('7', 'USDC', 6) }), call());
   await check(call());
-  const other = connect({ quotesPath: '/v1/crypto/onramp_quotes' });
+  const other = connect(served, { quotesPath: '/v1/crypto/onramp_quotes' });
   await other.quote(quoteRequest(), call());
 
   await failure(create(await prepare(purchase({ clientIp: '203.0.113.1' }), call()), null, call('place')));
@@ -139,7 +135,7 @@ test.each([
   ['GET', '/v1/crypto/onramp_sessions?created[after]=1&metadata[a]=b', '', ''],
   ['GET', '/v1/crypto/onramp_sessions?limit=ten', '', ''],
   ['GET', '/v1/crypto/onramp/quotes?source_currency=gbp', '', ''],
-])('the descriptions refuse what is not in them: %s %s', (method, path, body) => {
+])('the API descriptions refuse an unknown parameter or value: %s %s', (method, path, body) => {
   const { faults } = examine({ method, path, body, status: 400, answer: '{"error":{"type":"api_error"}}' });
   expect(faults).not.toEqual([]);
 });
@@ -170,8 +166,8 @@ const requests = fc.record({
   prefill: fc.boolean(),
 });
 
-test('any purchase that can be put into its words is a create that the description and the simulator take', () => {
-  let taken = 0;
+test('every purchase that the adapter can express matches the API description and is accepted by the simulator', () => {
+  let accepted = 0;
   fc.assert(
     fc.property(requests, (given) => {
       const { asset, amount, lock, settlementSpeed } = given;
@@ -192,18 +188,18 @@ test('any purchase that can be put into its words is a create that the descripti
       });
       const form = formOf(request, settlementSpeed);
       if (form === null) return;
-      taken += 1;
-      const whole = { ...form, ...(given.prefill ? prefillForm(prefill, 'kyc_details') : {}) };
-      const body = new URLSearchParams(whole).toString();
+      accepted += 1;
+      const parameters = { ...form, ...(given.prefill ? prefillForm(prefill, 'kyc_details') : {}) };
+      const body = new URLSearchParams(parameters).toString();
       expect(faultsOf(validators.createForm, parseForm(body))).toEqual([]);
       expect(() => readCreate(body, settingsOf({}))).not.toThrow();
     }),
     { numRuns: 500 },
   );
-  expect(taken).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(100);
 });
 
-/** Null where nothing would be sent: none of it is sold, or no wallet is on offer. */
+/** Null if nothing would be sent: no asset is sold, or no wallet is on a served network. */
 function formOf(request: SessionRequest, settlementSpeed: 'instant' | 'standard' | undefined) {
   try {
     return sessionForm(request, testOptions({ settlementSpeed }));

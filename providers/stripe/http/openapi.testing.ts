@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parseForm } from '../simulator/api/form.ts';
 
-// For this folder's tests: the descriptions of the API in fixtures/, as JSON Schema.
+// Helpers for the tests of this folder: the API descriptions in fixtures/, as JSON Schema.
 
 type Schema = { [key: string]: unknown };
 type Media = { content: Record<string, { schema: Schema }> };
@@ -19,14 +19,14 @@ function read(name: string): Description {
 const descriptions = { stripe: read('stripe-onramp'), documented: read('documented') };
 type DescriptionName = keyof typeof descriptions;
 
-/** OpenAPI 3.0's `nullable` beside an `enum` or an `anyOf` becomes JSON Schema's own null; enums marked open are open. */
+/** Converts OpenAPI 3.0's `nullable` to JSON Schema's null, and drops enums that are marked as open. */
 function plain(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(plain);
   if (typeof schema !== 'object' || schema === null) return schema;
   const { nullable, ...rest } = schema as Schema;
   if (rest['x-stripeBypassValidation'] === true) delete rest.enum;
-  const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, plain(value)]));
-  return nullable === true ? { anyOf: [made, { type: 'null' }] } : made;
+  const converted = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, plain(value)]));
+  return nullable === true ? { anyOf: [converted, { type: 'null' }] } : converted;
 }
 
 function validator(coerceTypes: boolean) {
@@ -36,13 +36,19 @@ function validator(coerceTypes: boolean) {
   for (const [name, { components }] of Object.entries(descriptions)) {
     ajv.addSchema({ $id: name, components: resolved(name, components) });
   }
-  return (name: DescriptionName, schema: unknown) => ajv.compile(resolved(name, schema));
+  // Compiling is slow, and each schema belongs to one description.
+  const compiled = new Map<unknown, ValidateFunction>();
+  return (name: DescriptionName, schema: unknown): ValidateFunction => {
+    const validate = compiled.get(schema) ?? ajv.compile(resolved(name, schema));
+    compiled.set(schema, validate);
+    return validate;
+  };
 }
 const compileAnswer = validator(false);
-// A form and a query are all text.
+// All values of a form or query are text.
 const compileRequest = validator(true);
 
-/** Empty where the value fits. */
+/** The violations of the schema; empty if there are none. */
 export function faultsOf(validate: ValidateFunction, value: unknown): string[] {
   return validate(value)
     ? []
@@ -67,20 +73,26 @@ function find(method: string, pathname: string) {
       }
     }
   }
-  throw new Error(`${method} ${pathname} is in no description of the API`);
+  throw new Error(`${method} ${pathname} is not in any API description`);
 }
 
-function queryValidator(name: DescriptionName, { parameters = [] }: Operation): ValidateFunction {
-  const query = parameters.filter((parameter) => parameter.in === 'query');
-  return compileRequest(name, {
+const querySchemas = new Map<Operation, Schema>();
+
+function querySchemaOf(operation: Operation): Schema {
+  const known = querySchemas.get(operation);
+  if (known) return known;
+  const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+  const schema: Schema = {
     type: 'object',
     properties: Object.fromEntries(query.map((parameter) => [parameter.name, parameter.schema])),
     required: query.filter(({ required }) => required).map((parameter) => parameter.name),
     additionalProperties: false,
-  });
+  };
+  querySchemas.set(operation, schema);
+  return schema;
 }
 
-/** What is wrong with a request or its answer, by the description; `operation` names the one that it is. */
+/** Checks a request and its answer against the description. `operation` names the operation. */
 export function examine(exchange: Exchange): { operation: string; faults: string[] } {
   const url = new URL(exchange.path, 'http://stripe.test');
   const { name, label, operation } = find(exchange.method, url.pathname);
@@ -90,7 +102,7 @@ export function examine(exchange: Exchange): { operation: string; faults: string
   return {
     operation: `${label} ${exchange.status < 400 ? 'answered' : 'refused'}`,
     faults: [
-      ...faultsOf(queryValidator(name, operation), parseForm(url.search.slice(1))),
+      ...faultsOf(compileRequest(name, querySchemaOf(operation)), parseForm(url.search.slice(1))),
       ...(form ? faultsOf(compileRequest(name, form), parseForm(exchange.body)) : []),
       ...faultsOf(compileAnswer(name, schema), JSON.parse(exchange.answer)),
     ],

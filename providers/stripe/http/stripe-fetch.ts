@@ -1,13 +1,13 @@
 import { transportError } from 'onramp-gateway/provider';
 import { malformedAnswer } from './errors.ts';
 
-/** What every answer has, whatever it says. */
+/** Status and `Date` header of an answer. */
 export type AnswerHead = { readonly status: number; readonly date: string | null };
 
 /**
- * The fetch that the package gets: our signal, our address, one send at most. Its failures are ProviderErrors, which
- * also keeps the package from sending a second time after a reset (it does so even with `maxNetworkRetries: 0`, on an
- * error whose code is ECONNRESET or EPIPE).
+ * The `fetch` for the package. It adds the caller's signal and the configured base URL, and sends at most once. Failures
+ * are ProviderErrors: on an error with code ECONNRESET or EPIPE the package would send again, even with
+ * `maxNetworkRetries: 0`.
  */
 export function createStripeFetch(
   baseUrl: string,
@@ -16,14 +16,14 @@ export function createStripeFetch(
   onAnswer: (head: AnswerHead) => void,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    const asked = new URL(String(input));
+    const target = new URL(String(input));
     try {
-      const response = await fetch(`${baseUrl}${asked.pathname}${asked.search}`, {
+      const response = await fetch(`${baseUrl}${target.pathname}${target.search}`, {
         ...init,
         redirect: 'manual',
         signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal,
       });
-      // Whole, so that a connection broken in the body fails here as well.
+      // Read completely, so that a connection that breaks in the body fails here.
       const body = await response.text();
       onAnswer({ status: response.status, date: response.headers.get('date') });
       if (!isReadable(response.status, body)) {
@@ -37,8 +37,8 @@ export function createStripeFetch(
 }
 
 /**
- * Whether the package can be given the answer. On JSON that is no object its promise never settles, and it throws where
- * nobody can catch it; a refusal without an `error` it takes for a success.
+ * Whether the package can handle the answer. For JSON that is not an object, its promise never settles and it throws an
+ * error that cannot be caught. It treats a refusal without `error` as a success.
  */
 function isReadable(status: number, body: string): boolean {
   try {

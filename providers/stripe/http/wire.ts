@@ -1,8 +1,11 @@
 import { z } from 'onramp-gateway/provider';
 
+/** The key of the gateway's session id in a session's metadata. The adapter stores nothing else there. */
+export const SESSION_ID_KEY = 'onramp_session_id';
+
 const text = z.string().nullish();
 
-// Two namings in the documentation: …_amount in the reference of sessions, …_monetary in the guide and in quotes.
+// Fees have two names in the documentation: …_amount in the reference of sessions, …_monetary in the guide and in quotes.
 const feesWire = z
   .object({
     network_fee_amount: text,
@@ -15,8 +18,8 @@ const feesWire = z
 export type FeesWire = z.output<typeof feesWire>;
 
 /**
- * What we read of a `crypto.onramp_session`: loose, since Stripe adds members and words freely, but never of a wrong
- * type. Any member of `transaction_details` may be null or missing.
+ * The fields of a `crypto.onramp_session` that the adapter reads. Unknown fields and values are allowed, since Stripe adds
+ * them without notice; wrong types are not. Any field of `transaction_details` may be null or missing.
  * https://docs.stripe.com/api/crypto/onramp_sessions/object
  */
 export const sessionWire = z.object({
@@ -59,8 +62,8 @@ export const listWire = z.object({
 export type ListWire = z.output<typeof listWire>;
 
 /**
- * Prices by network. A network is null or empty where there is none, and its key may differ from its name
- * (`base_network`), so the quotes inside are read and not the keys.
+ * Quotes by network; null or empty for a network without a quote. A key may differ from the network's name
+ * (`base_network`), so the adapter reads the network from the quotes.
  * https://docs.stripe.com/api/crypto/onramp_quotes/object
  */
 export const quotesWire = z.object({
@@ -85,7 +88,7 @@ export const quotesWire = z.object({
 
 export type QuotesWire = z.output<typeof quotesWire>;
 
-/** Where Stripe sends events: https://docs.stripe.com/api/webhook_endpoints/object */
+/** The account's webhook endpoints: https://docs.stripe.com/api/webhook_endpoints/object */
 export const endpointsWire = z.object({
   object: z.literal('list'),
   data: z.array(z.object({ url: z.string(), status: z.string(), enabled_events: z.array(z.string()) })),
@@ -93,5 +96,5 @@ export const endpointsWire = z.object({
 
 export type EndpointsWire = z.output<typeof endpointsWire>;
 
-/** A form as Stripe takes it: flat names (`metadata[key]`, `destination_networks[0]`), all values text. */
+/** A request body in Stripe's form encoding: flat names (`metadata[key]`, `destination_networks[0]`), text values. */
 export type FlatForm = Readonly<Record<string, string>>;

@@ -12,17 +12,17 @@ import type { FeesWire } from '../http/wire.ts';
 
 type FeeMoney = { readonly kind: Fee['kind']; readonly money: Money };
 
-/** Null where Stripe tells none; undefined for digits that the asset does not have. */
+/** Null if Stripe reports no amount; undefined if the amount has more digits than the asset. */
 export function cryptoMoney(text: string | null | undefined, asset: AssetRef): Money | null | undefined {
   return money(text, asset.currency, assets.get(assetKey(asset))?.decimals ?? 0);
 }
 
-/** As `cryptoMoney`, by ISO 4217. */
+/** As `cryptoMoney`, with the decimals of ISO 4217. */
 export function fiatMoney(text: string | null | undefined, currency: string): Money | null | undefined {
   return money(text, currency, fiatDecimals(currency));
 }
 
-/** Undefined, that is no news, for digits that the currency does not have: an amount is never guessed at. */
+/** An amount with more digits than its currency becomes undefined (no news): it is never rounded. */
 function money(
   text: string | null | undefined,
   currency: string,
@@ -36,7 +36,7 @@ function money(
   }
 }
 
-/** The fees that can be read, under either of their names. */
+/** The fees that can be read, under either of their two names. */
 export function feesIn(fees: FeesWire, currency: string): FeeMoney[] | null {
   if (!fees) return null;
   const rows: Array<[Fee['kind'], string | null | undefined]> = [
@@ -49,14 +49,14 @@ export function feesIn(fees: FeesWire, currency: string): FeeMoney[] | null {
   });
 }
 
-/** Fees come on top; a total is told only where both are known. */
+/** The amount plus both fees; null if one of the fees is unknown. */
 export function totalOf(amount: Money | null | undefined, fees: FeeMoney[] | null): Money | null | undefined {
   if (!amount) return amount;
   if (fees?.length !== 2) return null;
   return { ...amount, minor: fees.reduce((sum, fee) => sum + fee.money.minor, amount.minor) };
 }
 
-/** As the gateway tells fees: plain decimals. */
+/** Fees as plain decimals. */
 export function plainFees(fees: readonly FeeMoney[]): Fee[] {
   return fees.map(({ kind, money }) => ({ kind, amount: formatMoney(money), currency: money.currency }));
 }

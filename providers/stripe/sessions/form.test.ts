@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { faultsOf, validators } from '../http/openapi.testing.ts';
 import { parseForm } from '../simulator/api/form.ts';
 import { EVM, purchase, SESSION_ID, SOLANA, STELLAR, testOptions } from '../testing.ts';
-import { inOrder, prefillForm, sessionForm } from './form.ts';
+import { prefillForm, sessionForm, sortByName } from './form.ts';
 
 const metadata = { 'metadata[onramp_session_id]': SESSION_ID };
 const onBase = { network: 'base', address: EVM, memo: null };
@@ -101,19 +101,19 @@ const prefill = {
 test.each(recipes)('%s', (_name, request, expected) => {
   const form = sessionForm(purchase(request), testOptions());
   expect(form).toEqual({ ...expected, ...metadata });
-  const whole = { ...form, ...prefillForm(prefill, 'kyc_details') };
-  expect(faultsOf(validators.createForm, parseForm(new URLSearchParams(whole).toString()))).toEqual([]);
+  const body = { ...form, ...prefillForm(prefill, 'kyc_details') };
+  expect(faultsOf(validators.createForm, parseForm(new URLSearchParams(body).toString()))).toEqual([]);
 });
 
-test('the description does refuse what is not in it', () => {
+test('the API description refuses an unknown parameter', () => {
   expect(faultsOf(validators.createForm, { return_url: 'x' })).not.toEqual([]);
 });
 
-test('nothing chosen is nothing sent but our id', () => {
+test('a request without choices sends only the session id', () => {
   expect(sessionForm(purchase(), testOptions())).toEqual(metadata);
 });
 
-test('a memo goes beside its wallet on Stellar', () => {
+test('a memo is sent as the destination tag of the Stellar wallet', () => {
   const wallets = [{ network: 'stellar', address: STELLAR, memo: '4711' }];
   const form = sessionForm(purchase({ wallets }), testOptions());
   expect(form).toMatchObject({
@@ -122,7 +122,7 @@ test('a memo goes beside its wallet on Stellar', () => {
   });
 });
 
-test('lists are narrowed to what Stripe sells, and wallets to the networks left', () => {
+test('lists are narrowed to what Stripe sells, and wallets to the remaining networks', () => {
   const form = sessionForm(
     purchase({
       allowedCurrencies: ['USDT', 'USDC'],
@@ -147,13 +147,13 @@ test.each([
   ],
   ['asset_missing', { cryptoAmount: moneyOf('1', 'ETH', 18) }],
   ['memo_not_expressible', { wallets: [{ ...onBase, memo: '1' }] }],
-])('%s is said before anything is sent', (code, request) => {
+])('%s is thrown before anything is sent', (code, request) => {
   expect(() => sessionForm(purchase(request), testOptions())).toThrow(
     expect.objectContaining({ code, outcome: 'not_sent' }),
   );
 });
 
-test('each option that names a parameter does', () => {
+test('options set the names of parameters', () => {
   const settings = testOptions({
     baseWalletKey: 'wallet_address',
     polCode: 'pol',
@@ -174,7 +174,7 @@ test('each option that names a parameter does', () => {
   expect(Object.keys(prefillForm(prefill, 'customer_information'))[0]).toBe('customer_information[email]');
 });
 
-test('prefill: what is known, a date of birth whole', () => {
+test('prefill sends the known fields, and splits the date of birth', () => {
   expect(prefillForm(prefill, 'kyc_details')).toEqual({
     'kyc_details[email]': 'jane@example.com',
     'kyc_details[first_name]': 'Jane',
@@ -187,8 +187,8 @@ test('prefill: what is known, a date of birth whole', () => {
   });
 });
 
-test('the order of storage does not show in the bytes', () => {
+test('the order of stored fields does not change the bytes', () => {
   const form = sessionForm(purchase({ wallets: [onBase, onSolana] }), testOptions());
   const shuffled = Object.fromEntries(Object.entries(form).reverse());
-  expect(JSON.stringify(inOrder(shuffled))).toBe(JSON.stringify(inOrder(form)));
+  expect(JSON.stringify(sortByName(shuffled))).toBe(JSON.stringify(sortByName(form)));
 });

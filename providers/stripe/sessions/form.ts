@@ -1,20 +1,19 @@
 import { formatMoney, type Prefill, type SessionRequest } from 'onramp-gateway/provider';
-import { coverage } from '../capabilities.ts';
-import { currencyCode, SESSION_ID_KEY, walletKey } from '../codes.ts';
-import { inexpressible } from '../http/errors.ts';
-import type { FlatForm } from '../http/wire.ts';
+import { coverage, currencyCode, walletKey } from '../assets.ts';
+import { notSent } from '../http/errors.ts';
+import { type FlatForm, SESSION_ID_KEY } from '../http/wire.ts';
 import type { StripeOptions } from '../options.ts';
 
 type Destination = { currencies: readonly string[]; networks: readonly string[] };
 
 /**
- * The parameters of a create, without prefill. Callers' metadata never gets here: Stripe learns our session id alone.
+ * The parameters of a create, without prefill. The only metadata is the gateway's session id.
  * https://docs.stripe.com/api/crypto/onramp_sessions/create
  */
 export function sessionForm(request: SessionRequest, settings: StripeOptions): FlatForm {
   const destination = destinationOf(request);
   if (request.cryptoAmount && !request.asset) {
-    throw inexpressible('request', 'asset_missing', 'an amount of crypto needs an asset');
+    throw notSent('request', 'asset_missing', 'a crypto amount needs an asset');
   }
   const fiatCurrency = request.fiatAmount?.currency ?? request.fiatCurrency;
   return {
@@ -28,7 +27,7 @@ export function sessionForm(request: SessionRequest, settings: StripeOptions): F
       destination_network: request.asset.network,
     }),
     ...(fiatCurrency && { source_currency: fiatCurrency.toLowerCase() }),
-    // The currency goes with it always: the guide's error table wants it, the reference calls it optional.
+    // Always sent together with the currency: the guide's error table requires it, the reference calls it optional.
     ...(request.fiatAmount && { source_amount: formatMoney(request.fiatAmount) }),
     ...(request.cryptoAmount && { destination_amount: formatMoney(request.cryptoAmount) }),
     ...walletsForm(request, destination.networks, settings),
@@ -39,8 +38,9 @@ export function sessionForm(request: SessionRequest, settings: StripeOptions): F
 }
 
 /**
- * What the customer may choose from; one value each is a lock. Narrowed to what Stripe sells, since a list may name
- * what other providers have. Wallets need their networks named, so where no network is asked for, theirs are.
+ * The currencies and networks that the customer may choose from; one value each is a lock. The lists are narrowed to what
+ * Stripe sells, since they may name assets of other providers. Wallets need their networks in the list, so a request
+ * without networks gets those of its wallets.
  */
 function destinationOf(request: SessionRequest): Destination {
   const { asset } = request;
@@ -48,7 +48,7 @@ function destinationOf(request: SessionRequest): Destination {
     ({ currency, network }) => currency === asset?.currency && network === asset.network,
   );
   if (asset && !sold) {
-    throw inexpressible('asset', 'nothing_sold', 'Stripe does not sell this currency on this network');
+    throw notSent('asset', 'nothing_sold', 'Stripe does not sell this currency on this network');
   }
   if (asset && request.assetLocked) return { currencies: [asset.currency], networks: [asset.network] };
 
@@ -65,7 +65,7 @@ function destinationOf(request: SessionRequest): Destination {
       (networks.length === 0 || networks.includes(pair.network)),
   );
   if (pairs.length === 0) {
-    throw inexpressible('asset', 'nothing_sold', 'Stripe sells none of these currencies on these networks');
+    throw notSent('asset', 'nothing_sold', 'Stripe sells none of these currencies on these networks');
   }
   return {
     currencies: unique(currencies).filter((code) => pairs.some((pair) => pair.currency === code)),
@@ -79,22 +79,18 @@ function walletsForm(
   settings: StripeOptions,
 ): FlatForm {
   if (request.wallets.length === 0) return {};
-  // Every wallet's network must be on offer: https://docs.stripe.com/crypto/onramp/embedded
+  // The network of each wallet must be in the list: https://docs.stripe.com/crypto/onramp/embedded
   const wallets = request.wallets.filter((wallet) => networks.includes(wallet.network));
   if (wallets.length === 0) {
-    throw inexpressible(
-      'asset',
-      'no_wallet_on_offer',
-      'none of the wallets is on a network that Stripe serves',
-    );
+    throw notSent('asset', 'no_wallet_on_offer', 'no wallet is on a network that Stripe serves');
   }
   const singular =
     settings.baseWalletKey === 'wallet_address' && wallets.some(({ network }) => network === 'base');
   if (singular && wallets.length > 1) {
-    throw inexpressible(
+    throw notSent(
       'asset',
       'wallets_not_expressible',
-      'with baseWalletKey wallet_address a wallet on Base must be the only one',
+      'with baseWalletKey wallet_address, a wallet on Base must be the only wallet',
     );
   }
   const form: Record<string, string> = {};
@@ -102,7 +98,7 @@ function walletsForm(
     form[singular ? 'wallet_address' : `wallet_addresses[${walletKey(network)}]`] = address;
     if (memo === null) continue;
     if (network !== 'stellar') {
-      throw inexpressible('asset', 'memo_not_expressible', `Stripe takes no memo on ${network}`);
+      throw notSent('asset', 'memo_not_expressible', `Stripe accepts no memo on ${network}`);
     }
     form['wallet_addresses[destination_tags][stellar]'] = memo;
   }
@@ -111,8 +107,8 @@ function walletsForm(
 }
 
 /**
- * What the customer has told already, under the option's name; Stripe's names of the members are those of
- * https://docs.stripe.com/crypto/onramp/embedded. Passed through, never kept.
+ * Personal data for prefilling Stripe's form. `key` is the parameter's name; its members are documented in
+ * https://docs.stripe.com/crypto/onramp/embedded. Passed on, never stored.
  */
 export function prefillForm(prefill: Prefill, key: StripeOptions['prefillKey']): FlatForm {
   const [year, month, day] = prefill.dateOfBirth?.split('-').map(Number) ?? [];
@@ -135,8 +131,8 @@ export function prefillForm(prefill: Prefill, key: StripeOptions['prefillKey']):
   );
 }
 
-/** By name, so that the same parameters are the same bytes wherever they have been stored in between. */
-export function inOrder(form: FlatForm): FlatForm {
+/** Sorts by name, so that the same parameters are the same bytes even after storage changed their order. */
+export function sortByName(form: FlatForm): FlatForm {
   return Object.fromEntries(Object.entries(form).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 

@@ -3,29 +3,29 @@ import { contradictingAnswer } from '../http/errors.ts';
 import type { SessionWire } from '../http/wire.ts';
 import type { StripeOptions } from '../options.ts';
 
-// Never bundled or hosted elsewhere; both hosts belong in script-src, crypto.link.com in frame-src and connect-src:
-// https://docs.stripe.com/crypto/onramp/embedded
+// These scripts must be loaded from Stripe, never bundled or copied. The page's content security policy needs both hosts in
+// script-src, and crypto.link.com in frame-src and connect-src: https://docs.stripe.com/crypto/onramp/embedded
 const scriptsOf = ({ stripeJsRelease }: StripeOptions) => [
   `https://js.stripe.com/${stripeJsRelease}/stripe.js`,
   'https://crypto-js.stripe.com/crypto-onramp-outer.js',
 ];
 const ORIGINS = ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'];
 
-export type Wanted = { handoffs: readonly HandoffKind[]; theme: Theme | null };
+export type HandoffRequest = { handoffs: readonly HandoffKind[]; theme: Theme | null };
 
 /**
- * The first hand-off wanted that the session has; null where it has none (when `redirect_url` is null is not
- * documented). Throws `contradicting_answer` for a page that a customer must not be sent to.
+ * The first requested hand-off that the session offers; null if it offers none (it is not documented when `redirect_url`
+ * is null). Throws `contradicting_answer` for a page on a host that is not allowed.
  */
 export function handoffOf(
   session: SessionWire,
-  wanted: Wanted,
+  request: HandoffRequest,
   settings: StripeOptions,
   requestId: string | undefined,
 ): Handoff | null {
-  for (const kind of wanted.handoffs) {
+  for (const kind of request.handoffs) {
     if (kind === 'REDIRECT' && session.redirect_url) {
-      if (!isOurs(session.redirect_url, settings)) throw contradictingAnswer('redirect_url', requestId);
+      if (!isAllowed(session.redirect_url, settings)) throw contradictingAnswer('redirect_url', requestId);
       return { kind, url: session.redirect_url, expiresAt: null, singleUse: false };
     }
     if (kind === 'EMBEDDED' && session.client_secret && settings.publishableKey) {
@@ -35,15 +35,15 @@ export function handoffOf(
         publishableKey: settings.publishableKey,
         scripts: scriptsOf(settings),
         origins: ORIGINS,
-        theme: wanted.theme,
+        theme: request.theme,
       };
     }
   }
   return null;
 }
 
-/** An https address at a listed host, without a user name; plain http only where the API itself is reached so. */
-function isOurs(text: string, settings: StripeOptions): boolean {
+/** Requires https, a host in `handoffHosts` and no user name. Allows http only if the API itself is reached by http. */
+function isAllowed(text: string, settings: StripeOptions): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const schemes = settings.baseUrl.startsWith('http://') ? ['https:', 'http:'] : ['https:'];

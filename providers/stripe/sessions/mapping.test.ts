@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { capabilities } from '../capabilities.ts';
 import { type SessionWire, sessionWire } from '../http/wire.ts';
 import { checkMode } from '../options.ts';
-import { words } from '../simulator/session-object.ts';
+import { statuses } from '../simulator/session-object.ts';
 import { EVM, testOptions } from '../testing.ts';
-import { contradiction } from './contradiction.ts';
 import { handoffOf } from './handoff.ts';
-import { newsOf, statusByWord } from './mapping.ts';
+import { newsOf, statusTable } from './mapping.ts';
+import { findMismatch } from './mismatch.ts';
 
 function session(details: Record<string, unknown> = {}, more: Record<string, unknown> = {}): SessionWire {
   return sessionWire.parse({
@@ -32,15 +32,18 @@ test.each([
   ['rejected', 'REJECTED'],
   ['quote_ready', null],
   ['error', null],
-])('status %s is %s', (word, status) => {
-  expect(newsOf(session({}, { status: word }), undefined)).toMatchObject({ status, providerStatus: word });
+])('status %s is mapped to %s', (providerStatus, status) => {
+  expect(newsOf(session({}, { status: providerStatus }), undefined)).toMatchObject({
+    status,
+    providerStatus,
+  });
 });
 
-test('the status table has every documented word', () => {
-  expect([...statusByWord.keys()].sort()).toEqual([...words].sort());
+test('the status table has every documented status', () => {
+  expect([...statusTable.keys()].sort()).toEqual([...statuses].sort());
 });
 
-test('amounts are exact, and the total has both fees on top', () => {
+test('amounts are exact, and the total includes both fees', () => {
   const news = newsOf(
     session({
       source_amount: '100.00',
@@ -62,7 +65,7 @@ test('amounts are exact, and the total has both fees on top', () => {
   expect(news.requestId).toBe('req_1');
 });
 
-test('fees are read under their other names too; one alone makes no total', () => {
+test('fees are read under both names; one fee alone gives no total', () => {
   const both = { network_fee_monetary: '0.17', transaction_fee_monetary: '4.04' };
   const paid = { source_amount: '10', source_currency: 'eur' };
   expect(newsOf(session({ ...paid, fees: both }), undefined).fiatTotal?.minor).toBe(1421n);
@@ -81,7 +84,7 @@ test.each([
   expect(newsOf(session(details), undefined).cryptoAmount?.minor).toBe(minor);
 });
 
-test('what was delivered is told at the end only, and a hash only where it is one', () => {
+test('only a completed session reports a delivery, and only a real hash is reported', () => {
   const details = {
     destination_amount: '5.0000000',
     destination_currency: 'xlm',
@@ -107,12 +110,12 @@ test('what was delivered is told at the end only, and a hash only where it is on
   expect(odd.asset).toBeUndefined();
 });
 
-test.each(['matic', 'pol'])('%s is POL', (code) => {
+test.each(['matic', 'pol'])('code %s is read as POL', (code) => {
   const news = newsOf(session({ destination_currency: code, destination_network: 'polygon' }), undefined);
   expect(news.asset).toEqual({ currency: 'POL', network: 'polygon' });
 });
 
-test('a session without details is still a session', () => {
+test('a session without details can be read', () => {
   const news = newsOf(session({}, { transaction_details: null }), undefined);
   expect(news).toMatchObject({ status: 'READY', asset: null, fiatAmount: null, cryptoAmount: null });
 });
@@ -121,7 +124,7 @@ test.each([
   ['an amount as a number', { transaction_details: { source_amount: 100 } }],
   ['no id', { id: '' }],
   ['another object', { object: 'charge' }],
-])('%s does not pass', (_name, more) => {
+])('a session with %s is refused', (_name, more) => {
   expect(sessionWire.safeParse({ ...session(), ...more }).success).toBe(false);
 });
 
@@ -158,13 +161,13 @@ test.each([
   ['wallet_addresses', { wallet_addresses: { destination_tags: { stellar: '1' } } }, {}],
   ['wallet_address', { wallet_address: '0xother' }, {}],
   ['source_amount', { source_amount: '99.00' }, {}],
-])('contradiction in %s', (field, details, more) => {
-  expect(contradiction(session(details, more), form, { live: false, checkAmounts: true })).toBe(field);
+])('a difference in %s is found', (field, details, more) => {
+  expect(findMismatch(session(details, more), form, { live: false, checkAmounts: true })).toBe(field);
 });
 
-test('amounts are left alone where Stripe overrides them', () => {
-  const told = session({ source_amount: '99.00' });
-  expect(contradiction(told, form, { live: false, checkAmounts: false })).toBeNull();
+test('amounts are not checked if Stripe overrides them', () => {
+  const changed = session({ source_amount: '99.00' });
+  expect(findMismatch(changed, form, { live: false, checkAmounts: false })).toBeNull();
 });
 
 test.each([
@@ -175,18 +178,18 @@ test.each([
   'http://crypto.link.com/',
   'https://crypto.link.com:8443/',
   'nonsense',
-])('no customer is sent to %s', (url) => {
-  const wanted = { handoffs: ['REDIRECT'] as const, theme: null };
-  expect(() => handoffOf(session({}, { redirect_url: url }), wanted, testOptions(), undefined)).toThrow(
+])('the redirect URL %s is refused', (url) => {
+  const requested = { handoffs: ['REDIRECT'] as const, theme: null };
+  expect(() => handoffOf(session({}, { redirect_url: url }), requested, testOptions(), undefined)).toThrow(
     expect.objectContaining({ code: 'contradicting_answer', outcome: 'unknown' }),
   );
 });
 
-test('the first hand-off wanted that there is', () => {
+test('the first requested hand-off that is available is used', () => {
   const settings = testOptions({ publishableKey: 'pk_test_1', stripeJsRelease: 'clover' });
-  const wanted = { handoffs: ['IFRAME', 'REDIRECT', 'EMBEDDED'] as const, theme: 'DARK' as const };
-  expect(handoffOf(session(), wanted, settings, undefined)?.kind).toBe('REDIRECT');
-  const embedded = handoffOf(session({}, { redirect_url: null }), wanted, settings, undefined);
+  const requested = { handoffs: ['IFRAME', 'REDIRECT', 'EMBEDDED'] as const, theme: 'DARK' as const };
+  expect(handoffOf(session(), requested, settings, undefined)?.kind).toBe('REDIRECT');
+  const embedded = handoffOf(session({}, { redirect_url: null }), requested, settings, undefined);
   expect(embedded).toEqual({
     kind: 'EMBEDDED',
     clientSecret: 'cos_1_secret_x',
@@ -198,10 +201,10 @@ test('the first hand-off wanted that there is', () => {
     origins: ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https://crypto.link.com'],
     theme: 'DARK',
   });
-  expect(handoffOf(session({}, { redirect_url: null }), wanted, testOptions(), undefined)).toBeNull();
+  expect(handoffOf(session({}, { redirect_url: null }), requested, testOptions(), undefined)).toBeNull();
 });
 
-test("an operator's own list has the option for its source, not Stripe's page", () => {
+test("the source of an operator's own list is the option, not Stripe's page", () => {
   const own = capabilities(testOptions({ fiatCurrencies: ['GBP'], europeanCountries: ['DE'] }));
   expect([own.fiatCurrencies.source, own.countries.source, own.excludedSubdivisions.source]).toMatchObject([
     { mark: 'option', from: 'option fiatCurrencies' },
@@ -210,7 +213,7 @@ test("an operator's own list has the option for its source, not Stripe's page", 
   ]);
 });
 
-test('coverage names assets that the gateway knows, each fact with a source', () => {
+test('coverage names only assets that the gateway knows, each with a source', () => {
   const facts = capabilities(testOptions());
   expect(facts.assets.filter((asset) => !assets.has(assetKey(asset)))).toEqual([]);
   expect(facts.assets.filter((asset) => !asset.source.from.startsWith('https://docs.stripe.com/'))).toEqual(
@@ -229,8 +232,8 @@ test.each([
   ['live', {}, 'secretKey is not a live key'],
   ['live', { secretKey: 'rk_live_1' }, null],
   ['live', { secretKey: 'sk_live_1', baseUrl: 'http://127.0.0.1:1' }, 'baseUrl must start with https'],
-] as const)('mode %s with %j', (mode, more, problem) => {
-  const said = checkMode(testOptions(more), mode);
-  if (problem === null) expect(said).toBeNull();
-  else expect(said).toContain(problem);
+] as const)('checkMode in %s mode with %j', (mode, more, problem) => {
+  const reason = checkMode(testOptions(more), mode);
+  if (problem === null) expect(reason).toBeNull();
+  else expect(reason).toContain(problem);
 });

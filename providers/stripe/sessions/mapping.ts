@@ -1,10 +1,10 @@
 import type { AssetRef, SessionNews, SessionStatus } from 'onramp-gateway/provider';
-import { assetOf } from '../codes.ts';
+import { assetOf } from '../assets.ts';
 import type { SessionWire } from '../http/wire.ts';
 import { cryptoMoney, feesIn, fiatMoney, plainFees, totalOf } from './amounts.ts';
 
-/** Stripe's words: https://docs.stripe.com/api/crypto/onramp_sessions/object. Any other changes nothing. */
-export const statusByWord: ReadonlyMap<string, SessionStatus> = new Map([
+/** Stripe's session statuses: https://docs.stripe.com/api/crypto/onramp_sessions/object. Any other changes nothing. */
+export const statusTable: ReadonlyMap<string, SessionStatus> = new Map([
   ['initialized', 'READY'],
   ['requires_payment', 'AWAITING_PAYMENT'],
   ['fulfillment_processing', 'DELIVERING'],
@@ -12,7 +12,7 @@ export const statusByWord: ReadonlyMap<string, SessionStatus> = new Map([
   ['rejected', 'REJECTED'],
 ]);
 
-/** What a session of Stripe's says, in our words; without the hand-off, which has its own checks. Pure. */
+/** Converts a session of Stripe's API, without its hand-off (see handoff.ts). Pure. */
 export function newsOf(session: SessionWire, requestId: string | undefined): SessionNews {
   const details = session.transaction_details ?? {};
   const asset = assetIn(details);
@@ -22,7 +22,7 @@ export function newsOf(session: SessionWire, requestId: string | undefined): Ses
   const fees = fiatCurrency === null ? null : feesIn(details.fees, fiatCurrency);
   const walletAddress = details.wallet_address ?? null;
   const memo = memoIn(details.wallet_addresses);
-  const status = statusByWord.get(session.status) ?? null;
+  const status = statusTable.get(session.status) ?? null;
   return {
     reference: session.id,
     status,
@@ -57,7 +57,7 @@ export function newsOf(session: SessionWire, requestId: string | undefined): Ses
 
 type Details = NonNullable<SessionWire['transaction_details']>;
 
-/** Null: not chosen yet. Undefined: a code that we do not know, so no news. */
+/** Null: the customer has not chosen yet. Undefined: an unknown code, so no news. */
 function assetIn(details: Details): AssetRef | null | undefined {
   if (!details.destination_currency || !details.destination_network) return null;
   return assetOf(details.destination_currency, details.destination_network) ?? undefined;
@@ -68,7 +68,7 @@ function memoIn(wallets: Details['wallet_addresses']): string | null {
   return tags && typeof tags === 'object' ? (tags.stellar ?? null) : null;
 }
 
-/** An old example shows Stripe's own id (`cxt_…`) where the hash of the chain belongs. */
+/** The transaction's hash. An old example has Stripe's own id (`cxt_…`) in its place, which is left out. */
 function chainHash(id: string | null | undefined): string | null {
   return id && !id.startsWith('cxt_') ? id : null;
 }

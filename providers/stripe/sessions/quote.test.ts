@@ -31,7 +31,7 @@ const read = (
   options: Record<string, unknown> = {},
 ) => quotesOf(given, request, testOptions(options), 'req_1');
 
-test('asks for one currency on one network, with the one amount', () => {
+test('a quote requests one currency on one network, with one amount', () => {
   expect(Object.fromEntries(quotesQuery(quoteRequest(), testOptions()))).toEqual({
     source_currency: 'usd',
     source_amount: '100',
@@ -52,13 +52,13 @@ test('asks for one currency on one network, with the one amount', () => {
   });
 });
 
-// Numbers of the example in https://docs.stripe.com/api/crypto/onramp_quotes/object
+// The numbers of the example in https://docs.stripe.com/api/crypto/onramp_quotes/object
 test.each([
   ['USDC', 'base', 'usdc', '100.000000', '0.17', '104.21', '100'],
   ['AVAX', 'avalanche', 'avax', '3.474296399973076273', '0.03', '104.07', '3.474296399973076273'],
   ['XLM', 'stellar', 'xlm', '1064.71823580', '0.18', '104.22', '1064.7182358'],
   ['POL', 'polygon', 'pol', '150.1', '0.01', '104.05', '150.1'],
-])('reads %s on %s to the last digit', (currency, network, code, amount, networkFee, total, plain) => {
+])('a quote for %s on %s is read exactly', (currency, network, code, amount, networkFee, total, plain) => {
   const quotes = read(
     wire(
       {},
@@ -96,7 +96,7 @@ test.each([
   ]);
 });
 
-test('no price is an empty answer', () => {
+test('without a price the answer is empty', () => {
   expect(read(wire({}, { base_network: [] }))).toEqual([]);
   expect(read(wire({}, { base_network: null }))).toEqual([]);
   expect(read(wire(), quoteRequest({ asset: { currency: 'ETH', network: 'base' } }))).toEqual([]);
@@ -134,11 +134,11 @@ test.each([
     {},
     'malformed_answer',
   ],
-])('refuses a price for %s', (_name, given, request, options, code) => {
+])('a quote for %s is refused', (_name, given, request, options, code) => {
   expect(() => read(given, request, options)).toThrow(expect.objectContaining({ code }));
 });
 
-test("amounts of Stripe's own test mode, which sets its own, are taken as they come", () => {
+test("amounts of Stripe's test mode, which replaces them, are accepted", () => {
   expect(read(wire({ source_amount: '25.00' }))).toHaveLength(1);
 });
 
@@ -146,7 +146,7 @@ let served: Awaited<ReturnType<typeof serveStripe>> | undefined;
 afterEach(() => served?.close());
 
 test.each(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])(
-  'one request to %s',
+  'a quote is one request to %s',
   async (quotesPath) => {
     served = await serveStripe();
     const { quote } = stripe.connect(
@@ -179,7 +179,7 @@ test.each(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])(
   },
 );
 
-test('a pair that is not sold is about the asset; a wrong path about the provider', async () => {
+test('a pair that is not sold is refused with class asset, a wrong path with class provider', async () => {
   served = await serveStripe();
   const { quote } = served.operations;
   if (!quote) throw new Error('there are no quotes');

@@ -6,7 +6,7 @@ import {
   type Quote,
   type QuoteRequest,
 } from 'onramp-gateway/provider';
-import { assetOf, currencyCode } from '../codes.ts';
+import { assetOf, currencyCode } from '../assets.ts';
 import type { StripeClient } from '../http/client.ts';
 import { contradictingAnswer, malformedAnswer } from '../http/errors.ts';
 import type { QuotesWire } from '../http/wire.ts';
@@ -14,8 +14,8 @@ import { isLiveKey, type StripeOptions } from '../options.ts';
 import { cryptoMoney, feesIn, fiatMoney, plainFees } from './amounts.ts';
 
 /**
- * One price for every way to pay, in one request. Stripe's quotes are estimates: they bind no session, end at no time
- * that it tells, and take neither place nor payment method. Empty where Stripe has no price for the asset.
+ * Requests the price of a purchase, which is the same for all payment methods. Stripe's quotes are estimates: they are not
+ * binding, have no documented expiry, and depend on neither location nor payment method. Empty if Stripe has no price.
  * https://docs.stripe.com/api/crypto/onramp_quotes/retrieve
  */
 export function createQuote(
@@ -28,7 +28,7 @@ export function createQuote(
   };
 }
 
-/** `destination_amount` needs exactly one currency and one network; all quotes are asked for so. */
+/** Always one currency and one network, as `destination_amount` requires. */
 export function quotesQuery(request: QuoteRequest, settings: StripeOptions): URLSearchParams {
   const query = new URLSearchParams({ source_currency: request.fiatCurrency.toLowerCase() });
   if (request.fiatAmount) query.set('source_amount', formatMoney(request.fiatAmount));
@@ -38,7 +38,7 @@ export function quotesQuery(request: QuoteRequest, settings: StripeOptions): URL
   return query;
 }
 
-/** The quotes for what was asked, each amount as Stripe wrote it. Throws where they are for something else. Pure. */
+/** The quotes for the requested asset, with exact amounts. Throws if the answer is for another purchase. Pure. */
 export function quotesOf(
   wire: QuotesWire,
   request: QuoteRequest,
@@ -65,7 +65,7 @@ export function quotesOf(
     .map((row): Quote => {
       const fiatTotal = fiatMoney(row.source_total_amount, fiatCurrency);
       const cryptoAmount = cryptoMoney(row.destination_amount, request.asset);
-      // Digits that the currency does not have: a price is never rounded.
+      // An amount with more digits than its currency: a price is never rounded.
       if (!fiatTotal || !cryptoAmount) throw malformedAnswer(requestId);
       if (checkAmounts && request.cryptoAmount && cryptoAmount.minor !== request.cryptoAmount.minor) {
         throw contradictingAnswer('destination_amount', requestId);

@@ -6,15 +6,14 @@ import {
   type SessionOperations,
   z,
 } from 'onramp-gateway/provider';
-import { SESSION_ID_KEY } from '../codes.ts';
 import type { Answered, StripeClient } from '../http/client.ts';
 import { contradictingAnswer } from '../http/errors.ts';
-import type { SessionWire } from '../http/wire.ts';
+import { SESSION_ID_KEY, type SessionWire } from '../http/wire.ts';
 import { isLiveKey, type StripeOptions } from '../options.ts';
-import { contradiction } from './contradiction.ts';
-import { inOrder, prefillForm, sessionForm } from './form.ts';
+import { prefillForm, sessionForm, sortByName } from './form.ts';
 import { handoffOf } from './handoff.ts';
 import { newsOf } from './mapping.ts';
+import { findMismatch } from './mismatch.ts';
 
 const preparedShape = z.object({
   form: z.record(z.string(), z.string()),
@@ -22,12 +21,12 @@ const preparedShape = z.object({
   theme: z.enum(['LIGHT', 'DARK']).nullable(),
 });
 
-/** Sessions a page, the most that Stripe gives. */
-const PAGE = 100;
-/** Beyond so many pages `find` does not know. */
-const PAGES = 50;
+/** Sessions per page, Stripe's maximum. */
+const PAGE_SIZE = 100;
+/** After this many pages `find` answers `cannot_tell`. */
+const MAX_PAGES = 50;
 
-/** Stripe's sessions; its API can neither change nor cancel one. */
+/** Onramp sessions. Stripe's API can neither change nor cancel one. */
 export function createSessions(
   settings: StripeOptions,
   client: StripeClient,
@@ -35,25 +34,25 @@ export function createSessions(
 ): SessionOperations {
   const live = isLiveKey(settings);
 
-  function known({ wire, requestId }: Answered<SessionWire>): SessionNews {
+  function readNews({ wire, requestId }: Answered<SessionWire>): SessionNews {
     const news = newsOf(wire, requestId);
     if (news.status === null) {
       context.log.warn(
-        { providerStatus: news.providerStatus },
-        'Stripe has a session status that is not known',
+        { event: 'unknown_provider_status', providerStatus: news.providerStatus },
+        'Stripe reported a session status that the adapter does not know',
       );
     }
     return news;
   }
 
-  /** News of a session just made, held against what was sent. */
-  function made(answered: Answered<SessionWire>, prepared: Prepared): SessionNews {
-    const { form, ...wanted } = preparedShape.parse(prepared);
+  /** News of a new session, which must match the request. */
+  function createdNews(answered: Answered<SessionWire>, prepared: Prepared): SessionNews {
+    const { form, ...requested } = preparedShape.parse(prepared);
     const checkAmounts = live || settings.amountCheck === 'always';
-    const field = contradiction(answered.wire, form, { live, checkAmounts });
+    const field = findMismatch(answered.wire, form, { live, checkAmounts });
     if (field !== null) throw contradictingAnswer(field, answered.requestId);
-    const handoff = handoffOf(answered.wire, wanted, settings, answered.requestId);
-    return { ...known(answered), ...(handoff && { handoff }) };
+    const handoff = handoffOf(answered.wire, requested, settings, answered.requestId);
+    return { ...readNews(answered), ...(handoff && { handoff }) };
   }
 
   return {
@@ -63,28 +62,28 @@ export function createSessions(
 
     async create(prepared, prefill, call) {
       const { form } = preparedShape.parse(prepared);
-      const ofPrefill = prefill ? prefillForm(prefill, settings.prefillKey) : {};
-      const whole = { ...inOrder(form), ...inOrder(ofPrefill) };
-      return made(await client.createSession(whole, call), prepared);
+      const personal = prefill ? prefillForm(prefill, settings.prefillKey) : {};
+      const body = { ...sortByName(form), ...sortByName(personal) };
+      return createdNews(await client.createSession(body, call), prepared);
     },
 
     async get(reference, call) {
-      return known(await sameSession(reference, await client.getSession(reference, call)));
+      return readNews(requireSession(reference, await client.getSession(reference, call)));
     },
 
-    // Sessions cannot be looked up by metadata, so those made in that time are read through. New ones come at the
-    // head and do not move what is behind the cursor.
+    // The API cannot search by metadata, so all sessions of that time are listed. New sessions appear at the head of the
+    // list and do not move the pages behind the cursor.
     async find({ sessionId, prepared, createdAfter, createdBefore }, call) {
       const createdFrom = Math.floor(createdAfter.getTime() / 1000);
       const createdTo = createdBefore && Math.ceil(createdBefore.getTime() / 1000);
       let after: string | null = null;
-      for (let page = 0; page < PAGES; page += 1) {
+      for (let page = 0; page < MAX_PAGES; page += 1) {
         const answer: Awaited<ReturnType<StripeClient['listSessions']>> = await client.listSessions(
-          { limit: PAGE, createdFrom, createdTo, after },
+          { limit: PAGE_SIZE, createdFrom, createdTo, after },
           call,
         );
         const found = answer.wire.data.find((session) => session.metadata?.[SESSION_ID_KEY] === sessionId);
-        if (found) return foundAgain({ wire: found, requestId: answer.requestId }, prepared);
+        if (found) return foundNews({ wire: found, requestId: answer.requestId }, prepared);
         const last = answer.wire.data.at(-1);
         if (!answer.wire.has_more) return 'absent';
         if (!last || last.id === after) return 'cannot_tell';
@@ -94,29 +93,29 @@ export function createSessions(
     },
 
     async handoff(reference, _clientIp, call) {
-      const answered = sameSession(reference, await client.getSession(reference, call));
-      const wanted = { handoffs: ['REDIRECT', 'EMBEDDED'] as const, theme: null };
-      const handoff = handoffOf(answered.wire, wanted, settings, answered.requestId);
+      const answered = requireSession(reference, await client.getSession(reference, call));
+      const requested = { handoffs: ['REDIRECT', 'EMBEDDED'] as const, theme: null };
+      const handoff = handoffOf(answered.wire, requested, settings, answered.requestId);
       if (handoff) return handoff;
       throw new ProviderError({
         outcome: 'rejected',
         class: 'provider',
         code: 'no_handoff',
-        message: 'Stripe gives no page for this session now',
+        message: 'Stripe offers no page for this session at present',
         requestId: answered.requestId,
       });
     },
   };
 
-  /** A session found later may have moved on, and what was not locked may have been changed by the customer. */
-  function foundAgain(answered: Answered<SessionWire>, prepared: Prepared): SessionNews {
-    if (answered.wire.status === 'initialized') return made(answered, prepared);
-    const { form: _form, ...wanted } = preparedShape.parse(prepared);
-    const handoff = handoffOf(answered.wire, wanted, settings, answered.requestId);
-    return { ...known(answered), ...(handoff && { handoff }) };
+  /** News of a session found later. Unless it is new, the customer may have changed what is not locked. */
+  function foundNews(answered: Answered<SessionWire>, prepared: Prepared): SessionNews {
+    if (answered.wire.status === 'initialized') return createdNews(answered, prepared);
+    const { form: _form, ...requested } = preparedShape.parse(prepared);
+    const handoff = handoffOf(answered.wire, requested, settings, answered.requestId);
+    return { ...readNews(answered), ...(handoff && { handoff }) };
   }
 
-  function sameSession(reference: string, answered: Answered<SessionWire>): Answered<SessionWire> {
+  function requireSession(reference: string, answered: Answered<SessionWire>): Answered<SessionWire> {
     if (answered.wire.id !== reference) throw contradictingAnswer('id', answered.requestId);
     if (answered.wire.livemode !== live) throw contradictingAnswer('livemode', answered.requestId);
     return answered;

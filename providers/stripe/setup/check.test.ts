@@ -1,6 +1,6 @@
 import type { ProviderCheck } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
-import { coverage } from '../capabilities.ts';
+import { coverage } from '../assets.ts';
 import stripe from '../index.ts';
 import { call, serveStripe, testContext, testOptions } from '../testing.ts';
 
@@ -30,7 +30,7 @@ const quotes = (without: string[] = [], codeOf = (currency: string) => currency.
 });
 const refused = (status: number): Answer => ({ status, body: { error: { type: 'invalid_request_error' } } });
 
-/** What the check finds where Stripe answers so; an Error is a connection that did not come about. */
+/** What the check finds for these answers of Stripe; an Error is a failed connection. */
 async function check(
   given: { sessions?: Answer | Error; quotes?: Answer; endpoints?: Answer },
   options: Record<string, unknown> = {},
@@ -56,7 +56,7 @@ async function check(
 
 const names = ['reachable', 'credentials', 'clock', 'coverage', 'webhooks'] as const;
 
-test('all is well on the simulator', async () => {
+test('all checks pass on the simulator', async () => {
   const served = await serveStripe();
   const found = await served.operations.check?.(call());
   await served.close();
@@ -68,7 +68,7 @@ test('all is well on the simulator', async () => {
   ]);
 });
 
-test('no connection: reachable failed, the rest is not known', async () => {
+test('without a connection `reachable` fails and the other checks are unknown', async () => {
   const of = await check({
     sessions: Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENOTFOUND' } }),
   });
@@ -94,9 +94,9 @@ test.each([
   expect([of('coverage')?.state, of('webhooks')?.state]).toEqual(['unknown', 'unknown']);
 });
 
-test('a restricted key is not said to create', async () => {
+test('a restricted key is not reported to have write access', async () => {
   const of = await check({}, { secretKey: 'rk_test_canary' });
-  expect(of('credentials')).toMatchObject({ state: 'ok', detail: expect.stringContaining('not tried') });
+  expect(of('credentials')).toMatchObject({ state: 'ok', detail: expect.stringContaining('does not test') });
 });
 
 test.each([
@@ -104,13 +104,13 @@ test.each([
   [-290, 'ok', 'ahead of'],
   [-320, 'warning', 'ahead of'],
   [320, 'warning', 'behind'],
-])('a clock of Stripe that is %d s off ours: %s', async (seconds, state, words) => {
+])('a clock difference of %d s gives %s', async (seconds, state, words) => {
   const date = new Date(Date.now() + seconds * 1000).toUTCString();
   const of = await check({ sessions: { ...sessions, date } });
   expect(of('clock')).toMatchObject({ state, detail: expect.stringContaining(words) });
 });
 
-test('a refusal tells the time as well', async () => {
+test('the clock is checked against a refusal as well', async () => {
   const date = new Date(Date.now() - 900_000).toUTCString();
   expect((await check({ sessions: { ...refused(401), date } }))('clock')?.state).toBe('warning');
 });
@@ -127,7 +127,7 @@ test.each([
 });
 
 test.each([
-  ['one that names the event', endpoints(endpoint()), {}, 'ok', 'hooks.example'],
+  ['an endpoint that names the event', endpoints(endpoint()), {}, 'ok', 'hooks.example'],
   [
     'the older name',
     endpoints(endpoint({ enabled_events: ['crypto.onramp_session_updated'] })),
@@ -135,17 +135,23 @@ test.each([
     'ok',
     'hooks',
   ],
-  ['one that takes all', endpoints(endpoint({ enabled_events: ['*'] })), {}, 'unknown', 'must be named'],
-  ['a disabled one', endpoints(endpoint({ status: 'disabled' })), {}, 'warning', 'Make one'],
   [
-    'one for other events',
+    'an endpoint for all events',
+    endpoints(endpoint({ enabled_events: ['*'] })),
+    {},
+    'unknown',
+    'must be named',
+  ],
+  ['a disabled endpoint', endpoints(endpoint({ status: 'disabled' })), {}, 'warning', 'Create one'],
+  [
+    'an endpoint for other events',
     endpoints(endpoint({ enabled_events: ['charge.failed'] })),
     {},
     'warning',
-    'Make one',
+    'Create one',
   ],
-  ['none', endpoints(), {}, 'warning', 'Make one'],
-  ['a key that may not look', refused(403), {}, 'unknown', 'Dashboard'],
+  ['no endpoint', endpoints(), {}, 'warning', 'Create one'],
+  ['a key without access to endpoints', refused(403), {}, 'unknown', 'Dashboard'],
   ['no secret', endpoints(endpoint()), { webhookSecrets: [] }, 'warning', 'webhookSecrets'],
 ])('webhooks: %s', async (_name, answer, options, state, words) => {
   const of = await check({ endpoints: answer }, options);

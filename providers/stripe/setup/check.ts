@@ -7,23 +7,23 @@ import {
 import { type Answered, createClient, type StripeClient } from '../http/client.ts';
 import type { AnswerHead } from '../http/stripe-fetch.ts';
 import type { StripeOptions } from '../options.ts';
-import { clock, coverage, credentials, type Look, reachable, webhooks } from './check-findings.ts';
+import { clock, coverage, credentials, type ReadResult, reachable, webhooks } from './check-findings.ts';
 
 type Check = NonNullable<ProviderOperations['check']>;
 
-/** Three reads: a session, what is quoted, where events go. Makes nothing. */
+/** Reads one session, the quotes and the webhook endpoints. Creates nothing. */
 export function createCheck(settings: StripeOptions, context: ProviderContext): Check {
-  async function look<Wire>(
-    ask: (client: StripeClient, call: Call) => Promise<Answered<Wire>>,
+  async function read<Wire>(
+    request: (client: StripeClient, call: Call) => Promise<Answered<Wire>>,
     call: Call,
-  ): Promise<Look<Wire>> {
+  ): Promise<ReadResult<Wire>> {
     const seen: { head: AnswerHead | null; at: Date } = { head: null, at: context.clock() };
     const client = createClient(settings, context, (head) => {
       seen.head = head;
       seen.at = context.clock();
     });
-    // Reads only: a key would mean nothing.
-    const answer = await ask(client, { signal: call.signal }).catch((error: unknown) => {
+    // Reads send no idempotency key.
+    const answer = await request(client, { signal: call.signal }).catch((error: unknown) => {
       if (isProviderError(error)) return error;
       throw error;
     });
@@ -33,10 +33,10 @@ export function createCheck(settings: StripeOptions, context: ProviderContext): 
   }
 
   return async (call) => {
-    const sessions = await look((client, read) => client.listSessions({ limit: 1 }, read), call);
+    const sessions = await read((client, reading) => client.listSessions({ limit: 1 }, reading), call);
     const found = [reachable(sessions, settings), credentials(sessions, settings), clock(sessions)];
     if (sessions.wire === null) {
-      const detail = 'Not looked at: the checks above come first.';
+      const detail = 'Not checked, because a check above failed.';
       return [
         ...found,
         { name: 'coverage', state: 'unknown', detail },
@@ -44,8 +44,8 @@ export function createCheck(settings: StripeOptions, context: ProviderContext): 
       ];
     }
     const [quotes, endpoints] = await Promise.all([
-      look((client, read) => client.getQuotes(new URLSearchParams(), read), call),
-      look((client, read) => client.listEndpoints(read), call),
+      read((client, reading) => client.getQuotes(new URLSearchParams(), reading), call),
+      read((client, reading) => client.listEndpoints(reading), call),
     ]);
     return [...found, coverage(quotes, settings), webhooks(endpoints, settings)];
   };

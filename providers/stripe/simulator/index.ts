@@ -13,7 +13,7 @@ import { createSettings } from './settings.ts';
 const KEY = 'sk_test_simulator';
 const WEBHOOK_SECRET = 'whsec_simulator';
 
-/** Stripe's onramp on this machine: the API, its webhooks, the hosted page, and `/__control/` for tests. */
+/** Simulates Stripe's onramp: the API, its webhooks, the hosted page, and `/__control/` for tests. */
 export const simulator: SimulatorModule = {
   options: ({ apiUrl, pageUrl }) => ({
     secretKey: KEY,
@@ -45,7 +45,7 @@ function createSimulator(context: SimulatorContext): Simulator {
     clock,
     deliver: context.deliver,
     faults,
-    // In a sandbox Stripe tries three times more over a few hours.
+    // In a sandbox Stripe retries three times over a few hours.
     retryDelays: [10, 600, 7200],
     sign({ payload }, now) {
       const body = JSON.stringify(payload, null, 2);
@@ -76,16 +76,16 @@ function createSimulator(context: SimulatorContext): Simulator {
     const seconds = (await settings.read()).deliverySeconds;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      // Refused where someone else has moved the session on; nothing is lost then.
-      sessions.step(id, 'fulfillment_complete').catch(() => undefined);
+      // Has no effect if a control has advanced the session already.
+      sessions.advance(id, 'fulfillment_complete').catch(() => undefined);
     }, seconds * 1000);
     timer.unref();
     timers.add(timer);
   }
 
   async function pay(id: string, pair: string | undefined): Promise<void> {
-    await sessions.step(id, 'requires_payment', pair);
-    if (await sessions.step(id, 'fulfillment_processing')) await deliverLater(id);
+    await sessions.advance(id, 'requires_payment', pair);
+    if (await sessions.advance(id, 'fulfillment_processing')) await deliverLater(id);
   }
 
   return {

@@ -1,6 +1,6 @@
 import { formatMoney, moneyOf } from 'onramp-gateway/provider';
 
-/** What Stripe sells: https://docs.stripe.com/stablecoins/availability. Digits are those of its examples. */
+/** Decimals of each currency, as in Stripe's examples. */
 const DIGITS: Readonly<Record<string, number>> = {
   usdc: 6,
   eth: 18,
@@ -10,6 +10,7 @@ const DIGITS: Readonly<Record<string, number>> = {
   avax: 18,
   xlm: 7,
 };
+/** What Stripe sells: https://docs.stripe.com/stablecoins/availability */
 const PAIRS: ReadonlyArray<readonly [string, string]> = [
   ['usdc', 'ethereum'],
   ['usdc', 'base'],
@@ -25,7 +26,7 @@ const PAIRS: ReadonlyArray<readonly [string, string]> = [
   ['avax', 'avalanche'],
   ['xlm', 'stellar'],
 ];
-/** Made up: hundred-thousandths of the fiat currency for one whole coin, and cents of network fee. */
+/** Invented prices of one coin, in hundred-thousandths of the fiat currency. */
 const PRICES: Readonly<Record<string, bigint>> = {
   usdc: 100_000n,
   eth: 300_000_000n,
@@ -35,11 +36,12 @@ const PRICES: Readonly<Record<string, bigint>> = {
   avax: 2_500_000n,
   xlm: 25_000n,
 };
+/** Invented network fees, in cents. */
 const NETWORK_FEE_CENTS: Readonly<Record<string, bigint>> = { ethereum: 125n, bitcoin: 1189n, base: 17n };
 
 export const currencies = Object.keys(DIGITS);
 export const networks = [...new Set(PAIRS.map(([, network]) => network))];
-/** Enum values of the API without a published pairing; they are taken, and pair with nothing. */
+/** Enum values of the API without a published pair. Requests may name them, but nothing is sold for them. */
 export const unpairedCurrencies = ['ripusd', 'usdt', 'wld'];
 export const unpairedNetworks = ['celo', 'optimism', 'sui', 'tempo', 'worldchain'];
 
@@ -64,7 +66,7 @@ export type Quote = {
   fees: { network_fee_amount: string; transaction_fee_amount: string };
 };
 
-/** From one amount the other; whichever is computed is rounded down, and fees of about 4 % come on top. */
+/** Computes the other amount, rounded down, and fees of about 4 % on top. */
 export function quote(
   currency: string,
   network: string,
@@ -87,13 +89,13 @@ export function quote(
   };
 }
 
-/** Stripe pads amounts to the currency's digits: `100.00`. */
+/** Pads an amount to the currency's decimals, as Stripe does: `100.00`. */
 export function padded(minor: bigint, decimals: number): string {
   const [whole = '0', fraction = ''] = formatMoney({ currency: '', decimals, minor }).split('.');
   return `${whole}.${fraction.padEnd(decimals, '0')}`;
 }
 
-/** An address that could be one, for a customer who brings none. */
+/** A well-formed address, for a customer who has entered none. */
 export function sampleAddress(network: string): string {
   if (network === 'bitcoin') return 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
   if (network === 'solana') return 'So11111111111111111111111111111111111111112';
@@ -107,7 +109,7 @@ const ADDRESS_FORMS: Readonly<Record<string, RegExp>> = {
   stellar: /^[GM][A-Z2-7]{55,68}$/,
 };
 
-/** A rough look: the vendor's own check is not published. */
+/** A rough check; Stripe's own check is not published. */
 export function looksLikeAddress(network: string, address: string): boolean {
   return (ADDRESS_FORMS[network] ?? /^0x[0-9a-fA-F]{40}$/).test(address);
 }

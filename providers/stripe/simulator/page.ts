@@ -2,7 +2,7 @@ import { type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
 import { offersOf, type SessionObject } from './session-object.ts';
 import type { SimulatedSessions } from './sessions.ts';
 
-/** The hosted page at `/pay/<session>?session_hash=…`; nothing else than the whole address opens it. */
+/** The hosted page at `/pay/<session>?session_hash=…`. Only the complete URL opens it. */
 export async function servePage(
   request: Request,
   context: { sessions: SimulatedSessions; pay(id: string, pair: string | undefined): Promise<void> },
@@ -17,8 +17,8 @@ export async function servePage(
       heading: 'No such purchase',
       rows: [],
       note:
-        'The address must be whole, as it was handed out. To start a purchase, call createOnrampSession of the ' +
-        "gateway's GraphQL API and open the url of its hand-off.",
+        'The URL must be complete, as in the hand-off. To start a purchase, call createOnrampSession of the ' +
+        "gateway's GraphQL API and open the URL of its hand-off.",
       status: 404,
     });
   }
@@ -29,17 +29,17 @@ export async function servePage(
   switch (form.get('action')) {
     case 'pay':
       await context.pay(id, form.get('pair') ?? undefined);
-      return again(session);
+      return redirectToPage(session);
     case 'fail':
-      // A failed payment leaves the session where it is.
-      await context.sessions.step(id, 'requires_payment');
+      // A failed payment leaves the session in `requires_payment`.
+      await context.sessions.advance(id, 'requires_payment');
       return render(await context.sessions.get(id), {
         look: 'failure',
-        text: 'The payment failed. Another may be tried.',
+        text: 'The payment failed. The customer may try again.',
       });
     case 'refuse':
-      await context.sessions.step(id, 'rejected');
-      return again(session);
+      await context.sessions.advance(id, 'rejected');
+      return redirectToPage(session);
     case 'leave':
       return renderPage({
         ...frame,
@@ -56,12 +56,12 @@ const frame = { title: 'Buy crypto', vendor: 'Stripe onramp' };
 
 const RESULTS = {
   fulfillment_processing: { look: 'neutral', text: 'Paid. The crypto is on its way.' },
-  fulfillment_complete: { look: 'success', text: 'Paid, and the crypto has been delivered.' },
-  rejected: { look: 'failure', text: 'Refused: this customer cannot buy here.' },
+  fulfillment_complete: { look: 'success', text: 'Paid. The crypto has been delivered.' },
+  rejected: { look: 'failure', text: 'Refused. This customer cannot buy here.' },
 } as const;
 
-/** Back to the page by GET, so that a reload does not post again. */
-function again(session: SessionObject): Response {
+/** Redirects to the page with GET, so that a reload does not post again. */
+function redirectToPage(session: SessionObject): Response {
   return new Response(null, {
     status: 303,
     headers: { location: session.redirect_url, 'cache-control': 'no-store' },
@@ -75,7 +75,7 @@ function render(
   const { status, transaction_details: details } = session;
   const url = session.redirect_url;
   const open = status === 'initialized' || status === 'requires_payment';
-  const total = details.fees && details.source_amount ? ' (fees come on top)' : '';
+  const total = details.fees && details.source_amount ? ' (plus fees)' : '';
   const rows = [
     { label: 'You pay', value: amount(details.source_amount, details.source_currency) + total },
     { label: 'You get', value: amount(details.destination_amount, details.destination_currency) },
@@ -90,7 +90,7 @@ function render(
     rows,
     actions: open ? actionsOf(session, url) : [],
     result: result ?? ended,
-    note: open ? 'Each button plays one thing that can happen on the real page.' : undefined,
+    note: open ? 'Each button simulates one result of the real page.' : undefined,
   });
 }
 
@@ -107,8 +107,8 @@ function actionsOf(session: SessionObject, url: string): PageAction[] {
       };
     }),
     { label: 'Let the payment fail', url, fields: { action: 'fail' } },
-    { label: 'Be refused', url, look: 'danger', fields: { action: 'refuse' } },
-    { label: 'Walk away', url, fields: { action: 'leave' } },
+    { label: 'Refuse the customer', url, look: 'danger', fields: { action: 'refuse' } },
+    { label: 'Leave without paying', url, fields: { action: 'leave' } },
   ];
 }
 
@@ -122,5 +122,5 @@ function addresses(session: SessionObject): string {
   const given = Object.values(session.transaction_details.wallet_addresses ?? {}).filter(
     (value) => typeof value === 'string',
   );
-  return given.length > 0 ? given.join(', ') : 'an address of your own';
+  return given.length > 0 ? given.join(', ') : 'an address of the customer';
 }

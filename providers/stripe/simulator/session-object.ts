@@ -4,14 +4,14 @@ import type { CreateParameters } from './api/parameters.ts';
 import { choiceOf } from './api/rules.ts';
 import { networks, pairsOf, quote, sampleAddress, unpairedNetworks } from './market.ts';
 
-export const words = [
+export const statuses = [
   'initialized',
   'requires_payment',
   'fulfillment_processing',
   'fulfillment_complete',
   'rejected',
 ] as const;
-export type Word = (typeof words)[number];
+export type Status = (typeof statuses)[number];
 
 type Details = {
   destination_amount: string | null;
@@ -38,57 +38,57 @@ export type SessionObject = {
   livemode: false;
   metadata: Record<string, string>;
   redirect_url: string;
-  status: Word;
+  status: Status;
   transaction_details: Details;
 };
 
-/** As a create answers it. */
-export function newSession(asked: CreateParameters, now: number, pageUrl: string): SessionObject {
+/** A new session, as the answer to a create. */
+export function newSession(parameters: CreateParameters, now: number, pageUrl: string): SessionObject {
   const id = randomId('cos');
-  const choice = choiceOf(asked);
+  const choice = choiceOf(parameters);
   const hash = randomBytes(24).toString('base64url');
   return {
     id,
     object: 'crypto.onramp_session',
     client_secret: `${id}_${randomId('secret', 35)}`,
     created: Math.floor(now / 1000),
-    kyc_details_provided: asked.kycProvided,
+    kyc_details_provided: parameters.kycProvided,
     livemode: false,
-    metadata: asked.metadata,
+    metadata: parameters.metadata,
     redirect_url: `${pageUrl}/pay/${id}?session_hash=${hash}`,
     status: 'initialized',
     transaction_details: {
-      destination_amount: asked.destinationAmount,
+      destination_amount: parameters.destinationAmount,
       destination_currencies: [...choice.currencies],
-      // Null where the customer is to choose; whether Stripe echoes the first of a list here is not documented.
-      destination_currency: asked.destinationCurrency,
-      destination_network: asked.destinationNetwork,
+      // Null if the customer is to choose. It is not documented whether Stripe returns the first item of a list here.
+      destination_currency: parameters.destinationCurrency,
+      destination_network: parameters.destinationNetwork,
       destination_networks: [...choice.networks],
       fees: null,
-      lock_wallet_address: asked.lockWallet,
-      settlement_speed: asked.settlementSpeed,
-      source_amount: asked.sourceAmount,
-      source_currency: asked.sourceCurrency,
+      lock_wallet_address: parameters.lockWallet,
+      settlement_speed: parameters.settlementSpeed,
+      source_amount: parameters.sourceAmount,
+      source_currency: parameters.sourceCurrency,
       transaction_id: null,
       wallet_address: null,
-      wallet_addresses: walletsOf(asked),
+      wallet_addresses: walletsOf(parameters),
     },
   };
 }
 
-/** All thirteen keys, unset ones null, as answers have them. */
-function walletsOf(asked: CreateParameters): Details['wallet_addresses'] {
-  if (Object.keys(asked.wallets).length === 0) return null;
+/** All thirteen keys, null for those without a wallet, as in Stripe's answers. */
+function walletsOf(parameters: CreateParameters): Details['wallet_addresses'] {
+  if (Object.keys(parameters.wallets).length === 0) return null;
   const keys = [...networks, ...unpairedNetworks].map((network) =>
     network === 'base' ? 'base_network' : network,
   );
   return {
-    ...Object.fromEntries(keys.map((key) => [key, asked.wallets[key] ?? null])),
-    destination_tags: asked.stellarTag === null ? null : { stellar: asked.stellarTag },
+    ...Object.fromEntries(keys.map((key) => [key, parameters.wallets[key] ?? null])),
+    destination_tags: parameters.stellarTag === null ? null : { stellar: parameters.stellarTag },
   };
 }
 
-/** What can be bought in the session: with its wallets' networks where it has wallets, the preselected pair alone or first. */
+/** The pairs that the session can buy, the preselected pair first. Wallets limit them to their networks. */
 export function offersOf({ transaction_details: details }: SessionObject): string[] {
   const wallets = details.wallet_addresses;
   const pairs = pairsOf({
@@ -98,7 +98,7 @@ export function offersOf({ transaction_details: details }: SessionObject): strin
     .filter(([, network]) => wallets === null || walletOn(wallets, network) !== null)
     .map((pair) => pair.join(':'));
   const preselected = `${details.destination_currency}:${details.destination_network}`;
-  // An amount of crypto belongs to its currency, and a quote to what it was made for.
+  // A crypto amount is valid only for its own currency, and a quote only for its own pair.
   if (details.destination_amount !== null) return [preselected];
   return pairs.includes(preselected) ? [preselected, ...pairs.filter((pair) => pair !== preselected)] : pairs;
 }
@@ -108,8 +108,8 @@ function walletOn(wallets: NonNullable<Details['wallet_addresses']>, network: st
   return typeof wallet === 'string' ? wallet : null;
 }
 
-/** From the first step on, what the customer chose is fixed and has a quote; the end has the chain's hash. */
-export function settled(session: SessionObject, to: Word, pair: string | undefined): Details {
+/** The details after a status change: the customer's choice with its quote and, on completion, the transaction's hash. */
+export function detailsAfter(session: SessionObject, to: Status, pair: string | undefined): Details {
   const before = session.transaction_details;
   const offers = offersOf(session);
   const chosen = pair !== undefined && offers.includes(pair) ? pair : offers[0];
@@ -120,7 +120,7 @@ export function settled(session: SessionObject, to: Word, pair: string | undefin
       : { source: before.source_amount ?? '100.00' };
   return {
     ...before,
-    // A quote once made stays: what was paid is what is delivered.
+    // Keep an existing quote: the paid amount is the delivered amount.
     ...(before.fees === null ? quote(currency, network, given) : {}),
     destination_currency: before.fees === null ? currency : before.destination_currency,
     destination_network: before.fees === null ? network : before.destination_network,

@@ -2,11 +2,11 @@ import type { Json, KeyValueStore } from 'onramp-gateway/provider';
 import { createMutex, type QueuedWebhook } from 'onramp-gateway/provider/simulator';
 import { Refusal, randomId } from './api/answer.ts';
 import type { CreateParameters } from './api/parameters.ts';
-import { newSession, type SessionObject, settled, type Word } from './session-object.ts';
+import { detailsAfter, newSession, type SessionObject, type Status } from './session-object.ts';
 import type { SettingsStore } from './settings.ts';
 
-/** Money does not come back, and a refusal stands: https://docs.stripe.com/api/crypto/onramp_sessions/object */
-const STEPS: Readonly<Record<Word, readonly Word[]>> = {
+/** Allowed status changes. Refusals and payments are final: https://docs.stripe.com/api/crypto/onramp_sessions/object */
+const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   initialized: ['requires_payment', 'fulfillment_processing', 'fulfillment_complete', 'rejected'],
   requires_payment: ['fulfillment_processing', 'fulfillment_complete', 'rejected'],
   fulfillment_processing: ['fulfillment_complete'],
@@ -15,18 +15,18 @@ const STEPS: Readonly<Record<Word, readonly Word[]>> = {
 };
 
 export type SimulatedSessions = {
-  create(asked: CreateParameters): Promise<SessionObject>;
+  create(parameters: CreateParameters): Promise<SessionObject>;
   get(id: string): Promise<SessionObject>;
   /** Newest first. */
   all(): Promise<SessionObject[]>;
-  /** Takes a step and sends its event; undefined where the status does not allow it. `pair` chooses what was open. */
-  step(id: string, to: Word, pair?: string): Promise<SessionObject | undefined>;
+  /** Changes the status and sends the event; undefined if not allowed. `pair` is what the customer chose. */
+  advance(id: string, to: Status, pair?: string): Promise<SessionObject | undefined>;
 };
 
 type Stored = { session: SessionObject; order: string };
 const PREFIX = 'session/';
 
-/** Sessions in the store, and the events of their changes. */
+/** Stores sessions and sends the events of their changes. */
 export function createSimulatedSessions(context: {
   store: KeyValueStore;
   clock: () => Date;
@@ -55,11 +55,11 @@ export function createSimulatedSessions(context: {
   }
 
   return {
-    create: (asked) =>
+    create: (parameters) =>
       exclusive(async () => {
         const now = clock().getTime();
         last = Math.max(now, last + 1);
-        const session = newSession(asked, now, context.pageUrl);
+        const session = newSession(parameters, now, context.pageUrl);
         await save({ session, order: String(last).padStart(16, '0') });
         return session;
       }),
@@ -68,15 +68,15 @@ export function createSimulatedSessions(context: {
       const stored = (await store.list(PREFIX)).map(({ value }) => value as unknown as Stored);
       return stored.sort((left, right) => (left.order < right.order ? 1 : -1)).map(({ session }) => session);
     },
-    step: (id, to, pair) =>
+    advance: (id, to, pair) =>
       exclusive(async () => {
         const stored = await load(id);
         const { session } = stored;
-        if (!STEPS[session.status].includes(to)) return undefined;
+        if (!TRANSITIONS[session.status].includes(to)) return undefined;
         const next: SessionObject = { ...session, status: to };
-        if (to !== 'rejected') next.transaction_details = settled(session, to, pair);
+        if (to !== 'rejected') next.transaction_details = detailsAfter(session, to, pair);
         const settings = await context.settings.read();
-        // The event first: a crash in between repeats the step, and an event twice is what Stripe allows itself.
+        // Send the event first: after a crash in between the change is repeated, and Stripe documents duplicate events.
         if (to !== 'rejected' || settings.eventOnRejected) {
           await context.send(eventOf(next, settings.eventType, clock()));
         }

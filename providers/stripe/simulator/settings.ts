@@ -1,29 +1,29 @@
 import { type KeyValueStore, z } from 'onramp-gateway/provider';
 
-/** What the sources leave open, and incidents: changed by POST to `/__control/settings`, kept over a restart. */
+/** Behavior that the documentation leaves open, and incidents. Set by POST to `/__control/settings`; survives a restart. */
 const settings = z.strictObject({
-  /** The name that events bear: the present one, or the one of older pages. */
+  /** Type of the events: the current name, or the name of older pages. */
   eventType: z
     .enum(['crypto.onramp_session.updated', 'crypto.onramp_session_updated'])
     .default('crypto.onramp_session.updated'),
-  /** Whether a rejected session sends an event; an integrator saw none. */
+  /** Whether a rejected session sends an event. An integrator reports that it does not. */
   eventOnRejected: z.boolean().default(false),
-  /** The onramp is switched off: every create is refused with `crypto_onramp_disabled`. */
+  /** Simulates an incident: every create is refused with `crypto_onramp_disabled`. */
   disabled: z.boolean().default(false),
   merchantSetUp: z.boolean().default(true),
-  /** Beginnings of IP addresses that are refused by place, and as a customer. Both are addresses for documentation. */
+  /** Prefixes of IP addresses that are refused by country, and as a customer. Both ranges are reserved for documentation. */
   unsupportedIps: z.array(z.string().min(1)).default(['203.0.113.']),
   unsupportableIps: z.array(z.string().min(1)).default(['198.51.100.']),
-  /** Which names wallets may have: all networks of the answers, or the few that one sandbox took, with the singular form. */
+  /** Accepted wallet keys: all networks, or only those that one sandbox accepted, with `wallet_address`. */
   walletKeys: z.enum(['all', 'strict']).default('all'),
   /** Seconds from payment to delivery. */
   deliverySeconds: z.number().min(0).max(3600).default(2),
-  /** Of `source_amount`; null: none. */
+  /** Limits of `source_amount`; null: no limit. */
   minimumAmount: z.number().nullable().default(1),
   maximumAmount: z.number().nullable().default(30_000),
-  /** `Stripe-Should-Retry` of 409, 429 and 5xx; null: no such header, which Stripe may leave out. */
+  /** `Stripe-Should-Retry` of 409, 429 and 5xx. Null: no header, since Stripe may omit it. */
   shouldRetry: z.boolean().nullable().default(null),
-  /** Stripe's sandbox allows 25; null: no limit. */
+  /** Rate limit; null: none. Stripe's sandbox allows 25. */
   requestsPerSecond: z.int().min(1).nullable().default(null),
 });
 
@@ -36,7 +36,7 @@ export type SettingsStore = {
   handle(request: Request): Promise<Response>;
 };
 
-/** The defaults where nothing else is said. */
+/** The settings with defaults for what `changes` does not set. */
 export function settingsOf(changes: unknown): SimulatorSettings {
   return settings.parse(changes);
 }

@@ -98,7 +98,7 @@ test.each([
   expect([status, body.error.code]).toEqual([400, code]);
 });
 
-test('quotes: each network of the answer, empty beside an amount of fiat and null beside one of crypto', async () => {
+test('quotes: networks without a quote are empty for a fiat amount and null for a crypto amount', async () => {
   const all = (await getAt('/v1/crypto/onramp/quotes')).body;
   expect([all.source_currency, all.source_amount]).toEqual(['usd', '100.00']);
   expect(Object.values(all.destination_network_quotes).flat()).toHaveLength(13);
@@ -117,7 +117,7 @@ test('quotes: each network of the answer, empty beside an amount of fiat and nul
   expect(one.destination_network_quotes.base_network).toHaveLength(1);
 });
 
-test('what it answers fits the description of the API', async () => {
+test('answers match the API description', async () => {
   const { body, headers } = await post(
     `destination_networks[]=stellar&wallet_addresses[stellar]=${STELLAR}&wallet_addresses[destination_tags][stellar]=7`,
     { 'stripe-version': '2026-10-28.endive', 'idempotency-key': 'k' },
@@ -136,18 +136,25 @@ test('what it answers fits the description of the API', async () => {
   expect(faultsOf(validators.sessionList, list.body)).toEqual([]);
 });
 
-test('keys: replayed, refused with other parameters, in use while the first one runs, free after a refusal', async () => {
+test('idempotency keys: replayed, refused with other parameters, in use during the first request, free after a refusal', async () => {
   const key = { 'idempotency-key': 'k1' };
   const first = await post('metadata[a]=1', key);
   const again = await post('metadata[a]=1', key);
   expect([again.body.id, again.headers.get('idempotent-replayed')]).toEqual([first.body.id, 'true']);
   expect((await post('metadata[a]=2', key)).body.error.type).toBe('idempotency_error');
 
-  await served.control('faults', { kind: 'slow', milliseconds: 300, operation: 'sessions.create' });
+  // The first request waits in the store until it is released.
+  const release = Promise.withResolvers<void>();
+  const { set } = served.store;
+  vi.spyOn(served.store, 'set').mockImplementationOnce(async (key, value) => {
+    await release.promise;
+    await set(key, value);
+  });
   const slow = post('metadata[a]=3', { 'idempotency-key': 'k2' });
   await vi.waitFor(() => expect(served.sent().at(-1)).toContain('metadata[a]=3'));
   const meanwhile = await post('metadata[a]=3', { 'idempotency-key': 'k2' });
   expect([meanwhile.status, meanwhile.body.error.code]).toEqual([409, 'idempotency_key_in_use']);
+  release.resolve();
   expect((await slow).status).toBe(200);
 
   expect((await post('source_amount=1', { 'idempotency-key': 'k3' })).status).toBe(400);
@@ -162,14 +169,14 @@ test('keys: replayed, refused with other parameters, in use while the first one 
 test.each([
   ['Bearer', 'Bearer sk_test_simulator', 200],
   ['Basic', `Basic ${Buffer.from('sk_test_simulator:').toString('base64')}`, 200],
-  ['another key', 'Bearer sk_test_1', 401],
+  ['an unknown key', 'Bearer sk_test_1', 401],
   ['a live key', 'Bearer sk_live_1', 401],
   ['no key', '', 401],
 ])('authentication by %s', async (_name, authorization, status) => {
   expect((await get('', { authorization })).status).toBe(status);
 });
 
-test('the list: newest first, by pages, its limits kept', async () => {
+test('the list: newest first, in pages, with a maximum page size', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 3; index += 1) ids.unshift((await post('')).body.id);
   const { body } = await get('?limit=2');
@@ -180,13 +187,13 @@ test('the list: newest first, by pages, its limits kept', async () => {
   expect((await get('?created[lt]=1')).body.data).toEqual([]);
 });
 
-test('the page: failing stays, refusal sends no event, another address opens nothing', async () => {
+test('the page: a failed payment stays payable, a refusal sends no event, a wrong URL opens nothing', async () => {
   const { body } = await post('');
   const act = (action: string) =>
     fetch(body.redirect_url, { method: 'POST', body: new URLSearchParams({ action }) });
   expect(await (await act('leave')).text()).toContain('Nothing was paid');
   expect((await get(`/${body.id}`)).body.status).toBe('initialized');
-  expect(await (await act('fail')).text()).toContain('Another may be tried');
+  expect(await (await act('fail')).text()).toContain('The customer may try again');
   expect((await get(`/${body.id}`)).body.status).toBe('requires_payment');
   await act('refuse');
   expect((await get(`/${body.id}`)).body.status).toBe('rejected');
@@ -199,7 +206,7 @@ test('the page: failing stays, refusal sends no event, another address opens not
   expect(await lost.text()).toContain('call createOnrampSession');
 });
 
-test('settings: the old event name, an incident, a limit on requests', async () => {
+test('settings: the old event name, an incident, a rate limit', async () => {
   await served.control('settings', { eventType: 'crypto.onramp_session_updated', disabled: true });
   expect((await post('')).body.error).toMatchObject({ type: 'api_error', code: 'crypto_onramp_disabled' });
   await served.control('settings', { disabled: false });
@@ -224,7 +231,7 @@ test.each([
   ['sessions.list', () => get('')],
   ['quotes', () => getAt('/v1/crypto/onramp/quotes')],
   ['webhook_endpoints', () => getAt('/v1/webhook_endpoints')],
-])('a fault of %s meets that operation, and each has one', async (operation, ask) => {
+])('a fault of %s affects only that operation', async (operation, ask) => {
   const { operations } = (await (await served.simulatorFetch('/__control/faults')).json()) as {
     operations: string[];
   };

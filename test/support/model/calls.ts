@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { statusByWord } from '../../../providers/stripe/sessions/mapping.ts';
+import { statusTable } from '../../../providers/stripe/sessions/mapping.ts';
 import type { SessionStatus } from '../../../src/domain/session/status.ts';
 import type { CreateOnrampSessionInput } from '../operations.gen.ts';
 import type { Signed } from '../providers/signed-webhooks.ts';
@@ -90,7 +90,7 @@ export const newEventId = () => `evt_${randomUUID()}`;
 
 /** What the vendor's word is to us. */
 export function statusAt({ status }: VendorSession): SessionStatus {
-  const ours = statusByWord.get(status);
+  const ours = statusTable.get(status);
   if (!ours) throw new Error(`the vendor says ${status}`);
   return ours;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 export type ErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
 
-/** An answer other than 2xx, thrown by whatever finds the fault: https://docs.stripe.com/api/errors */
+/** An error answer, to be thrown: https://docs.stripe.com/api/errors */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: { error: Record<string, string | number> };
@@ -20,12 +20,12 @@ export class Refusal extends Error {
   }
 }
 
-/** A 400 by the onramp's own code, its prefix put before. */
+/** A 400 with an onramp code; `code` comes without the prefix `crypto_onramp_`. */
 export function onrampRefusal(code: string, message: string): Refusal {
   return new Refusal(400, { code: `crypto_onramp_${code}`, message });
 }
 
-/** The account's limit, or the endpoint's: https://docs.stripe.com/rate-limits */
+/** A 429 for the rate limit of the account or endpoint: https://docs.stripe.com/rate-limits */
 export function rateLimited(): Refusal {
   return new Refusal(
     429,
@@ -38,7 +38,7 @@ export function answerOf(refusal: Refusal): Response {
   return Response.json(refusal.body, { status: refusal.status, headers: refusal.headers });
 }
 
-/** Stripe's way of ids: a prefix and letters and digits. */
+/** An id in Stripe's format: a prefix, then letters and digits. */
 export function randomId(prefix: string, length = 24): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   const text = Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('');

@@ -2,19 +2,18 @@ import type { Faults } from 'onramp-gateway/provider/simulator';
 import type { SimulatedSessions } from '../sessions.ts';
 import type { SettingsStore } from '../settings.ts';
 import { answerOf, Refusal, randomId, rateLimited } from './answer.ts';
-import { endpointsPage } from './endpoints.ts';
 import type { Idempotently } from './idempotency.ts';
-import { listPage } from './list.ts';
+import { sessionsPage, webhookEndpointsPage } from './lists.ts';
 import { QUOTES_PATHS, quotesPage } from './quotes.ts';
 import { readCreate } from './rules.ts';
 
 const SESSIONS = '/v1/crypto/onramp_sessions';
 
-/** Those that a fault can meet. */
+/** Operations that accept faults. */
 export const operations = ['sessions.create', 'sessions.get', 'sessions.list', 'quotes', 'webhook_endpoints'];
 
 export type ApiContext = {
-  /** The one secret key of the simulated account. */
+  /** The only secret key of the simulated account. */
   readonly secretKey: string;
   readonly clock: () => Date;
   readonly sessions: SimulatedSessions;
@@ -23,7 +22,7 @@ export type ApiContext = {
   readonly idempotently: Idempotently;
 };
 
-/** Stripe's API under `/v1/`, with the headers that every answer of it has. */
+/** Stripe's API under `/v1/`, with the headers of each answer. */
 export function createApi(context: ApiContext): (request: Request) => Promise<Response> {
   const { secretKey, clock, sessions, settings, faults, idempotently } = context;
   let second = { at: 0, requests: 0 };
@@ -38,10 +37,10 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
   async function create(request: Request, path: string): Promise<Response> {
     const body = await request.text();
     const key = request.headers.get('idempotency-key');
-    return idempotently({ key, path, body }, (acted) =>
+    return idempotently({ key, path, body }, (record) =>
       faults.apply('sessions.create', async () => {
         const answer = Response.json(await sessions.create(readCreate(body, await settings.read())));
-        acted(answer);
+        record(answer);
         return answer;
       }),
     );
@@ -53,19 +52,21 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
     const { pathname, search, searchParams } = new URL(request.url);
     if (request.method === 'POST' && pathname === SESSIONS) return create(request, pathname);
     if (request.method === 'GET' && pathname === SESSIONS) {
-      return faults.apply('sessions.list', async () => listPage(await sessions.all(), searchParams));
+      return faults.apply('sessions.list', async () => sessionsPage(await sessions.all(), searchParams));
     }
     if (request.method === 'GET' && QUOTES_PATHS.includes(pathname)) {
       return faults.apply('quotes', async () => quotesPage(search.slice(1), clock()));
     }
     if (request.method === 'GET' && pathname === '/v1/webhook_endpoints') {
-      return faults.apply('webhook_endpoints', async () => endpointsPage((await settings.read()).eventType));
+      return faults.apply('webhook_endpoints', async () =>
+        webhookEndpointsPage((await settings.read()).eventType),
+      );
     }
     const id = pathname.startsWith(`${SESSIONS}/`) ? pathname.slice(SESSIONS.length + 1) : '';
     if (request.method === 'GET' && id !== '' && !id.includes('/')) {
       return faults.apply('sessions.get', async () => Response.json(await sessions.get(id)));
     }
-    // Also what accounts without the private preview get for its paths.
+    // Accounts without the private preview get the same answer for its paths.
     throw new Refusal(404, { message: `Unrecognized request URL (${request.method}: ${pathname}).` });
   }
 
@@ -78,7 +79,7 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
   };
 }
 
-/** The secret key as Bearer token or as user name of Basic: https://docs.stripe.com/api/authentication */
+/** Accepts the secret key as Bearer token or as user name of Basic: https://docs.stripe.com/api/authentication */
 function authenticate(header: string | null, secretKey: string): void {
   const [scheme = '', value = ''] = (header ?? '').split(' ');
   const key =

@@ -1,31 +1,31 @@
 import { Refusal } from './answer.ts';
 
-/** A form's values: text, a list, or named members. */
+/** A value of a form: text, a list, or named members. */
 export type FormValue = string | FormValue[] | { [name: string]: FormValue };
 
 /**
- * Reads a form as Stripe does: `a[b][c]=x` are members, `a[]=x` and `a[0]=x` a list.
+ * Parses a form as Stripe does: `a[b][c]=x` is a member, `a[]=x` and `a[0]=x` are list items.
  * https://docs.stripe.com/api/crypto/onramp_sessions/create
  */
 export function parseForm(text: string): Record<string, FormValue> {
   const root: { [name: string]: FormValue } = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     const path = pathOf(name);
-    let place = root;
+    let target = root;
     for (const [index, step] of path.entries()) {
-      const key = step === '' ? String(Object.keys(place).length) : step;
+      const key = step === '' ? String(Object.keys(target).length) : step;
       if (index === path.length - 1) {
-        place[key] = value;
+        target[key] = value;
         break;
       }
-      const next = place[key];
+      const next = target[key];
       if (next === undefined) {
-        const made: { [name: string]: FormValue } = Object.create(null);
-        place[key] = made;
-        place = made;
+        const created: { [name: string]: FormValue } = Object.create(null);
+        target[key] = created;
+        target = created;
       } else if (typeof next === 'string' || Array.isArray(next)) {
         throw new Refusal(400, { message: `Invalid form: ${name} is given in two ways`, param: name });
-      } else place = next;
+      } else target = next;
     }
   }
   return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, withLists(value)]));

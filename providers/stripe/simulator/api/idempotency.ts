@@ -3,51 +3,51 @@ import type { Json, KeyValueStore } from 'onramp-gateway/provider';
 import { isReset } from 'onramp-gateway/provider/simulator';
 import { Refusal } from './answer.ts';
 
-type Kept = { fingerprint: string; status: number; body: string; at: number };
+type StoredAnswer = { fingerprint: string; status: number; body: string; at: number };
 
 const DAY = 24 * 3600 * 1000;
 
 export type IdempotentCall = { key: string | null; path: string; body: string };
 
-/** Runs a POST once a key. `act` is told how to note the answer that a broken connection swallows. */
+/** Runs a POST once per key. `act` calls `record` with its answer, which is then stored even if the connection breaks. */
 export type Idempotently = (
   call: IdempotentCall,
-  act: (acted: (answer: Response) => void) => Promise<Response>,
+  act: (record: (answer: Response) => void) => Promise<Response>,
 ) => Promise<Response>;
 
 /**
- * The first answer of a key is given again, 5xx included, for a day. Refused parameters keep nothing; the same key
- * with other parameters or while the first request runs is an error. https://docs.stripe.com/api/idempotent_requests
+ * Returns the first answer of a key again for a day, 5xx included. An answer to invalid parameters is not stored. The same
+ * key with other parameters, or while the first request runs, is an error. https://docs.stripe.com/api/idempotent_requests
  */
 export function createIdempotency(context: { store: KeyValueStore; clock: () => Date }): Idempotently {
   const running = new Set<string>();
 
   return async ({ key, path, body }, act) => {
-    let swallowed: Response | undefined;
-    const note = (answer: Response) => {
-      swallowed = answer.clone();
+    let recorded: Response | undefined;
+    const record = (answer: Response) => {
+      recorded = answer.clone();
     };
-    if (key === null) return act(note);
+    if (key === null) return act(record);
     if (key.length > 255)
-      throw new Refusal(400, { message: 'Idempotency keys have 255 characters at most.' });
+      throw new Refusal(400, { message: 'Idempotency keys have at most 255 characters.' });
 
-    const place = `idempotency/${createHash('sha256').update(key).digest('hex')}`;
-    // A digest: the body may hold prefill, which is stored nowhere.
+    const storeKey = `idempotency/${createHash('sha256').update(key).digest('hex')}`;
+    // Store a digest only: the body may contain prefill, which must not be stored.
     const fingerprint = createHash('sha256').update(`${path}\n${body}`).digest('hex');
     const now = context.clock().getTime();
-    if (running.has(place)) {
+    if (running.has(storeKey)) {
       throw new Refusal(409, {
         code: 'idempotency_key_in_use',
         message: 'A request with this key is running.',
       });
     }
-    running.add(place);
+    running.add(storeKey);
     try {
-      const kept = (await context.store.get(place)) as Kept | undefined;
-      if (kept && now - kept.at < DAY) {
-        if (kept.fingerprint === fingerprint) {
-          return new Response(kept.body, {
-            status: kept.status,
+      const stored = (await context.store.get(storeKey)) as StoredAnswer | undefined;
+      if (stored && now - stored.at < DAY) {
+        if (stored.fingerprint === fingerprint) {
+          return new Response(stored.body, {
+            status: stored.status,
             headers: { 'content-type': 'application/json', 'idempotent-replayed': 'true' },
           });
         }
@@ -56,20 +56,20 @@ export function createIdempotency(context: { store: KeyValueStore; clock: () => 
           message: 'Keys can only be used again with the parameters of the first request.',
         });
       }
-      const answer = await act(note);
-      const worthKeeping = isReset(answer) ? swallowed : answer;
-      if (worthKeeping && (worthKeeping.status === 200 || worthKeeping.status >= 500)) {
-        const entry: Kept = {
+      const answer = await act(record);
+      const final = isReset(answer) ? recorded : answer;
+      if (final && (final.status === 200 || final.status >= 500)) {
+        const entry: StoredAnswer = {
           fingerprint,
-          status: worthKeeping.status,
-          body: await worthKeeping.clone().text(),
+          status: final.status,
+          body: await final.clone().text(),
           at: now,
         };
-        await context.store.set(place, entry as unknown as Json);
+        await context.store.set(storeKey, entry as unknown as Json);
       }
       return answer;
     } finally {
-      running.delete(place);
+      running.delete(storeKey);
     }
   };
 }

@@ -3,7 +3,7 @@ import type { SimulatorSettings } from '../settings.ts';
 import { onrampRefusal, Refusal } from './answer.ts';
 import { type FormValue, unknownParameter } from './form.ts';
 
-/** What a create asks for, checked. Prefill is only noted, never kept. */
+/** The parsed parameters of a create. Of prefill only its presence is stored. */
 export type CreateParameters = {
   sourceCurrency: string | null;
   sourceAmount: string | null;
@@ -31,12 +31,12 @@ export function isParameter(name: string, settings: SimulatorSettings): boolean 
   return NAMES.has(name) || (name === 'wallet_address' && settings.walletKeys === 'strict');
 }
 
-/** Keys that one sandbox took, where the singular `wallet_address` served Base. */
+/** The keys that one sandbox accepted; there `wallet_address` was the key for Base. */
 const STRICT_WALLET_KEYS = ['bitcoin', 'ethereum', 'polygon', 'solana', 'stellar'];
 const ALL_NETWORKS = [...networks, ...unpairedNetworks];
 const KYC_MEMBERS = new Set(['email', 'first_name', 'last_name', 'dob', 'address']);
 
-/** Reads names and types; unknown names and values are refused. */
+/** Parses names and types. Refuses unknown names and values. */
 export function readTypes(form: Record<string, FormValue>, settings: SimulatorSettings): CreateParameters {
   const kyc = form.kyc_details ?? form.customer_information;
   if (kyc !== undefined) checkMembers(kyc);
@@ -56,7 +56,7 @@ export function readTypes(form: Record<string, FormValue>, settings: SimulatorSe
   };
 }
 
-/** A text, null where it is not given. */
+/** A string; null if absent. */
 export function text(form: Record<string, FormValue>, name: string): string | null {
   const value = form[name];
   if (value === undefined) return null;
@@ -65,7 +65,7 @@ export function text(form: Record<string, FormValue>, name: string): string | nu
   return value;
 }
 
-/** One of the words, null where none is given. */
+/** One of `values`; null if absent. */
 export function oneOf(
   form: Record<string, FormValue>,
   name: string,
@@ -77,7 +77,7 @@ export function oneOf(
   return value;
 }
 
-/** A list of the words, empty where none is given. */
+/** A list of `values`; empty if absent. */
 export function listOf(form: Record<string, FormValue>, name: string, values: readonly string[]): string[] {
   const value = form[name] ?? [];
   if (!Array.isArray(value) || (form[name] !== undefined && value.length === 0)) {
@@ -130,12 +130,12 @@ function readMetadata(given: FormValue | undefined): Record<string, string> {
   if (given === undefined || given === '') return {};
   if (typeof given === 'string' || Array.isArray(given)) throw invalid('metadata', 'Invalid hash: metadata');
   const entries = Object.entries(given);
-  if (entries.length > 50) throw invalid('metadata', 'Metadata holds 50 keys at most.');
+  if (entries.length > 50) throw invalid('metadata', 'Metadata has at most 50 keys.');
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (key.length > 40) throw invalid('metadata', 'Metadata keys have 40 characters at most.');
+      if (key.length > 40) throw invalid('metadata', 'Metadata keys have at most 40 characters.');
       if (typeof value !== 'string' || value.length > 500) {
-        throw invalid(`metadata[${key}]`, 'Metadata values are strings of 500 characters at most.');
+        throw invalid(`metadata[${key}]`, 'Metadata values are strings of at most 500 characters.');
       }
       return [key, value];
     }),
@@ -148,15 +148,15 @@ function checkMembers(kyc: FormValue): void {
     if (!KYC_MEMBERS.has(name)) throw unknownParameter(`kyc_details[${name}]`);
   }
   const { dob } = kyc;
-  const whole =
+  const complete =
     dob === undefined ||
     (typeof dob === 'object' &&
       !Array.isArray(dob) &&
       [dob.year, dob.month, dob.day].every((part) => typeof part === 'string' && /^\d{1,4}$/.test(part)));
-  if (!whole) throw invalid('kyc_details[dob]', 'A date of birth has year, month and day.');
+  if (!complete) throw invalid('kyc_details[dob]', 'A date of birth needs year, month and day.');
 }
 
-/** A 400 that names the parameter. */
+/** A 400 that names its parameter. */
 export function invalid(param: string, message: string, code?: string): Refusal {
   return new Refusal(400, { message, param, ...(code ? { code } : {}) });
 }

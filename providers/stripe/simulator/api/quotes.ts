@@ -15,23 +15,23 @@ import { parseForm, unknownParameter } from './form.ts';
 import { listOf, oneOf, text } from './parameters.ts';
 import { choiceOf, isPositive } from './rules.ts';
 
-/** Where quotes are: the API reference has the first, the page on upgrading the second. */
+/** The two documented paths: the API reference has the first, the upgrade guide the second. */
 export const QUOTES_PATHS: readonly string[] = ['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'];
 
 const NAMES = new Set(
   'source_currency source_amount destination_amount destination_currencies destination_networks'.split(' '),
 );
 
-/** Keys of the answer; which of them have quotes depends on what was asked. */
+/** Keys of the answer. The request decides which of them have quotes. */
 const KEYS = 'avalanche base_network bitcoin ethereum optimism polygon solana stellar worldchain'.split(' ');
 
-type Asked = {
+type QuoteQuery = {
   sourceCurrency: string;
   amount: { source: string } | { destination: string };
   pairs: ReadonlyArray<readonly [string, string]>;
 };
 
-/** Estimates for every pair that is asked for: https://docs.stripe.com/api/crypto/onramp_quotes/object */
+/** Estimates for every requested pair: https://docs.stripe.com/api/crypto/onramp_quotes/object */
 export function quotesPage(query: string, now: Date): Response {
   const { sourceCurrency, amount, pairs } = readQuery(query);
   const fetchedAt = now.getTime() / 1000;
@@ -54,14 +54,14 @@ export function quotesPage(query: string, now: Date): Response {
     destination_network_quotes: Object.fromEntries(
       KEYS.map((key) => {
         const quotes = quotesOn(key === 'base_network' ? 'base' : key);
-        // With an amount of crypto the other networks are null, with one of fiat they are empty.
+        // Networks without a quote are null for a crypto amount and empty for a fiat amount.
         return [key, quotes.length === 0 && 'destination' in amount ? null : quotes];
       }),
     ),
   });
 }
 
-function priced(currency: string, network: string, amount: Asked['amount']) {
+function priced(currency: string, network: string, amount: QuoteQuery['amount']) {
   const { source_amount, destination_amount, fees } = quote(currency, network, amount);
   const total = [source_amount, fees.network_fee_amount, fees.transaction_fee_amount]
     .map((part) => moneyOf(part, 'fiat', 2).minor)
@@ -70,7 +70,7 @@ function priced(currency: string, network: string, amount: Asked['amount']) {
     destination_currency: currency,
     destination_amount,
     destination_network: network,
-    // Named otherwise than in a session.
+    // Sessions use other names for the same fees.
     fees: {
       network_fee_monetary: fees.network_fee_amount,
       transaction_fee_monetary: fees.transaction_fee_amount,
@@ -79,51 +79,55 @@ function priced(currency: string, network: string, amount: Asked['amount']) {
   };
 }
 
-/** The rules are documented; which code goes with which of them is inferred from the codes' names. */
-function readQuery(query: string): Asked {
+/** The rules are documented. Which code belongs to which rule is inferred from the codes' names. */
+function readQuery(query: string): QuoteQuery {
   const form = parseForm(query);
   for (const name of Object.keys(form)) if (!NAMES.has(name)) throw unknownParameter(name);
   const sourceCurrency = oneOf(form, 'source_currency', ['usd', 'eur']) ?? 'usd';
-  const [source, destination] = [text(form, 'source_amount'), text(form, 'destination_amount')];
-  const asked = {
+  const [sourceAmount, destinationAmount] = [text(form, 'source_amount'), text(form, 'destination_amount')];
+  const destination = {
     destinationCurrencies: listOf(form, 'destination_currencies', [...currencies, ...unpairedCurrencies]),
     destinationNetworks: listOf(form, 'destination_networks', [...networks, ...unpairedNetworks]),
   };
-  if (source !== null && destination !== null) {
+  if (sourceAmount !== null && destinationAmount !== null) {
     throw onrampRefusal(
       'invalid_source_destination_pair',
       'Give source_amount or destination_amount, not both.',
     );
   }
-  const pairs = pairsOf(choiceOf(asked));
+  const pairs = pairsOf(choiceOf(destination));
   if (pairs.length === 0) {
     throw onrampRefusal(
       'quote_invalid_destination_currencies_and_networks',
-      'None of the currencies is offered on any of the networks.',
+      'None of the currencies is sold on any of the networks.',
     );
   }
-  if (destination === null) {
-    const amount = source ?? '100.00';
+  if (destinationAmount === null) {
+    const amount = sourceAmount ?? '100.00';
     if (!isPositive(amount, 2)) {
       throw onrampRefusal(
         'invalid_source_amount',
-        'source_amount must be positive, with two decimals at most.',
+        'source_amount must be positive, with at most two decimals.',
       );
     }
     return { sourceCurrency, amount: { source: amount }, pairs };
   }
-  const [currency] = asked.destinationCurrencies;
-  if (!currency || asked.destinationCurrencies.length !== 1 || asked.destinationNetworks.length !== 1) {
+  const [currency] = destination.destinationCurrencies;
+  if (
+    !currency ||
+    destination.destinationCurrencies.length !== 1 ||
+    destination.destinationNetworks.length !== 1
+  ) {
     throw onrampRefusal(
       'quote_too_many_destination_currencies_and_networks',
       'destination_amount needs exactly one currency and one network.',
     );
   }
-  if (!isPositive(destination, digitsOf(currency))) {
+  if (!isPositive(destinationAmount, digitsOf(currency))) {
     throw onrampRefusal(
       'invalid_destination_amount',
-      'destination_amount must be positive, with no more digits than the currency has.',
+      'destination_amount must be positive, with no more digits than its currency.',
     );
   }
-  return { sourceCurrency, amount: { destination }, pairs };
+  return { sourceCurrency, amount: { destination: destinationAmount }, pairs };
 }

@@ -6,20 +6,21 @@ import { type FormValue, parseForm, unknownParameter } from './form.ts';
 import { type CreateParameters, invalid, isParameter, readTypes } from './parameters.ts';
 
 /**
- * Checks in the order: unknown names, types, incident, merchant, IP, amounts, pair, lists, wallet, lock. The order is
- * not documented; conditions and codes are: https://docs.stripe.com/crypto/onramp/embedded
+ * Parses and checks the parameters of a create. Order of the checks: unknown names, types, incident, merchant, IP, amounts,
+ * pair, lists, wallet, lock. The order is not documented; conditions and codes are:
+ * https://docs.stripe.com/crypto/onramp/embedded
  */
 export function readCreate(body: string, settings: SimulatorSettings): CreateParameters {
   const form = parseForm(body);
   for (const name of Object.keys(form)) {
     if (!isParameter(name, settings)) throw unknownParameter(name);
   }
-  const asked = readTypes(form, settings);
+  const parameters = readTypes(form, settings);
   if (settings.disabled) {
     throw new Refusal(400, {
       type: 'api_error',
       code: 'crypto_onramp_disabled',
-      message: 'The onramp is switched off for the time being.',
+      message: 'The onramp is temporarily disabled.',
       updated: 1_767_225_600,
     });
   }
@@ -27,16 +28,16 @@ export function readCreate(body: string, settings: SimulatorSettings): CreatePar
     throw onrampRefusal('merchant_not_properly_setup', 'The account has no business name or address.');
   }
   checkIp(form.customer_ip_address, settings);
-  checkAmounts(asked, settings);
-  checkDestination(asked);
-  checkWallets(asked);
-  return asked;
+  checkAmounts(parameters, settings);
+  checkDestination(parameters);
+  checkWallets(parameters);
+  return parameters;
 }
 
 function checkIp(given: FormValue | undefined, settings: SimulatorSettings): void {
   if (given === undefined) return;
   if (typeof given !== 'string' || isIP(given) === 0) {
-    throw new Refusal(400, { code: 'customer_ip_address', message: 'The IP address cannot be read.' });
+    throw new Refusal(400, { code: 'customer_ip_address', message: 'The IP address cannot be parsed.' });
   }
   if (settings.unsupportedIps.some((start) => given.startsWith(start))) {
     throw onrampRefusal('unsupported_country', "The customer's country is not supported.");
@@ -44,13 +45,13 @@ function checkIp(given: FormValue | undefined, settings: SimulatorSettings): voi
   if (settings.unsupportableIps.some((start) => given.startsWith(start))) {
     throw onrampRefusal(
       'unsupportable_customer',
-      'The customer cannot be supported, going by the data given.',
+      'The customer cannot be supported, according to the given data.',
     );
   }
 }
 
-function checkAmounts(asked: CreateParameters, settings: SimulatorSettings): void {
-  const { sourceAmount, destinationAmount } = asked;
+function checkAmounts(parameters: CreateParameters, settings: SimulatorSettings): void {
+  const { sourceAmount, destinationAmount } = parameters;
   if (sourceAmount !== null && destinationAmount !== null) {
     throw onrampRefusal(
       'invalid_source_destination_pair',
@@ -58,13 +59,13 @@ function checkAmounts(asked: CreateParameters, settings: SimulatorSettings): voi
     );
   }
   if (sourceAmount !== null) {
-    if (asked.sourceCurrency === null) {
+    if (parameters.sourceCurrency === null) {
       throw onrampRefusal('missing_source_currency', 'source_amount needs source_currency.');
     }
     if (!isPositive(sourceAmount, 2)) {
       throw onrampRefusal(
         'invalid_source_amount',
-        'source_amount must be positive, with two decimals at most.',
+        'source_amount must be positive, with at most two decimals.',
       );
     }
     if (settings.minimumAmount !== null && Number(sourceAmount) < settings.minimumAmount) {
@@ -75,10 +76,10 @@ function checkAmounts(asked: CreateParameters, settings: SimulatorSettings): voi
     }
   }
   if (destinationAmount !== null) {
-    if (asked.destinationCurrency === null) {
+    if (parameters.destinationCurrency === null) {
       throw onrampRefusal('missing_destination_currency', 'destination_amount needs destination_currency.');
     }
-    if (!isPositive(destinationAmount, digitsOf(asked.destinationCurrency))) {
+    if (!isPositive(destinationAmount, digitsOf(parameters.destinationCurrency))) {
       throw onrampRefusal(
         'invalid_destination_amount',
         'destination_amount must be positive and fit the currency.',
@@ -87,13 +88,13 @@ function checkAmounts(asked: CreateParameters, settings: SimulatorSettings): voi
   }
 }
 
-/** A plain decimal above nought. */
+/** A plain decimal above zero. */
 export function isPositive(amount: string, decimals: number): boolean {
   return new RegExp(`^\\d{1,30}(\\.\\d{1,${decimals}})?$`).test(amount) && /[1-9]/.test(amount);
 }
 
-function checkDestination(asked: CreateParameters): void {
-  const { destinationCurrency: currency, destinationNetwork: network } = asked;
+function checkDestination(parameters: CreateParameters): void {
+  const { destinationCurrency: currency, destinationNetwork: network } = parameters;
   if ((currency === null) !== (network === null)) {
     throw onrampRefusal(
       'incomplete_destination_currency_and_network_pair',
@@ -103,14 +104,14 @@ function checkDestination(asked: CreateParameters): void {
   if (currency !== null && network !== null && !isPair(currency, network)) {
     throw onrampRefusal(
       'invalid_destination_currency_and_network_pair',
-      'The currency is not offered on the network.',
+      'The currency is not sold on the network.',
     );
   }
-  const { destinationCurrencies, destinationNetworks } = asked;
-  if (pairsOf(choiceOf(asked)).length === 0) {
+  const { destinationCurrencies, destinationNetworks } = parameters;
+  if (pairsOf(choiceOf(parameters)).length === 0) {
     throw onrampRefusal(
       'invalid_destination_currencies_and_networks',
-      'None of the currencies is offered on any of the networks.',
+      'None of the currencies is sold on any of the networks.',
     );
   }
   if (currency !== null && destinationCurrencies.length > 0 && !destinationCurrencies.includes(currency)) {
@@ -127,26 +128,32 @@ function checkDestination(asked: CreateParameters): void {
   }
 }
 
-/** What the customer can choose from: all that is sold, where no list says otherwise. */
-export function choiceOf(asked: Pick<CreateParameters, 'destinationCurrencies' | 'destinationNetworks'>): {
+/** What the customer can choose from: the lists, or everything that is sold. */
+export function choiceOf(
+  parameters: Pick<CreateParameters, 'destinationCurrencies' | 'destinationNetworks'>,
+): {
   currencies: readonly string[];
   networks: readonly string[];
 } {
   return {
-    currencies: asked.destinationCurrencies.length > 0 ? asked.destinationCurrencies : currencies,
-    networks: asked.destinationNetworks.length > 0 ? asked.destinationNetworks : networks,
+    currencies: parameters.destinationCurrencies.length > 0 ? parameters.destinationCurrencies : currencies,
+    networks: parameters.destinationNetworks.length > 0 ? parameters.destinationNetworks : networks,
   };
 }
 
-function checkWallets(asked: CreateParameters): void {
-  const wallets = Object.entries(asked.wallets);
-  if (wallets.length > 0 && asked.destinationNetworks.length === 0 && asked.destinationNetwork === null) {
+function checkWallets(parameters: CreateParameters): void {
+  const wallets = Object.entries(parameters.wallets);
+  if (
+    wallets.length > 0 &&
+    parameters.destinationNetworks.length === 0 &&
+    parameters.destinationNetwork === null
+  ) {
     throw invalid('wallet_addresses', 'wallet_addresses needs destination_network or destination_networks.');
   }
   for (const [key, address] of wallets) {
     const network = key === 'base_network' ? 'base' : key;
-    const offered = asked.destinationNetworks.length > 0 ? asked.destinationNetworks : networks;
-    if (!offered.includes(network)) {
+    const allowed = parameters.destinationNetworks.length > 0 ? parameters.destinationNetworks : networks;
+    if (!allowed.includes(network)) {
       throw onrampRefusal(
         'wallet_addresses_not_all_networks_supported',
         'A wallet is on a network outside destination_networks.',
@@ -156,10 +163,10 @@ function checkWallets(asked: CreateParameters): void {
       throw onrampRefusal('wallet_address_invalid', 'A wallet address is not valid on its network.');
     }
   }
-  if (asked.stellarTag !== null && asked.wallets.stellar === undefined) {
+  if (parameters.stellarTag !== null && parameters.wallets.stellar === undefined) {
     throw onrampRefusal('destination_tags_not_supported', 'A destination tag needs a wallet on its network.');
   }
-  if (asked.lockWallet && wallets.length === 0) {
+  if (parameters.lockWallet && wallets.length === 0) {
     throw onrampRefusal('no_wallet_address_to_lock', 'lock_wallet_address needs a wallet address.');
   }
 }

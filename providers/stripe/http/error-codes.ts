@@ -1,8 +1,8 @@
 import type { ErrorClass } from 'onramp-gateway/provider';
 
 // Every code of https://docs.stripe.com/crypto/onramp/embedded-components-error-codes and of the error table in
-// https://docs.stripe.com/crypto/onramp/embedded, without the prefix `crypto_onramp_`. Where the two pages name one
-// rule differently, both names are here. Codes only seen with integrators are marked so.
+// https://docs.stripe.com/crypto/onramp/embedded, without the prefix `crypto_onramp_`. If the two pages name one rule
+// differently, the table has both names. Codes that only integrators report are marked `reported`.
 const ONRAMP_CODES: Readonly<Record<ErrorClass, readonly string[]>> = {
   limit: ['amount_above_maximum', 'amount_below_minimum', 'limit_exceeded'],
   asset: [
@@ -67,7 +67,7 @@ const ONRAMP_CODES: Readonly<Record<ErrorClass, readonly string[]>> = {
   ],
 };
 
-/** Class by code, the prefix put back. `zerohash_api_error` alone has none. */
+/** The class of each code, with its prefix. Only `zerohash_api_error` has no prefix. */
 export const classByCode: ReadonlyMap<string, ErrorClass> = new Map(
   (Object.entries(ONRAMP_CODES) as Array<[ErrorClass, readonly string[]]>).flatMap(([kind, codes]) =>
     codes.map((code): [string, ErrorClass] => [

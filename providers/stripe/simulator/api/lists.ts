@@ -1,4 +1,5 @@
-import { type SessionObject, words } from '../session-object.ts';
+import type Stripe from 'stripe';
+import { type SessionObject, statuses } from '../session-object.ts';
 import { Refusal } from './answer.ts';
 
 const PARAMETERS = new Set([
@@ -15,8 +16,8 @@ const PARAMETERS = new Set([
   'ending_before',
 ]);
 
-/** One page, newest first. Codes as in Stripe's other lists; those of this one are not published. */
-export function listPage(newestFirst: readonly SessionObject[], query: URLSearchParams): Response {
+/** One page of sessions, newest first. The error codes are those of Stripe's other lists; this list's are not published. */
+export function sessionsPage(newestFirst: readonly SessionObject[], query: URLSearchParams): Response {
   for (const name of query.keys()) {
     if (!PARAMETERS.has(name) && !name.startsWith('expand[')) {
       throw refused('parameter_unknown', name, `Received unknown parameter: ${name}`);
@@ -24,7 +25,7 @@ export function listPage(newestFirst: readonly SessionObject[], query: URLSearch
   }
   const limit = integer(query, 'limit') ?? 10;
   if (limit < 1 || limit > 100)
-    throw refused('parameter_invalid_integer', 'limit', 'limit is from 1 to 100.');
+    throw refused('parameter_invalid_integer', 'limit', 'limit must be from 1 to 100.');
   const [after, before] = [query.get('starting_after'), query.get('ending_before')];
   if (after !== null && before !== null) {
     throw refused(
@@ -34,17 +35,17 @@ export function listPage(newestFirst: readonly SessionObject[], query: URLSearch
     );
   }
   const status = query.get('status');
-  if (status !== null && !words.some((word) => word === status)) {
+  if (status !== null && !statuses.some((known) => known === status)) {
     throw new Refusal(400, { param: 'status', message: 'Invalid status' });
   }
 
-  const place = (id: string, param: string): number => {
+  const indexOf = (id: string, param: string): number => {
     const index = newestFirst.findIndex((session) => session.id === id);
     if (index < 0) throw refused('resource_missing', param, `No such onramp session: ${id}`);
     return index;
   };
-  const from = after === null ? 0 : place(after, 'starting_after') + 1;
-  const to = before === null ? newestFirst.length : place(before, 'ending_before');
+  const from = after === null ? 0 : indexOf(after, 'starting_after') + 1;
+  const to = before === null ? newestFirst.length : indexOf(before, 'ending_before');
   const found = newestFirst.slice(from, to).filter((session) => matches(session, query));
   const data = before === null ? found.slice(0, limit) : found.slice(-limit);
   return Response.json({
@@ -53,6 +54,24 @@ export function listPage(newestFirst: readonly SessionObject[], query: URLSearch
     has_more: found.length > data.length,
     data,
   });
+}
+
+/** The only webhook endpoint of the simulated account: https://docs.stripe.com/api/webhook_endpoints/list */
+export function webhookEndpointsPage(eventType: string): Response {
+  const endpoint: Omit<Stripe.WebhookEndpoint, 'secret'> = {
+    id: 'we_simulator',
+    object: 'webhook_endpoint',
+    api_version: null,
+    application: null,
+    created: 1_767_225_600,
+    description: 'Where the simulator sends events',
+    enabled_events: [eventType],
+    livemode: false,
+    metadata: {},
+    status: 'enabled',
+    url: 'https://gateway.example/webhooks/stripe',
+  };
+  return Response.json({ object: 'list', url: '/v1/webhook_endpoints', has_more: false, data: [endpoint] });
 }
 
 function matches(session: SessionObject, query: URLSearchParams): boolean {
