@@ -14,7 +14,7 @@ import { capabilities } from './capabilities.ts';
 import definition from './index.ts';
 import { call, failure, purchase } from './testing.ts';
 
-/** The adapter connected to its simulator over HTTP, on a clock that stands still. */
+/** The adapter connected to its simulator over HTTP, with a clock that stands still. */
 async function simulatedCalypso(
   store: KeyValueStore = createMemoryStore(),
   options: Record<string, unknown> = {},
@@ -31,7 +31,7 @@ async function simulatedCalypso(
     settings: served.options,
     operations: served.operations,
     post,
-    /** Lets everything that is under way happen, and gives the webhooks that came of it. */
+    /** Completes all pending changes, and returns the webhooks sent. */
     async settle(): Promise<RawWebhook[]> {
       await post('/__control/settle');
       const fresh = served.webhooks.slice(seen);
@@ -80,7 +80,7 @@ function readAll(webhooks: RawWebhook[]) {
   });
 }
 
-test('four steps: customer, address, onramp to that address, deposit webhook', async () => {
+test('customer, address, order to that address, deposit webhook', async () => {
   const issued = await customerAddress(tether);
   expect(issued.expiresAt).toEqual(new Date('2026-01-31T00:00:00Z'));
   const session = await open(requestFor(tether, issued.address));
@@ -131,7 +131,7 @@ test('four steps: customer, address, onramp to that address, deposit webhook', a
 test.each([
   ['fail', 'FAILED', 'FIAT_DEPOSIT_ORDER_FAILED'],
   ['leave', 'EXPIRED', 'FIAT_DEPOSIT_ORDER_EXPIRED'],
-])('the page’s button %s', async (button, status, type) => {
+])('the button %s of the payment page', async (button, status, type) => {
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   await calypso.settle();
@@ -143,7 +143,7 @@ test.each([
   expect(page).toContain('https://shop.test/done');
 });
 
-test('a failed attempt leaves the order payable, and a second click changes nothing', async () => {
+test('after a failed payment the order is payable, and a second click changes nothing', async () => {
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   await calypso.post(`/__control/orders/${session.reference}`, { state: 'PAYMENT_FAILED' });
@@ -156,7 +156,7 @@ test('a failed attempt leaves the order payable, and a second click changes noth
   expect(await status()).toBe('COMPLETED');
 });
 
-test('every asset can be bought for fiat and for an exact amount of crypto', async () => {
+test('every asset can be bought for a fiat amount and for an exact crypto amount', async () => {
   const amounts = { BTC: '0.00123456', ETH: '0.0123456789', BNB: '0.123456789012345678', TRX: '1000.000001' };
   for (const asset of capabilities(calypso.settings).assets) {
     const decimals = assets.get(assetKey(asset))?.decimals ?? 0;
@@ -173,7 +173,7 @@ test('every asset can be bought for fiat and for an exact amount of crypto', asy
   }
 });
 
-test('one address for a family, one purse for a customer', async () => {
+test('currencies of one family share an address, other families do not', async () => {
   const { customer, address } = await customerAddress({ currency: 'ETH', network: 'ethereum' });
   const issue = (asset: AssetRef) =>
     calypso.operations.addresses?.issue({ customerReference: customer, asset }, call());
@@ -181,7 +181,7 @@ test('one address for a family, one purse for a customer', async () => {
   expect((await issue(tether))?.address).not.toBe(address);
 });
 
-test('an expired purse gives way to a new one; a declined deposit blocks it', async () => {
+test('an expired purse is replaced, and a declined deposit blocks the purse', async () => {
   const first = await customerAddress(tether);
   await calypso.post(`/__control/purses/${first.address}`, { status: 'ARCHIVED' });
   const [expired] = readAll(await calypso.settle());
@@ -212,7 +212,7 @@ test('an expired purse gives way to a new one; a declined deposit blocks it', as
   expect((await calypso.post('/__control/deposits', deposit)).status).toBe(409);
 });
 
-test('a deposit from elsewhere, in a currency that nobody asked for', async () => {
+test('a deposit in a currency that was not requested', async () => {
   const { address } = await customerAddress({ currency: 'USDC', network: 'ethereum' });
   const deposit = { address: address.toLowerCase(), currency: 'BUSD', amount: '0.000000000000000001' };
   await calypso.post('/__control/deposits', deposit);
@@ -226,7 +226,7 @@ test('a deposit from elsewhere, in a currency that nobody asked for', async () =
   });
 });
 
-test('an order made in spite of an error is unknown, and so is every repeat', async () => {
+test('an order that was created despite an error has an unknown outcome, and so has each retry', async () => {
   const { address } = await customerAddress(tether);
   const { sessions } = calypso.operations;
   for (const kind of ['error_after', 'reset'] as const) {
@@ -234,18 +234,18 @@ test('an order made in spite of an error is unknown, and so is every repeat', as
     const prepared = await sessions.prepare(requestFor(tether, address), attempt);
     await calypso.post('/__control/faults', { kind, operation: 'orderCreate' });
     expect((await failure(sessions.create(prepared, null, attempt))).outcome).toBe('unknown');
-    const repeat = await failure(sessions.create(prepared, null, attempt));
-    expect([repeat.code, repeat.outcome]).toEqual(['016', 'unknown']);
+    const retry = await failure(sessions.create(prepared, null, attempt));
+    expect([retry.code, retry.outcome]).toEqual(['016', 'unknown']);
     expect(await sessions.find?.({ sessionId: 'ons_1', prepared, createdAfter: calypso.now }, attempt)).toBe(
       'cannot_tell',
     );
-    // The webhook brings what find cannot.
-    const [made] = readAll(await calypso.settle()).flatMap((event) => event.news);
-    expect(made).toEqual({ kind: 'session', reference: expect.any(String), sessionId: 'ons_1' });
+    // The webhook reports the order that `find` cannot find.
+    const [news] = readAll(await calypso.settle()).flatMap((event) => event.news);
+    expect(news).toEqual({ kind: 'session', reference: expect.any(String), sessionId: 'ons_1' });
   }
 });
 
-test('limits are the quote’s, and a wrong family of address is refused', async () => {
+test('the limits of the quote apply, and an address of another family is refused', async () => {
   const { address } = await customerAddress(tether);
   for (const amount of ['9.19', '9200.01']) {
     const error = await failure(open(requestFor(tether, address, { fiatAmount: moneyOf(amount, 'EUR', 2) })));
@@ -255,7 +255,7 @@ test('limits are the quote’s, and a wrong family of address is refused', async
   expect([wrong.code, wrong.class, wrong.outcome]).toEqual(['001', 'request', 'rejected']);
 });
 
-test('an order that nobody pays has expired when it is read; a late payment is still taken', async () => {
+test('an unpaid order is EXPIRED after its lifetime, and a late payment is accepted', async () => {
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   calypso.now.setTime(calypso.now.getTime() + 31 * 60_000);
@@ -265,16 +265,16 @@ test('an order that nobody pays has expired when it is read; a late payment is s
   expect(await status()).toBe('DELIVERING');
 });
 
-test('the simulator keeps nothing that identifies a person', async () => {
+test('the simulator stores no personal data', async () => {
   await calypso.close();
   calypso = await simulatedCalypso(createMemoryStore(), { customer: { sendEmail: true } });
   await customerAddress(tether);
-  const kept = await calypso.store.list('');
-  expect(kept.some(({ key }) => key.startsWith('customers/'))).toBe(true);
-  expect(JSON.stringify(kept)).not.toContain('player');
+  const stored = await calypso.store.list('');
+  expect(stored.some(({ key }) => key.startsWith('customers/'))).toBe(true);
+  expect(JSON.stringify(stored)).not.toContain('player');
 });
 
-test('a restart forgets nothing', async () => {
+test('the simulator completes pending changes after a restart', async () => {
   const { address } = await customerAddress(tether);
   const session = await open(requestFor(tether, address));
   await calypso.post(`/pay/${session.reference}/pay`);

@@ -8,43 +8,43 @@ const byOption = (name: string): Source => ({ from: `option ${name}`, mark: 'opt
 const CODES = 'https://api.calypso.finance/';
 const FIAT_DEPOSIT = 'https://docs.calypso.money/api-reference/fiat-deposit-api';
 
-/** What Calypso sells, as far as its documentation and this entry's options say. */
+/** What Calypso sells, according to its documentation and the options of the entry. */
 export function capabilities(options: Options): Capabilities {
   return {
     assets: options.currencies.flatMap((currency): AssetCoverage[] => {
       const asset = currency.sold && currency.asset ? assets.get(currency.asset) : undefined;
       if (!asset) return [];
-      // Codes are documented; which of them the onramp delivers is not.
+      // The codes are documented; which of them the onramp delivers is not.
       return [{ currency: asset.currency, network: asset.network, source: inferred(CODES) }];
     }),
-    // ARS is in the samples of the deposit API, EUR and USD in the invoice currencies of 2023; the account's own list counts.
+    // ARS is in samples of the deposit API, EUR and USD in the invoice currencies of 2023. The account's own list decides.
     fiatCurrencies: { list: options.fiatCurrencies, source: byOption('fiatCurrencies') },
     countries: { list: options.countries, source: byOption('countries') },
     excludedSubdivisions: { list: [], source: inferred(FIAT_DEPOSIT) },
     paymentMethods: { list: Object.keys(options.paymentMethods), source: byOption('paymentMethods') },
-    // Limits come with each quote (minLimit, maxLimit of a method); none are published.
+    // None are published. Each quote has its own (minLimit and maxLimit of a method).
     limits: [],
     amountBasis: 'UNKNOWN',
     handoffs: options.widget.handoffs.includes('IFRAME') ? ['REDIRECT', 'IFRAME'] : ['REDIRECT'],
-    // The customer makes the order in the widget; the answer to the key call has no id of it.
+    // The customer creates the order in the widget, so the answer to the key request has no order id.
     referenceByWebhook: options.widget.handoffs,
     checksGeography: options.checksGeography,
-    // cryptoAmount beside fiatAmount in the method request: FIAT_DEPOSIT.
+    // The method request has both cryptoAmount and fiatAmount: FIAT_DEPOSIT.
     buyByCryptoAmount: options.onramp.methodFields.cryptoAmount !== null,
     openDestination: false,
     needsAmount: true,
     needsFiatCurrency: true,
     needsWallet: true,
-    // externalAddress is set by our server when the order is made; the payer is not asked for one.
+    // The gateway sets externalAddress when it creates the order. The customer is not asked for an address.
     locksWalletAddress: true,
-    // Address answers have no field for a memo.
+    // Address answers have no memo field.
     memo: false,
     bindsClientIp: false,
     returnsToApp: options.onramp.createFields.returnUrl !== null,
-    // No page says what a repeated key is answered; inferred from payouts: code 016, without what it made.
+    // No page documents the answer to a repeated key. Inferred from payouts: code 016, without the created object.
     idempotencySeconds: null,
     lateNewsDays: 30,
-    // None is published; what our own limiter lets through.
+    // None is published. This is the adapter's own rate limit.
     ...(options.http.maxRequestsPerSecond === null
       ? {}
       : {

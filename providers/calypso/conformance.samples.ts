@@ -1,6 +1,7 @@
 import type { ErrorClass, Outcome, SessionStatus } from 'onramp-gateway/provider';
 
-// What Calypso documents (or what is inferred, where a comment says so), written down apart from the adapter so that each can be held against the other.
+// What Calypso documents, or what is inferred if a comment says so. Written independently of the adapter, so that the tests
+// can compare the two.
 
 /** https://docs.calypso.finance/acquiring/onramp */
 export const statuses: Readonly<Record<string, SessionStatus>> = {
@@ -12,8 +13,8 @@ export const statuses: Readonly<Record<string, SessionStatus>> = {
   EXPIRED: 'EXPIRED',
 };
 
-// https://docs.calypso.money/get-started-with-calypso-api/errors; statuses are listed for 400 and 500 only, and 401 for a
-// wrong key in the pages of 2023. Which code comes with which, and what an outcome it leaves, is inferred.
+// https://docs.calypso.money/get-started-with-calypso-api/errors. HTTP statuses are documented only for 400 and 500, and 401
+// for a wrong key in pages of 2023. Which code comes with which status, and its outcome, is inferred.
 const codes: ReadonlyArray<readonly [string, number, ErrorClass, Outcome]> = [
   ['000', 500, 'provider', 'unknown'],
   ['000', 400, 'provider', 'unknown'],
@@ -26,7 +27,7 @@ const codes: ReadonlyArray<readonly [string, number, ErrorClass, Outcome]> = [
   ['012', 400, 'request', 'rejected'],
   ['014', 400, 'asset', 'rejected'],
   ['015', 400, 'asset', 'rejected'],
-  // Inferred: an old page has it for payouts alone, for a key that exists and for one that is not valid.
+  // Inferred: an old page documents it for payouts only, for a key that exists and for an invalid key.
   ['016', 400, 'provider', 'unknown'],
   ['028', 400, 'request', 'rejected'],
 ];
@@ -44,13 +45,13 @@ const bare: ReadonlyArray<readonly [number, ErrorClass, Outcome]> = [
 export const refusals = [
   ...codes.map(([errorCode, status, kind, outcome]) => ({
     status,
-    body: { errorCode, message: 'As Calypso words it.' },
+    body: { errorCode, message: 'Text of Calypso.' },
     becomes: { code: errorCode, class: kind, outcome },
   })),
-  // No page says what they look like without a code.
+  // Answers without a code are not documented.
   ...bare.map(([status, kind, outcome]) => ({
     status,
-    body: { message: 'As Calypso words it.' },
+    body: { message: 'Text of Calypso.' },
     becomes: { code: `http_${status}`, class: kind, outcome },
   })),
 ];

@@ -13,7 +13,7 @@ testProvider(calypso, {
   async provoke(served, reference) {
     await served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
   },
-  // No header holds a time: https://docs.calypso.money/get-started-with-calypso-api
+  // The signature has no time: https://docs.calypso.money/get-started-with-calypso-api
   webhookToleranceSeconds: null,
   webhookSecrets: (options, which) => ({
     ...options,
@@ -29,8 +29,8 @@ testProvider(calypso, {
     });
     return ((await answer.json()) as { transactionId: string }).transactionId;
   },
-  // Calypso tells limits with each quote.
+  // Calypso reports limits with each quote.
   limits: [{ fiatCurrency: 'EUR', minimum: '9.2', maximum: '9200' }],
-  // Signed with a fresh time; what is asked for must not change.
+  // Each request has a new time; the rest must not change.
   repeatable: ({ path, body }) => `${path} ${body.replace(/"timestamp":\d+,/, '')}`,
 });

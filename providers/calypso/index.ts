@@ -3,15 +3,14 @@ import { capabilities } from './capabilities.ts';
 import { createAddresses } from './customers/addresses.ts';
 import { createDeposits } from './customers/deposits.ts';
 import { createClient } from './http/client.ts';
-import { type Options, options } from './options.ts';
+import { checkMode, type Options, options } from './options.ts';
 import { quote } from './orders/quote.ts';
 import { createSessions } from './orders/sessions.ts';
 import { check } from './setup/check.ts';
-import { checkMode } from './setup/check-mode.ts';
 import { createSubscriptions } from './setup/subscriptions.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Calypso (calypso.finance, calypso.money): onramp orders and widget, customers with deposit addresses, deposits. */
+/** Calypso (calypso.finance, calypso.money): onramp orders, the onramp widget, deposit addresses and deposits. */
 export default defineProvider<Options>({
   id: 'calypso',
   title: 'Calypso',

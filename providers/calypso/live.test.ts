@@ -6,9 +6,9 @@ import calypso from './index.ts';
 import type { Options } from './options.ts';
 import { failure, purchase } from './testing.ts';
 
-// Against the host in CALYPSO_BASE_URL, by `npm run test:live`. Calypso's keys do not show whether they move real money,
-// so CALYPSO_TEST_KEYS=true must say that Calypso has confirmed that they do not. Its API can delete neither customers
-// nor orders: the customer made here is blocked in the end, the orders stay unpaid, and neither names anybody.
+// Runs against the host in CALYPSO_BASE_URL with `npm run test:live`. Calypso's keys do not show whether they move real
+// money, so CALYPSO_TEST_KEYS=true must state that Calypso has confirmed that they do not. The API can delete neither
+// customers nor orders: the customer is blocked at the end, the orders remain unpaid, and neither has personal data.
 const { CALYPSO_BASE_URL, CALYPSO_ACCOUNT, CALYPSO_PUBLIC_KEY, CALYPSO_SECRET_KEY } = process.env;
 const { CALYPSO_TEST_KEYS, CALYPSO_WIDGET_BASE_URL } = process.env;
 const keys = [CALYPSO_BASE_URL, CALYPSO_ACCOUNT, CALYPSO_PUBLIC_KEY, CALYPSO_SECRET_KEY];
@@ -22,7 +22,7 @@ function connect(more: Record<string, unknown> = {}) {
     publicKey: CALYPSO_PUBLIC_KEY,
     secretKey: CALYPSO_SECRET_KEY,
     testKeys: true,
-    // Such as a simulator's, to try these tests themselves.
+    // For example the URL of a simulator, to test these tests.
     ...(CALYPSO_WIDGET_BASE_URL && {
       widget: { baseUrl: CALYPSO_WIDGET_BASE_URL, handoffs: ['IFRAME'] },
       handoffHosts: [new URL(CALYPSO_WIDGET_BASE_URL).origin],
@@ -42,7 +42,7 @@ const patient = () => call({ idempotencyKey: randomUUID(), signal: AbortSignal.t
 const tether = { currency: 'USDT', network: 'tron' };
 const euros = { fiatCurrency: 'EUR', fiatAmount: moneyOf('50', 'EUR', 2), cryptoAmount: null };
 
-describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the four CALYPSO_* keys)', () => {
+describe.skipIf(!ready)('the Calypso API (needs CALYPSO_TEST_KEYS=true and the four CALYPSO_* keys)', () => {
   let live: ReturnType<typeof connect>;
   let customer = '';
   let address = '';
@@ -51,11 +51,11 @@ describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the fo
   beforeAll(async () => {
     live = connect();
     const id = `cus_${randomUUID().replaceAll('-', '')}`;
-    const made = await live.addresses.createCustomer(
+    const created = await live.addresses.createCustomer(
       { customerId: id, externalId: id, email: null },
       patient(),
     );
-    customer = made.reference;
+    customer = created.reference;
     address = (await live.addresses.issue({ customerReference: customer, asset: tether }, patient())).address;
   }, 60_000);
 
@@ -77,28 +77,28 @@ describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the fo
       ...more,
     });
 
-  test('the check finds host, keys and clock well', async () => {
+  test('the check passes for host, keys and clock', async () => {
     const found = await live.check(patient());
     const states = found.slice(0, 3).map(({ state }) => state);
     expect(states, JSON.stringify(found)).toEqual(['ok', 'ok', 'ok']);
     expect(found.map(({ name }) => name)).toContain('webhooks');
   });
 
-  test('a customer is blocked and freed, as often as one likes', async () => {
+  test('a customer is blocked and unblocked, repeatedly', async () => {
     for (const blocked of [true, true, false]) {
       await live.blockCustomer({ reference: customer, blocked }, patient());
     }
     expect(await live.list(customer, patient())).toEqual([]);
   });
 
-  test('a quote gives crypto for fiat', async () => {
+  test('a quote returns a crypto amount for a fiat amount', async () => {
     const where = { country: null, subdivision: null, clientIp: null };
     const [first] = await live.quote({ asset: tether, ...euros, paymentMethod: null, ...where }, patient());
     expect(first?.cryptoAmount.minor).toBeGreaterThan(0n);
     expect(first?.fiatTotal.currency).toBe('EUR');
   });
 
-  test('an order to the customer’s address is made, confirmed and told again', async () => {
+  test('an order to the customer’s address is created, confirmed and read again', async () => {
     const prepared = await live.sessions.prepare(request(), patient());
     const news = await live.sessions.create(prepared, null, patient());
     expect(news).toMatchObject({ handoff: { kind: 'REDIRECT' }, walletAddress: address, asset: tether });
@@ -106,7 +106,7 @@ describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the fo
     expect([again.reference, again.status]).toEqual([news.reference, news.status]);
   });
 
-  test('a widget is opened by a key, without an order', async () => {
+  test('a key opens the widget without an order', async () => {
     const prepared = await live.sessions.prepare(request({ handoffs: ['IFRAME'] }), patient());
     const news = await live.sessions.create(prepared, null, patient());
     expect(news).toMatchObject({ reference: null, status: 'READY', handoff: { kind: 'IFRAME' } });
@@ -115,7 +115,7 @@ describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the fo
     expect((await fetch(handoff.url)).status).toBe(200);
   });
 
-  test('what is not there, or wrongly signed, is refused by code', async () => {
+  test('a missing order and a wrong signature are refused with their codes', async () => {
     const absent = await failure(live.sessions.get(randomUUID(), patient()));
     expect([absent.code, absent.outcome]).toEqual(['004', 'rejected']);
     const wrong = connect({ secretKey: 'not-the-secret' });
@@ -123,15 +123,15 @@ describe.skipIf(!ready)('Calypso itself (wants CALYPSO_TEST_KEYS=true and the fo
     expect([refused.code, refused.class, refused.outcome]).toEqual(['003', 'provider', 'rejected']);
   });
 
-  test('a subscription is made, listed and deleted', async () => {
+  test('a subscription is created, listed and deleted', async () => {
     const url = 'https://example.com/webhooks/calypso';
-    const { secret, ...made } = await live.subscriptions.create(url, patient());
-    subscribed.push(made.id);
+    const { secret, ...created } = await live.subscriptions.create(url, patient());
+    subscribed.push(created.id);
     expect(secret).toContain(':');
     const ids = async () => (await live.subscriptions.list(patient())).map(({ id }) => id);
-    expect(await ids()).toContain(made.id);
-    await live.subscriptions.delete(made.id, patient());
+    expect(await ids()).toContain(created.id);
+    await live.subscriptions.delete(created.id, patient());
     subscribed.length = 0;
-    expect(await ids()).not.toContain(made.id);
+    expect(await ids()).not.toContain(created.id);
   });
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { capabilities } from './capabilities.ts';
-import { options } from './options.ts';
-import { checkMode } from './setup/check-mode.ts';
+import { checkMode, options } from './options.ts';
 import { simulator } from './simulator/index.ts';
 import { testOptions } from './testing.ts';
 
@@ -12,7 +11,7 @@ const minimum = {
   secretKey: 's',
 };
 
-test('four settings are needed, the host among them', () => {
+test('four options are required, including the host', () => {
   expect(options.safeParse(minimum).success).toBe(true);
   for (const name of Object.keys(minimum)) {
     expect(options.safeParse({ ...minimum, [name]: undefined }).success).toBe(false);
@@ -26,7 +25,7 @@ test.each([
   { baseUrl: 'ftp://calypso.test' },
   { currencies: [{ code: 'XLM', family: 'EVM', asset: 'XLM:stellar' }] },
   { currencies: [{ code: 'NEW', family: 'EVM', asset: 'NEW:ethereum' }] },
-])('refuses %j', (more) => {
+])('the options %j are refused', (more) => {
   expect(options.safeParse({ ...minimum, ...more }).success).toBe(false);
 });
 
@@ -37,18 +36,18 @@ test.each([
   [{ handoffHosts: ['http://localhost:1'] }, 'live', /handoffHosts/],
   [{}, 'sandbox', /testKeys/],
   [{ testKeys: true }, 'sandbox', null],
-] as const)('%j in %s mode', (more, mode, expected) => {
+] as const)('checkMode with %j in %s mode', (more, mode, expected) => {
   const reason = checkMode(options.parse({ ...minimum, ...more }), mode);
   if (expected === null) expect(reason).toBeNull();
   else expect(reason).toMatch(expected);
 });
 
-test('the simulator’s own options parse and fit the sandbox', () => {
-  const given = simulator.options({ apiUrl: 'http://127.0.0.1:1/s', pageUrl: 'http://localhost:1/s' });
-  expect(checkMode(options.parse(given), 'sandbox')).toBeNull();
+test('the options of the simulator are valid and fit sandbox mode', () => {
+  const simulated = simulator.options({ apiUrl: 'http://127.0.0.1:1/s', pageUrl: 'http://localhost:1/s' });
+  expect(checkMode(options.parse(simulated), 'sandbox')).toBeNull();
 });
 
-test('every fact has its source', () => {
+test('every fact has a source', () => {
   const facts = capabilities(testOptions());
   const sources = [
     ...facts.assets.map((asset) => asset.source),

@@ -8,11 +8,11 @@ import {
 } from 'onramp-gateway/provider';
 import { type Options, options } from './options.ts';
 
-// For this folder's tests.
+// Helpers for the tests of this folder.
 
 const ACCOUNT = '0x1111111111111111111111111111111111111111';
 
-/** Options as an operator would write them, with more beside. */
+/** Options as an operator would write them. */
 export function testOptions(more: Record<string, unknown> = {}): Options {
   return options.parse({
     baseUrl: 'https://calypso.test',
@@ -51,7 +51,7 @@ export function purchase(more: Partial<SessionRequest> = {}): SessionRequest {
 
 export const NOW = new Date('2026-01-01T00:00:00Z');
 
-/** A context whose answers are given in turn; `sent` keeps what was asked. */
+/** A context that returns the answers in order and records the requests in `sent`. */
 export function scripted(answers: Array<Partial<HttpAnswer> | Error>) {
   const sent: HttpRequest[] = [];
   const warnings: string[] = [];
@@ -80,7 +80,7 @@ export const call = (idempotencyKey = 'attempt-1') => ({
   signal: AbortSignal.timeout(5000),
 });
 
-/** Code, class and outcome of what the promise throws. */
+/** The ProviderError that the promise rejects with. */
 export async function failure(promise: Promise<unknown>) {
   const error = await promise.then(
     () => undefined,

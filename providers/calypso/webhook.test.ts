@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { verifiedEvent } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
 import { sign } from './http/sign.ts';
-import { sessionKey } from './orders/session-key.ts';
+import { createIdempotencyKey } from './orders/idempotency-key.ts';
 import { testOptions } from './testing.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -25,14 +25,14 @@ test.each([
   ['old', 'old-secret'],
   ['new', 'new-secret'],
   ['new', 'rotated-secret'],
-])('takes channel %s with %s', (key, secret) => {
+])('a signature of channel %s with %s passes', (key, secret) => {
   expect(webhook.verify(signed(body, key, secret), now)).toMatchObject({
     id: 'r1:1001',
     type: 'CUSTOMER_PURSE_EXPIRED',
   });
 });
 
-test('hexadecimal digits in either case', () => {
+test('the signature may be in upper-case hex', () => {
   const upper = sign(body, 'old-secret').toUpperCase();
   expect(webhook.verify({ body: bytes(body), headers: { key: 'old', sign: upper } }, now)).toHaveProperty(
     'id',
@@ -40,40 +40,48 @@ test('hexadecimal digits in either case', () => {
 });
 
 test.each([
-  ['tampered', { ...signed(body, 'old', 'old-secret'), body: bytes(`${body} `) }, 'wrong signature'],
-  ['other channel', signed(body, 'old', 'new-secret'), 'wrong signature'],
-  ['unknown key', signed(body, 'other', 'old-secret'), 'unknown key'],
-  ['no key', { body: bytes(body), headers: { sign: sign(body, 'old-secret') } }, 'no signature'],
-  ['no signature', { body: bytes(body), headers: { key: 'old' } }, 'no signature'],
-  ['empty signature', { body: bytes(body), headers: { key: 'old', sign: '' } }, 'no signature'],
+  ['tampered', { ...signed(body, 'old', 'old-secret'), body: bytes(`${body} `) }, 'the signature is wrong'],
+  ['the secret of another channel', signed(body, 'old', 'new-secret'), 'the signature is wrong'],
+  ['unknown key', signed(body, 'other', 'old-secret'), 'the key is unknown'],
+  [
+    'no key',
+    { body: bytes(body), headers: { sign: sign(body, 'old-secret') } },
+    'the key or the signature is missing',
+  ],
+  ['no signature', { body: bytes(body), headers: { key: 'old' } }, 'the key or the signature is missing'],
+  [
+    'empty signature',
+    { body: bytes(body), headers: { key: 'old', sign: '' } },
+    'the key or the signature is missing',
+  ],
   [
     'a signature cut short',
     { body: bytes(body), headers: { key: 'old', sign: sign(body, 'old-secret').slice(0, -1) } },
-    'wrong signature',
+    'the signature is wrong',
   ],
-  ['not JSON', signed('hello', 'old', 'old-secret'), 'malformed'],
-  ['no type', signed('{"id":1}', 'old', 'old-secret'), 'malformed'],
+  ['not JSON', signed('hello', 'old', 'old-secret'), 'the webhook is malformed'],
+  ['no type', signed('{"id":1}', 'old', 'old-secret'), 'the webhook is malformed'],
 ])('refuses: %s', (_name, raw, refused) => {
   expect(webhook.verify(raw, now)).toEqual({ refused });
 });
 
-test('bytes that are no text are refused, though they are signed', () => {
+test('a body that is not UTF-8 is refused, although it is signed', () => {
   const raw = Buffer.concat([bytes('{"id":1,"eventType":"'), Buffer.from([0xff]), bytes('"}')]);
   const headers = { key: 'old', sign: sign(raw, 'old-secret') };
-  expect(webhook.verify({ body: raw, headers }, now)).toEqual({ refused: 'malformed' });
+  expect(webhook.verify({ body: raw, headers }, now)).toEqual({ refused: 'the webhook is malformed' });
 });
 
-test('without a secret everything is refused', () => {
+test('without a secret every webhook is refused', () => {
   const closed = createWebhook(testOptions());
   expect(closed.verify(signed(body, '', ''), now)).toEqual({ refused: 'no webhook secret is configured' });
 });
 
-test('an event is known by its id alone where its request has none', () => {
+test('an event without a requestId is identified by its id', () => {
   const text = '{"id":1001,"eventType":"INVOICE_PAID"}';
   expect(webhook.verify(signed(text, 'old', 'old-secret'), now)).toMatchObject({ id: ':1001' });
 });
 
-test('an event without an id is known by its bytes', () => {
+test('an event without an id is identified by its body', () => {
   const text = '{"eventType":"INVOICE_PAID"}';
   const first = webhook.verify(signed(text, 'old', 'old-secret'), now);
   expect(first).toEqual(webhook.verify(signed(text, 'new', 'new-secret'), now));
@@ -85,7 +93,7 @@ const read = (eventType: string, data: unknown) =>
     verifiedEvent({ id: '1', type: eventType, body: bytes(JSON.stringify({ id: 1, eventType, data })) }),
   );
 
-const idempotencyKey = sessionKey('ons_1', 'ons_1:1', testOptions().secretKey);
+const idempotencyKey = createIdempotencyKey('ons_1', 'ons_1:1', testOptions().secretKey);
 
 const purse = {
   customerId: 'c1',
@@ -133,21 +141,21 @@ test.each([
   ['INVOICE_PAID', { ...purse, transactionId: 't1' }, []],
   ['PAYOUT_DONE', null, []],
   ['FIAT_DEPOSIT_ORDER_CREATED', null, []],
-] as Array<[string, unknown, unknown[]]>)('reads %s', (eventType, data, news) => {
+] as Array<[string, unknown, unknown[]]>)('the event %s is read', (eventType, data, news) => {
   expect(read(eventType, data)).toEqual(news);
 });
 
 test.each([
-  ['the key of a former secret', 'ons_1', sessionKey('ons_1', 'x', 'former'), 'ons_1'],
-  ["another session's key", 'ons_2', idempotencyKey, null],
-  ["somebody else's key", 'ons_1', sessionKey('ons_1', 'ons_1:1', 'other'), null],
+  ['a key made with a former secret', 'ons_1', createIdempotencyKey('ons_1', 'x', 'former'), 'ons_1'],
+  ['the key of another session', 'ons_2', idempotencyKey, null],
+  ['a key made with an unknown secret', 'ons_1', createIdempotencyKey('ons_1', 'ons_1:1', 'other'), null],
   ['no key', 'ons_1', undefined, null],
-])('whose order it is: %s', (_, merchantExternalId, key, sessionId) => {
+])('the session of an order, for %s', (_, merchantExternalId, key, sessionId) => {
   const data = { orderId: 'o1', merchantExternalId, idempotencyKey: key };
   expect(read('FIAT_DEPOSIT_ORDER_CREATED', data)).toEqual([{ kind: 'session', reference: 'o1', sessionId }]);
 });
 
-test('nothing that arrives makes it throw', () => {
+test('verify and read never throw', () => {
   const headers = fc.record({
     key: fc.option(fc.constantFrom('old', 'x', '')),
     sign: fc.option(fc.string()),
@@ -174,5 +182,7 @@ test('nothing that arrives makes it throw', () => {
     }),
   );
   const deep = '['.repeat(200_000);
-  expect(webhook.verify(signed(deep, 'old', 'old-secret'), now)).toEqual({ refused: 'malformed' });
+  expect(webhook.verify(signed(deep, 'old', 'old-secret'), now)).toEqual({
+    refused: 'the webhook is malformed',
+  });
 });

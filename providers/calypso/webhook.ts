@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   type RawWebhook,
   type VerifiedEvent,
@@ -9,10 +9,10 @@ import {
   z,
 } from 'onramp-gateway/provider';
 import { readJson } from './http/exact-json.ts';
-import { sign } from './http/sign.ts';
+import { isSignedBy } from './http/sign.ts';
 import { textOrNumber } from './http/wire.ts';
 import type { Options } from './options.ts';
-import { isSessionKey } from './orders/session-key.ts';
+import { isKeyOfSession } from './orders/idempotency-key.ts';
 
 const envelope = z.object({
   id: textOrNumber.nullish(),
@@ -21,11 +21,11 @@ const envelope = z.object({
   data: z.unknown().optional(),
 });
 
-// The payload tables type some ids as numbers; only what is read here is looked at.
+// Only the fields that are read here. Some tables of the documentation type ids as numbers.
 const eventData = z.object({
   orderId: textOrNumber.nullish(),
   externalId: textOrNumber.nullish(),
-  /** The widget's name for it. */
+  /** The same as `externalId`, for orders of the widget. */
   merchantExternalId: textOrNumber.nullish(),
   idempotencyKey: textOrNumber.nullish(),
   transactionId: textOrNumber.nullish(),
@@ -35,14 +35,14 @@ const eventData = z.object({
   currency: textOrNumber.nullish(),
 });
 
-/** Signature as of requests, with the subscription's own key pair. Their header has no time: an event can be replayed. */
+/** Webhooks are signed like requests, with the key pair of the subscription. The signature has no time: replays pass. */
 export function createWebhook(options: Options): WebhookOperations {
   return {
     verify(raw): VerifiedEvent | WebhookRefusal {
       try {
         return verify(raw, options);
       } catch {
-        return { refused: 'malformed' };
+        return { refused: 'the webhook is malformed' };
       }
     },
     read(event) {
@@ -60,37 +60,31 @@ function verify(raw: RawWebhook, options: Options): VerifiedEvent | WebhookRefus
   if (channels.length === 0) return { refused: 'no webhook secret is configured' };
   const key = raw.headers.key;
   const given = raw.headers.sign?.toLowerCase();
-  if (!key || !given) return { refused: 'no signature' };
-  // While a secret is rotated one public key may stand twice.
+  if (!key || !given) return { refused: 'the key or the signature is missing' };
+  // During a rotation of the secret, one public key may be listed twice.
   const candidates = channels.filter((channel) => channel.publicKey === key);
-  if (candidates.length === 0) return { refused: 'unknown key' };
-  if (!candidates.some((channel) => sameText(sign(raw.body, channel.secretKey), given))) {
-    return { refused: 'wrong signature' };
+  if (candidates.length === 0) return { refused: 'the key is unknown' };
+  if (!candidates.some(({ secretKey }) => isSignedBy(secretKey, raw.body, given))) {
+    return { refused: 'the signature is wrong' };
   }
-  const told = envelope.parse(readJson(decode(raw.body)));
-  // Nothing says that ids are unique among subscriptions. Without an id the body itself is one.
-  const id = told.id
-    ? `${told.requestId ?? ''}:${told.id}`
+  const event = envelope.parse(readJson(decode(raw.body)));
+  // It is not documented that ids are unique across subscriptions. Without an id, identify the event by its body.
+  const id = event.id
+    ? `${event.requestId ?? ''}:${event.id}`
     : createHash('sha256').update(raw.body).digest('hex');
-  return verifiedEvent({ id, type: told.eventType, body: raw.body });
+  return verifiedEvent({ id, type: event.eventType, body: raw.body });
 }
 
 const decode = (body: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(body);
 
-function sameText(expected: string, given: string): boolean {
-  const left = Buffer.from(expected);
-  const right = Buffer.from(given);
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 function read(body: Uint8Array, options: Options): WebhookNews[] {
-  const told = envelope.parse(readJson(decode(body)));
-  const data = eventData.parse(told.data);
-  if (told.eventType.startsWith('FIAT_DEPOSIT_')) return sessionNews(data, options);
-  if (!told.eventType.startsWith('CUSTOMER_PURSE_')) return [];
+  const { eventType, data: rawData } = envelope.parse(readJson(decode(body)));
+  const data = eventData.parse(rawData);
+  if (eventType.startsWith('FIAT_DEPOSIT_')) return sessionNews(data, options);
+  if (!eventType.startsWith('CUSTOMER_PURSE_')) return [];
   const news = depositNews(data);
-  if (told.eventType === 'CUSTOMER_PURSE_EXPIRED') return addressNews(data, 'EXPIRED');
-  if (told.eventType === 'CUSTOMER_PURSE_COMPLIANCE_DECLINED') {
+  if (eventType === 'CUSTOMER_PURSE_EXPIRED') return addressNews(data, 'EXPIRED');
+  if (eventType === 'CUSTOMER_PURSE_COMPLIANCE_DECLINED') {
     return [...news, ...addressNews(data, 'BLOCKED')];
   }
   return news;
@@ -99,13 +93,14 @@ function read(body: Uint8Array, options: Options): WebhookNews[] {
 type EventData = z.output<typeof eventData>;
 
 /**
- * Whatever the event, the order is read again: even a failure may have left it payable. The session's id alone proves
- * nothing, since the customer can change it in the widget's link; it counts with the key that was made for that session.
+ * Every event makes the gateway read the order: even after a failed payment it may be payable. The session id alone proves
+ * nothing, because the customer can change it in the widget's link. It counts only with the idempotency key of that session.
  */
 function sessionNews(data: EventData, { secretKey, formerSecretKeys }: Options): WebhookNews[] {
-  const named = data.externalId || data.merchantExternalId || null;
+  const claimed = data.externalId || data.merchantExternalId || null;
   const key = data.idempotencyKey ?? '';
-  const sessionId = named && isSessionKey(key, named, [secretKey, ...formerSecretKeys]) ? named : null;
+  const proven = claimed && isKeyOfSession(key, claimed, [secretKey, ...formerSecretKeys]);
+  const sessionId = proven ? claimed : null;
   if (!data.orderId && !sessionId) return [];
   return [{ kind: 'session', reference: data.orderId || null, sessionId }];
 }

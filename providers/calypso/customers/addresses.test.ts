@@ -11,20 +11,20 @@ function connected(answers: Parameters<typeof scripted>[0], more: Record<string,
   return { addresses, payloads: () => vendor.sent.map((one) => JSON.parse(one.body ?? '').payload) };
 }
 
-test('Calypso gets our id of the customer, and nothing that identifies a person', async () => {
+test('Calypso gets the gateway’s customer id and no personal data', async () => {
   const { addresses, payloads } = connected([json({ id: 'c1', email: null })]);
   expect(await addresses.createCustomer(customer, call())).toEqual({ reference: 'c1' });
   expect(payloads()).toEqual([{ description: 'cus_1', externalId: 'cus_1' }]);
 });
 
-test('e-mail and external id by option', async () => {
+test('options control the e-mail address and the external id', async () => {
   const options = { customer: { sendExternalId: false, sendEmail: true } };
   const { addresses, payloads } = connected([json({ id: 'c1' })], options);
   await addresses.createCustomer(customer, call());
   expect(payloads()).toEqual([{ description: 'cus_1', email: 'player@example.test' }]);
 });
 
-test('a refused external id is left out, once', async () => {
+test('a refused external id is left out in one retry', async () => {
   const refused = { status: 400, body: '{"errorCode":"001"}' };
   const { addresses, payloads } = connected([refused, json({ id: 'c1' })]);
   expect(await addresses.createCustomer(customer, call())).toEqual({ reference: 'c1' });
@@ -37,13 +37,13 @@ test.each([
   { status: 500, body: '{"errorCode":"001"}' },
   { status: 400, body: '{"errorCode":"000"}' },
   { body: '{}' },
-])('a customer that may have been made is not made again: %j', async (answer) => {
+])('a customer that may have been created is not created again: %j', async (answer) => {
   const { addresses, payloads } = connected([answer]);
   expect((await failure(addresses.createCustomer(customer, call()))).outcome).toBe('unknown');
   expect(payloads()).toHaveLength(1);
 });
 
-test('an address without an id, its end computed', async () => {
+test('an address without an id gets a computed expiry', async () => {
   const { addresses, payloads } = connected([json({ address: 'T1' })], { address: { unusedDays: 2 } });
   const asset = { currency: 'USDT', network: 'tron' };
   expect(await addresses.issue({ customerReference: 'c1', asset }, call())).toEqual({
@@ -55,7 +55,7 @@ test('an address without an id, its end computed', async () => {
   expect(payloads()).toEqual([{ customerId: 'c1', currency: 'USDT_TRX' }]);
 });
 
-test('an asset without a code is not asked for', async () => {
+test('an asset without a code is not requested', async () => {
   const { addresses, payloads } = connected([]);
   const asset = { currency: 'SOL', network: 'solana' };
   const error = await failure(addresses.issue({ customerReference: 'c1', asset }, call()));

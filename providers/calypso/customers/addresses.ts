@@ -6,7 +6,7 @@ import type { Options } from '../options.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Customers and their deposit addresses ("purses"). Calypso keeps no idempotency key for either. */
+/** Customers and their deposit addresses ("purses"). Calypso has no idempotency keys for either. */
 export function createAddresses(
   client: Client,
   options: Options,
@@ -22,24 +22,24 @@ export function createAddresses(
         return { reference: (await client.customerCreate(payload, call)).id };
       }
       try {
-        const made = await client.customerCreate({ ...payload, externalId: customer.customerId }, call);
-        return { reference: made.id };
+        const created = await client.customerCreate({ ...payload, externalId: customer.customerId }, call);
+        return { reference: created.id };
       } catch (error) {
-        // externalId is in the answers, but no page lists it in the request: 001 may mean that field.
+        // Answers have externalId, but no page lists it for the request. 001 may be about that field.
         if (!isProviderError(error) || error.code !== '001' || error.outcome !== 'rejected') throw error;
         return { reference: (await client.customerCreate(payload, call)).id };
       }
     },
 
-    // Where Calypso is never told an e-mail address, there is none to change.
+    // Without the option, Calypso never gets an e-mail address, so there is none to update.
     ...(options.customer.sendEmail && {
       async updateCustomer({ reference, email }, call) {
-        // Whether a field that is left out is kept or cleared is not documented, so null is said.
+        // Send null explicitly: it is not documented whether an omitted field is kept or cleared.
         await client.customerUpdate({ id: reference, email }, call);
       },
     }),
 
-    // A blocked customer's addresses stay active, and what comes there is told all the same.
+    // The addresses of a blocked customer stay active, and Calypso still reports their deposits.
     async blockCustomer({ reference, blocked }, call) {
       await client.customerBlock(reference, blocked, call);
     },
@@ -52,7 +52,7 @@ export function createAddresses(
         address: issued.address,
         memo: null,
         reference: issued.id ?? null,
-        // No answer tells the end: 30 days where nothing arrives. https://docs.calypso.money/acquiring/customers
+        // No answer has the expiry: 30 days without a deposit. https://docs.calypso.money/acquiring/customers
         expiresAt: new Date(context.clock().getTime() + options.address.unusedDays * DAY),
       };
     },

@@ -1,6 +1,6 @@
 import type { Call, HttpAnswer, ProviderContext, z } from 'onramp-gateway/provider';
 import type { Options } from '../options.ts';
-import { malformed } from './errors.ts';
+import { malformedAnswer } from './errors.ts';
 import { readJson, writeJson } from './exact-json.ts';
 import { createSender, type Operation, type Sending } from './send.ts';
 import {
@@ -20,7 +20,7 @@ import {
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** One function an endpoint. All throw ProviderError. https://docs.calypso.money/api-reference */
+/** One function per endpoint. Every function throws ProviderError. https://docs.calypso.money/api-reference */
 export type Client = ReturnType<typeof createClient>;
 
 export function createClient(options: Options, context: ProviderContext) {
@@ -41,7 +41,7 @@ export function createClient(options: Options, context: ProviderContext) {
     return read(await send({ operation, payload: text, ...how }, call), operation, schema);
   }
 
-  /** For what is not documented well enough to demand a shape. */
+  /** For answers whose form is not documented. */
   async function postOpen(operation: Operation, payload: Payload | null, call: Call): Promise<unknown> {
     const text = payload === null ? null : writeJson(payload);
     return parsed(await send({ operation, payload: text }, call), operation);
@@ -62,16 +62,16 @@ export function createClient(options: Options, context: ProviderContext) {
       post('transactionFind', payload, transactionsAnswer, call),
     fiatCurrencies: (call: Call) => postOpen('fiatCurrencies', null, call),
     exchangePairs: (call: Call) => postOpen('exchangePairs', null, call),
-    /** Side-effect free: a price list with its lock. */
+    /** Prices that are locked for some time. Has no side effect. */
     method: (payload: Payload, call: Call) => post('method', payload, methodAnswer, call),
-    /** `payload` is JSON text, sent as it is. */
+    /** `payload` is JSON text and is sent unchanged. */
     orderCreate: (payload: string, call: Call) => post('orderCreate', payload, orderShape, call),
-    // The order exists: what follows must not be lost to our own limit.
+    // The order exists by now, so the adapter's rate limit must not stop these two requests.
     orderConfirm: (id: string, call: Call) =>
       post('orderConfirm', { id }, confirmShape, call, { urgent: true }),
-    orderGetBack: (id: string, call: Call) => post('orderGet', { id }, orderShape, call, { urgent: true }),
+    orderReadBack: (id: string, call: Call) => post('orderGet', { id }, orderShape, call, { urgent: true }),
     orderGet: (id: string, call: Call) => post('orderGet', { id }, orderShape, call),
-    /** `payload` is JSON text, sent as it is. */
+    /** `payload` is JSON text and is sent unchanged. */
     widgetKey: (payload: string, call: Call) => post('widgetKey', payload, widgetKeyAnswer, call, { flat }),
     subscriptions: async (call: Call) =>
       (await post('subscriptions', null, channelsAnswer, call)).subscriptions,
@@ -87,7 +87,7 @@ function parsed(answer: HttpAnswer, operation: string): unknown {
   try {
     return readJson(answer.body);
   } catch {
-    throw malformed(operation);
+    throw malformedAnswer(operation);
   }
 }
 
@@ -97,6 +97,6 @@ function read<Schema extends z.ZodType>(
   schema: Schema,
 ): z.output<Schema> {
   const result = schema.safeParse(parsed(answer, operation));
-  if (!result.success) throw malformed(operation);
+  if (!result.success) throw malformedAnswer(operation);
   return result.data;
 }

@@ -9,7 +9,7 @@ const answer = (status: number, body = '', headers: Record<string, string> = {})
   headers,
 });
 
-// The documented ones are held against their table by the conformance kit.
+// The conformance suite tests the documented codes.
 test.each([
   ['999', 400, 'request', 'rejected'],
   ['002', 404, 'provider', 'rejected'],
@@ -25,14 +25,14 @@ test.each([
   expect([error.code, error.class, error.outcome]).toEqual([errorCode, errorClass, outcome]);
 });
 
-test('code 016 is read as the option says; a 5xx stays unknown', () => {
+test('an option sets the meaning of code 016; a 5xx stays unknown', () => {
   const body = '{"errorCode":"016"}';
   const read = (status: number) => errorOf(answer(status, body), 'orderCreate', now, { code016: 'REFUSED' });
   expect([read(400).class, read(400).outcome]).toEqual(['request', 'rejected']);
   expect(read(500).outcome).toBe('unknown');
 });
 
-test('every code of the table is tried above', () => {
+test('the table has all documented codes', () => {
   expect(Object.keys(errorCodes)).toHaveLength(12);
 });
 
@@ -62,15 +62,15 @@ test('Retry-After is passed on', () => {
 });
 
 test.each(['constructor', 'toString', '__proto__', '999'])(
-  'the unknown code %s is a plain refusal',
+  'the unknown code %s is an ordinary refusal',
   (code) => {
     const error = errorOf(answer(400, JSON.stringify({ errorCode: code })), 'orderCreate', now, options);
     expect([error.code, error.class, error.outcome]).toEqual([code, 'request', 'rejected']);
-    expect(error.message).toBe('orderCreate: Calypso calls the request incorrect (HTTP 400)');
+    expect(error.message).toBe('orderCreate: Calypso reports an invalid request (HTTP 400)');
   },
 );
 
-test('the vendor’s words stay out of the message, its trace id is kept', () => {
+test('the message has no text of the vendor, and the trace id is kept', () => {
   const body = JSON.stringify({ errorCode: '001', message: 'jane@example.test', traceId: 't-1' });
   const error = errorOf(answer(400, body), 'customerCreate', now, options);
   expect(error.message).not.toContain('jane');

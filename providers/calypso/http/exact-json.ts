@@ -1,12 +1,12 @@
 import { LosslessNumber, parse, stringify } from 'lossless-json';
 
-// Numbers without loss: a double would drop digits of coins with 18 decimals.
+// JSON with exact numbers: a double would lose digits of coins with 18 decimals.
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
- * Writes any JSON number (`1e-8`, `25.50`) as the shortest plain decimal (`0.00000001`, `25.5`), exactly.
- * Null for what is no number.
+ * Converts a JSON number (`1e-8`, `25.50`) to the shortest plain decimal (`0.00000001`, `25.5`) without loss.
+ * Null if the text is not a number.
  */
 export function plainDecimal(text: string): string | null {
   const match = NUMBER.exec(text);
@@ -22,10 +22,10 @@ export function plainDecimal(text: string): string | null {
   return match[1] && value !== '0' ? `-${value}` : value;
 }
 
-/** Parses JSON with every number kept as its text. Throws on what is not JSON. */
+/** Parses JSON and keeps each number as text. Throws if the text is not JSON. */
 export const readJson: (text: string) => unknown = (text) => parse(text);
 
-/** A plain decimal that is written as a JSON number with just those digits. */
+/** A JSON number with exactly the digits of a plain decimal. */
 export const exactNumber = (decimal: string): LosslessNumber => new LosslessNumber(decimal);
 
 /** Writes JSON with exact numbers. */
@@ -35,7 +35,7 @@ export function writeJson(value: unknown): string {
   return text;
 }
 
-/** Negative, zero or positive as `left` is below, equal to or above `right`. Both as `plainDecimal` writes them. */
+/** Negative, zero or positive if `left` is less than, equal to or greater than `right`. Both are plain decimals. */
 export function compareDecimals(left: string, right: string): number {
   const [leftWhole = '', leftFraction = ''] = left.split('.');
   const [rightWhole = '', rightFraction = ''] = right.split('.');

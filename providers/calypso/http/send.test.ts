@@ -18,19 +18,19 @@ function connected(answers: Parameters<typeof scripted>[0], more: Record<string,
   return { client, timestamps, ...vendor };
 }
 
-test('a refused time is corrected once by Calypso’s, and the correction is kept', async () => {
+test('a refused timestamp is corrected once with Calypso’s time, and the correction is kept', async () => {
   const { client, sent, timestamps, warnings } = connected([refused(400), account, account]);
   await client.transactionGet('t1', call()).catch(() => undefined);
   const payloads = sent.map(({ body }) => body?.replace(/"timestamp":\d+/, ''));
   expect(payloads[1]).toBe(payloads[0]);
   expect(sent[1]?.headers?.sign).not.toBe(sent[0]?.headers?.sign);
-  expect(warnings).toEqual(["clock differs from Calypso's"]);
+  expect(warnings).toEqual(["The clock differs from Calypso's"]);
   await client.account(call());
   const now = NOW.getTime();
   expect(timestamps()).toEqual([now, now + 400_000, now + 400_000]);
 });
 
-test('a correction that is wrong by now is learned anew', async () => {
+test('an outdated correction is replaced', async () => {
   const { client, timestamps } = connected([refused(400), account, refused(0), account]);
   await client.account(call());
   await client.account(call());
@@ -41,22 +41,22 @@ test('a correction that is wrong by now is learned anew', async () => {
 test.each([
   ['a second refusal', [refused(400), refused(400)], 2],
   ['no time in the answer', [{ ...refused(0), headers: {} }], 1],
-])('%s is the end of it', async (_name, answers, sends) => {
+])('after %s the request is not repeated', async (_name, answers, sends) => {
   const { client, sent } = connected(answers);
   expect(await failure(client.account(call()))).toMatchObject({ code: '011', outcome: 'rejected' });
   expect(sent).toHaveLength(sends);
 });
 
 test.each([
-  ['a failure that bears the code', { ...refused(400), status: 500 }],
-  ['a time-out', new ProviderError({ outcome: 'unknown', class: 'provider', code: 'timeout', message: 'x' })],
-])('%s is not sent again: it may have acted', async (_name, answer) => {
+  ['a failure with code 011', { ...refused(400), status: 500 }],
+  ['a timeout', new ProviderError({ outcome: 'unknown', class: 'provider', code: 'timeout', message: 'x' })],
+])('after %s the request is not repeated, since it may have acted', async (_name, answer) => {
   const { client, sent } = connected([answer]);
   expect((await failure(client.orderCreate('{}', call()))).outcome).toBe('unknown');
   expect(sent).toHaveLength(1);
 });
 
-test('operations without arguments have no payload, a deletion is a DELETE with a body', async () => {
+test('operations without arguments have no payload, and a deletion is a DELETE with a body', async () => {
   const { client, sent } = connected([account, { body: '' }]);
   await client.account(call());
   await client.subscriptionDelete('r1', call());

@@ -8,29 +8,29 @@ export type Operation = keyof Options['paths'];
 
 export type Sending = {
   readonly operation: Operation;
-  /** JSON text of an object, sent as it is; null where the operation has no arguments. */
+  /** JSON text of an object, sent unchanged; null if the operation has no arguments. */
   readonly payload: string | null;
   readonly method?: 'POST' | 'DELETE';
-  /** Its fields stand beside `account` instead of in `payload`. */
+  /** Sends the fields next to `account` instead of in `payload`. */
   readonly flat?: boolean;
-  /** Never held back by our own limit. */
+  /** Never delayed by the adapter's rate limit. */
   readonly urgent?: boolean;
 };
 
 export type Sender = {
-  /** The answer of a success; throws ProviderError for any other. */
+  /** Returns a successful answer; throws ProviderError for any other. */
   send(sending: Sending, call: Call): Promise<HttpAnswer>;
-  /** How far Calypso's clock was ahead of ours at the last answer that told; null before one did. */
+  /** How far Calypso's clock was ahead of ours at the last answer with a `Date` header; null before the first. */
   skewMilliseconds(): number | null;
 };
 
-/** Signs and sends. The body is built once: what is signed is what is sent. */
+/** Signs and sends requests. The body is built once, so that exactly the signed bytes are sent. */
 export function createSender(options: Options, context: ProviderContext): Sender {
   const limiter = createLimiter(options.http.maxRequestsPerSecond);
   const base = options.baseUrl.replace(/\/+$/, '');
   const account = JSON.stringify(options.account);
   let skew: number | null = null;
-  /** Added to our clock since Calypso refused a timestamp; 0 while it never did. */
+  /** Correction of our clock in milliseconds; 0 until Calypso refuses a timestamp. */
   let offset = 0;
 
   function bodyOf({ payload, flat = false }: Sending, timestamp: number): string {
@@ -41,7 +41,7 @@ export function createSender(options: Options, context: ProviderContext): Sender
 
   async function sendAt(timestamp: number, sending: Sending, call: Call): Promise<HttpAnswer> {
     const { operation, method = 'POST', urgent = false } = sending;
-    await limiter.turn(call.signal, urgent);
+    await limiter.acquire(call.signal, urgent);
     const body = bodyOf(sending, timestamp);
     const headers = {
       key: options.publicKey,
@@ -58,13 +58,17 @@ export function createSender(options: Options, context: ProviderContext): Sender
     return success ? null : errorOf(answer, operation, context.clock(), options);
   }
 
-  /** Calypso's time by its answer, in milliseconds; NaN where it does not tell. */
+  /** Calypso's time in milliseconds, from the `Date` header; NaN if it is missing. */
   function theirTime(answer: HttpAnswer, operation: Operation): number {
     const time = Date.parse(answer.headers.date ?? '');
     if (Number.isNaN(time)) return time;
     skew = time - context.clock().getTime();
     if (Math.abs(skew) > options.clock.skewWarnSeconds * 1000) {
-      context.log.warn({ operation, skewSeconds: Math.round(skew / 1000) }, "clock differs from Calypso's");
+      const skewSeconds = Math.round(skew / 1000);
+      context.log.warn(
+        { event: 'provider_clock_differs', operation, skewSeconds },
+        "The clock differs from Calypso's",
+      );
     }
     return time;
   }
@@ -76,7 +80,7 @@ export function createSender(options: Options, context: ProviderContext): Sender
       let answer = await sendAt(context.clock().getTime() + offset, sending, call);
       let refusal = refusalOf(answer, operation);
       const time = theirTime(answer, operation);
-      // 011 is about the clock alone and nothing was done: once more with Calypso's own time and the same payload.
+      // 011 concerns only the clock, and nothing was done. Retry once with Calypso's own time and the same payload.
       if (refusal?.code === '011' && refusal.outcome === 'rejected' && !Number.isNaN(time)) {
         offset = time - context.clock().getTime();
         answer = await sendAt(time, { ...sending, urgent: true }, call);

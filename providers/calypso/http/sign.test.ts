@@ -9,8 +9,8 @@ const customer = {
   payload: { email: 'player-42@example.test', description: 'player 42', externalId: 'player-42' },
 };
 
-// The first vector is Calypso's own (https://docs.calypso.finance/docs/get-started-with-api), the others were made with
-// openssl: compact, pretty-printed, not ASCII, and a webhook.
+// The first vector is published by Calypso (https://docs.calypso.finance/docs/get-started-with-api). The others were
+// computed with openssl: compact, pretty-printed, not ASCII, and a webhook.
 test.each([
   [
     'published',
@@ -42,7 +42,7 @@ test.each([
     '{"requestId":"5b6d3b1e-6a3e-4b52-9a0e-0c8f2f6f7a11","id":1001,"createdDate":"2026-01-01T00:00:05.12345","level":"INFO","service":"CUSTOMER_PURSE","eventType":"CUSTOMER_PURSE_EXPIRED","data":{"customerId":"3f2504e0-4f89-41d3-9a0c-0305e82c3301","customerBlocked":false,"purseId":"7d444840-9dc0-11d1-b245-5ffdce74fad2","address":"0x2222222222222222222222222222222222222222"}}',
     '87632a7e71abf6bd2872665cc3d786a8798329e21b6e6ff86994aac9bfd731e3fc7a7b41c9378b933e26cd9af3dd159eeb9d97628ec1d101455d3eb5569c83cd',
   ],
-])('vector %s', (_name, secretKey, body, expected) => {
+])('the signature of the vector "%s"', (_name, secretKey, body, expected) => {
   expect(sign(body, secretKey)).toBe(expected);
   expect(sign(new TextEncoder().encode(body), secretKey)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { assets, formatMoney, moneyOf } from 'onramp-gateway/provider';
 import { expect, test } from 'vitest';
 import { compareDecimals, exactNumber, plainDecimal, readJson, writeJson } from './exact-json.ts';
-import { amount } from './wire.ts';
+import { amount, dateOf } from './wire.ts';
 
 test.each([
   ['0', '0'],
@@ -21,11 +21,11 @@ test.each([
   ['', null],
   ['1e9999', null],
   ['NaN', null],
-])('plain decimal of %s', (text, expected) => {
+])('the plain decimal of %s', (text, expected) => {
   expect(plainDecimal(text)).toBe(expected);
 });
 
-test('any amount of any asset goes out as exact digits and comes back the same', () => {
+test('each amount of each asset is written and read without loss', () => {
   const anyAsset = fc.constantFrom(...assets.values());
   fc.assert(
     fc.property(anyAsset, fc.bigInt(0n, 10n ** 27n), (asset, minor) => {
@@ -38,7 +38,7 @@ test('any amount of any asset goes out as exact digits and comes back the same',
   );
 });
 
-test('amounts are taken as numbers and as strings, and never negative', () => {
+test('amounts are accepted as numbers and as strings, but never negative', () => {
   expect(amount.parse(readJson('1e-2'))).toBe('0.01');
   expect(amount.parse('24.00')).toBe('24');
   for (const wrong of ['-1', '1.5 ', null, true, {}]) expect(amount.safeParse(wrong).success).toBe(false);
@@ -49,6 +49,16 @@ test.each([
   ['0.1', '0.09', 1],
   ['9', '10', -1],
   ['10000000000000000000.1', '10000000000000000000.2', -1],
-])('%s against %s', (left, right, expected) => {
+])('comparing %s with %s', (left, right, expected) => {
   expect(compareDecimals(left, right)).toBe(expected);
+});
+
+test.each([
+  ['2026-01-01T00:00:05.12345', '2026-01-01T00:00:05.123Z'],
+  ['2025-07-05T17:08:35.390Z', '2025-07-05T17:08:35.390Z'],
+  ['2026-01-01T02:00:00+02:00', '2026-01-01T00:00:00.000Z'],
+  ['yesterday', undefined],
+  [null, undefined],
+])('the time %s', (text, expected) => {
+  expect(dateOf(text)?.toISOString()).toBe(expected);
 });

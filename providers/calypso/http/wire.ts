@@ -2,7 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { z } from 'onramp-gateway/provider';
 import { plainDecimal } from './exact-json.ts';
 
-/** An amount: a JSON number in the API, a string in onramp webhooks. Kept as its digits. */
+/** An amount as a plain decimal: a JSON number in the API, a string in onramp webhooks. */
 export const amount = z
   .preprocess((value) => (isLosslessNumber(value) ? value.value : value), z.string())
   .transform((text, context) => {
@@ -12,7 +12,7 @@ export const amount = z
     return z.NEVER;
   });
 
-/** Text that some tables of the documentation type as a number. */
+/** A string that some tables of the documentation type as a number. */
 export const textOrNumber = z.preprocess(
   (value) => (isLosslessNumber(value) ? value.value : value),
   z.string(),
@@ -46,15 +46,15 @@ export const orderAnswer = z.object({
   fiatAmount: amount.nullish(),
   cryptoAmount: amount.nullish(),
   externalId: textOrNumber.nullish(),
-  /** The widget's name for it. */
+  /** The same as `externalId`, for orders of the widget. */
   merchantExternalId: textOrNumber.nullish(),
   externalAddress: z.string().nullish(),
   transactionHash: z.string().nullish(),
 });
 
 /**
- * An answer whose address may stand under the name that the request has for it: then it is read as `externalAddress`,
- * or nothing could be held against it.
+ * Reads the address under the name that the request uses for it (an option), as `externalAddress`. Otherwise the address
+ * could not be compared with the request.
  */
 export function readingAddress<Schema extends z.ZodType>(schema: Schema, name: string) {
   return z.preprocess((answer) => {
@@ -63,7 +63,7 @@ export function readingAddress<Schema extends z.ZodType>(schema: Schema, name: s
   }, schema);
 }
 
-/** The payment link's name is not documented, so whatever else is there stays readable. */
+/** The field of the payment link is not documented, so unknown fields are kept. */
 export const confirmAnswer = orderAnswer.partial({ id: true }).loose();
 
 export const transactionAnswer = z.object({
@@ -89,7 +89,7 @@ export const channelAnswer = z.object({
   url: z.string().nullish(),
   publicKey: z.string().nullish(),
   secretKey: z.string().nullish(),
-  /** Its type is not documented. */
+  /** The type is not documented. */
   blockedByErrorCount: z.unknown().optional(),
 });
 export const channelsAnswer = z.object({ subscriptions: z.array(channelAnswer) });
@@ -101,3 +101,10 @@ export type Order = z.output<typeof orderAnswer>;
 export type Channel = z.output<typeof channelAnswer>;
 export type Confirmation = z.output<typeof confirmAnswer>;
 export type Transaction = z.output<typeof transactionAnswer>;
+
+/** Parses a time; a time without a zone is UTC. Null if it is invalid. */
+export function dateOf(text: string | null | undefined): Date | null {
+  if (!text) return null;
+  const date = new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

@@ -4,10 +4,10 @@ import type { Client } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
 import { exactNumber, writeJson } from '../http/exact-json.ts';
 import type { Options } from '../options.ts';
-import { askPrices, methodType, type Purchase, rename } from './prices.ts';
-import { sessionKey } from './session-key.ts';
+import { createIdempotencyKey } from './idempotency-key.ts';
+import { methodType, type Purchase, renameFields, requestPrices } from './prices.ts';
 
-/** What is kept with the attempt: the payload's bytes (all but the key, which comes with `create`), and what the answer is held against. */
+/** Stored with the attempt: the payload without the idempotency key, and the values to compare the answer with. */
 export const preparedOrder = z.strictObject({
   payload: z.string(),
   sessionId: z.string(),
@@ -20,44 +20,44 @@ export const preparedOrder = z.strictObject({
 
 export type PreparedOrder = z.output<typeof preparedOrder>;
 
-/** A request in Calypso's words. */
-export type Asked = Purchase & {
+/** A session request with Calypso's codes. */
+export type OrderRequest = Purchase & {
   readonly sessionId: string;
   readonly address: string;
   readonly returnUrl: string | null;
 };
 
-/** Asks for a quote, chooses the payment method, and builds what `create` sends. Nothing is made. */
+/** Requests a quote, chooses the payment method, and builds the payload of `create`. Creates nothing. */
 export async function prepareOrder(
   client: Client,
   options: Options,
   request: SessionRequest,
   call: Call,
 ): Promise<PreparedOrder> {
-  const { returnUrl, ...asked } = readRequest(request, options);
+  const { returnUrl, ...purchase } = readRequest(request, options);
   const type = methodType(request.paymentMethod, options);
-  const prices = await askPrices(client, options, asked, type, call);
-  const { fiatAmount, cryptoAmount } = asked;
+  const prices = await requestPrices(client, options, purchase, type, call);
+  const { fiatAmount, cryptoAmount } = purchase;
   const payload = writeJson({
     ...options.onramp.extraFields,
-    ...rename(options.onramp.createFields, {
+    ...renameFields(options.onramp.createFields, {
       fixedRateId: prices.fixedRateId,
       itemId: prices.methods[0].itemId,
-      currency: asked.currency,
-      fiatCurrency: asked.fiatCurrency,
+      currency: purchase.currency,
+      fiatCurrency: purchase.fiatCurrency,
       fiatAmount: fiatAmount === null ? undefined : exactNumber(fiatAmount),
       cryptoAmount: cryptoAmount === null ? undefined : exactNumber(cryptoAmount),
-      externalId: asked.sessionId,
-      externalAddress: asked.address,
+      externalId: purchase.sessionId,
+      externalAddress: purchase.address,
       returnUrl: returnUrl ?? undefined,
     }),
   });
-  return { ...asked, payload };
+  return { ...purchase, payload };
 }
 
 /**
- * The bytes that `create` sends: what was prepared, with the attempt's key in front. The same for the same key.
- * `name`: Calypso's field for the key, null where it is not to be sent.
+ * The payload of `create`: the prepared payload with the idempotency key in front. The same bytes for the same attempt.
+ * `name` is Calypso's field for the key; null if the key is not sent.
  */
 export function payloadWithKey(
   { payload, sessionId }: Pick<PreparedOrder, 'payload' | 'sessionId'>,
@@ -66,13 +66,13 @@ export function payloadWithKey(
   call: Call,
 ): string {
   if (name === null) return payload;
-  if (!call.idempotencyKey) throw notSent('request', 'key_required', 'an order needs an idempotency key');
-  const key = sessionKey(sessionId, call.idempotencyKey, secretKey);
+  if (!call.idempotencyKey) throw notSent('request', 'key_required', 'a create needs an idempotency key');
+  const key = createIdempotencyKey(sessionId, call.idempotencyKey, secretKey);
   const field = `${JSON.stringify(name)}:${JSON.stringify(key)}`;
   return `{${field},${payload.slice(1)}`;
 }
 
-export function readRequest(request: SessionRequest, options: Options): Asked {
+export function readRequest(request: SessionRequest, options: Options): OrderRequest {
   const { asset, fiatCurrency, sessionId, returnUrl } = request;
   if (!asset || !fiatCurrency) {
     throw notSent('request', 'asset_required', 'Calypso needs an asset and a fiat currency');
@@ -84,7 +84,7 @@ export function readRequest(request: SessionRequest, options: Options): Asked {
   if (!currency) throw notSent('asset', 'unknown_asset', 'Calypso has no code for this asset');
   const wallet = request.wallets.find((one) => one.network === asset.network);
   if (!wallet || wallet.memo) {
-    throw notSent('request', 'wallet_required', 'Calypso needs a wallet without memo on the network');
+    throw notSent('request', 'wallet_required', 'Calypso needs a wallet on this network, without a memo');
   }
   return {
     sessionId,

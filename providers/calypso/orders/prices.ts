@@ -2,11 +2,10 @@ import { type Call, isProviderError, ProviderError } from 'onramp-gateway/provid
 import type { Client } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
 import { compareDecimals, exactNumber } from '../http/exact-json.ts';
-import type { Method } from '../http/wire.ts';
+import { dateOf, type Method } from '../http/wire.ts';
 import type { Options } from '../options.ts';
-import { dateOf } from './mapping.ts';
 
-/** What is to be priced, in Calypso's words. Amounts are plain decimals, exactly one of them. */
+/** A purchase with Calypso's codes. Exactly one of the amounts is set, as a plain decimal. */
 export type Purchase = {
   readonly currency: string;
   readonly fiatCurrency: string;
@@ -17,12 +16,12 @@ export type Purchase = {
 export type Prices = {
   readonly fixedRateId: string;
   readonly expiresAt: Date | null;
-  /** Within their limits, the one that gives most first; never empty. */
+  /** The methods whose limits fit, best price first. Never empty. */
   readonly methods: readonly [Method, ...Method[]];
 };
 
-/** Calypso's prices now; `type` is one of its payment methods, null for all. Makes nothing. */
-export async function askPrices(
+/** Requests Calypso's current prices. `type` is one of its payment methods; null for all. Creates nothing. */
+export async function requestPrices(
   client: Client,
   options: Options,
   purchase: Purchase,
@@ -30,30 +29,31 @@ export async function askPrices(
   call: Call,
 ): Promise<Prices> {
   const { currency, fiatCurrency, fiatAmount, cryptoAmount } = purchase;
-  const payload = rename(options.onramp.methodFields, {
+  const payload = renameFields(options.onramp.methodFields, {
     fiatCurrency,
     currency,
     fiatAmount: fiatAmount === null ? undefined : exactNumber(fiatAmount),
     cryptoAmount: cryptoAmount === null ? undefined : exactNumber(cryptoAmount),
-    // The crypto is to leave for an address of ours.
+    // The crypto goes to an address outside Calypso.
     external: true,
   });
-  const told = await nothingMade(client.method(payload, call));
-  const offered = told.methods.filter((method) => type === null || method.withdrawalSettingsType === type);
-  if (offered.length === 0) throw notSent('asset', 'no_method', 'Calypso offers no way to pay for this');
-  // The id breaks ties, so that the choice can be repeated.
+  const answer = await withoutSideEffect(client.method(payload, call));
+  const offered = answer.methods.filter((method) => type === null || method.withdrawalSettingsType === type);
+  if (offered.length === 0)
+    throw notSent('asset', 'no_method', 'Calypso offers no payment method for this purchase');
+  // Equal prices are sorted by id, so that the choice is reproducible.
   const [best, ...others] = offered
     .filter((method) => withinLimits(method, purchase, options))
-    .sort((a, b) => rank(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1));
-  if (!best) throw notSent('limit', 'outside_limits', "the amount is outside of Calypso's limits");
+    .sort((a, b) => comparePrices(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1));
+  if (!best) throw notSent('limit', 'outside_limits', "the amount is outside Calypso's limits");
   return {
-    fixedRateId: told.fixedRateId,
-    expiresAt: dateOf(told.rateExpiredDate),
+    fixedRateId: answer.fixedRateId,
+    expiresAt: dateOf(answer.rateExpiredDate),
     methods: [best, ...others],
   };
 }
 
-/** Calypso's word for a payment method of ours; null for none in particular. */
+/** Calypso's type for one of the gateway's payment methods; null for any method. */
 export function methodType(paymentMethod: string | null, options: Options): string | null {
   if (paymentMethod === null) return null;
   const known = Object.hasOwn(options.paymentMethods, paymentMethod);
@@ -72,14 +72,14 @@ function withinLimits(method: Method, purchase: Purchase, options: Options): boo
   return aboveMinimum && (!method.maxLimit || compareDecimals(amount, method.maxLimit) <= 0);
 }
 
-function rank(a: Method, b: Method, purchase: Purchase): number {
+function comparePrices(a: Method, b: Method, purchase: Purchase): number {
   return purchase.fiatAmount === null
     ? compareDecimals(a.fiatAmount ?? '0', b.fiatAmount ?? '0')
     : compareDecimals(b.cryptoAmount ?? '0', a.cryptoAmount ?? '0');
 }
 
-/** Gives fields the vendor's names; what has no name or no value is left out. */
-export function rename(
+/** Renames fields to the vendor's names. Fields without a name or a value are left out. */
+export function renameFields(
   names: Readonly<Record<string, string | null>>,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
@@ -91,8 +91,8 @@ export function rename(
   );
 }
 
-/** For calls that make nothing that anybody could pay: whatever became of one, there is no order. */
-export async function nothingMade<Value>(answer: Promise<Value>): Promise<Value> {
+/** For calls that create nothing payable: an unknown outcome becomes `not_sent`, since no order can exist. */
+export async function withoutSideEffect<Value>(answer: Promise<Value>): Promise<Value> {
   try {
     return await answer;
   } catch (error) {

@@ -23,12 +23,12 @@ async function quotes(methods: unknown[], more: Partial<QuoteRequest> = {}) {
   return quote({ ...request, ...more }, call());
 }
 
-test('one for each way to pay within its limits, the best first', async () => {
-  const told = await quotes([
+test('one quote for each payment method within its limits, best price first', async () => {
+  const found = await quotes([
     method('a', { withdrawalSettingsType: 'CARD' }),
     method('b', { withdrawalSettingsType: 'P2P', cryptoAmount: 106 }),
     method('c', { minLimit: 101 }),
-    // More digits than USDT has: told rounded it would be another price.
+    // More digits than USDT has: it would have to be rounded.
     method('d', { cryptoAmount: 105.1234567 }),
   ]);
   const expected = (paymentMethod: string | null, crypto: string) => ({
@@ -39,15 +39,15 @@ test('one for each way to pay within its limits, the best first', async () => {
     locked: false,
     expiresAt: new Date('2026-01-01T00:10:00Z'),
   });
-  expect(told).toEqual([expected(null, '106'), expected('card', '105')]);
+  expect(found).toEqual([expected(null, '106'), expected('card', '105')]);
 });
 
 test.each([
-  ['nothing offered', [], {}, 'asset', 'no_method'],
-  ['outside of the limits', [method('a', { maxLimit: 99 })], {}, 'limit', 'outside_limits'],
-  ['no such method', [], { paymentMethod: 'pix' }, 'asset', 'unknown_method'],
-  ['no code', [], { asset: { currency: 'SOL', network: 'solana' } }, 'asset', 'unknown_asset'],
-  ['nothing exact', [method('a', { cryptoAmount: 1e-9 })], {}, 'provider', 'malformed_answer'],
-] as const)('%s', async (_name, methods, more, errorClass, code) => {
+  ['no method offered', [], {}, 'asset', 'no_method'],
+  ['outside the limits', [method('a', { maxLimit: 99 })], {}, 'limit', 'outside_limits'],
+  ['unknown payment method', [], { paymentMethod: 'pix' }, 'asset', 'unknown_method'],
+  ['unknown asset', [], { asset: { currency: 'SOL', network: 'solana' } }, 'asset', 'unknown_asset'],
+  ['no exact amount', [method('a', { cryptoAmount: 1e-9 })], {}, 'provider', 'malformed_answer'],
+] as const)('a quote fails: %s', async (_name, methods, more, errorClass, code) => {
   expect(await failure(quotes([...methods], more))).toMatchObject({ class: errorClass, code });
 });

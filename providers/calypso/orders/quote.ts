@@ -9,12 +9,12 @@ import {
 } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
 import type { Client } from '../http/client.ts';
-import { malformed, notSent } from '../http/errors.ts';
+import { malformedAnswer, notSent } from '../http/errors.ts';
 import type { Options } from '../options.ts';
 import { exactMoney } from './mapping.ts';
-import { askPrices, methodType } from './prices.ts';
+import { methodType, requestPrices } from './prices.ts';
 
-/** What a purchase would cost now, by each way to pay within its limits. https://docs.calypso.money/api-reference/fiat-deposit-api */
+/** The current price of a purchase for each payment method. https://docs.calypso.money/api-reference/fiat-deposit-api */
 export async function quote(
   client: Client,
   options: Options,
@@ -32,7 +32,7 @@ export async function quote(
     cryptoAmount: request.cryptoAmount && formatMoney(request.cryptoAmount),
   };
   const type = methodType(request.paymentMethod, options);
-  const prices = await askPrices(client, options, purchase, type, call);
+  const prices = await requestPrices(client, options, purchase, type, call);
   const quotes = prices.methods.flatMap((method): Quote[] => {
     const fiatTotal = exactMoney(
       method.fiatAmount ?? purchase.fiatAmount,
@@ -44,17 +44,17 @@ export async function quote(
       asset.currency,
       asset.decimals,
     );
-    // An amount with more digits than its currency cannot be told without rounding.
+    // Leave out amounts with more digits than their currency: they would have to be rounded.
     if (!fiatTotal || !cryptoAmount) return [];
     const paymentMethod = slugOf(method.withdrawalSettingsType, options);
-    // Calypso holds this price under `fixedRateId`, but a session asks for one of its own.
+    // Not locked: Calypso holds the price under `fixedRateId`, but a session requests its own price.
     return [{ paymentMethod, fiatTotal, cryptoAmount, fees: [], locked: false, expiresAt: prices.expiresAt }];
   });
-  if (quotes.length === 0) throw malformed('method');
+  if (quotes.length === 0) throw malformedAnswer('method');
   return quotes;
 }
 
 function slugOf(type: string | null | undefined, options: Options): string | null {
-  const [slug] = Object.entries(options.paymentMethods).find(([, word]) => word === type) ?? [];
+  const [slug] = Object.entries(options.paymentMethods).find(([, known]) => known === type) ?? [];
   return slug ?? null;
 }

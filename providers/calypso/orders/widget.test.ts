@@ -23,7 +23,7 @@ async function widget(more: Partial<SessionRequest> = {}, options: Record<string
 
 const urlOf = (news: { handoff?: unknown }) => new URL((news.handoff as { url: string }).url);
 
-test('a key and the widget’s link with it; no order, so no reference', async () => {
+test('the widget gets a key and a link, and the session has no reference yet', async () => {
   const { news, bodies } = await widget();
   expect(bodies[1].payload).toEqual({
     idempotencyKey: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -53,12 +53,12 @@ test('a key and the widget’s link with it; no order, so no reference', async (
   });
 });
 
-test('an amount of crypto is the customer’s own', async () => {
+test('a requested crypto amount is sent unchanged', async () => {
   const { news } = await widget({ fiatAmount: null, cryptoAmount: moneyOf('50.000001', 'USDT', 6) });
   expect(urlOf(news).searchParams.get('amount')).toBe('50.000001');
 });
 
-test('what the documentation leaves open is an option', async () => {
+test('options set what the documentation leaves open', async () => {
   const { news, bodies } = await widget(
     { handoffs: ['REDIRECT'], returnUrl: null },
     {
@@ -88,7 +88,7 @@ test.each([
   [['EMBEDDED', 'IFRAME'], ['IFRAME'], 'widget'],
   [['REDIRECT'], ['REDIRECT'], 'widget'],
   [['IFRAME', 'REDIRECT'], [], 'order'],
-] as const)('asked for %j, with a widget for %j: %s', async (handoffs, offered, expected) => {
+] as const)('requested %j, with a widget for %j: %s', async (handoffs, offered, expected) => {
   const vendor = scripted([prices]);
   const options = testOptions({ widget: { handoffs: offered } });
   const { sessions } = calypso.connect(options, vendor.context);
@@ -97,14 +97,14 @@ test.each([
   expect(capabilities(options).referenceByWebhook).toEqual(offered);
 });
 
-test('nobody is led to the widget before the operator says so, but in the sandbox', () => {
+test('the widget is off by default, and on in the sandbox', () => {
   expect(capabilities(testOptions())).toMatchObject({ handoffs: ['REDIRECT'], referenceByWebhook: [] });
   const urls = { apiUrl: 'http://localhost/api', pageUrl: 'http://localhost/page' };
   const sandbox = capabilities(testOptions(simulator.options(urls) as Record<string, unknown>));
   expect(sandbox).toMatchObject({ handoffs: ['REDIRECT', 'IFRAME'], referenceByWebhook: ['IFRAME'] });
 });
 
-test('a key that was lost on the way opens the widget to nobody: nothing was made', async () => {
+test('a lost widget key means that nothing was created', async () => {
   const { prepared, sessions } = await widget();
   const lost = new ProviderError({ outcome: 'unknown', class: 'provider', code: 'timeout', message: 'x' });
   const vendor = scripted([lost]);

@@ -3,8 +3,8 @@ import { serveSimulator } from 'onramp-gateway/provider/testing';
 import { expect, test } from 'vitest';
 import calypso from '../index.ts';
 import { call, json, NOW, scripted, testOptions } from '../testing.ts';
-import { codesIn } from './codes-in.ts';
-import { events } from './events.ts';
+import { codesIn } from './check-findings.ts';
+import { events } from './subscriptions.ts';
 
 const channel = {
   requestId: 'r1',
@@ -15,7 +15,7 @@ const channel = {
 };
 const codes = testOptions().currencies.map(({ code }) => code);
 
-/** Account, fiat currencies, pairs and subscriptions in turn of the paths. */
+/** The check's findings by name. `answers` replaces answers by the last part of their path. */
 async function check(
   answers: { [path: string]: Partial<HttpAnswer> | Error },
   more: Record<string, unknown> = { webhook: { channels: [{ publicKey: 'hook', secretKey: 'x' }] } },
@@ -39,7 +39,7 @@ async function check(
   return Object.fromEntries((found ?? []).map(({ name, state, detail }) => [name, { state, detail }]));
 }
 
-test('a good set-up', async () => {
+test('all checks pass for a correct set-up', async () => {
   const found = await check({});
   expect(Object.values(found).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
 });
@@ -67,7 +67,7 @@ test.each([
   ['a clock a little behind', { account: at(90) }, 'clock', 'warning', /90 s behind/],
   ['a clock far ahead', { account: at(-200) }, 'clock', 'failed', /200 s ahead/],
   ['a missing currency', { fiatCurrencies: json(['EUR', 'ARS']) }, 'coverage', 'warning', /USD/],
-  ['lists of another form', { fiatCurrencies: json({}), pairs: json(7) }, 'coverage', 'unknown', /form/],
+  ['lists of an unknown form', { fiatCurrencies: json({}), pairs: json(7) }, 'coverage', 'unknown', /form/],
   ['no permission for a list', { pairs: refusal('002') }, 'coverage', 'unknown', /could not be read/],
   ['no subscription of ours', { webhook: json({ subscriptions: [] }) }, 'webhooks', 'failed', /none of/],
   [
@@ -100,24 +100,24 @@ test.each([
   [{ list: { BTC: [{ name: 'ETH' }], LTC: [] } }, ['BTC', 'ETH', 'LTC']],
   [{ list: [] }, null],
   ['EUR', null],
-])('codes in %j', (answer, expected) => {
+])('the codes in %j', (answer, expected) => {
   const found = codesIn(answer, 'list');
   expect(found && [...found]).toEqual(expected);
 });
 
-test('subscriptions at the simulator: made, listed, deleted, and the check is content', async () => {
+test('a subscription at the simulator is created, listed and deleted, and the checks pass', async () => {
   const served = await serveSimulator(calypso);
   try {
     const { subscriptions, check: ask } = served.operations;
     if (!subscriptions || !ask) throw new Error('no set-up operations');
     const url = 'https://gateway.test/webhooks/calypso';
-    const { secret, ...made } = await subscriptions.create(url, call());
-    expect(made).toEqual({ id: made.id, url, events, blocked: false });
+    const { secret, ...created } = await subscriptions.create(url, call());
+    expect(created).toEqual({ id: created.id, url, events, blocked: false });
     expect(secret).toMatch(/^[0-9a-f]{32}:[0-9a-f]{32}$/);
     const listed = await subscriptions.list(call());
-    expect(listed).toContainEqual(made);
+    expect(listed).toContainEqual(created);
     expect(JSON.stringify(listed)).not.toContain(secret.split(':')[1]);
-    await subscriptions.delete(made.id, call());
+    await subscriptions.delete(created.id, call());
     expect(await subscriptions.list(call())).toHaveLength(listed.length - 1);
     expect((await ask(call())).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   } finally {

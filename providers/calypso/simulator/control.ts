@@ -1,15 +1,15 @@
 import { type SimulatorModule, z } from 'onramp-gateway/provider';
 import { plainDecimal } from '../http/exact-json.ts';
-import type { Shop } from './api/api.ts';
+import type { SimulatorDeps } from './api/api.ts';
+import { subscriptionsOf } from './merchant.ts';
 import { addressKey } from './state.ts';
-import { subscriptionsOf } from './webhooks/subscriptions.ts';
 
 const orderBody = z.strictObject({
   state: z.enum(['PAID', 'COMPLETED', 'FAILED', 'EXPIRED', 'PAYMENT_FAILED']),
 });
 const depositBody = z.strictObject({
   address: z.string(),
-  /** Any code, also one that nobody asked for. */
+  /** Any code, including one that the gateway did not request. */
   currency: z.string().min(1),
   amount: z.string().refine((text) => plainDecimal(text) === text, 'must be a plain decimal'),
 });
@@ -25,22 +25,22 @@ const settingsBody = z
   .partial();
 const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
 
-/** What `/sandbox` and the answer to a wrong one list. */
+/** Listed by `/sandbox` and by the answer to an unknown control. */
 export const controls: NonNullable<SimulatorModule['controls']> = [
   {
     call: 'POST /__control/orders/<id>',
     body: { state: 'PAID' },
-    does: 'also COMPLETED, FAILED, EXPIRED, and PAYMENT_FAILED: the event alone, the order stays payable',
+    does: 'sets the state of an order; also COMPLETED, FAILED, EXPIRED. PAYMENT_FAILED only sends the event: the order stays payable',
   },
   {
     call: 'POST /__control/deposits',
     body: { address: '<address>', currency: 'USDT_TRX', amount: '12.5' },
-    does: 'crypto arrives from anywhere, in any code, also in another currency of the address',
+    does: 'crypto arrives at an address, in any of its currencies',
   },
   {
     call: 'POST /__control/transactions/<id>',
     body: { state: 'DECLINED' },
-    does: 'compliance declines the deposit; its address is blocked',
+    does: 'compliance declines the deposit, which blocks its address',
   },
   {
     call: 'POST /__control/purses/<address>',
@@ -50,36 +50,36 @@ export const controls: NonNullable<SimulatorModule['controls']> = [
   {
     call: 'POST /__control/subscriptions/<requestId>',
     body: { blocked: false },
-    does: 'unblocks the subscription, and sends what was held back',
+    does: 'unblocks the subscription and sends the webhooks that were held back',
   },
   {
     call: 'POST /__control/settings',
     body: { memPool: 'ALWAYS', seed: '', firstPage: 0, orderAnswer: 'FULL' },
-    does: 'how it behaves from now on, over a restart too; memPool also NEVER, SOMETIMES; orderAnswer also DOCUMENTED',
+    does: 'changes the settings, which survive a restart; memPool: also NEVER, SOMETIMES; orderAnswer: also DOCUMENTED',
   },
   {
     call: 'POST /__control/settle',
-    does: 'everything that is under way happens now, and what is past its time expires',
+    does: 'completes all pending changes now, and expires what is past its end',
   },
   {
     call: 'GET POST DELETE /__control/faults',
     body: { kind: 'slow', operation: 'orderCreate' },
-    does: 'what goes wrong next; GET shows kinds, operations and events',
+    does: 'injects a fault; GET shows kinds, operations and events',
   },
 ];
 
 const names = controls.map(({ call }) => call.split('/')[2]);
 
-/** What happens to a customer without the API, on demand. */
-export async function answerControl(request: Request, shop: Shop): Promise<Response> {
-  const [, , what, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
-  if (!names.includes(what)) {
-    const error = `There is no such control below ${shop.pageUrl}. There are:`;
+/** Controls for events outside the API: payments, deposits, compliance, expiry. */
+export async function answerControl(request: Request, deps: SimulatorDeps): Promise<Response> {
+  const [, , name, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
+  if (!names.includes(name)) {
+    const error = `There is no such control below ${deps.pageUrl}. Known controls:`;
     return Response.json({ error, controls }, { status: 404 });
   }
   if (request.method !== 'POST') return Response.json({ error: 'POST only' }, { status: 405 });
   try {
-    return await change(what, id, await request.json(), shop);
+    return await change(name, id, await request.json(), deps);
   } catch (error) {
     if (error instanceof z.ZodError) {
       return Response.json({ error: z.prettifyError(error) }, { status: 400 });
@@ -89,41 +89,48 @@ export async function answerControl(request: Request, shop: Shop): Promise<Respo
   }
 }
 
-async function change(what: string | undefined, id: string, body: unknown, shop: Shop): Promise<Response> {
-  const { state, progress, events } = shop;
-  if (what === 'orders') {
+async function change(
+  name: string | undefined,
+  id: string,
+  body: unknown,
+  deps: SimulatorDeps,
+): Promise<Response> {
+  const { state, orders, deposits, events } = deps;
+  if (name === 'orders') {
     const to = orderBody.parse(body).state;
     const order = await state.get('orders', id);
     if (!order) return absent();
-    return (await progress.order(order, to)) ? done() : conflict(`the order is ${order.state}`);
+    return (await orders.move(order, to)) ? done() : conflict(`the order is ${order.state}`);
   }
-  if (what === 'deposits') {
-    const transaction = await progress.arrive(depositBody.parse(body));
-    return transaction ? done({ transactionId: transaction.id }) : conflict('no active purse takes it there');
+  if (name === 'deposits') {
+    const transaction = await deposits.arrive(depositBody.parse(body));
+    return transaction
+      ? done({ transactionId: transaction.id })
+      : conflict('no active purse with this address accepts the currency');
   }
-  if (what === 'transactions') {
+  if (name === 'transactions') {
     declineBody.parse(body);
     const transaction = await state.get('transactions', id);
     if (!transaction) return absent();
-    const declined = await progress.decline(transaction);
+    const declined = await deposits.decline(transaction);
     return declined ? done() : conflict(`the transaction is ${transaction.transactionState}`);
   }
-  if (what === 'purses') {
+  if (name === 'purses') {
     purseBody.parse(body);
     const purseId = await state.find('address', addressKey(id));
     const purse = purseId ? await state.get('purses', purseId) : undefined;
     if (!purse) return absent();
-    await progress.expirePurse(purse);
+    await deposits.expirePurse(purse);
     return done();
   }
-  if (what === 'subscriptions') {
+  if (name === 'subscriptions') {
     subscriptionBody.parse(body);
     const subscription = (await subscriptionsOf(state)).find((one) => one.id === id);
     if (!subscription) return absent();
     await events.unblock(subscription);
     return done();
   }
-  if (what === 'settings') {
+  if (name === 'settings') {
     await state.change(settingsBody.parse(body));
     return done();
   }
@@ -131,5 +138,5 @@ async function change(what: string | undefined, id: string, body: unknown, shop:
 }
 
 const done = (more: Record<string, string> = {}) => Response.json({ done: true, ...more });
-const absent = () => Response.json({ error: 'no such thing' }, { status: 404 });
+const absent = () => Response.json({ error: 'not found' }, { status: 404 });
 const conflict = (error: string) => Response.json({ error }, { status: 409 });

@@ -1,27 +1,31 @@
 import type { Simulator, SimulatorContext, SimulatorModule } from 'onramp-gateway/provider';
 import { createFaults, createMutex } from 'onramp-gateway/provider/simulator';
-import { events as eventTypes } from '../setup/events.ts';
-import { accountHandlers } from './api/account.ts';
-import { answerApi, type Handlers, type Shop } from './api/api.ts';
-import { apiError } from './api/api-error.ts';
+import { events as eventTypes } from '../setup/subscriptions.ts';
+import {
+  answerApi,
+  apiError,
+  type Handlers,
+  operationNames,
+  operationOf,
+  type SimulatorDeps,
+} from './api/api.ts';
 import { customerHandlers } from './api/customers.ts';
-import { operationNames, operationOf } from './api/operations.ts';
+import { merchantHandlers } from './api/merchant.ts';
 import { orderHandlers } from './api/orders.ts';
-import { purseHandlers } from './api/purses.ts';
 import { quoteHandlers } from './api/quotes.ts';
-import { subscriptionHandlers } from './api/subscriptions.ts';
 import { transactionHandlers } from './api/transactions.ts';
 import { widgetKeyHandlers } from './api/widget-keys.ts';
 import { answerControl, controls } from './control.ts';
-import { keys } from './keys.ts';
+import { createDeposits } from './deposits.ts';
+import { keys } from './merchant.ts';
+import { createOrders } from './orders.ts';
 import { answerPage } from './pages/pay-page.ts';
 import { answerWidget } from './pages/widget-page.ts';
-import { createProgress } from './progress.ts';
+import { createSchedule, type Task } from './schedule.ts';
 import { createState } from './state.ts';
-import { createSteps } from './steps.ts';
 import { createEvents } from './webhooks/events.ts';
 
-/** Calypso's API, hosted payment page and webhooks, played after its documentation; see README.md. */
+/** Simulates Calypso's API, payment page, widget and webhooks from its documentation; see README.md. */
 export const simulator: SimulatorModule = {
   options: ({ apiUrl, pageUrl }) => ({
     baseUrl: apiUrl,
@@ -45,39 +49,41 @@ function createSimulator(context: SimulatorContext): Simulator {
     operations: operationNames,
     events: eventTypes,
     answer: (status) =>
-      // Calypso documents no code for a limit: the status alone speaks.
+      // Calypso documents no code for a rate limit, so the answer has only the status.
       status === 429
         ? Response.json({ message: 'Too many requests' }, { status })
         : Response.json({ errorCode: '000', message: 'Internal error' }, { status }),
   });
   const state = createState(store);
   const events = createEvents(context, state, faults);
-  const progress = createProgress(state, events, clock, (step) => steps.add(step));
-  const steps = createSteps({ store, clock, take: (step) => exclusive(() => progress.take(step)) });
-  const shop: Shop = { state, events, progress, clock, pageUrl };
+  const schedule = createSchedule({ store, clock, run: (task) => exclusive(() => runTask(task)) });
+  const deposits = createDeposits({ state, events, clock }, schedule);
+  const orders = createOrders({ state, events, clock }, deposits, schedule);
+  const runTask = (task: Task) =>
+    task.kind === 'deliver' ? orders.deliver(task.id) : deposits.advance(task);
+  const deps: SimulatorDeps = { state, events, orders, deposits, clock, pageUrl };
   const handlers: Handlers = {
-    ...accountHandlers,
-    ...customerHandlers(shop),
-    ...purseHandlers(shop),
-    ...transactionHandlers(shop),
-    ...quoteHandlers(shop),
-    ...orderHandlers(shop),
-    ...widgetKeyHandlers(shop),
-    ...subscriptionHandlers(shop),
+    ...customerHandlers(deps),
+    ...transactionHandlers(deps),
+    ...quoteHandlers(deps),
+    ...orderHandlers(deps),
+    ...widgetKeyHandlers(deps),
+    ...merchantHandlers(deps),
   };
 
   return {
     async fetch(request) {
       const { pathname } = new URL(request.url);
-      const ofFaults = await faults.handle(request);
-      if (ofFaults) return ofFaults;
+      const faultControl = await faults.handle(request);
+      if (faultControl) return faultControl;
       if (pathname === '/__control/settle' && request.method === 'POST') {
-        await steps.settle();
-        await exclusive(progress.expire);
+        await schedule.runAll();
+        await exclusive(orders.expire);
+        await exclusive(deposits.expire);
         await events.queue.flush();
         return Response.json({ done: true });
       }
-      if (pathname.startsWith('/__control/')) return exclusive(() => answerControl(request, shop));
+      if (pathname.startsWith('/__control/')) return exclusive(() => answerControl(request, deps));
       const operation = operationOf(request);
       const handler = operation === undefined ? undefined : handlers[operation];
       if (operation !== undefined && handler) {
@@ -85,17 +91,17 @@ function createSimulator(context: SimulatorContext): Simulator {
         return faults.apply(operation, () => exclusive(() => answerApi(request, body, handler, clock)));
       }
       const page = await exclusive(
-        async () => (await answerPage(request, shop)) ?? (await answerWidget(request, shop)),
+        async () => (await answerPage(request, deps)) ?? (await answerWidget(request, deps)),
       );
       return page ?? apiError('004', 'Object not found');
     },
     async start() {
-      await steps.start();
+      await schedule.start();
       await events.queue.start();
     },
     async close() {
       faults.close();
-      steps.close();
+      schedule.close();
       await events.queue.close();
     },
   };

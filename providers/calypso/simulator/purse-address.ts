@@ -5,7 +5,7 @@ import type { AddressFamily } from '../currencies.ts';
 
 const base58 = base58check(sha256);
 
-/** First bytes of an address: of one key, then of a script. */
+/** Version bytes of an address: for a key, then for a script. */
 const versions: Readonly<Record<Exclude<AddressFamily, 'EVM'>, readonly [number, ...number[]]>> = {
   BTC: [0x00, 0x05],
   DOGE: [0x1e, 0x16],
@@ -14,14 +14,14 @@ const versions: Readonly<Record<Exclude<AddressFamily, 'EVM'>, readonly [number,
 };
 const segwit: Partial<Record<AddressFamily, string>> = { BTC: 'bc', LTC: 'ltc' };
 
-/** A well-formed main-network address, always the same for a seed. Nobody has its key: never send anything to it. */
+/** A well-formed mainnet address, always the same for a seed. Never send crypto to it: its private key is unknown. */
 export function purseAddress(family: AddressFamily, seed: string): string {
   const hash = sha256(new TextEncoder().encode(`calypso-simulator:${family}:${seed}`)).slice(0, 20);
   if (family === 'EVM') return withChecksum(Buffer.from(hash).toString('hex'));
   return base58.encode(Uint8Array.of(versions[family][0], ...hash));
 }
 
-/** Whether an address has the family's form and a right checksum. */
+/** Whether an address has the form of the family and a valid checksum. */
 export function isOfFamily(address: string, family: AddressFamily): boolean {
   if (family === 'EVM') return isEvm(address);
   const prefix = segwit[family];
@@ -46,7 +46,7 @@ function isSegwit(address: string, prefix: string): boolean {
   );
 }
 
-/** EIP-55. */
+/** Adds the checksum of EIP-55. */
 function withChecksum(digits: string): string {
   const hash = Buffer.from(keccak_256(new TextEncoder().encode(digits))).toString('hex');
   const mixed = [...digits].map((digit, at) => ((hash[at] ?? '0') >= '8' ? digit.toUpperCase() : digit));

@@ -2,7 +2,7 @@ import { assets, fiatDecimals, formatMoney, moneyOf } from 'onramp-gateway/provi
 import type { Currency } from '../currencies.ts';
 import { compareDecimals } from '../http/exact-json.ts';
 
-/** Invented prices: dollars a coin, and units of a fiat currency a dollar. Stablecoins are a dollar. */
+/** Invented prices in US dollars. Stablecoins cost one dollar. */
 const dollars: Readonly<Record<string, string>> = {
   BNB: '600',
   BTC: '65000',
@@ -12,23 +12,24 @@ const dollars: Readonly<Record<string, string>> = {
   POL: '0.5',
   TRX: '0.12',
 };
+/** Invented exchange rates: units per US dollar. */
 const perDollar: Readonly<Record<string, string>> = { EUR: '0.92', USD: '1', ARS: '1000' };
 
 export const fiatCurrencies: readonly string[] = Object.keys(perDollar);
 
-/** Quotes have no more digits than these, though a currency may. */
+/** The most decimals in a quote, even if the currency has more. */
 const QUOTED_DIGITS = 8;
 const SCALE = 1_000_000n;
 const scaled = (decimal: string): bigint => moneyOf(decimal, 'rate', 6).minor;
 
-/** Fiat a coin, times SCALE squared; null where there is no price. */
+/** The price of one coin in fiat, times SCALE squared; null if there is no price. */
 function price(currency: Currency, fiatCurrency: string): bigint | null {
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
   const rate = perDollar[fiatCurrency];
   return asset && rate ? scaled(dollars[asset.currency] ?? '1') * scaled(rate) : null;
 }
 
-/** Crypto for an amount of fiat, rounded down; null where there is no price or the amount is not exact. */
+/** The crypto for a fiat amount, rounded down; null if there is no price. */
 export function cryptoFor(fiatAmount: string, currency: Currency, fiatCurrency: string): string | null {
   const each = price(currency, fiatCurrency);
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
@@ -40,7 +41,7 @@ export function cryptoFor(fiatAmount: string, currency: Currency, fiatCurrency: 
   return formatMoney({ currency: asset.currency, decimals, minor });
 }
 
-/** Fiat for an amount of crypto, rounded up. */
+/** The fiat price of a crypto amount, rounded up; null if there is no price. */
 export function fiatFor(cryptoAmount: string, currency: Currency, fiatCurrency: string): string | null {
   const each = price(currency, fiatCurrency);
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
@@ -52,7 +53,7 @@ export function fiatFor(cryptoAmount: string, currency: Currency, fiatCurrency: 
   return formatMoney({ currency: fiatCurrency, decimals, minor: (above + below - 1n) / below });
 }
 
-/** What a method takes at least and at most: 10 and 10,000 dollars' worth. */
+/** The limits of a method: the equivalent of 10 and 10,000 dollars. */
 export function limits(fiatCurrency: string): { minLimit: string; maxLimit: string } {
   const rate = scaled(perDollar[fiatCurrency] ?? '1');
   const worth = (amount: bigint) =>

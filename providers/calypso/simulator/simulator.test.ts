@@ -3,16 +3,16 @@ import { expect, test } from 'vitest';
 import { currencies } from '../currencies.ts';
 import { sign } from '../http/sign.ts';
 import calypso from '../index.ts';
-import { keys } from './keys.ts';
+import { keys } from './merchant.ts';
 import { isOfFamily, purseAddress } from './purse-address.ts';
 import { cryptoFor, fiatFor } from './rates.ts';
-import { retryWaits } from './webhooks/events.ts';
+import { retryDelays } from './webhooks/events.ts';
 
-test('nineteen waits, the last of 125,430 seconds', () => {
-  expect(retryWaits).toHaveLength(19);
-  expect(retryWaits.slice(0, 6)).toEqual([30, 30, 60, 90, 150, 240]);
-  expect(retryWaits.at(-1)).toBe(125_430);
-  expect(retryWaits.reduce((sum, wait) => sum + wait)).toBe(328_350);
+test('nineteen retry delays, the last of 125,430 seconds', () => {
+  expect(retryDelays).toHaveLength(19);
+  expect(retryDelays.slice(0, 6)).toEqual([30, 30, 60, 90, 150, 240]);
+  expect(retryDelays.at(-1)).toBe(125_430);
+  expect(retryDelays.reduce((sum, delay) => sum + delay)).toBe(328_350);
 });
 
 test.each([
@@ -21,7 +21,7 @@ test.each([
   ['BTC', /^1/],
   ['LTC', /^L/],
   ['DOGE', /^D/],
-] as const)('addresses of %s', (family, form) => {
+] as const)('a purse address of family %s has a valid form', (family, form) => {
   const address = purseAddress(family, 'seed');
   expect(address).toMatch(form);
   expect(purseAddress(family, 'seed')).toBe(address);
@@ -41,11 +41,11 @@ test.each([
   ['0xdac17f958d2ee523a2206206994597c13d831ec7', 'EVM', true],
   ['0xdAC17F958D2ee523a2206206994597C13D831ec7', 'EVM', true],
   ['0xDAC17F958D2ee523a2206206994597C13D831ec7', 'EVM', false],
-] as const)('%s as %s', (address, family, expected) => {
+] as const)('%s is checked as an address of %s', (address, family, expected) => {
   expect(isOfFamily(address, family)).toBe(expected);
 });
 
-test('prices there and back', () => {
+test('converting to crypto and back gives the same price', () => {
   for (const currency of currencies.filter((one) => one.sold)) {
     const crypto = cryptoFor('100', currency, 'EUR') ?? '';
     expect(Math.abs(Number(fiatFor(crypto, currency, 'EUR')) - 100)).toBeLessThan(0.02);
@@ -53,7 +53,7 @@ test('prices there and back', () => {
   }
 });
 
-test('key, signature over the bytes, time and account are checked', async () => {
+test('the API checks key, signature, time and account', async () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   const served = await serveSimulator(calypso, { clock: () => new Date(now) });
   const body = (more = {}) => JSON.stringify({ account: keys.account, timestamp: now, payload: {}, ...more });

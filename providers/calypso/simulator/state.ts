@@ -3,7 +3,7 @@ import type { AddressFamily } from '../currencies.ts';
 
 // Amounts are plain decimals; times are milliseconds since the epoch.
 
-/** Without the e-mail address: what identifies a person is not kept, not even here. */
+/** Without the e-mail address: even the simulator stores no personal data. */
 export type CustomerRecord = {
   id: string;
   blocked: boolean;
@@ -17,13 +17,13 @@ export type WidgetKeyRecord = {
   merchantExternalId: string | null;
   externalAddress: string | null;
   returnUrl: string | null;
-  /** The order that was made with it last. */
+  /** The latest order that was created with the key. */
   orderId: string | null;
   endsAt: number;
 };
 
 export type SubscriptionRecord = {
-  /** Chosen by the merchant: `requestId`. */
+  /** `requestId`, which the merchant chooses. */
   id: string;
   events: string[];
   url: string;
@@ -33,19 +33,19 @@ export type SubscriptionRecord = {
   blocked: boolean;
 };
 
-/** How the simulator behaves where Calypso's documentation leaves it open; changed by `POST /__control/settings`. */
+/** Behavior that Calypso's documentation leaves open. Changed by `POST /__control/settings`. */
 export type Settings = {
-  /** Whether a deposit is announced before it is confirmed: Calypso does not promise it. */
+  /** Whether a deposit is announced before its confirmation. Calypso does not guarantee it. */
   memPool: 'ALWAYS' | 'NEVER' | 'SOMETIMES';
-  /** Which half of the deposits `SOMETIMES` means. */
+  /** Selects the half of the deposits that `SOMETIMES` announces. */
   seed: string;
   /** Number of the first page of a list. */
   firstPage: 0 | 1;
-  /** Whether an order's answer has our id and the address: the documented one has neither. */
+  /** Whether order answers contain the session id and the address. The documented answer contains neither. */
   orderAnswer: 'FULL' | 'DOCUMENTED';
 };
 
-const usual: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0, orderAnswer: 'FULL' };
+const defaults: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0, orderAnswer: 'FULL' };
 
 export type PurseRecord = {
   id: string;
@@ -81,7 +81,7 @@ export type OrderRecord = {
   externalId: string | null;
   externalAddress: string | null;
   returnUrl: string | null;
-  /** Of the widget in which it was made; null where the API made it. */
+  /** The key of the widget that created it; null if the API did. */
   widgetKey: string | null;
   transactionHash: string | null;
   endsAt: number;
@@ -110,20 +110,20 @@ type Records = {
   subscriptions: SubscriptionRecord;
 };
 
-/** What the simulated Calypso knows. Only one change at a time: the simulator's mutex sees to it. */
+/** The simulator's records. The simulator's mutex serializes changes. */
 export type State = {
   get<Kind extends keyof Records>(kind: Kind, id: string): Promise<Records[Kind] | undefined>;
   put<Kind extends keyof Records>(kind: Kind, record: Records[Kind]): Promise<void>;
   all<Kind extends keyof Records>(kind: Kind): Promise<Array<Records[Kind]>>;
   delete(kind: keyof Records, id: string): Promise<void>;
-  /** Points from a natural key (an address, an idempotency key) to a record's id. */
+  /** The id of a record by a natural key, such as an address or an idempotency key. */
   find(index: string, key: string): Promise<string | undefined>;
   index(index: string, key: string, id: string): Promise<void>;
-  /** The ids whose keys begin so, in order of key. */
+  /** The ids of all keys with the prefix, ordered by key. */
   listed(index: string, prefix: string): Promise<string[]>;
   settings(): Promise<Settings>;
   change(settings: Partial<Settings>): Promise<void>;
-  /** 1, 2, 3, …; each once. */
+  /** The next number of a sequence that starts at 1. */
   next(): Promise<number>;
 };
 
@@ -133,11 +133,11 @@ export function createState(store: KeyValueStore): State {
     return typeof value === 'string' ? value : undefined;
   };
   const settings = async (): Promise<Settings> => ({
-    ...usual,
+    ...defaults,
     ...((await store.get('settings')) as Partial<Settings> | undefined),
   });
   return {
-    // What lies there was put there by `put`.
+    // Only `put` writes these keys, so the type is known.
     get: async <Kind extends keyof Records>(kind: Kind, id: string) =>
       (await store.get(`${kind}/${id.toLowerCase()}`)) as Records[Kind] | undefined,
     put: (kind, record) => store.set(`${kind}/${record.id.toLowerCase()}`, record),
@@ -158,6 +158,6 @@ export function createState(store: KeyValueStore): State {
   };
 }
 
-/** Hexadecimal addresses are the same in any case. */
+/** Lower-cases hexadecimal addresses, which are case-insensitive. */
 export const addressKey = (address: string): string =>
   address.startsWith('0x') ? address.toLowerCase() : address;

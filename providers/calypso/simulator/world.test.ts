@@ -2,14 +2,14 @@ import { serveSimulator } from 'onramp-gateway/provider/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import calypso from '../index.ts';
 import { call, purchase } from '../testing.ts';
-import { keys } from './keys.ts';
-import { retryWaits } from './webhooks/events.ts';
+import { keys } from './merchant.ts';
+import { retryDelays } from './webhooks/events.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const tether = { currency: 'USDT', network: 'tron' };
 
-/** The simulator on a clock of the test's, before a receiver that answers `status`. */
+/** The simulator with a clock that the test sets, and a webhook receiver that answers `status`. */
 async function world() {
   const now = new Date('2026-01-01T00:00:00Z');
   const receiver = { status: 200 };
@@ -36,7 +36,7 @@ async function world() {
       return { customerReference, ...issued };
     },
     arrive: (address: string, amount = '5') => control('deposits', { address, currency: 'USDT_TRX', amount }),
-    /** Lets everything that is due happen, and gives the events that came of it. */
+    /** Runs everything that is due, and returns the events sent. */
     async settle() {
       await control('settle');
       const fresh = served.webhooks.slice(seen);
@@ -54,7 +54,7 @@ afterEach(() => calypsos.close());
 
 const typesOf = (events: Array<{ eventType: string }>) => events.map(({ eventType }) => eventType);
 
-test('a purse ends after 30 days without a deposit, and 365 days after the last one', async () => {
+test('a purse expires after 30 days without a deposit, and 365 days after the last deposit', async () => {
   const { customer, arrive, pass, settle } = calypsos;
   const unused = await customer();
   const used = await customer();
@@ -73,7 +73,7 @@ test('a purse ends after 30 days without a deposit, and 365 days after the last 
   expect(typesOf(await settle())).toEqual(['CUSTOMER_PURSE_EXPIRED']);
 });
 
-test('an arrival at a purse whose time has come ends it', async () => {
+test('a deposit after the end of a purse is refused and expires the purse', async () => {
   const { customer, arrive, pass, settle } = calypsos;
   const { address } = await customer();
   pass(30 * DAY);
@@ -84,7 +84,7 @@ test('an arrival at a purse whose time has come ends it', async () => {
 test.each([
   ['ALWAYS', true],
   ['NEVER', false],
-])('deposits announced %s', async (memPool, announced) => {
+])('with memPool %s, deposits are announced: %s', async (memPool, announced) => {
   const { customer, arrive, control, settle } = calypsos;
   await control('settings', { memPool });
   const { address } = await customer();
@@ -95,7 +95,7 @@ test.each([
   expect(count('CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE')).toBe(3);
 });
 
-test.each([0, 1])('deposits are listed once each, pages counted from %i', async (firstPage) => {
+test.each([0, 1])('each deposit is listed once, with pages counted from %i', async (firstPage) => {
   const { customer, arrive, control, pass, settle, list } = calypsos;
   await control('settings', { firstPage });
   const { customerReference, address } = await customer();
@@ -105,12 +105,12 @@ test.each([0, 1])('deposits are listed once each, pages counted from %i', async 
     await arrive(address, amount);
   }
   await settle();
-  const told = await list(customerReference, call());
-  expect(told.map(({ amount }) => amount)).toEqual(amounts.toReversed());
-  expect(new Set(told.map(({ status }) => status))).toEqual(new Set(['SETTLED']));
+  const listed = await list(customerReference, call());
+  expect(listed.map(({ amount }) => amount)).toEqual(amounts.toReversed());
+  expect(new Set(listed.map(({ status }) => status))).toEqual(new Set(['SETTLED']));
 });
 
-test('a blocked customer’s deposits are told, with the flag', async () => {
+test('deposits of a blocked customer are reported with a flag', async () => {
   const { customer, arrive, settle, blockCustomer } = calypsos;
   const { customerReference: reference, address } = await customer();
   const flag = async () => {
@@ -123,13 +123,13 @@ test('a blocked customer’s deposits are told, with the flag', async () => {
   }
 });
 
-test('more than 100 errors in ten minutes block a subscription; unblocking sends what it held back', async () => {
+test('more than 100 errors in ten minutes block a subscription; unblocking sends the held webhooks', async () => {
   const { customer, arrive, control, pass, receiver, settle, operations, webhooks } = calypsos;
   await control('settings', { memPool: 'NEVER' });
   const blocked = async () => (await operations.subscriptions?.list(call()))?.[0]?.blocked;
   const { address } = await customer();
   receiver.status = 500;
-  // Three events a deposit.
+  // Three events per deposit.
   for (let count = 0; count < 33; count++) await arrive(address);
   expect(await settle()).toHaveLength(99);
   expect(await blocked()).toBe(false);
@@ -142,7 +142,7 @@ test('more than 100 errors in ten minutes block a subscription; unblocking sends
   receiver.status = 200;
   await control(`subscriptions/${keys.channel.requestId}`, { blocked: false });
   await settle();
-  // Every event came in the end: those of the retries too, which fell into the block.
+  // Every event arrived in the end, including retries during the block.
   const accepted = new Set(
     webhooks.slice(101).map(({ body }) => JSON.parse(Buffer.from(body).toString()).id),
   );
@@ -150,7 +150,7 @@ test('more than 100 errors in ten minutes block a subscription; unblocking sends
   expect(await blocked()).toBe(false);
 });
 
-test('a success starts the count anew', async () => {
+test('a success resets the error count', async () => {
   const { customer, arrive, control, pass, receiver, settle, operations } = calypsos;
   await control('settings', { memPool: 'NEVER' });
   const { address } = await customer();
@@ -165,14 +165,14 @@ test('a success starts the count anew', async () => {
   expect((await operations.subscriptions?.list(call()))?.[0]?.blocked).toBe(false);
 });
 
-test('an event that is never taken is sent twenty times over 3.8 days', async () => {
+test('an event that is never accepted is sent twenty times over 3.8 days', async () => {
   const { customer, control, pass, receiver, settle } = calypsos;
   const { address } = await customer();
   receiver.status = 204;
   await control(`purses/${address}`, { status: 'ARCHIVED' });
   const sends = [(await settle()).length];
-  for (const wait of retryWaits) {
-    pass(wait * 1000);
+  for (const delay of retryDelays) {
+    pass(delay * 1000);
     sends.push((await settle()).length);
   }
   pass(10 * DAY);
@@ -180,7 +180,7 @@ test('an event that is never taken is sent twenty times over 3.8 days', async ()
   expect(await settle()).toEqual([]);
 });
 
-test('a widget’s key serves one order, and another only where that one came to nothing', async () => {
+test('a widget key creates one order, and another only after the first one failed', async () => {
   const { customer, pass, sessions, simulatorFetch, settle } = calypsos;
   const { address } = await customer();
   const wallets = [{ network: 'tron', address, memo: null }];
@@ -204,8 +204,8 @@ test('a widget’s key serves one order, and another only where that one came to
   await simulatorFetch(`${new URL(paying).pathname}/fail`, { method: 'POST' });
   const second = (await order('EUR', '100')).headers.get('location');
   expect(second).not.toBe(paying);
-  const named = (await settle()).map(({ data }) => [data.externalId, typeof data.fiatAmount]);
-  expect(new Set(named.map(String))).toEqual(new Set(['ons_1,string']));
+  const sent = (await settle()).map(({ data }) => [data.externalId, typeof data.fiatAmount]);
+  expect(new Set(sent.map(String))).toEqual(new Set(['ons_1,string']));
   pass(61 * MINUTE);
   expect((await simulatorFetch(`/onramp${search}`)).status).toBe(400);
   expect((await simulatorFetch('/onramp?account=0x0')).status).toBe(400);

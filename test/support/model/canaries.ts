@@ -1,4 +1,4 @@
-import { keys as calypsoKeys } from '../../../providers/calypso/simulator/keys.ts';
+import { keys as calypsoKeys } from '../../../providers/calypso/simulator/merchant.ts';
 import { keysOf } from '../invariants/keys.ts';
 import { type Canaries, leaksIn, leaksInDatabase, logLines } from '../invariants/secrets.ts';
 import type { World } from './world.ts';

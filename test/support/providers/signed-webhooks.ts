@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { sign } from '../../../providers/calypso/http/sign.ts';
-import { keys } from '../../../providers/calypso/simulator/keys.ts';
+import { keys } from '../../../providers/calypso/simulator/merchant.ts';
 
 export type Signed = { body: string; headers: Record<string, string> };
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'onramp-gateway/provider';
 import { currencies } from '../../currencies.ts';
 import { compareDecimals, exactNumber } from '../../http/exact-json.ts';
@@ -6,10 +5,7 @@ import { amount } from '../../http/wire.ts';
 import { isOfFamily } from '../purse-address.ts';
 import { withinLimits } from '../rates.ts';
 import type { OrderRecord, Settings } from '../state.ts';
-import type { Handlers, Shop } from './api.ts';
-import { apiError } from './api-error.ts';
-
-const ORDER_LIFETIME = 30 * 60_000;
+import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
 
 const createPayload = z.strictObject({
   fixedRateId: z.string(),
@@ -26,39 +22,7 @@ const createPayload = z.strictObject({
 
 const idPayload = z.strictObject({ id: z.string() });
 
-type NewOrder = Omit<OrderRecord, 'id' | 'number' | 'state' | 'transactionHash' | 'endsAt'>;
-
-/** Makes an order with its event. */
-export async function makeOrder(
-  { state, events, clock }: Pick<Shop, 'state' | 'events' | 'clock'>,
-  given: NewOrder,
-): Promise<OrderRecord> {
-  const order: OrderRecord = {
-    ...given,
-    id: randomUUID(),
-    number: await state.next(),
-    state: 'CREATED',
-    transactionHash: null,
-    endsAt: clock().getTime() + ORDER_LIFETIME,
-  };
-  await state.put('orders', order);
-  await state.index('key', order.idempotencyKey, order.id);
-  await events.order('FIAT_DEPOSIT_ORDER_CREATED', order);
-  return order;
-}
-
-/** From now on it can be paid. */
-export async function confirmOrder(
-  { state, events }: Pick<Shop, 'state' | 'events'>,
-  order: OrderRecord,
-): Promise<void> {
-  if (order.state !== 'CREATED') return;
-  await state.put('orders', { ...order, state: 'IN_PROGRESS' });
-  await events.order('FIAT_DEPOSIT_ORDER_CONFIRM', order);
-}
-
-export function orderHandlers(shop: Shop): Handlers {
-  const { state, progress, clock, pageUrl } = shop;
+export function orderHandlers({ state, orders, clock, pageUrl }: SimulatorDeps): Handlers {
   return {
     async orderCreate(payload) {
       const given = createPayload.parse(payload);
@@ -83,7 +47,7 @@ export function orderHandlers(shop: Shop): Handlers {
         return apiError('001', 'Bad request');
       }
       const { currency, fiatCurrency, fiatAmount, cryptoAmount } = quote;
-      const order = await makeOrder(shop, {
+      const order = await orders.create({
         currency,
         fiatCurrency,
         fiatAmount,
@@ -99,15 +63,15 @@ export function orderHandlers(shop: Shop): Handlers {
     },
 
     async orderConfirm(payload) {
-      const order = await progress.current(idPayload.parse(payload).id);
+      const order = await orders.current(idPayload.parse(payload).id);
       if (!order) return apiError('004', 'Object not found');
       if (order.state !== 'CREATED' && order.state !== 'IN_PROGRESS') return apiError('001', 'Bad request');
-      await confirmOrder(shop, order);
+      await orders.confirm(order);
       return { id: order.id, paymentUrl: `${pageUrl}/pay/${order.id}`, state: 'IN_PROGRESS' };
     },
 
     async orderGet(payload) {
-      const order = await progress.current(idPayload.parse(payload).id);
+      const order = await orders.current(idPayload.parse(payload).id);
       return order ? orderAnswer(order, await state.settings()) : apiError('004', 'Object not found');
     },
   };

@@ -3,10 +3,9 @@ import { z } from 'onramp-gateway/provider';
 import { currencies } from '../../currencies.ts';
 import { exactNumber } from '../../http/exact-json.ts';
 import { amount } from '../../http/wire.ts';
-import { uuidFrom } from '../../orders/uuid-from.ts';
+import { uuidFrom } from '../../orders/idempotency-key.ts';
 import { cryptoFor, fiatCurrencies, fiatFor, limits } from '../rates.ts';
-import type { Handlers, Shop } from './api.ts';
-import { apiError } from './api-error.ts';
+import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
 
 const QUOTE_LIFETIME = 10 * 60_000;
 
@@ -20,11 +19,11 @@ const methodPayload = z.strictObject({
 
 const sold = currencies.filter((currency) => currency.sold);
 
-export function quoteHandlers({ state, clock }: Pick<Shop, 'state' | 'clock'>): Handlers {
+export function quoteHandlers({ state, clock }: Pick<SimulatorDeps, 'state' | 'clock'>): Handlers {
   return {
     fiatCurrencies: async () => ({ fiatCurrencies }),
 
-    /** Every code into every other. */
+    /** Each code with all others. */
     exchangePairs: async () => ({
       currencyPairs: Object.fromEntries(
         sold.map(({ code }) => [

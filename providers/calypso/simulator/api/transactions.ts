@@ -1,8 +1,7 @@
 import { z } from 'onramp-gateway/provider';
 import { exactNumber } from '../../http/exact-json.ts';
 import type { TransactionRecord } from '../state.ts';
-import type { Handlers, Shop } from './api.ts';
-import { apiError } from './api-error.ts';
+import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
 
 const getPayload = z.strictObject({ transactionId: z.string() });
 
@@ -17,23 +16,23 @@ const filter = z
     doesNotContain: z.string(),
   })
   .partial();
-const whole = z.coerce.number().int().min(0);
+const wholeNumber = z.coerce.number().int().min(0);
 
 const findPayload = z.strictObject({
   customerId: z.string(),
   currencyFilter: filter.optional(),
   transactionStateFilter: filter.optional(),
-  pageNumber: whole,
-  pageSize: whole.min(1).max(1000),
+  pageNumber: wholeNumber,
+  pageSize: wholeNumber.min(1).max(1000),
   sort: z.enum(['ASC', 'DESC']).default('ASC'),
   properties: z.literal('createdDate').default('createdDate'),
 });
 
-export function transactionHandlers({ state }: Pick<Shop, 'state'>): Handlers {
+export function transactionHandlers({ state }: Pick<SimulatorDeps, 'state'>): Handlers {
   return {
     async transactionGet(payload) {
       const transaction = await state.get('transactions', getPayload.parse(payload).transactionId);
-      return transaction ? told(transaction) : apiError('004', 'Object not found');
+      return transaction ? publicTransaction(transaction) : apiError('004', 'Object not found');
     },
 
     async transactionFind(payload) {
@@ -48,26 +47,26 @@ export function transactionHandlers({ state }: Pick<Shop, 'state'>): Handlers {
         .filter(({ transactionState }) => passes(transactionState, given.transactionStateFilter))
         .sort((a, b) => (given.sort === 'ASC' ? 1 : -1) * (a.createdAt - b.createdAt));
       const { firstPage } = await state.settings();
-      // Counting from 1, page 0 is the first page again.
+      // If pages count from 1, page 0 is the first page again.
       const from = Math.max(0, given.pageNumber - firstPage) * given.pageSize;
-      return { result: found.slice(from, from + given.pageSize).map(told) };
+      return { result: found.slice(from, from + given.pageSize).map(publicTransaction) };
     },
   };
 }
 
-/** Whose it is and where it went is not in the answer. */
-function told({ purseId: _purse, createdAt, amount, ...rest }: TransactionRecord) {
+/** The answer contains neither the customer nor the purse. */
+function publicTransaction({ purseId: _purse, createdAt, amount, ...rest }: TransactionRecord) {
   return { ...rest, amount: exactNumber(amount), createdDate: new Date(createdAt).toISOString() };
 }
 
-function passes(value: string, wanted: z.output<typeof filter> = {}): boolean {
+function passes(value: string, conditions: z.output<typeof filter> = {}): boolean {
   return (
-    (wanted.equals === undefined || value === wanted.equals) &&
-    (wanted.notEquals === undefined || value !== wanted.notEquals) &&
-    wanted.specified !== false &&
-    (wanted.in === undefined || wanted.in.includes(value)) &&
-    !wanted.notIn?.includes(value) &&
-    (wanted.contains === undefined || value.includes(wanted.contains)) &&
-    (wanted.doesNotContain === undefined || !value.includes(wanted.doesNotContain))
+    (conditions.equals === undefined || value === conditions.equals) &&
+    (conditions.notEquals === undefined || value !== conditions.notEquals) &&
+    conditions.specified !== false &&
+    (conditions.in === undefined || conditions.in.includes(value)) &&
+    !conditions.notIn?.includes(value) &&
+    (conditions.contains === undefined || value.includes(conditions.contains)) &&
+    (conditions.doesNotContain === undefined || !value.includes(conditions.doesNotContain))
   );
 }

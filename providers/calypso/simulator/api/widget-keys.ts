@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'onramp-gateway/provider';
-import type { Handlers, Shop } from './api.ts';
-import { apiError } from './api-error.ts';
+import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
 
 const KEY_LIFETIME = 60 * 60_000;
 
@@ -12,7 +11,7 @@ const keyPayload = z.strictObject({
   externalAddress: z.string().nullish(),
 });
 
-export function widgetKeyHandlers({ state, clock }: Pick<Shop, 'state' | 'clock'>): Handlers {
+export function widgetKeyHandlers({ state, clock }: Pick<SimulatorDeps, 'state' | 'clock'>): Handlers {
   return {
     async widgetKey(payload) {
       const given = keyPayload.parse(payload);

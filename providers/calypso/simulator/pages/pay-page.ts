@@ -1,6 +1,6 @@
 import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
-import type { Shop } from '../api/api.ts';
-import { keys } from '../keys.ts';
+import type { SimulatorDeps } from '../api/api.ts';
+import { keys } from '../merchant.ts';
 import type { OrderRecord, OrderState } from '../state.ts';
 
 const outcomes: Readonly<Record<string, OrderState>> = { pay: 'PAID', fail: 'FAILED', leave: 'EXPIRED' };
@@ -12,18 +12,18 @@ const results: Partial<Record<OrderState, NonNullable<Page['result']>>> = {
   EXPIRED: { look: 'neutral', text: 'The order was not paid in time.' },
 };
 
-/** The hosted page behind a payment link: `GET /pay/<order>`, and a form for each way it can end. */
-export async function answerPage(request: Request, shop: Shop): Promise<Response | undefined> {
+/** The hosted page of a payment link: `GET /pay/<order>`, with one form for each result. */
+export async function answerPage(request: Request, deps: SimulatorDeps): Promise<Response | undefined> {
   const [, root, id, action] = new URL(request.url).pathname.split('/');
   if (root !== 'pay' || !id) return undefined;
-  const order = await shop.state.get('orders', id);
+  const order = await deps.state.get('orders', id);
   if (!order || order.state === 'CREATED') return notFound();
-  if (request.method === 'GET' && action === undefined) return render(order, shop.pageUrl);
+  if (request.method === 'GET' && action === undefined) return render(order, deps.pageUrl);
   const outcome = outcomes[action ?? ''];
   if (request.method !== 'POST' || !outcome) return notFound();
-  // A second click finds the order past this step and only shows it.
-  await shop.progress.order(order, outcome);
-  return new Response(null, { status: 303, headers: { location: `${shop.pageUrl}/pay/${order.id}` } });
+  // A second click changes nothing: the order is no longer in a state that allows it.
+  await deps.orders.move(order, outcome);
+  return new Response(null, { status: 303, headers: { location: `${deps.pageUrl}/pay/${order.id}` } });
 }
 
 function render(order: OrderRecord, pageUrl: string): Response {
@@ -49,16 +49,16 @@ function render(order: OrderRecord, pageUrl: string): Response {
       ? [
           link('primary', `Pay ${order.fiatAmount} ${order.fiatCurrency}`, 'pay'),
           link('danger', 'Let the payment fail', 'fail'),
-          link('plain', 'Walk away', 'leave'),
+          link('plain', 'Leave without paying', 'leave'),
         ]
       : again,
     result: results[order.state],
     returnLink: !open && order.returnUrl ? { label: 'Back to the app', url: order.returnUrl } : undefined,
-    note: open ? 'Walking away lets the order expire at once instead of in half an hour.' : undefined,
+    note: open ? 'If you leave, the order expires at once instead of in half an hour.' : undefined,
   });
 }
 
-/** Another order with the widget's key. */
+/** Creates another order with the widget's key. */
 function retry(order: OrderRecord, pageUrl: string): PageAction {
   const { widgetKey, currency, fiatCurrency, fiatAmount, cryptoAmount: amount } = order;
   const fields = { account: keys.account, widgetKey: widgetKey ?? '', currency, amount };

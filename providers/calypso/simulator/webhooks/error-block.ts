@@ -1,39 +1,39 @@
 import type { SimulatorContext } from 'onramp-gateway/provider';
+import { subscriptionsOf } from '../merchant.ts';
 import type { State, SubscriptionRecord } from '../state.ts';
-import { subscriptionsOf } from './subscriptions.ts';
 
-const MOST_ERRORS = 100;
-const WINDOW = 10 * 60_000;
+const MAX_ERRORS = 100;
+const WINDOW_MILLISECONDS = 10 * 60_000;
 
 type Deliver = SimulatorContext['deliver'];
-type Kept = { body: string; headers: Record<string, string> };
+type HeldBack = { body: string; headers: Record<string, string> };
 
 export type ErrorBlock = {
-  /** Delivers, and blocks the subscription after more than 100 errors in ten minutes without a success. */
+  /** Delivers a webhook. Blocks the subscription after more than 100 errors in ten minutes without a success. */
   readonly deliver: Deliver;
-  /** Ends the block, and gives what it held back, oldest first. */
+  /** Unblocks the subscription and returns the bodies that were held back, oldest first. */
   unblock(subscription: SubscriptionRecord): Promise<string[]>;
 };
 
 const prefix = 'held-back/';
 
-/** What comes for a blocked subscription is held back, and owed no more by the schedule of retries. */
+/** Webhooks for a blocked subscription are held back instead of being retried. */
 export function createErrorBlock({ store, clock, deliver }: SimulatorContext, state: State): ErrorBlock {
-  // Counted since the last success, in memory: a restart of the vendor would be nothing to rely on.
+  // Times of the errors since the last success. In memory only: a restart may reset the count.
   const errors = new Map<string, number[]>();
 
   async function failed(subscription: SubscriptionRecord): Promise<void> {
     const now = clock().getTime();
-    const recent = (errors.get(subscription.id) ?? []).filter((at) => at > now - WINDOW);
+    const recent = (errors.get(subscription.id) ?? []).filter((at) => at > now - WINDOW_MILLISECONDS);
     errors.set(subscription.id, [...recent, now]);
-    if (recent.length >= MOST_ERRORS) await state.put('subscriptions', { ...subscription, blocked: true });
+    if (recent.length >= MAX_ERRORS) await state.put('subscriptions', { ...subscription, blocked: true });
   }
 
   return {
     async deliver(webhook) {
       const all = await subscriptionsOf(state);
       const subscription = all.find(({ publicKey }) => publicKey === webhook.headers.key);
-      // Deleted since the event was queued.
+      // The subscription was deleted after the event had been queued.
       if (!subscription) return 200;
       if (subscription.blocked) {
         const number = String(await state.next()).padStart(12, '0');
@@ -56,7 +56,7 @@ export function createErrorBlock({ store, clock, deliver }: SimulatorContext, st
       await state.put('subscriptions', { ...subscription, blocked: false });
       const held = await store.list(`${prefix}${subscription.id}/`);
       for (const { key } of held) await store.delete(key);
-      return held.map(({ value }) => (value as Kept).body);
+      return held.map(({ value }) => (value as HeldBack).body);
     },
   };
 }

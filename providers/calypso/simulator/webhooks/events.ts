@@ -2,12 +2,12 @@ import type { SimulatorContext } from 'onramp-gateway/provider';
 import { createWebhookQueue, type Faults, type WebhookQueue } from 'onramp-gateway/provider/simulator';
 import { exactNumber, writeJson } from '../../http/exact-json.ts';
 import { sign } from '../../http/sign.ts';
+import { subscriptionsOf } from '../merchant.ts';
 import type { OrderRecord, PurseRecord, State, SubscriptionRecord, TransactionRecord } from '../state.ts';
 import { createErrorBlock } from './error-block.ts';
-import { subscriptionsOf } from './subscriptions.ts';
 
-/** Waits in seconds between tries: Fibonacci multiples of 30, nineteen of them, about 3.8 days in all. */
-export const retryWaits: readonly number[] = fibonacci(19).map((factor) => 30 * factor);
+/** Seconds between delivery attempts: nineteen Fibonacci multiples of 30, about 3.8 days in total. */
+export const retryDelays: readonly number[] = fibonacci(19).map((factor) => 30 * factor);
 
 function fibonacci(count: number): number[] {
   const series = [1, 1];
@@ -20,14 +20,14 @@ export type Events = {
   order(type: string, order: OrderRecord): Promise<void>;
   purseExpired(purse: PurseRecord): Promise<void>;
   deposit(type: string, transaction: TransactionRecord, purse: PurseRecord): Promise<void>;
-  /** As in Calypso's cabinet: what failed while the subscription was blocked is sent again. */
+  /** Unblocks a subscription, as in Calypso's cabinet, and sends the webhooks that were held back. */
   unblock(subscription: SubscriptionRecord): Promise<void>;
 };
 
-type Owed = { publicKey: string; secretKey: string; body: string };
+type SignedEvent = { publicKey: string; secretKey: string; body: string };
 
 /**
- * Webhooks as Calypso sends them, to each subscription with its own key pair: amounts are strings in onramp events and
+ * Sends Calypso's webhooks to each subscription, signed with its own key pair. Amounts are strings in onramp events and
  * numbers in customer events.
  */
 export function createEvents(context: SimulatorContext, state: State, faults: Faults): Events {
@@ -37,10 +37,10 @@ export function createEvents(context: SimulatorContext, state: State, faults: Fa
     clock: context.clock,
     deliver: block.deliver,
     faults,
-    retryDelays: retryWaits,
+    retryDelays,
     accepts: (status) => status === 200,
     sign(event) {
-      const { publicKey, secretKey, body } = event.payload as Owed;
+      const { publicKey, secretKey, body } = event.payload as SignedEvent;
       return {
         body,
         headers: { 'content-type': 'application/json', key: publicKey, sign: sign(body, secretKey) },
@@ -53,7 +53,7 @@ export function createEvents(context: SimulatorContext, state: State, faults: Fa
     const createdDate = context.clock().toISOString().replace('Z', '');
     for (const { id: requestId, events, publicKey, secretKey } of await subscriptionsOf(state)) {
       if (!events.includes(type)) continue;
-      // The body is made once: retries send the same bytes.
+      // Build the body once, so that each retry sends the same bytes.
       const body = writeJson({ requestId, id, createdDate, level: 'INFO', service, eventType: type, data });
       await queue.enqueue({ id: String(id), type, payload: { publicKey, secretKey, body } });
     }

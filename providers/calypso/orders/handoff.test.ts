@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testOptions } from '../testing.ts';
-import { paymentLink } from './payment-link.ts';
+import { paymentLink } from './handoff.ts';
 
 const live = testOptions();
 const local = testOptions({ handoffHosts: ['http://localhost:4000'] });
@@ -21,11 +21,11 @@ test.each([
   ['http://localhost:4001/pay/1', local, false],
   ['https://localhost:4000/pay/1', local, false],
   ['https://pay.calypso.finance/o/1', local, false],
-])('%s', (url, options, taken) => {
-  expect(paymentLink({ paymentUrl: url }, options)).toBe(taken ? url : null);
+])('payment link %s', (url, options, allowed) => {
+  expect(paymentLink({ paymentUrl: url }, options)).toBe(allowed ? url : null);
 });
 
-test('the first field that is there counts', () => {
+test('the first field that is present is used', () => {
   expect(paymentLink({ link: 'https://calypso.money/2', redirectUrl: 'https://calypso.money/1' }, live)).toBe(
     'https://calypso.money/1',
   );

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'onramp-gateway/provider';
-import { events as known } from '../../setup/events.ts';
+import { exactNumber } from '../../http/exact-json.ts';
+import { uuidFrom } from '../../orders/idempotency-key.ts';
+import { events as known } from '../../setup/subscriptions.ts';
+import { keys, subscriptionsOf } from '../merchant.ts';
 import type { SubscriptionRecord } from '../state.ts';
-import { subscriptionsOf } from '../webhooks/subscriptions.ts';
-import type { Handlers, Shop } from './api.ts';
-import { apiError } from './api-error.ts';
+import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
 
 const createPayload = z.strictObject({
   requestId: z.uuid(),
@@ -13,9 +14,17 @@ const createPayload = z.strictObject({
 });
 const deletePayload = z.strictObject({ requestId: z.string() });
 
-export function subscriptionHandlers({ state, clock }: Pick<Shop, 'state' | 'clock'>): Handlers {
+/** The merchant's account and its webhook subscriptions. */
+export function merchantHandlers({ state, clock }: Pick<SimulatorDeps, 'state' | 'clock'>): Handlers {
   return {
-    subscriptions: async () => ({ subscriptions: (await subscriptionsOf(state)).map(told) }),
+    account: async () => ({
+      account: keys.account,
+      name: 'Sandbox merchant',
+      ownerId: uuidFrom('sandbox owner'),
+      balances: [{ currency: 'USDT_TRX', amount: exactNumber('0') }],
+    }),
+
+    subscriptions: async () => ({ subscriptions: (await subscriptionsOf(state)).map(publicSubscription) }),
 
     async subscriptionCreate(payload) {
       const { requestId: id, notificationEventTypes, url } = createPayload.parse(payload);
@@ -31,7 +40,7 @@ export function subscriptionHandlers({ state, clock }: Pick<Shop, 'state' | 'clo
         blocked: false,
       };
       await state.put('subscriptions', subscription);
-      return told(subscription);
+      return publicSubscription(subscription);
     },
 
     async subscriptionDelete(payload) {
@@ -44,7 +53,7 @@ export function subscriptionHandlers({ state, clock }: Pick<Shop, 'state' | 'clo
   };
 }
 
-function told(one: SubscriptionRecord): Record<string, unknown> {
+function publicSubscription(one: SubscriptionRecord): Record<string, unknown> {
   return {
     requestId: one.id,
     notificationEventTypes: one.events,

@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { uuidFrom } from '../orders/idempotency-key.ts';
+import type { Deposits } from './deposits.ts';
+import type { Schedule } from './schedule.ts';
+import type { OrderRecord, OrderState, State } from './state.ts';
+import type { Events } from './webhooks/events.ts';
+
+const LIFETIME = 30 * 60_000;
+
+export type NewOrder = Omit<OrderRecord, 'id' | 'number' | 'state' | 'transactionHash' | 'endsAt'>;
+
+/** The life of orders. Callers hold the simulator's mutex. */
+export type Orders = {
+  /** Creates an order and sends its event. */
+  create(order: NewOrder): Promise<OrderRecord>;
+  /** Makes a new order payable. */
+  confirm(order: OrderRecord): Promise<void>;
+  /** Changes the state and sends the event; false if Calypso has no such change. PAYMENT_FAILED only sends its event. */
+  move(order: OrderRecord, to: OrderState | 'PAYMENT_FAILED'): Promise<boolean>;
+  /** The current order; one that was not paid in time becomes EXPIRED. */
+  current(id: string): Promise<OrderRecord | undefined>;
+  /** Sends the crypto of a paid order. */
+  deliver(id: string): Promise<void>;
+  /** Expires all orders that were not paid in time. */
+  expire(): Promise<void>;
+};
+
+// A late payment of a failed or expired order is accepted: it is not documented that Calypso refuses it.
+const payable: readonly OrderState[] = ['CREATED', 'IN_PROGRESS', 'FAILED', 'EXPIRED'];
+
+const eventOf = {
+  PAID: 'FIAT_DEPOSIT_FIAT_FUNDS_RECEIVED',
+  FAILED: 'FIAT_DEPOSIT_ORDER_FAILED',
+  PAYMENT_FAILED: 'FIAT_DEPOSIT_ORDER_FAILED',
+  EXPIRED: 'FIAT_DEPOSIT_ORDER_EXPIRED',
+} as const;
+
+export function createOrders(
+  { state, events, clock }: { state: State; events: Events; clock: () => Date },
+  deposits: Deposits,
+  schedule: Pick<Schedule, 'add'>,
+): Orders {
+  async function move(order: OrderRecord, to: OrderState | 'PAYMENT_FAILED'): Promise<boolean> {
+    if (to === 'COMPLETED') {
+      if (order.state !== 'PAID') return false;
+      await deliver(order);
+      return true;
+    }
+    if (to === 'CREATED' || to === 'IN_PROGRESS' || !payable.includes(order.state)) return false;
+    if (to !== 'PAYMENT_FAILED') await state.put('orders', { ...order, state: to });
+    await events.order(eventOf[to], order);
+    if (to === 'PAID') await schedule.add({ kind: 'deliver', id: order.id });
+    return true;
+  }
+
+  /** Sends the crypto to the external address. Calypso has no event for it; a deposit at a purse has its own events. */
+  async function deliver(order: OrderRecord): Promise<void> {
+    const transactionHash = createHash('sha256').update(order.id).digest('hex');
+    if (order.externalAddress) {
+      const { externalAddress: address, currency, cryptoAmount: amount } = order;
+      await deposits.arrive({ address, currency, amount, transactionHash }, uuidFrom(`deposit:${order.id}`));
+    }
+    await state.put('orders', { ...order, state: 'COMPLETED', transactionHash });
+  }
+
+  async function current(id: string): Promise<OrderRecord | undefined> {
+    const order = await state.get('orders', id);
+    const late = order && order.endsAt <= clock().getTime();
+    if (!late || (order.state !== 'CREATED' && order.state !== 'IN_PROGRESS')) return order;
+    await move(order, 'EXPIRED');
+    return state.get('orders', id);
+  }
+
+  return {
+    move,
+    current,
+    async create(requested) {
+      const order: OrderRecord = {
+        ...requested,
+        id: randomUUID(),
+        number: await state.next(),
+        state: 'CREATED',
+        transactionHash: null,
+        endsAt: clock().getTime() + LIFETIME,
+      };
+      await state.put('orders', order);
+      await state.index('key', order.idempotencyKey, order.id);
+      await events.order('FIAT_DEPOSIT_ORDER_CREATED', order);
+      return order;
+    },
+    async confirm(order) {
+      if (order.state !== 'CREATED') return;
+      await state.put('orders', { ...order, state: 'IN_PROGRESS' });
+      await events.order('FIAT_DEPOSIT_ORDER_CONFIRM', order);
+    },
+    async deliver(id) {
+      const order = await state.get('orders', id);
+      if (order?.state === 'PAID') await deliver(order);
+    },
+    async expire() {
+      for (const { id } of await state.all('orders')) await current(id);
+    },
+  };
+}
