@@ -37,7 +37,7 @@ async function prepared(more: Partial<SessionRequest> = {}) {
   return sessions.prepare({ ...request, ...more }, call());
 }
 
-test('prepare asks for a quote and builds the order’s bytes', async () => {
+test('prepare requests a quote and builds the payload of the order', async () => {
   const { sessions, sent } = connected([quote(method('m1'), method('m2', { cryptoAmount: 106 }))]);
   const ready = await sessions.prepare(request, call());
   expect(sent[0]?.url).toBe('https://calypso.test/api/v1/fiat/deposit/method');
@@ -51,11 +51,11 @@ test('prepare asks for a quote and builds the order’s bytes', async () => {
   });
 });
 
-test('the key is the attempt’s: the same at each retry, another for another attempt', async () => {
+test('the idempotency key is the same at each retry, and different for another attempt', async () => {
   const ready = await prepared();
-  const sentWith = async (given: ReturnType<typeof call>) => {
+  const sentWith = async (attempt: ReturnType<typeof call>) => {
     const { sessions, sent } = connected([json(order), json(confirmation)]);
-    await sessions.create(ready, null, given);
+    await sessions.create(ready, null, attempt);
     return JSON.parse(sent[0]?.body ?? '').payload;
   };
   const first = await sentWith(call('a'));
@@ -72,7 +72,7 @@ test('the key is the attempt’s: the same at each retry, another for another at
   expect([error.outcome, error.code]).toEqual(['not_sent', 'key_required']);
 });
 
-test('amounts of 18 digits go out exactly, and field names follow the options', async () => {
+test('amounts with 18 decimals are sent exactly, and options set the field names', async () => {
   const onramp = {
     methodFields: { external: null },
     createFields: { externalAddress: 'external_address', externalId: 'merchantExternalId', itemId: null },
@@ -104,7 +104,7 @@ test.each([
   ['no wallet there', { wallets: [] }, 'request', 'wallet_required'],
   ['not sold', { asset: { currency: 'USDC', network: 'solana' } }, 'asset', 'unknown_asset'],
   ['method not known', { paymentMethod: 'pix' }, 'asset', 'unknown_method'],
-] as const)('refuses before anything is sent: %s', async (_name, more, errorClass, code) => {
+] as const)('prepare refuses before anything is sent: %s', async (_name, more, errorClass, code) => {
   const { sessions, sent } = connected([]);
   const error = await failure(sessions.prepare({ ...request, ...more }, call()));
   expect([error.outcome, error.class, error.code]).toEqual(['not_sent', errorClass, code]);
@@ -116,20 +116,20 @@ test.each([
   ['above', [method('m1', { maxLimit: 100.09 })], 'limit', 'outside_limits'],
   ['none', [], 'asset', 'no_method'],
   ['other type', [method('m1', { withdrawalSettingsType: 'P2P' })], 'asset', 'no_method'],
-] as const)('methods: %s', async (_name, methods, errorClass, code) => {
+] as const)('prepare refuses payment methods: %s', async (_name, methods, errorClass, code) => {
   const { sessions } = connected([quote(...methods)]);
   const error = await failure(sessions.prepare({ ...request, paymentMethod: 'card' }, call()));
   expect([error.outcome, error.class, error.code]).toEqual(['not_sent', errorClass, code]);
 });
 
-test('a quote that fails or cannot be read has made nothing', async () => {
+test('a quote that fails or cannot be parsed means that nothing was created', async () => {
   for (const answer of [{ status: 500 }, { body: '{"methods":' }, json({ methods: [] })]) {
     const { sessions } = connected([answer]);
     expect((await failure(sessions.prepare(request, call()))).outcome).toBe('not_sent');
   }
 });
 
-test('create makes the order, confirms it, and hands its link over', async () => {
+test('create creates the order, confirms it, and returns its payment link', async () => {
   const { sessions, sent } = connected([json(order), json(confirmation)]);
   const news = await sessions.create(await prepared(), null, call());
   expect(sent.map((one) => one.url.slice('https://calypso.test/api/v1/fiat/deposit/'.length))).toEqual([
@@ -159,14 +159,14 @@ test('a retry sends the same payload', async () => {
   expect(sent[1]?.body).toBe(sent[0]?.body);
 });
 
-test('an answer without the address is read again before the order can be paid', async () => {
+test('if the answer has no address, the order is read again before it is confirmed', async () => {
   const { sessions, sent } = connected([json({ id: 'o1' }), json(order), json(confirmation)]);
   const news = await sessions.create(await prepared(), null, call());
   expect(sent.map((one) => one.url.split('/').at(-1))).toEqual(['create-order', 'order', 'confirm-order']);
   expect(news).toMatchObject({ asset: request.asset, fiatCurrency: 'EUR', walletAddress: WALLET });
 });
 
-test('the address is held against under the name that the option gives it, too', async () => {
+test('the address is compared under the field name of the option', async () => {
   const onramp = { createFields: { externalAddress: 'external_address' } };
   const { externalAddress: _, ...rest } = order;
   const ready = await prepared();
@@ -185,7 +185,7 @@ test.each([
   ['fiatCurrency', 'USD'],
   ['fiatAmount', 100.11],
   ['externalId', 'ons_2'],
-])('an answer with another %s is refused and never confirmed', async (field, value) => {
+])('an order with another %s is refused and never confirmed', async (field, value) => {
   for (const answers of [
     [json({ ...order, [field]: value })],
     [json({ id: 'o1' }), json({ ...order, [field]: value })],
@@ -201,37 +201,40 @@ test.each([
 test.each([
   ['refused', { status: 400, body: '{"errorCode":"001"}' }, 'confirmation_failed'],
   ['server error', { status: 500 }, 'confirmation_failed'],
-  ['unreadable', { body: '{' }, 'confirmation_failed'],
+  ['cannot be parsed', { body: '{' }, 'confirmation_failed'],
   [
     'not sent',
     new ProviderError({ outcome: 'not_sent', class: 'provider', code: 'connection_refused', message: '' }),
     'confirmation_failed',
   ],
   ['without a link', json({ id: 'o1' }), 'no_payment_link'],
-  ['foreign host', json({ ...confirmation, paymentUrl: 'https://evil.test/' }), 'no_payment_link'],
+  ['another host', json({ ...confirmation, paymentUrl: 'https://evil.test/' }), 'no_payment_link'],
   ['other order', json({ ...confirmation, id: 'o2' }), 'contradicting_answer'],
-])('an order whose confirmation fails exists all the same: %s', async (_name, answer, code) => {
-  const { sessions } = connected([json(order), answer]);
-  const error = await failure(sessions.create(await prepared(), null, call()));
-  expect([error.outcome, error.code]).toEqual(['unknown', code]);
-  expect(error.message).toContain('o1');
-});
+])(
+  'if the confirmation fails, the outcome is unknown because the order exists: %s',
+  async (_name, answer, code) => {
+    const { sessions } = connected([json(order), answer]);
+    const error = await failure(sessions.create(await prepared(), null, call()));
+    expect([error.outcome, error.code]).toEqual(['unknown', code]);
+    expect(error.message).toContain('o1');
+  },
+);
 
 test.each([
   ['key exists', { status: 400, body: '{"errorCode":"016"}' }, 'unknown', '016'],
   ['internal', { status: 500, body: '{"errorCode":"000"}' }, 'unknown', '000'],
-  ['unreadable', { body: 'OK' }, 'unknown', 'malformed_answer'],
+  ['cannot be parsed', { body: 'OK' }, 'unknown', 'malformed_answer'],
   ['error in a success', json({ errorCode: '001' }), 'unknown', 'malformed_answer'],
   ['id missing', json({ ...order, id: undefined }), 'unknown', 'malformed_answer'],
   ['refused', { status: 400, body: '{"errorCode":"001"}' }, 'rejected', '001'],
-])('create: %s', async (_name, answer, outcome, code) => {
+])('create fails: %s', async (_name, answer, outcome, code) => {
   const { sessions } = connected([answer]);
   const error = await failure(sessions.create(await prepared(), null, call()));
   expect([error.outcome, error.code]).toEqual([outcome, code]);
   expect(JSON.stringify([error.message, error.cause])).not.toContain('canary');
 });
 
-test('a clock that is off is set by Calypso’s, once, with the same payload', async () => {
+test('a wrong clock is corrected with Calypso’s time once, with the same payload', async () => {
   const refused = (seconds: number) => ({
     status: 400,
     body: '{"errorCode":"011"}',
@@ -247,7 +250,7 @@ test('a clock that is off is set by Calypso’s, once, with the same payload', a
   expect((await failure(stubborn.sessions.get('o1', call()))).code).toBe('011');
 });
 
-test('get holds unknown words; an answer of another order or without a state is refused', async () => {
+test('get reports an unknown state as null, and refuses another order or a missing state', async () => {
   const { sessions } = connected([
     json({ ...order, state: 'ON_HOLD' }),
     json({ ...order, id: 'o2' }),
@@ -259,7 +262,7 @@ test('get holds unknown words; an answer of another order or without a state is 
   }
 });
 
-test('an order that was made is read again and confirmed, however busy we are', async () => {
+test('the rate limit never stops the read-back and the confirmation of a created order', async () => {
   const ready = await prepared();
   const vendor = scripted([json({ id: 'o1' }), json(order), json(confirmation)]);
   const others = new AbortController();
@@ -268,7 +271,7 @@ test('an order that was made is read again and confirmed, however busy we are', 
   const context: ProviderContext = {
     ...vendor.context,
     http(request) {
-      // Somebody else takes the next turn while the order is being made.
+      // Another request uses the rate limit while the order is being created.
       if (request.url.endsWith('create-order')) {
         queued.push(failure(sessions.get('o2', { signal: others.signal })));
       }
@@ -279,14 +282,4 @@ test('an order that was made is read again and confirmed, however busy we are', 
   expect(await sessions.create(ready, null, call())).toMatchObject({ reference: 'o1' });
   others.abort();
   expect(await Promise.all(queued)).toMatchObject([{ code: 'deadline' }]);
-});
-
-test('a burst beyond the limit is shed before it is sent', async () => {
-  const { sessions, sent } = connected(
-    Array.from({ length: 5 }, () => json(order)),
-    { http: { maxRequestsPerSecond: 1 } },
-  );
-  const results = await Promise.allSettled([1, 2, 3].map(() => sessions.get('o1', call())));
-  expect(results.map((one) => one.status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-  expect(sent).toHaveLength(2);
 });

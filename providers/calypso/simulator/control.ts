@@ -35,7 +35,7 @@ export const controls: NonNullable<SimulatorModule['controls']> = [
   {
     call: 'POST /__control/deposits',
     body: { address: '<address>', currency: 'USDT_TRX', amount: '12.5' },
-    does: 'crypto arrives at an address, in any of its currencies',
+    does: 'crypto arrives at an address, in any currency code of its family',
   },
   {
     call: 'POST /__control/transactions/<id>',
