@@ -2,9 +2,9 @@ import { type Call, type ProviderContext, z } from 'onramp-gateway/provider';
 import { errorOf, malformedAnswer } from './errors.ts';
 import type { Options } from './options.ts';
 
-// One function per endpoint. No other file has paths or credentials. `context.http` throws a ProviderError with the right
-// outcome for every failure below HTTP (no connection, timeout, reset), so this file only reads answers.
-// A vendor's SDK works as well if it accepts `context.fetch`: see providers/stripe/http/client.ts.
+// One function per endpoint. No other file has paths or credentials. `context.http` throws a ProviderError with the
+// right outcome for every failure below HTTP (no connection, timeout, reset), so this file only reads answers. A
+// vendor's SDK works as well if it accepts `context.fetch`: see providers/stripe/http/client.ts.
 
 // Parse only the fields that the adapter reads, and allow unknown fields and values: vendors add them without notice.
 // Keep amounts as text, so that no digit is lost. ADAPT

@@ -3,7 +3,7 @@ import { testProvider } from 'onramp-gateway/provider/testing';
 import provider from './index.ts';
 
 // Runs the conformance suite: the behaviors that the gateway relies on, over real HTTP against the simulator.
-// docs/adapters.md lists them. This file gives the suite what only the vendor's documentation can tell.
+// docs/adapters.md lists them. This file provides what only the vendor's documentation can answer.
 
 /** A purchase that the simulator accepts. ADAPT: an asset, a currency and a wallet that the vendor supports. */
 const request = (): SessionRequest => ({
@@ -31,8 +31,8 @@ const body = (code: string) => ({ error: { code, message: 'Not for Jane Doe.' } 
 testProvider(provider, {
   request,
 
-  // Every status of the vendor. Copied from its documentation, not imported from mapping.ts, so that the test can find a
-  // mistake in that table. ADAPT
+  // Every status of the vendor. Copied from its documentation, not imported from mapping.ts, so that the test can find
+  // a mistake in that table. ADAPT
   statuses: {
     created: 'READY',
     awaiting_payment: 'AWAITING_PAYMENT',

@@ -1,7 +1,7 @@
 import { secret, z } from 'onramp-gateway/provider';
 
-// What an operator sets under `options:` in gateway.yaml. The schema is strict: a misspelled setting stops the start and
-// is reported with its line. If the vendor's documentation leaves something open, add an option with a default and
+// What an operator sets under `options:` in gateway.yaml. The schema is strict: a misspelled setting stops the start
+// and is reported with its line. If the vendor's documentation leaves something open, add an option with a default and
 // explain it here; do not hard-code a guess.
 
 const origin = z

@@ -52,7 +52,7 @@ export function createSessions(
     return news;
   }
 
-  /** Customers are sent to the URL in the answer, so it must use https and one of the hosts that the operator allows. */
+  /** Customers are sent to the answer's URL, so it must use https and a host that the operator allows. */
   function handoffOf(order: Order): Handoff {
     const url = URL.canParse(order.payment_url ?? '') ? new URL(order.payment_url ?? '') : null;
     // Plain http only if the API itself is reached by http, as the simulator is.
@@ -63,8 +63,8 @@ export function createSessions(
   }
 
   return {
-    // Must have no side effect. The gateway stores the result before it calls `create`, and a retry after a crash passes
-    // the stored result again. If the vendor needs a quote first, request it here.
+    // Must have no side effect. The gateway stores the result before it calls `create`, and a retry after a crash
+    // passes the stored result again. If the vendor needs a quote first, request it here.
     async prepare(request) {
       const { sessionId, asset, fiatCurrency, fiatAmount, returnUrl } = request;
       // The router has checked the request against `capabilities`. Refuse here what still does not fit.

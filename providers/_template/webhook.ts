@@ -9,8 +9,8 @@ import {
 } from 'onramp-gateway/provider';
 import type { Options } from './options.ts';
 
-// A webhook is only a hint: the gateway stores it, answers 200 and then calls `get`. So `read` only returns what the event
-// is about. `verify` works on the raw bytes, never throws, and refuses a webhook unless its signature is proven.
+// A webhook is only a hint: the gateway stores it, answers 200 and then calls `get`. So `read` only returns what the
+// event is about. `verify` works on the raw bytes, never throws, and refuses a webhook unless its signature is proven.
 // If the vendor sends no webhooks, delete this file and the parts that docs/adapters.md lists.
 
 /** How far a signature's time may differ from the gateway's clock, in seconds. ADAPT: as the vendor documents it. */

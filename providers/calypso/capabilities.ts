@@ -17,7 +17,7 @@ export function capabilities(options: Options): Capabilities {
       // The codes are documented; which of them the onramp delivers is not.
       return [{ currency: asset.currency, network: asset.network, source: inferred(CODES) }];
     }),
-    // ARS is in samples of the deposit API, EUR and USD in the invoice currencies of 2023. The account's own list decides.
+    // ARS is in samples of the deposit API, EUR and USD in the invoice currencies of 2023. The account's list decides.
     fiatCurrencies: { list: options.fiatCurrencies, source: byOption('fiatCurrencies') },
     countries: { list: options.countries, source: byOption('countries') },
     excludedSubdivisions: { list: [], source: inferred(FIAT_DEPOSIT) },
@@ -29,7 +29,7 @@ export function capabilities(options: Options): Capabilities {
     // The customer creates the order in the widget, so the answer to the key request has no order id.
     referenceByWebhook: options.widget.handoffs,
     checksGeography: options.checksGeography,
-    // The method request has both cryptoAmount and fiatAmount: FIAT_DEPOSIT.
+    // The method request has a field cryptoAmount next to fiatAmount: FIAT_DEPOSIT.
     buyByCryptoAmount: options.onramp.methodFields.cryptoAmount !== null,
     openDestination: false,
     needsAmount: true,

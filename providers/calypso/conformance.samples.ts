@@ -1,7 +1,7 @@
 import type { ErrorClass, Outcome, SessionStatus } from 'onramp-gateway/provider';
 
-// What Calypso documents, or what is inferred if a comment says so. Written independently of the adapter, so that the tests
-// can compare the two.
+// What Calypso documents, or what is inferred if a comment says so. Written independently of the adapter, so that the
+// tests can compare the two.
 
 /** https://docs.calypso.finance/acquiring/onramp */
 export const statuses: Readonly<Record<string, SessionStatus>> = {
@@ -13,8 +13,8 @@ export const statuses: Readonly<Record<string, SessionStatus>> = {
   EXPIRED: 'EXPIRED',
 };
 
-// https://docs.calypso.money/get-started-with-calypso-api/errors. HTTP statuses are documented only for 400 and 500, and 401
-// for a wrong key in pages of 2023. Which code comes with which status, and its outcome, is inferred.
+// https://docs.calypso.money/get-started-with-calypso-api/errors. HTTP statuses are documented only for 400 and 500,
+// and 401 for a wrong key in pages of 2023. Which code comes with which status, and its outcome, is inferred.
 const codes: ReadonlyArray<readonly [string, number, ErrorClass, Outcome]> = [
   ['000', 500, 'provider', 'unknown'],
   ['000', 400, 'provider', 'unknown'],

@@ -14,10 +14,10 @@ export type Currency = {
 };
 
 /**
- * A token's plain name means its home chain; on other chains the code is `TOKEN_CHAIN`.
- * Codes: Calypso's currency list of 2023 (https://api.calypso.finance/) and the examples of
- * https://docs.calypso.money/acquiring/customers, except LTC and USDC_TRX, which only integrators report.
- * Families are inferred from "one address, several blockchains" there. No page documents which codes the onramp delivers.
+ * A token's plain name means its home chain; on other chains the code is `TOKEN_CHAIN`. Codes: Calypso's currency list
+ * of 2023 (https://api.calypso.finance/) and the examples of https://docs.calypso.money/acquiring/customers, except LTC
+ * and USDC_TRX, which only integrators report. Families are inferred from "one address, several blockchains" there. No
+ * page documents which codes the onramp delivers.
  */
 export const currencies: readonly Currency[] = [
   { code: 'BNB', family: 'EVM', asset: 'BNB:bsc', sold: true },

@@ -19,15 +19,15 @@ export default defineProvider<Options>({
   capabilities,
   checkMode,
   connect(settings, context) {
-    const client = createClient(settings, context);
+    const deps = { client: createClient(settings, context), options: settings, context };
     return {
-      sessions: createSessions(client, settings, context),
-      addresses: createAddresses(client, settings, context),
-      deposits: createDeposits(client, settings, context),
+      sessions: createSessions(deps),
+      addresses: createAddresses(deps),
+      deposits: createDeposits(deps),
       webhook: createWebhook(settings),
-      quote: (request, call) => quote(client, settings, request, call),
-      subscriptions: createSubscriptions(client),
-      check: (call) => check(client, settings, call),
+      quote: (request, call) => quote(deps, request, call),
+      subscriptions: createSubscriptions(deps.client),
+      check: (call) => check(deps, call),
     };
   },
   simulator: async () => (await import('./simulator/index.ts')).simulator,

@@ -54,7 +54,7 @@ export const widget = z.strictObject({
   keyParameter: z.string().min(1).default('widgetKey'),
   /** Query parameter of the crypto amount, documented only in old pages. Null: not sent, and the customer enters it. */
   amountParameter: z.string().min(1).nullable().default('amount'),
-  /** Reported for the hand-off. The key is called one-off, but it is not documented whether it opens the widget twice. */
+  /** Reported for the hand-off. The key is called one-off; whether it opens the widget twice is not documented. */
   singleUse: z.boolean().default(true),
   /** Whether the fields of the key request are in `payload` (true) or next to `account` (false). */
   fieldsInPayload: z.boolean().default(true),

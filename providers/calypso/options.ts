@@ -67,8 +67,9 @@ export const options = z.strictObject({
     .strictObject({ unusedDays: z.int().min(1).default(30), usedDays: z.int().min(1).default(365) })
     .prefault({}),
   /**
-   * Meaning of code 016 for an order or a widget key. EXISTS: the idempotency key was used before, so something may have
-   * been created. REFUSED: the key is invalid and nothing was created. Old pages document both for payouts, none for orders.
+   * Meaning of code 016 for an order or a widget key. EXISTS: the idempotency key was used before, so something may
+   * have been created. REFUSED: the key is invalid and nothing was created. Old pages document both for payouts, none
+   * for orders.
    */
   code016: z.enum(['EXISTS', 'REFUSED']).default('EXISTS'),
   /** Paging of transaction lists. */
@@ -112,7 +113,7 @@ export const options = z.strictObject({
 
 export type Options = z.output<typeof options>;
 
-/** The reason why the options do not fit the mode; null if they do. Calypso's keys do not show whether they are live. */
+/** The reason why the options do not fit the mode; null if they do. Keys do not show whether they are live. */
 export function checkMode(settings: Options, mode: 'sandbox' | 'live'): string | null {
   if (mode === 'sandbox') {
     // Calypso documents no sandbox, so every key counts as live unless the operator says otherwise.

@@ -35,7 +35,7 @@ const eventData = z.object({
   currency: textOrNumber.nullish(),
 });
 
-/** Webhooks are signed like requests, with the key pair of the subscription. The signature has no time: replays pass. */
+/** Webhooks are signed like requests, with the subscription's key pair. They have no time and can be replayed. */
 export function createWebhook(options: Options): WebhookOperations {
   return {
     verify(raw): VerifiedEvent | WebhookRefusal {
@@ -93,8 +93,9 @@ function read(body: Uint8Array, options: Options): WebhookNews[] {
 type EventData = z.output<typeof eventData>;
 
 /**
- * Every event makes the gateway read the order: even after a failed payment it may be payable. The session id alone proves
- * nothing, because the customer can change it in the widget's link. It counts only with the idempotency key of that session.
+ * Every event makes the gateway read the order: even after a failed payment it may be payable. The session id alone
+ * proves nothing, because the customer can change it in the widget's link. It counts only with the idempotency key of
+ * that session.
  */
 function sessionNews(data: EventData, { secretKey, formerSecretKeys }: Options): WebhookNews[] {
   const claimed = data.externalId || data.merchantExternalId || null;

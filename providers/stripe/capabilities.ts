@@ -36,7 +36,7 @@ export function capabilities(settings: StripeOptions): Capabilities {
         on: READ_ON,
       }),
     },
-    // Hosted and embedded pages exclude Hawaii. A page of May 2026 on the private-preview components excludes New York instead.
+    // The hosted and embedded pages exclude Hawaii. A private-preview page of May 2026 excludes New York instead.
     excludedSubdivisions: {
       list: settings.excludedSubdivisions,
       source: sourceOf(

@@ -6,8 +6,8 @@ import stripe from './index.ts';
 import type { StripeOptions } from './options.ts';
 import { EVM, failure, purchase, quoteRequest } from './testing.ts';
 
-// Runs against Stripe's test mode with `npm run test:live`. Live keys are refused. Stripe's API can neither cancel nor delete
-// a session: the sessions of these tests remain, unpaid and without personal data.
+// Runs against Stripe's test mode with `npm run test:live`. Live keys are refused. Stripe's API can neither cancel nor
+// delete a session: the sessions of these tests remain, unpaid and without personal data.
 const { STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL } = process.env;
 
 function optionsOf(more: Record<string, unknown> = {}): Record<string, unknown> {

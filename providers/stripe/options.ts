@@ -13,7 +13,7 @@ const decimal = z.string().regex(/^(0|[1-9]\d*)(\.\d+)?$/);
 const europeanUnion =
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
 
-/** Settings of an entry in gateway.yaml. Where Stripe's documentation is silent or contradicts itself, an option decides. */
+/** Settings of an entry in gateway.yaml. Options decide what Stripe's documentation leaves open or contradicts. */
 export const options = z.strictObject({
   /** `sk_test_…`, `sk_live_…`, or a restricted key `rk_…` with write access to onramp sessions. */
   secretKey: secret().regex(/^[sr]k_(test|live)_\w+$/, 'must look like sk_test_… or sk_live_…'),
@@ -84,12 +84,12 @@ export function isLiveKey(settings: StripeOptions): boolean {
 
 /** The reason why the options do not fit the mode; null if they do. */
 export function checkMode(settings: StripeOptions, mode: 'sandbox' | 'live'): string | null {
-  const wanted = mode === 'live' ? 'live' : 'test';
+  const expected = mode === 'live' ? 'live' : 'test';
   if (isLiveKey(settings) !== (mode === 'live')) {
-    return `secretKey is not a ${wanted} key: use one that starts with sk_${wanted}_ or rk_${wanted}_`;
+    return `secretKey is not a ${expected} key: use one that starts with sk_${expected}_ or rk_${expected}_`;
   }
-  if (settings.publishableKey && !settings.publishableKey.startsWith(`pk_${wanted}_`)) {
-    return `publishableKey is not a ${wanted} key: use one that starts with pk_${wanted}_`;
+  if (settings.publishableKey && !settings.publishableKey.startsWith(`pk_${expected}_`)) {
+    return `publishableKey is not a ${expected} key: use one that starts with pk_${expected}_`;
   }
   if (mode === 'live' && !settings.baseUrl.startsWith('https://')) {
     return 'baseUrl must start with https:// in live mode';

@@ -6,7 +6,7 @@ import { isLiveKey, type StripeOptions } from './options.ts';
 /** How far a signature's time may differ from the gateway's clock, in seconds. */
 export const TOLERANCE_SECONDS = 300;
 
-// The name changed over time. Accept both: which one is sent is not certain. https://docs.stripe.com/crypto/onramp/embedded
+// The name has changed, and it is not certain which is sent: https://docs.stripe.com/crypto/onramp/embedded
 export const SESSION_EVENTS = new Set(['crypto.onramp_session.updated', 'crypto.onramp_session_updated']);
 
 const eventWire = z.object({

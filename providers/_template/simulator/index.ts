@@ -5,8 +5,8 @@ import { createOrders, type SimulatedOrder, states } from './orders.ts';
 import { answerPage } from './page.ts';
 
 // Simulates the vendor on this machine: its HTTP API, its hosted payment page and its signed webhooks. With it a fresh
-// clone can buy without an account. Simulate what the vendor documents, above all its refusals and signatures. List what
-// you invent, such as prices, in README.md.
+// clone can buy without an account. Simulate what the vendor documents, above all its refusals and signatures. List
+// what you invent, such as prices, in README.md.
 
 const KEY = 'test_simulator';
 const WEBHOOK_SECRET = 'simulator-secret';

@@ -1,8 +1,8 @@
 import { type Page, type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
 import type { Orders, SimulatedOrder, State } from './orders.ts';
 
-// The hosted payment page: `GET /pay/<order>`, with one form for each result. `renderPage` escapes every text and uses no
-// script, so this file only says what the page shows.
+// The hosted payment page: `GET /pay/<order>`, with one form for each result. `renderPage` escapes every text and uses
+// no script, so this file only says what the page shows.
 
 /** The states that each button puts the order through. Each state sends a webhook. ADAPT */
 const statesByAction: Readonly<Record<string, readonly State[]>> = {

@@ -1,17 +1,12 @@
-import { type AddressOperations, isProviderError, type ProviderContext } from 'onramp-gateway/provider';
+import { type AddressOperations, isProviderError } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
-import type { Options } from '../options.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Customers and their deposit addresses ("purses"). Calypso has no idempotency keys for either. */
-export function createAddresses(
-  client: Client,
-  options: Options,
-  context: ProviderContext,
-): AddressOperations {
+export function createAddresses({ client, options, context }: Deps): AddressOperations {
   return {
     async createCustomer(customer, call) {
       const payload = {

@@ -23,8 +23,8 @@ async function listed(answers: Parameters<typeof scripted>[0], paging: Record<st
   const options = testOptions({ paging: { size: 2, ...paging }, http: { maxRequestsPerSecond: null } });
   const { deposits } = calypso.connect(options, vendor.context);
   const news = deposits?.list?.('c1', call()) ?? Promise.reject(new Error('no list'));
-  const asked = () => vendor.sent.map(({ body }) => JSON.parse(body ?? '').payload);
-  return { news, asked };
+  const payloads = () => vendor.sent.map(({ body }) => JSON.parse(body ?? '').payload);
+  return { news, payloads };
 }
 
 test.each([
@@ -34,10 +34,10 @@ test.each([
   ['counted from 1, page 0 is page 1 again', [page([a, b]), page([a, b]), page([c])]],
   ['the last page is full', [page([a, b]), page([b, c]), page([b, c])]],
 ])('pages, %s: each deposit once, newest first', async (_name, answers) => {
-  const { news, asked } = await listed([...answers]);
+  const { news, payloads } = await listed([...answers]);
   expect((await news).map(({ reference }) => reference)).toEqual(['c', 'b', 'a']);
-  expect(asked()).toHaveLength(answers.length);
-  expect(asked()[0]).toEqual({
+  expect(payloads()).toHaveLength(answers.length);
+  expect(payloads()[0]).toEqual({
     customerId: 'c1',
     pageNumber: 0,
     pageSize: 2,
@@ -47,9 +47,9 @@ test.each([
 });
 
 test('options start at page 1 and send no sort order', async () => {
-  const { news, asked } = await listed([page([a])], { first: 1, sortBy: null });
+  const { news, payloads } = await listed([page([a])], { first: 1, sortBy: null });
   expect(await news).toHaveLength(1);
-  expect(asked()).toEqual([{ customerId: 'c1', pageNumber: 1, pageSize: 2 }]);
+  expect(payloads()).toEqual([{ customerId: 'c1', pageNumber: 1, pageSize: 2 }]);
 });
 
 test('a refusal of the list is thrown', async () => {

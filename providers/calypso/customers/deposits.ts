@@ -4,10 +4,9 @@ import {
   type DepositOperations,
   type DepositStatus,
   isProviderError,
-  type ProviderContext,
 } from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { dateOf, type Transaction } from '../http/wire.ts';
 import type { Options } from '../options.ts';
 
@@ -17,11 +16,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const MAX_PAGES = 200;
 
 /** Deposits of customers, which Calypso calls transactions. */
-export function createDeposits(
-  client: Client,
-  options: Options,
-  context: ProviderContext,
-): DepositOperations {
+export function createDeposits({ client, options, context }: Deps): DepositOperations {
   const { first, size, sortBy } = options.paging;
 
   async function page(customerId: string, pageNumber: number, call: Call): Promise<readonly Transaction[]> {

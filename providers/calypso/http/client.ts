@@ -23,6 +23,13 @@ type Payload = Readonly<Record<string, unknown>>;
 /** One function per endpoint. Every function throws ProviderError. https://docs.calypso.money/api-reference */
 export type Client = ReturnType<typeof createClient>;
 
+/** What the operations of one entry use. */
+export type Deps = {
+  readonly client: Client;
+  readonly options: Options;
+  readonly context: ProviderContext;
+};
+
 export function createClient(options: Options, context: ProviderContext) {
   const { send, skewMilliseconds } = createSender(options, context);
   const addressField = options.onramp.createFields.externalAddress;

@@ -17,7 +17,7 @@ const rejected = (refusalClass: ErrorClass, meaning: string): Refusal => ({
 });
 const unknown = (meaning: string): Refusal => ({ class: 'provider', outcome: 'unknown', meaning });
 
-/** Calypso's codes, which take precedence over the HTTP status. https://docs.calypso.money/get-started-with-calypso-api/errors */
+/** Codes; they override the HTTP status. https://docs.calypso.money/get-started-with-calypso-api/errors */
 export const errorCodes: Readonly<Record<string, Refusal>> = {
   '000': unknown('internal error at Calypso'),
   '001': rejected('request', 'Calypso reports an invalid request'),
@@ -29,7 +29,7 @@ export const errorCodes: Readonly<Record<string, Refusal>> = {
   '012': rejected('request', 'the payout is in another state'),
   '014': rejected('asset', 'the currency of the hot wallet is wrong'),
   '015': rejected('asset', 'the currency does not match the blockchain'),
-  // Inferred: an old page documents it for payouts only, for a key that exists and for an invalid key. Option `code016`.
+  // Inferred: an old page has it for payouts only, for a key that exists and for an invalid key. Option `code016`.
   '016': unknown('the idempotency key may exist, so something may have been created before'),
   '028': rejected('request', 'only for unlimited invoices'),
 };

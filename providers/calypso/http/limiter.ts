@@ -5,7 +5,7 @@ import { ProviderError } from 'onramp-gateway/provider';
 const LONGEST_WAIT_MILLISECONDS = 1000;
 
 export type Limiter = {
-  /** Waits until a request may be sent; throws `not_sent` if that takes too long. `urgent` calls count but never wait. */
+  /** Waits until a request may be sent; throws `not_sent` if it is too long. `urgent` calls count but never wait. */
   acquire(signal: AbortSignal, urgent: boolean): Promise<void>;
 };
 

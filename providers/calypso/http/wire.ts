@@ -53,8 +53,8 @@ export const orderAnswer = z.object({
 });
 
 /**
- * Reads the address under the name that the request uses for it (an option), as `externalAddress`. Otherwise the address
- * could not be compared with the request.
+ * Reads the address under the name that the request uses for it (an option), as `externalAddress`. Otherwise the
+ * address could not be compared with the request.
  */
 export function readingAddress<Schema extends z.ZodType>(schema: Schema, name: string) {
   return z.preprocess((answer) => {

@@ -1,27 +1,15 @@
-import {
-  type Call,
-  isProviderError,
-  type ProviderContext,
-  ProviderError,
-  type SessionNews,
-} from 'onramp-gateway/provider';
+import { type Call, isProviderError, ProviderError, type SessionNews } from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Client, Deps } from '../http/client.ts';
 import { compareDecimals } from '../http/exact-json.ts';
 import type { Confirmation, Order } from '../http/wire.ts';
-import type { Options } from '../options.ts';
 import { paymentLink } from './handoff.ts';
 import { orderNews } from './mapping.ts';
 import { type PreparedOrder, payloadWithKey } from './prepare.ts';
 
 /** Creates an order, confirms it and returns its payment link. Throws if an answer differs from the request. */
-export async function createOrder(
-  client: Client,
-  options: Options,
-  context: ProviderContext,
-  prepared: PreparedOrder,
-  call: Call,
-): Promise<SessionNews> {
+export async function createOrder(deps: Deps, prepared: PreparedOrder, call: Call): Promise<SessionNews> {
+  const { client, options, context } = deps;
   const payload = payloadWithKey(prepared, options.onramp.createFields.idempotencyKey, options, call);
   const order = await client.orderCreate(payload, call);
   requireMatch(order, prepared, order.id);
@@ -42,14 +30,9 @@ export async function createOrder(
   };
 }
 
-async function confirm(
-  client: Client,
-  order: Order,
-  prepared: PreparedOrder,
-  call: Call,
-): Promise<Confirmation> {
-  // If the answer does not repeat the address, Calypso may have ignored it, and the crypto would go to the merchant. Read
-  // the order again before anyone can pay it.
+async function confirm(client: Client, order: Order, prepared: PreparedOrder, call: Call) {
+  // If the answer does not repeat the address, Calypso may have ignored it, and the crypto would go to the merchant.
+  // Read the order again before anyone can pay it.
   if (!order.externalAddress) {
     requireMatch(await client.orderReadBack(order.id, call), prepared, order.id);
   }

@@ -4,8 +4,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 const ATTEMPT_DIGITS = 8;
 
 /**
- * The idempotency key of an order or of a widget key: a version 8 UUID, the same at each retry of an attempt.
- * Calypso repeats it in the order's webhooks. Only the holder of the secret can compute it, so it proves to which session an
+ * The idempotency key of an order or of a widget key: a version 8 UUID, the same at each retry of an attempt. Calypso
+ * repeats it in the order's webhooks. Only the holder of the secret can compute it, so it proves to which session an
  * order belongs. The session id alone proves nothing: the customer can change it in the widget's link.
  */
 export function createIdempotencyKey(sessionId: string, attemptKey: string, secret: string): string {

@@ -1,6 +1,6 @@
 import { type Call, formatMoney, type SessionRequest, z } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
 import { exactNumber, writeJson } from '../http/exact-json.ts';
 import type { Options } from '../options.ts';
@@ -28,15 +28,11 @@ export type OrderRequest = Purchase & {
 };
 
 /** Requests a quote, chooses the payment method, and builds the payload of `create`. Creates nothing. */
-export async function prepareOrder(
-  client: Client,
-  options: Options,
-  request: SessionRequest,
-  call: Call,
-): Promise<PreparedOrder> {
+export async function prepareOrder(deps: Deps, request: SessionRequest, call: Call): Promise<PreparedOrder> {
+  const { options } = deps;
   const { returnUrl, ...purchase } = readRequest(request, options);
   const type = methodType(request.paymentMethod, options);
-  const prices = await requestPrices(client, options, purchase, type, call);
+  const prices = await requestPrices(deps, purchase, type, call);
   const { fiatAmount, cryptoAmount } = purchase;
   const payload = writeJson({
     ...options.onramp.extraFields,

@@ -1,5 +1,5 @@
 import { type Call, isProviderError, ProviderError } from 'onramp-gateway/provider';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
 import { compareDecimals, exactNumber } from '../http/exact-json.ts';
 import { dateOf, type Method } from '../http/wire.ts';
@@ -22,8 +22,7 @@ export type Prices = {
 
 /** Requests Calypso's current prices. `type` is one of its payment methods; null for all. Creates nothing. */
 export async function requestPrices(
-  client: Client,
-  options: Options,
+  { client, options }: Deps,
   purchase: Purchase,
   type: string | null,
   call: Call,

@@ -8,19 +8,15 @@ import {
   type QuoteRequest,
 } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { malformedAnswer, notSent } from '../http/errors.ts';
 import type { Options } from '../options.ts';
 import { exactMoney } from './mapping.ts';
 import { methodType, requestPrices } from './prices.ts';
 
-/** The current price of a purchase for each payment method. https://docs.calypso.money/api-reference/fiat-deposit-api */
-export async function quote(
-  client: Client,
-  options: Options,
-  request: QuoteRequest,
-  call: Call,
-): Promise<readonly Quote[]> {
+/** Current prices, one for each payment method. https://docs.calypso.money/api-reference/fiat-deposit-api */
+export async function quote(deps: Deps, request: QuoteRequest, call: Call): Promise<readonly Quote[]> {
+  const { options } = deps;
   const currency = codeOf(request.asset, options.currencies);
   const asset = assets.get(assetKey(request.asset));
   if (!currency || !asset) throw notSent('asset', 'unknown_asset', 'Calypso has no code for this asset');
@@ -32,7 +28,7 @@ export async function quote(
     cryptoAmount: request.cryptoAmount && formatMoney(request.cryptoAmount),
   };
   const type = methodType(request.paymentMethod, options);
-  const prices = await requestPrices(client, options, purchase, type, call);
+  const prices = await requestPrices(deps, purchase, type, call);
   const quotes = prices.methods.flatMap((method): Quote[] => {
     const fiatTotal = exactMoney(
       method.fiatAmount ?? purchase.fiatAmount,

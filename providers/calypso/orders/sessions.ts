@@ -1,7 +1,6 @@
-import { type ProviderContext, type SessionOperations, z } from 'onramp-gateway/provider';
-import type { Client } from '../http/client.ts';
+import { type SessionOperations, z } from 'onramp-gateway/provider';
+import type { Deps } from '../http/client.ts';
 import { malformedAnswer } from '../http/errors.ts';
-import type { Options } from '../options.ts';
 import { createOrder } from './create-order.ts';
 import { orderNews } from './mapping.ts';
 import { preparedOrder, prepareOrder } from './prepare.ts';
@@ -13,24 +12,17 @@ const anyPrepared = z.union([preparedOrder, preparedWidget]);
  * Onramp orders, created by the API or by the customer in the widget.
  * https://docs.calypso.money/acquiring/onramp-payments/how-to-create-a-payment-via-onramp
  */
-export function createSessions(
-  client: Client,
-  options: Options,
-  context: ProviderContext,
-): SessionOperations {
+export function createSessions(deps: Deps): SessionOperations {
+  const { client, options } = deps;
   return {
     prepare(request, call) {
       const widget = widgetFor(request, options);
-      return widget === null
-        ? prepareOrder(client, options, request, call)
-        : prepareWidget(client, options, request, widget, call);
+      return widget === null ? prepareOrder(deps, request, call) : prepareWidget(deps, request, widget, call);
     },
 
     create(prepared, _prefill, call) {
       const parsed = anyPrepared.parse(prepared);
-      return 'widget' in parsed
-        ? createWidget(client, options, parsed, call)
-        : createOrder(client, options, context, parsed, call);
+      return 'widget' in parsed ? createWidget(deps, parsed, call) : createOrder(deps, parsed, call);
     },
 
     async get(reference, call) {
@@ -42,7 +34,7 @@ export function createSessions(
     },
 
     // Orders can be read only by their own id, which the ORDER_CREATED webhook reports together with the session id. A
-    // widget key that was lost gives nobody access to the widget, so nothing was created.
+    // widget key that was lost never reached a customer, so nothing was created.
     find: async ({ prepared }) => (preparedWidget.safeParse(prepared).success ? 'absent' : 'cannot_tell'),
   };
 }

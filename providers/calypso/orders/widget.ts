@@ -1,6 +1,6 @@
 import { type Call, type SessionNews, type SessionRequest, z } from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { writeJson } from '../http/exact-json.ts';
 import { dateOf } from '../http/wire.ts';
 import type { Options } from '../options.ts';
@@ -36,24 +36,18 @@ export function widgetFor(request: SessionRequest, options: Options): z.output<t
 }
 
 /**
- * Builds the key request. The widget accepts only crypto amounts, so a fiat amount is converted with a quote. The quote also
- * detects amounts outside the limits, for which the widget would only show an error. Creates nothing.
+ * Builds the key request. The widget accepts only crypto amounts, so a fiat amount is converted with a quote. The quote
+ * also detects amounts outside the limits, for which the widget would only show an error. Creates nothing.
  */
 export async function prepareWidget(
-  client: Client,
-  options: Options,
+  deps: Deps,
   request: SessionRequest,
   widget: PreparedWidget['widget'],
   call: Call,
 ): Promise<PreparedWidget> {
+  const { options } = deps;
   const order = readRequest(request, options);
-  const prices = await requestPrices(
-    client,
-    options,
-    order,
-    methodType(request.paymentMethod, options),
-    call,
-  );
+  const prices = await requestPrices(deps, order, methodType(request.paymentMethod, options), call);
   const amount = order.cryptoAmount ?? prices.methods[0].cryptoAmount ?? '';
   const returnUrl = order.returnUrl ?? options.widget.returnUrl;
   const { sessionId, currency, address } = order;
@@ -66,17 +60,13 @@ export async function prepareWidget(
 }
 
 /**
- * Requests a key for one customer and returns the widget's link with it. The order exists once the customer creates it, and
- * a webhook reports its id. https://docs.calypso.finance/acquiring/onramp-widget/how-to-integrate-the-onramp-widget
+ * Requests a key for one customer and returns the widget's link with it. The order exists once the customer creates it,
+ * and a webhook reports its id. https://docs.calypso.finance/acquiring/onramp-widget/how-to-integrate-the-onramp-widget
  */
-export async function createWidget(
-  client: Client,
-  options: Options,
-  prepared: PreparedWidget,
-  call: Call,
-): Promise<SessionNews> {
+export async function createWidget(deps: Deps, prepared: PreparedWidget, call: Call): Promise<SessionNews> {
+  const { client, options } = deps;
   const payload = payloadWithKey(prepared, 'idempotencyKey', options, call);
-  // A key that was lost on the way gives nobody access to the widget.
+  // If the answer is lost, its key never reaches a customer, so nothing was created.
   const answer = await withoutSideEffect(client.widgetKey(payload, call));
   const expiresAt = dateOf(answer.expiredAt);
   return {

@@ -108,8 +108,8 @@ test.each([
 test('a subscription at the simulator is created, listed and deleted, and the checks pass', async () => {
   const served = await serveSimulator(calypso);
   try {
-    const { subscriptions, check: ask } = served.operations;
-    if (!subscriptions || !ask) throw new Error('no set-up operations');
+    const { subscriptions, check: runCheck } = served.operations;
+    if (!subscriptions || !runCheck) throw new Error('no set-up operations');
     const url = 'https://gateway.test/webhooks/calypso';
     const { secret, ...created } = await subscriptions.create(url, call());
     expect(created).toEqual({ id: created.id, url, events, blocked: false });
@@ -119,7 +119,7 @@ test('a subscription at the simulator is created, listed and deleted, and the ch
     expect(JSON.stringify(listed)).not.toContain(secret.split(':')[1]);
     await subscriptions.delete(created.id, call());
     expect(await subscriptions.list(call())).toHaveLength(listed.length - 1);
-    expect((await ask(call())).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    expect((await runCheck(call())).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   } finally {
     await served.close();
   }

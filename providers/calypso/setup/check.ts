@@ -1,10 +1,10 @@
 import { type Call, isProviderError, type ProviderCheck } from 'onramp-gateway/provider';
-import type { Client } from '../http/client.ts';
-import type { Options } from '../options.ts';
+import type { Deps } from '../http/client.ts';
 import { clock, coverage, credentials, type Finding, reachable, webhooks } from './check-findings.ts';
 
 /** Checks the set-up at Calypso. Reads only. */
-export async function check(client: Client, options: Options, call: Call): Promise<readonly ProviderCheck[]> {
+export async function check(deps: Deps, call: Call): Promise<readonly ProviderCheck[]> {
+  const { client, options } = deps;
   const refusal = await client.account(call).then(
     () => null,
     (error: unknown) => {
@@ -19,18 +19,18 @@ export async function check(client: Client, options: Options, call: Call): Promi
   ];
   if (refusal) return checks;
   const [covered, subscribed] = await Promise.all([
-    orUnknown(checkCoverage(client, options, call), 'coverage'),
-    orUnknown(checkWebhooks(client, options, call), 'subscriptions'),
+    orUnknown(checkCoverage(deps, call), 'coverage'),
+    orUnknown(checkWebhooks(deps, call), 'subscriptions'),
   ]);
   return [...checks, { name: 'coverage', ...covered }, { name: 'webhooks', ...subscribed }];
 }
 
-async function checkCoverage(client: Client, options: Options, call: Call): Promise<Finding> {
+async function checkCoverage({ client, options }: Deps, call: Call): Promise<Finding> {
   const fiatCurrencies = await client.fiatCurrencies(call);
   return coverage(fiatCurrencies, await client.exchangePairs(call), options);
 }
 
-async function checkWebhooks(client: Client, options: Options, call: Call): Promise<Finding> {
+async function checkWebhooks({ client, options }: Deps, call: Call): Promise<Finding> {
   if (options.webhook.channels.length === 0) {
     const detail = 'every webhook is refused: put the key pair of a subscription into webhook.channels';
     return { state: 'failed', detail };

@@ -8,7 +8,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export type Arrival = { address: string; currency: string; amount: string; transactionHash?: string };
 
-/** The life of purses and their deposits. Callers hold the simulator's mutex. */
+/** The lifecycle of purses and their deposits. Callers hold the simulator's mutex. */
 export type Deposits = {
   /** Crypto arrives at an address. Null if no active purse has the address and accepts the currency. */
   arrive(arrival: Arrival, id?: string): Promise<TransactionRecord | null>;
@@ -127,7 +127,7 @@ export function createDeposits(
   };
 }
 
-/** Calypso does not guarantee the first event. By default half of the deposits have none, the same half after a restart. */
+/** Calypso does not guarantee the first event. By default half of the deposits lack it, the same after a restart. */
 function isAnnounced(id: string, { memPool, seed }: Settings): boolean {
   if (memPool !== 'SOMETIMES') return memPool === 'ALWAYS';
   const [first = 0] = createHash('sha256')

@@ -9,13 +9,13 @@ const LIFETIME = 30 * 60_000;
 
 export type NewOrder = Omit<OrderRecord, 'id' | 'number' | 'state' | 'transactionHash' | 'endsAt'>;
 
-/** The life of orders. Callers hold the simulator's mutex. */
+/** The lifecycle of orders. Callers hold the simulator's mutex. */
 export type Orders = {
   /** Creates an order and sends its event. */
   create(order: NewOrder): Promise<OrderRecord>;
   /** Makes a new order payable. */
   confirm(order: OrderRecord): Promise<void>;
-  /** Changes the state and sends the event; false if Calypso has no such change. PAYMENT_FAILED only sends its event. */
+  /** Changes the state and sends the event; false if not allowed. PAYMENT_FAILED only sends its event. */
   move(order: OrderRecord, to: OrderState | 'PAYMENT_FAILED'): Promise<boolean>;
   /** The current order; one that was not paid in time becomes EXPIRED. */
   current(id: string): Promise<OrderRecord | undefined>;

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from 'onramp-gateway/provider';
 
-/** A change that happens by itself after a short delay. */
+/** A change that the simulator makes after a short delay. */
 export type Task = { kind: 'deliver' | 'review' | 'confirm' | 'translate'; id: string };
 
 export type Schedule = {

@@ -39,7 +39,7 @@ export type StripeClient = {
   listEndpoints(call: Call): Promise<Answered<EndpointsWire>>;
 };
 
-/** One function per endpoint. Every failure is a ProviderError. `onAnswer` receives each answer before it is checked. */
+/** One function per endpoint. Every failure is a ProviderError. `onAnswer` gets each answer before its check. */
 export function createClient(
   settings: StripeOptions,
   context: ProviderContext,

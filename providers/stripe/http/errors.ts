@@ -22,8 +22,8 @@ function classByStatus(status: number, code: string): ErrorClass {
 const UNKNOWN_OUTCOME_CODES = new Set(['idempotency_key_in_use', 'idempotency_error']);
 
 /**
- * What happened to the call. Only a clear refusal is `rejected`. A 4xx about the idempotency key is `unknown`, because an
- * earlier request may have created the session; so are 424 (passed on from another system) and 408.
+ * What happened to the call. Only a clear refusal is `rejected`. A 4xx about the idempotency key is `unknown`, because
+ * an earlier request may have created the session; so are 424 (passed on from another system) and 408.
  */
 function outcomeOf(status: number | undefined, type: string | undefined, code: string): Outcome {
   if (status === undefined || status < 400 || status >= 500) return 'unknown';
@@ -41,7 +41,7 @@ export function errorOf(error: unknown, settings: ErrorSettings): ProviderError 
     // `detail` is the transport's error. Without it, nothing proves that the request was not sent.
     return isProviderError(error.detail) ? error.detail : transportError(error.detail);
   }
-  // The package throws a plain Error for a body that it cannot handle, and an error without status for a 2xx without JSON.
+  // A body that the package cannot handle is a plain Error; a 2xx without JSON is an error without status.
   if (!(error instanceof Stripe.errors.StripeError)) return malformedAnswer(undefined);
   const { statusCode: status, rawType: type, requestId } = error;
   if (status === undefined) return malformedAnswer(requestId);

@@ -93,7 +93,7 @@ test('every request of the adapter and every answer of the simulator matches the
   const other = connect(served, { quotesPath: '/v1/crypto/onramp_quotes' });
   await other.quote(quoteRequest(), call());
 
-  await failure(create(await prepare(purchase({ clientIp: '203.0.113.1' }), call()), null, call('place')));
+  await failure(create(await prepare(purchase({ clientIp: '203.0.113.1' }), call()), null, call('country')));
   await failure(
     create(await prepare(purchase({ ...everything, clientIp: null }), call()), null, call('all')),
   );
@@ -101,13 +101,13 @@ test('every request of the adapter and every answer of the simulator matches the
   await failure(quote(quoteRequest({ asset: { currency: 'USDT', network: 'ethereum' } }), call()));
   await served.control('settings', { disabled: true });
   await failure(create(prepared, null, call('disabled')));
-  for (const [operation, ask] of [
+  for (const [operation, request] of [
     ['sessions.list', () => find({ sessionId: 'ons_x', prepared, createdAfter: new Date() }, call())],
     ['quotes', () => other.quote(quoteRequest(), call())],
     ['sessions.create', () => create(prepared, null, call('fault'))],
   ] as const) {
     await served.fault({ kind: 'rate_limited', operation });
-    await failure(ask());
+    await failure(request());
   }
   await served.fault({ kind: 'error_before', operation: 'webhook_endpoints' });
   await check(call());

@@ -5,8 +5,8 @@ import { malformedAnswer } from './errors.ts';
 export type AnswerHead = { readonly status: number; readonly date: string | null };
 
 /**
- * The `fetch` for the package. It adds the caller's signal and the configured base URL, and sends at most once. Failures
- * are ProviderErrors: on an error with code ECONNRESET or EPIPE the package would send again, even with
+ * The `fetch` for the package. It adds the caller's signal and the configured base URL, and sends at most once.
+ * Failures are ProviderErrors: on an error with code ECONNRESET or EPIPE the package would send again, even with
  * `maxNetworkRetries: 0`.
  */
 export function createStripeFetch(

@@ -5,7 +5,7 @@ export const SESSION_ID_KEY = 'onramp_session_id';
 
 const text = z.string().nullish();
 
-// Fees have two names in the documentation: …_amount in the reference of sessions, …_monetary in the guide and in quotes.
+// Fees have two documented names: …_amount in the reference of sessions, …_monetary in the guide and in quotes.
 const feesWire = z
   .object({
     network_fee_amount: text,
@@ -18,8 +18,8 @@ const feesWire = z
 export type FeesWire = z.output<typeof feesWire>;
 
 /**
- * The fields of a `crypto.onramp_session` that the adapter reads. Unknown fields and values are allowed, since Stripe adds
- * them without notice; wrong types are not. Any field of `transaction_details` may be null or missing.
+ * The fields of a `crypto.onramp_session` that the adapter reads. Unknown fields and values are allowed, since Stripe
+ * adds them without notice; wrong types are not. Any field of `transaction_details` may be null or missing.
  * https://docs.stripe.com/api/crypto/onramp_sessions/object
  */
 export const sessionWire = z.object({

@@ -38,9 +38,9 @@ export function sessionForm(request: SessionRequest, settings: StripeOptions): F
 }
 
 /**
- * The currencies and networks that the customer may choose from; one value each is a lock. The lists are narrowed to what
- * Stripe sells, since they may name assets of other providers. Wallets need their networks in the list, so a request
- * without networks gets those of its wallets.
+ * The currencies and networks that the customer may choose from; one value each is a lock. The lists are narrowed to
+ * what Stripe sells, since they may name assets of other providers. Wallets need their networks in the list, so a
+ * request without networks gets those of its wallets.
  */
 function destinationOf(request: SessionRequest): Destination {
   const { asset } = request;

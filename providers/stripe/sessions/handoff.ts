@@ -3,8 +3,8 @@ import { contradictingAnswer } from '../http/errors.ts';
 import type { SessionWire } from '../http/wire.ts';
 import type { StripeOptions } from '../options.ts';
 
-// These scripts must be loaded from Stripe, never bundled or copied. The page's content security policy needs both hosts in
-// script-src, and crypto.link.com in frame-src and connect-src: https://docs.stripe.com/crypto/onramp/embedded
+// These scripts must be loaded from Stripe, never bundled or copied. The page's content security policy needs both
+// hosts in script-src, and crypto.link.com in frame-src and connect-src: https://docs.stripe.com/crypto/onramp/embedded
 const scriptsOf = ({ stripeJsRelease }: StripeOptions) => [
   `https://js.stripe.com/${stripeJsRelease}/stripe.js`,
   'https://crypto-js.stripe.com/crypto-onramp-outer.js',
@@ -14,8 +14,8 @@ const ORIGINS = ['https://js.stripe.com', 'https://crypto-js.stripe.com', 'https
 export type HandoffRequest = { handoffs: readonly HandoffKind[]; theme: Theme | null };
 
 /**
- * The first requested hand-off that the session offers; null if it offers none (it is not documented when `redirect_url`
- * is null). Throws `contradicting_answer` for a page on a host that is not allowed.
+ * The first requested hand-off that the session offers; null if it offers none (it is not documented when
+ * `redirect_url` is null). Throws `contradicting_answer` for a page on a host that is not allowed.
  */
 export function handoffOf(
   session: SessionWire,

@@ -2,9 +2,9 @@ import { walletKey } from '../assets.ts';
 import { type FlatForm, SESSION_ID_KEY, type SessionWire } from '../http/wire.ts';
 
 /**
- * The first field of the answer that differs from the form that created it; null if none does. A missing or null field is
- * no difference, since any detail may be missing. Only for a *new* session: the customer may later change what is not
- * locked.
+ * The first field of the answer that differs from the form that created it; null if none does. A missing or null field
+ * is no difference, since any detail may be missing. Only for a *new* session: the customer may later change what is
+ * not locked.
  */
 export function findMismatch(
   session: SessionWire,

@@ -14,9 +14,9 @@ import { isLiveKey, type StripeOptions } from '../options.ts';
 import { cryptoMoney, feesIn, fiatMoney, plainFees } from './amounts.ts';
 
 /**
- * Requests the price of a purchase, which is the same for all payment methods. Stripe's quotes are estimates: they are not
- * binding, have no documented expiry, and depend on neither location nor payment method. Empty if Stripe has no price.
- * https://docs.stripe.com/api/crypto/onramp_quotes/retrieve
+ * Requests the price of a purchase, which is the same for all payment methods. Stripe's quotes are estimates: they are
+ * not binding, have no documented expiry, and depend on neither location nor payment method. Empty if Stripe has no
+ * price. https://docs.stripe.com/api/crypto/onramp_quotes/retrieve
  */
 export function createQuote(
   settings: StripeOptions,

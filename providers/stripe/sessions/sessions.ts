@@ -71,8 +71,8 @@ export function createSessions(
       return readNews(requireSession(reference, await client.getSession(reference, call)));
     },
 
-    // The API cannot search by metadata, so all sessions of that time are listed. New sessions appear at the head of the
-    // list and do not move the pages behind the cursor.
+    // The API cannot search by metadata, so all sessions of that time are listed. New sessions appear at the head of
+    // the list and do not move the pages behind the cursor.
     async find({ sessionId, prepared, createdAfter, createdBefore }, call) {
       const createdFrom = Math.floor(createdAfter.getTime() / 1000);
       const createdTo = createdBefore && Math.ceil(createdBefore.getTime() / 1000);

@@ -108,7 +108,7 @@ function walletOn(wallets: NonNullable<Details['wallet_addresses']>, network: st
   return typeof wallet === 'string' ? wallet : null;
 }
 
-/** The details after a status change: the customer's choice with its quote and, on completion, the transaction's hash. */
+/** The details after a status change: the chosen pair with its quote and, on completion, the transaction's hash. */
 export function detailsAfter(session: SessionObject, to: Status, pair: string | undefined): Details {
   const before = session.transaction_details;
   const offers = offersOf(session);

@@ -5,7 +5,7 @@ import type { CreateParameters } from './api/parameters.ts';
 import { detailsAfter, newSession, type SessionObject, type Status } from './session-object.ts';
 import type { SettingsStore } from './settings.ts';
 
-/** Allowed status changes. Refusals and payments are final: https://docs.stripe.com/api/crypto/onramp_sessions/object */
+/** Allowed changes. Refusals and payments are final: https://docs.stripe.com/api/crypto/onramp_sessions/object */
 const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   initialized: ['requires_payment', 'fulfillment_processing', 'fulfillment_complete', 'rejected'],
   requires_payment: ['fulfillment_processing', 'fulfillment_complete', 'rejected'],

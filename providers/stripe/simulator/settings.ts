@@ -1,6 +1,6 @@
 import { type KeyValueStore, z } from 'onramp-gateway/provider';
 
-/** Behavior that the documentation leaves open, and incidents. Set by POST to `/__control/settings`; survives a restart. */
+/** Behavior that is not documented, and incidents. Set by POST to `/__control/settings`; survives a restart. */
 const settings = z.strictObject({
   /** Type of the events: the current name, or the name of older pages. */
   eventType: z
@@ -11,7 +11,7 @@ const settings = z.strictObject({
   /** Simulates an incident: every create is refused with `crypto_onramp_disabled`. */
   disabled: z.boolean().default(false),
   merchantSetUp: z.boolean().default(true),
-  /** Prefixes of IP addresses that are refused by country, and as a customer. Both ranges are reserved for documentation. */
+  /** Prefixes of IP addresses that are refused by country, and as a customer. Both are reserved for documentation. */
   unsupportedIps: z.array(z.string().min(1)).default(['203.0.113.']),
   unsupportableIps: z.array(z.string().min(1)).default(['198.51.100.']),
   /** Accepted wallet keys: all networks, or only those that one sandbox accepted, with `wallet_address`. */

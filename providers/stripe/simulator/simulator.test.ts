@@ -231,7 +231,7 @@ test.each([
   ['sessions.list', () => get('')],
   ['quotes', () => getAt('/v1/crypto/onramp/quotes')],
   ['webhook_endpoints', () => getAt('/v1/webhook_endpoints')],
-])('a fault of %s affects only that operation', async (operation, ask) => {
+])('a fault of %s affects only that operation', async (operation, send) => {
   const { operations } = (await (await served.simulatorFetch('/__control/faults')).json()) as {
     operations: string[];
   };
@@ -240,5 +240,5 @@ test.each([
   for (const other of operations.filter((name) => name !== operation))
     await served.fault({ kind: 'error_before', operation: other, status: 501 });
   await served.fault({ kind: 'error_before', operation, status: 599 });
-  expect((await ask()).status).toBe(599);
+  expect((await send()).status).toBe(599);
 });

@@ -21,7 +21,7 @@ export type SimulatorDeps = {
 export type Handlers = Readonly<Record<string, Handler>>;
 type Handler = (payload: unknown) => Promise<Response | Record<string, unknown>>;
 
-/** Paths below `/api/v1`. Both documented spellings of create and confirm are served. */
+/** Paths below `/api/v1`. The spelling of create and confirm is not certain, so both are served. */
 const operations: Readonly<Record<string, string>> = {
   'POST /account': 'account',
   'POST /customer-purse/customer/create': 'customerCreate',

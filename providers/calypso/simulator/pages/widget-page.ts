@@ -12,8 +12,8 @@ const AMOUNTS = ['25', '100', '500'];
 type Opened = { key: WidgetKeyRecord; currency: Currency };
 
 /**
- * The onramp widget: `GET /onramp?account&widgetKey&currency[&amount]`, with one form for each price. A key creates another
- * order only after the previous one failed or expired.
+ * The onramp widget: `GET /onramp?account&widgetKey&currency[&amount]`, with one form for each price. A key creates
+ * another order only after the previous one failed or expired.
  */
 export async function answerWidget(request: Request, deps: SimulatorDeps): Promise<Response | undefined> {
   const url = new URL(request.url);

@@ -12,8 +12,8 @@ export function parseForm(text: string): Record<string, FormValue> {
   for (const [name, value] of new URLSearchParams(text)) {
     const path = pathOf(name);
     let target = root;
-    for (const [index, step] of path.entries()) {
-      const key = step === '' ? String(Object.keys(target).length) : step;
+    for (const [index, segment] of path.entries()) {
+      const key = segment === '' ? String(Object.keys(target).length) : segment;
       if (index === path.length - 1) {
         target[key] = value;
         break;
@@ -34,7 +34,7 @@ export function parseForm(text: string): Record<string, FormValue> {
 function pathOf(name: string): string[] {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name);
   if (!match?.[1]) throw unknownParameter(name);
-  return [match[1], ...[...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map(([, step]) => step ?? '')];
+  return [match[1], ...[...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map(([, segment]) => segment ?? '')];
 }
 
 function withLists(value: FormValue): FormValue {

@@ -9,15 +9,16 @@ const DAY = 24 * 3600 * 1000;
 
 export type IdempotentCall = { key: string | null; path: string; body: string };
 
-/** Runs a POST once per key. `act` calls `record` with its answer, which is then stored even if the connection breaks. */
+/** Runs a POST once per key. `act` passes its answer to `record`, which stores it even if the connection breaks. */
 export type Idempotently = (
   call: IdempotentCall,
   act: (record: (answer: Response) => void) => Promise<Response>,
 ) => Promise<Response>;
 
 /**
- * Returns the first answer of a key again for a day, 5xx included. An answer to invalid parameters is not stored. The same
- * key with other parameters, or while the first request runs, is an error. https://docs.stripe.com/api/idempotent_requests
+ * Returns the first answer of a key again for a day, 5xx included. An answer to invalid parameters is not stored. The
+ * same key with other parameters, or while the first request runs, is an error.
+ * https://docs.stripe.com/api/idempotent_requests
  */
 export function createIdempotency(context: { store: KeyValueStore; clock: () => Date }): Idempotently {
   const running = new Set<string>();

@@ -16,7 +16,7 @@ const PARAMETERS = new Set([
   'ending_before',
 ]);
 
-/** One page of sessions, newest first. The error codes are those of Stripe's other lists; this list's are not published. */
+/** One page of sessions, newest first. Its error codes are not published; these are those of Stripe's other lists. */
 export function sessionsPage(newestFirst: readonly SessionObject[], query: URLSearchParams): Response {
   for (const name of query.keys()) {
     if (!PARAMETERS.has(name) && !name.startsWith('expand[')) {

@@ -114,12 +114,7 @@ function readWallets(
   }
   const singular = text(form, 'wallet_address');
   if (singular !== null) {
-    if (Object.keys(wallets).length > 0) {
-      throw onrampRefusal(
-        'invalid_wallet_address_parameters',
-        'Give wallet_address or wallet_addresses, not both.',
-      );
-    }
+    if (Object.keys(wallets).length > 0) throw onrampRefusal('invalid_wallet_address_parameters');
     const network = text(form, 'destination_network') ?? 'base';
     wallets[network === 'base' ? 'base_network' : network] = singular;
   }

@@ -89,27 +89,13 @@ function readQuery(query: string): QuoteQuery {
     destinationCurrencies: listOf(form, 'destination_currencies', [...currencies, ...unpairedCurrencies]),
     destinationNetworks: listOf(form, 'destination_networks', [...networks, ...unpairedNetworks]),
   };
-  if (sourceAmount !== null && destinationAmount !== null) {
-    throw onrampRefusal(
-      'invalid_source_destination_pair',
-      'Give source_amount or destination_amount, not both.',
-    );
-  }
+  if (sourceAmount !== null && destinationAmount !== null)
+    throw onrampRefusal('invalid_source_destination_pair');
   const pairs = pairsOf(choiceOf(destination));
-  if (pairs.length === 0) {
-    throw onrampRefusal(
-      'quote_invalid_destination_currencies_and_networks',
-      'None of the currencies is sold on any of the networks.',
-    );
-  }
+  if (pairs.length === 0) throw onrampRefusal('quote_invalid_destination_currencies_and_networks');
   if (destinationAmount === null) {
     const amount = sourceAmount ?? '100.00';
-    if (!isPositive(amount, 2)) {
-      throw onrampRefusal(
-        'invalid_source_amount',
-        'source_amount must be positive, with at most two decimals.',
-      );
-    }
+    if (!isPositive(amount, 2)) throw onrampRefusal('invalid_source_amount');
     return { sourceCurrency, amount: { source: amount }, pairs };
   }
   const [currency] = destination.destinationCurrencies;
@@ -118,16 +104,8 @@ function readQuery(query: string): QuoteQuery {
     destination.destinationCurrencies.length !== 1 ||
     destination.destinationNetworks.length !== 1
   ) {
-    throw onrampRefusal(
-      'quote_too_many_destination_currencies_and_networks',
-      'destination_amount needs exactly one currency and one network.',
-    );
+    throw onrampRefusal('quote_too_many_destination_currencies_and_networks');
   }
-  if (!isPositive(destinationAmount, digitsOf(currency))) {
-    throw onrampRefusal(
-      'invalid_destination_amount',
-      'destination_amount must be positive, with no more digits than its currency.',
-    );
-  }
+  if (!isPositive(destinationAmount, digitsOf(currency))) throw onrampRefusal('invalid_destination_amount');
   return { sourceCurrency, amount: { destination: destinationAmount }, pairs };
 }

@@ -6,8 +6,8 @@ import { type FormValue, parseForm, unknownParameter } from './form.ts';
 import { type CreateParameters, invalid, isParameter, readTypes } from './parameters.ts';
 
 /**
- * Parses and checks the parameters of a create. Order of the checks: unknown names, types, incident, merchant, IP, amounts,
- * pair, lists, wallet, lock. The order is not documented; conditions and codes are:
+ * Parses and checks the parameters of a create. Order of the checks: unknown names, types, incident, merchant, IP,
+ * amounts, pair, lists, wallet, lock. The order is not documented; conditions and codes are:
  * https://docs.stripe.com/crypto/onramp/embedded
  */
 export function readCreate(body: string, settings: SimulatorSettings): CreateParameters {
@@ -24,9 +24,7 @@ export function readCreate(body: string, settings: SimulatorSettings): CreatePar
       updated: 1_767_225_600,
     });
   }
-  if (!settings.merchantSetUp) {
-    throw onrampRefusal('merchant_not_properly_setup', 'The account has no business name or address.');
-  }
+  if (!settings.merchantSetUp) throw onrampRefusal('merchant_not_properly_setup');
   checkIp(form.customer_ip_address, settings);
   checkAmounts(parameters, settings);
   checkDestination(parameters);
@@ -39,52 +37,28 @@ function checkIp(given: FormValue | undefined, settings: SimulatorSettings): voi
   if (typeof given !== 'string' || isIP(given) === 0) {
     throw new Refusal(400, { code: 'customer_ip_address', message: 'The IP address cannot be parsed.' });
   }
-  if (settings.unsupportedIps.some((start) => given.startsWith(start))) {
-    throw onrampRefusal('unsupported_country', "The customer's country is not supported.");
-  }
-  if (settings.unsupportableIps.some((start) => given.startsWith(start))) {
-    throw onrampRefusal(
-      'unsupportable_customer',
-      'The customer cannot be supported, according to the given data.',
-    );
-  }
+  if (settings.unsupportedIps.some((start) => given.startsWith(start)))
+    throw onrampRefusal('unsupported_country');
+  if (settings.unsupportableIps.some((start) => given.startsWith(start)))
+    throw onrampRefusal('unsupportable_customer');
 }
 
 function checkAmounts(parameters: CreateParameters, settings: SimulatorSettings): void {
   const { sourceAmount, destinationAmount } = parameters;
-  if (sourceAmount !== null && destinationAmount !== null) {
-    throw onrampRefusal(
-      'invalid_source_destination_pair',
-      'Give source_amount or destination_amount, not both.',
-    );
-  }
+  if (sourceAmount !== null && destinationAmount !== null)
+    throw onrampRefusal('invalid_source_destination_pair');
   if (sourceAmount !== null) {
-    if (parameters.sourceCurrency === null) {
-      throw onrampRefusal('missing_source_currency', 'source_amount needs source_currency.');
-    }
-    if (!isPositive(sourceAmount, 2)) {
-      throw onrampRefusal(
-        'invalid_source_amount',
-        'source_amount must be positive, with at most two decimals.',
-      );
-    }
-    if (settings.minimumAmount !== null && Number(sourceAmount) < settings.minimumAmount) {
-      throw onrampRefusal('amount_below_minimum', 'source_amount is below the minimum.');
-    }
-    if (settings.maximumAmount !== null && Number(sourceAmount) > settings.maximumAmount) {
-      throw onrampRefusal('amount_above_maximum', 'source_amount is above the maximum.');
-    }
+    if (parameters.sourceCurrency === null) throw onrampRefusal('missing_source_currency');
+    if (!isPositive(sourceAmount, 2)) throw onrampRefusal('invalid_source_amount');
+    if (settings.minimumAmount !== null && Number(sourceAmount) < settings.minimumAmount)
+      throw onrampRefusal('amount_below_minimum');
+    if (settings.maximumAmount !== null && Number(sourceAmount) > settings.maximumAmount)
+      throw onrampRefusal('amount_above_maximum');
   }
   if (destinationAmount !== null) {
-    if (parameters.destinationCurrency === null) {
-      throw onrampRefusal('missing_destination_currency', 'destination_amount needs destination_currency.');
-    }
-    if (!isPositive(destinationAmount, digitsOf(parameters.destinationCurrency))) {
-      throw onrampRefusal(
-        'invalid_destination_amount',
-        'destination_amount must be positive and fit the currency.',
-      );
-    }
+    if (parameters.destinationCurrency === null) throw onrampRefusal('missing_destination_currency');
+    if (!isPositive(destinationAmount, digitsOf(parameters.destinationCurrency)))
+      throw onrampRefusal('invalid_destination_amount');
   }
 }
 
@@ -95,49 +69,27 @@ export function isPositive(amount: string, decimals: number): boolean {
 
 function checkDestination(parameters: CreateParameters): void {
   const { destinationCurrency: currency, destinationNetwork: network } = parameters;
-  if ((currency === null) !== (network === null)) {
-    throw onrampRefusal(
-      'incomplete_destination_currency_and_network_pair',
-      'destination_currency and destination_network go together.',
-    );
-  }
-  if (currency !== null && network !== null && !isPair(currency, network)) {
-    throw onrampRefusal(
-      'invalid_destination_currency_and_network_pair',
-      'The currency is not sold on the network.',
-    );
-  }
+  if ((currency === null) !== (network === null))
+    throw onrampRefusal('incomplete_destination_currency_and_network_pair');
+  if (currency !== null && network !== null && !isPair(currency, network))
+    throw onrampRefusal('invalid_destination_currency_and_network_pair');
   const { destinationCurrencies, destinationNetworks } = parameters;
-  if (pairsOf(choiceOf(parameters)).length === 0) {
-    throw onrampRefusal(
-      'invalid_destination_currencies_and_networks',
-      'None of the currencies is sold on any of the networks.',
-    );
-  }
-  if (currency !== null && destinationCurrencies.length > 0 && !destinationCurrencies.includes(currency)) {
-    throw onrampRefusal(
-      'conflicting_destination_currency',
-      'destination_currency is not among destination_currencies.',
-    );
-  }
-  if (network !== null && destinationNetworks.length > 0 && !destinationNetworks.includes(network)) {
-    throw onrampRefusal(
-      'conflicting_destination_network',
-      'destination_network is not among destination_networks.',
-    );
-  }
+  if (pairsOf(choiceOf(parameters)).length === 0)
+    throw onrampRefusal('invalid_destination_currencies_and_networks');
+  if (currency !== null && destinationCurrencies.length > 0 && !destinationCurrencies.includes(currency))
+    throw onrampRefusal('conflicting_destination_currency');
+  if (network !== null && destinationNetworks.length > 0 && !destinationNetworks.includes(network))
+    throw onrampRefusal('conflicting_destination_network');
 }
 
 /** What the customer can choose from: the lists, or everything that is sold. */
-export function choiceOf(
-  parameters: Pick<CreateParameters, 'destinationCurrencies' | 'destinationNetworks'>,
-): {
-  currencies: readonly string[];
-  networks: readonly string[];
-} {
+export function choiceOf({
+  destinationCurrencies: fromCurrencies,
+  destinationNetworks: fromNetworks,
+}: Pick<CreateParameters, 'destinationCurrencies' | 'destinationNetworks'>) {
   return {
-    currencies: parameters.destinationCurrencies.length > 0 ? parameters.destinationCurrencies : currencies,
-    networks: parameters.destinationNetworks.length > 0 ? parameters.destinationNetworks : networks,
+    currencies: fromCurrencies.length > 0 ? fromCurrencies : currencies,
+    networks: fromNetworks.length > 0 ? fromNetworks : networks,
   };
 }
 
@@ -153,20 +105,10 @@ function checkWallets(parameters: CreateParameters): void {
   for (const [key, address] of wallets) {
     const network = key === 'base_network' ? 'base' : key;
     const allowed = parameters.destinationNetworks.length > 0 ? parameters.destinationNetworks : networks;
-    if (!allowed.includes(network)) {
-      throw onrampRefusal(
-        'wallet_addresses_not_all_networks_supported',
-        'A wallet is on a network outside destination_networks.',
-      );
-    }
-    if (!looksLikeAddress(network, address)) {
-      throw onrampRefusal('wallet_address_invalid', 'A wallet address is not valid on its network.');
-    }
+    if (!allowed.includes(network)) throw onrampRefusal('wallet_addresses_not_all_networks_supported');
+    if (!looksLikeAddress(network, address)) throw onrampRefusal('wallet_address_invalid');
   }
-  if (parameters.stellarTag !== null && parameters.wallets.stellar === undefined) {
-    throw onrampRefusal('destination_tags_not_supported', 'A destination tag needs a wallet on its network.');
-  }
-  if (parameters.lockWallet && wallets.length === 0) {
-    throw onrampRefusal('no_wallet_address_to_lock', 'lock_wallet_address needs a wallet address.');
-  }
+  if (parameters.stellarTag !== null && parameters.wallets.stellar === undefined)
+    throw onrampRefusal('destination_tags_not_supported');
+  if (parameters.lockWallet && wallets.length === 0) throw onrampRefusal('no_wallet_address_to_lock');
 }
