@@ -12,53 +12,50 @@ import type { Live } from '../live/index.ts';
 import type { Log } from '../observe/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
-import type { KeyRing } from '../secrets/index.ts';
 import { createSessions } from '../sessions/index.ts';
-import { createRetention, type DatabaseClock, type Store } from '../store/index.ts';
+import { createRetention } from '../store/index.ts';
 import { createInboundWebhooks, type InboundWebhooks } from '../webhooks/inbound/index.ts';
 import { createOutboundWebhooks, type Worker } from '../webhooks/outbound/index.ts';
-import { createCheckDeposits } from './check-deposits.ts';
+import { registerJobHandlers } from './job-handlers.ts';
+import type { Storage } from './storage.ts';
 import { startTickers } from './tickers.ts';
 
-export type FeatureDeps = {
+export type FeatureDeps = Pick<Storage, 'store' | 'keyRing' | 'databaseClock'> & {
   readonly config: Config;
-  readonly store: Store;
   readonly registry: Registry;
-  /** The policy in force now. */
+  /** The routing policy now in force. */
   readonly policy: () => Policy;
   readonly cache: Cache;
   readonly jobs: Jobs;
   readonly live: Live;
-  readonly keyRing: KeyRing;
-  /** This machine's own, by which webhooks are signed and checked; for all that is stored there is the database's. */
+  /** This machine's clock, for signatures of webhooks. Stored times use the database's clock. */
   readonly clock: () => Date;
-  readonly databaseClock: DatabaseClock;
   readonly log: Log;
 };
 
 export type Features = {
   readonly services: Services;
   readonly webhooks: InboundWebhooks;
-  /** What is looked after without being asked, from now on. */
+  /** Starts the periodic work and the sending of webhooks. */
   start(): void;
-  /** Waits for what is going on. */
+  /** Stops them; waits for running work. */
   stop(): Promise<void>;
 };
 
-/** An address changed by another process is seen this late at most, where no Redis tells. */
+/** How long an address may be cached if gateways share a database but no Redis tells them about changes. */
 const SEPARATE_CACHES_MILLISECONDS = 2_000;
 
-/** What the gateway can do, each feature given the ones that it stands on; their jobs have workers from here on. */
+/** Creates the features, each with the features that it depends on, and registers the handlers of their jobs. */
 export function createFeatures(given: FeatureDeps): Features {
   const { config, jobs, databaseClock, log } = given;
   const clock = databaseClock.now;
-  let sender: Worker | null = null;
+  let webhookWorker: Worker | null = null;
   const live: Live = {
     ...given.live,
     publish(topic) {
       given.live.publish(topic);
-      // What is told to subscribers mostly waits for receivers as well.
-      sender?.wake();
+      // Most changes that subscribers receive are also sent as webhooks.
+      webhookWorker?.wake();
     },
   };
   const deps = { ...given, clock, live, db: given.store.db, decide, pollBudget: createPollBudget() };
@@ -87,28 +84,23 @@ export function createFeatures(given: FeatureDeps): Features {
     clock: given.clock,
     rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
   });
-
-  jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
-  jobs.work('session-check', ({ sessionId, hinted }) => sessions.poll(sessionId, hinted));
-  jobs.work('deposit-check', createCheckDeposits({ deposits, sessions, log }));
-  jobs.work('address-renewal', addresses.renew);
-  jobs.work('address-cache-drop', addresses.dropFromCache);
-  jobs.work('customer-changed', customers.syncProviders);
+  registerJobHandlers(jobs, { webhooks, sessions, deposits, addresses, customers, log });
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
-  const tickers: Ticker[] = [];
+  let running: Array<Ticker | Worker> = [];
   return {
     services: { customers, addresses, deposits, sessions, webhooksOut, catalog, clock, docUrl },
     webhooks,
     start() {
       const retention = createRetention(given.store.db);
-      tickers.push(
+      webhookWorker = webhooksOut.start();
+      running = [
         ...startTickers({ databaseClock, sessions, addresses, deposits, webhooks, retention, log }),
-      );
-      sender = webhooksOut.start();
+        webhookWorker,
+      ];
     },
     async stop() {
-      await Promise.all([...tickers, ...(sender ? [sender] : [])].map((part) => part.stop()));
+      await Promise.all(running.map((work) => work.stop()));
     },
   };
 }

@@ -1,12 +1,12 @@
 import { createNodeListener, type FetchHandler, type HttpServer, listen } from '../server/index.ts';
 
-// Of a simulator's own listener: generous, since the vendor's limits are the simulator's to play.
-const BODY_BYTES = 1024 * 1024;
+// Larger than the gateway's own limit: a simulator applies the limits of its vendor itself.
+const MAXIMUM_BODY_BYTES = 1024 * 1024;
 
-/** A port on the loopback for simulators: adapters call them by real HTTP, and nobody else reaches them. */
+/** An HTTP server on a free loopback port: adapters call the simulators over HTTP as they would call the vendors. */
 export type SimulatorHost = HttpServer & {
   readonly origin: string;
-  /** What answers from now on; 503 before. */
+  /** Sets the handler. Requests before that get 503. */
   serve(handler: FetchHandler): void;
 };
 
@@ -18,7 +18,7 @@ export async function openSimulatorHost(onError: (error: unknown) => void): Prom
     listener: createNodeListener({
       fetch: (request) => handler(request),
       origin: 'http://127.0.0.1',
-      maximumBodyBytes: BODY_BYTES,
+      maximumBodyBytes: MAXIMUM_BODY_BYTES,
       onError,
     }),
   });

@@ -19,9 +19,9 @@ function deps() {
   };
 }
 
-test('ended addresses are looked for at once and every hour, and then what was open to them', async () => {
+test('addresses expire at the start and every hour, and then hand-offs to them are revoked', async () => {
   const given = deps();
-  // A full batch, then the rest: more than one round in one turn.
+  // A full batch, then the rest: two batches in one tick.
   given.addresses.expire.mockResolvedValueOnce(500).mockResolvedValueOnce(3);
   const tickers = startTickers(given);
   await vi.advanceTimersByTimeAsync(0);
@@ -32,17 +32,17 @@ test('ended addresses are looked for at once and every hour, and then what was o
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 
-test('the database is asked for its time about once a minute', async () => {
+test('the database clock is read about once a minute', async () => {
   const given = deps();
   const tickers = startTickers(given);
   await vi.advanceTimersByTimeAsync(10 * 60_000);
-  const asked = given.databaseClock.follow.mock.calls.length;
-  expect(asked).toBeGreaterThanOrEqual(8);
-  expect(asked).toBeLessThanOrEqual(13);
+  const reads = given.databaseClock.follow.mock.calls.length;
+  expect(reads).toBeGreaterThanOrEqual(8);
+  expect(reads).toBeLessThanOrEqual(13);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 
-test('what is past its time goes at once and every hour, in as many turns as it takes', async () => {
+test('expired rows are deleted at the start and every hour, in as many ticks as needed', async () => {
   const given = deps();
   const { outgoingEvents, webhookEvents } = given.retention;
   outgoingEvents.mockResolvedValueOnce(500).mockResolvedValueOnce(500).mockResolvedValueOnce(499);
@@ -54,7 +54,7 @@ test('what is past its time goes at once and every hour, in as many turns as it 
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 
-test('however much there is to delete, a stop waits for one turn', async () => {
+test('a stop waits for one batch, however many rows there are to delete', async () => {
   const given = deps();
   const { outgoingEvents } = given.retention;
   outgoingEvents.mockResolvedValue(500);
@@ -67,7 +67,7 @@ test('however much there is to delete, a stop waits for one turn', async () => {
   expect(outgoingEvents).toHaveBeenCalledTimes(calls);
 });
 
-test('a stop ends long work after the part that it is at', async () => {
+test('a stop ends long work after the current batch', async () => {
   const given = deps();
   const tickers = startTickers(given);
   const { promise, resolve } = Promise.withResolvers<number>();
@@ -77,13 +77,13 @@ test('a stop ends long work after the part that it is at', async () => {
   expect(stop.aborted).toBe(false);
   const stopped = Promise.all(tickers.map((ticker) => ticker.stop()));
   expect(stop.aborted).toBe(true);
-  // A whole batch: there is more of it.
+  // A full batch: there is more.
   resolve(500);
   await stopped;
   expect(given.addresses.expire).toHaveBeenCalledTimes(2);
 });
 
-test('each goes on after an error, and none after the stop', async () => {
+test('every task continues after an error, and none runs after the stop', async () => {
   const given = deps();
   const works = [
     given.sessions.enqueueDue,
@@ -106,25 +106,25 @@ test('each goes on after an error, and none after the stop', async () => {
   expect(works.map((work) => work.mock.calls.length)).toEqual(counts);
 });
 
-test('an outage is told once by each, until it is over; any other error each time', async () => {
+test('each task logs an outage once until it is over, and any other error every time', async () => {
   const given = deps();
   const { enqueueDue } = given.sessions;
   const tickers = startTickers(given);
-  const turns = () => vi.advanceTimersByTimeAsync(20_000);
+  const ticks = () => vi.advanceTimersByTimeAsync(20_000);
   enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
-  await turns();
+  await ticks();
   expect(given.log.error).toHaveBeenCalledTimes(1);
   enqueueDue.mockResolvedValue(0);
-  await turns();
+  await ticks();
   enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
-  await turns();
+  await ticks();
   expect(given.log.error).toHaveBeenCalledTimes(2);
   enqueueDue.mockRejectedValue(new Error('a column is missing'));
-  await turns();
+  await ticks();
   expect(given.log.error.mock.calls.length).toBeGreaterThan(5);
   given.log.error.mockClear();
   enqueueDue.mockRejectedValue(new Unavailable('the database is away'));
-  await turns();
+  await ticks();
   expect(given.log.error).toHaveBeenCalledTimes(1);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });

@@ -20,67 +20,70 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** At most, in one turn; of sessions: of those being made, of those paid at a provider, and of all others there. */
+/** Sessions per tick and class: in CREATING, paid, and all others. */
 const DUE_SESSIONS = 50;
+/** Accounts per tick at which a deposit is expected. */
 const EXPECTING_ACCOUNTS = 100;
-/** Few: what is due once a day or week may wait, and must not stand in the queue before what is fresh. */
+/** Other accounts per tick. Few: they are checked once a day or week and must not delay the expecting ones. */
 const OTHER_ACCOUNTS = 5;
 const DUE_RENEWALS = 500;
 const WAITING_EVENTS = 200;
 const ENDED_SESSIONS = 50;
 const ENDED_ADDRESSES = 500;
-const ROUNDS = 20;
-const PAST_THEIR_TIME = 500;
+const EXPIRED_ROWS = 500;
+const MAX_BATCHES = 20;
 
-/** More of it than fits one batch, but not without end: what is left is the next turn's. */
-async function inRounds(
-  some: (limit: number) => Promise<number>,
+/** Processes batches until one is not full; after `MAX_BATCHES` the rest waits for the next tick. */
+async function inBatches(
+  processBatch: (limit: number) => Promise<number>,
   limit: number,
   stop: AbortSignal,
 ): Promise<void> {
-  for (let round = 0; round < ROUNDS && !stop.aborted; round++) {
-    if ((await some(limit)) < limit) break;
+  for (let batch = 0; batch < MAX_BATCHES && !stop.aborted; batch++) {
+    if ((await processBatch(limit)) < limit) break;
   }
 }
 
-/** All that is looked after without being asked. What a turn leaves behind is the next turn's, of whichever process. */
+/** Starts all periodic work. Work that a tick leaves undone is done by the next tick of any process. */
 export function startTickers(deps: TickerDeps): Ticker[] {
   const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = deps;
-  const ticker = (milliseconds: number, what: string, work: (stop: AbortSignal) => Promise<unknown>) =>
+  const ticker = (milliseconds: number, task: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
       async (stop) => void (await work(stop)),
-      (error) => log.error({ err: error }, `${what} could not be looked after`),
+      (error) =>
+        log.error(
+          { event: 'periodic_task_failed', task, err: error },
+          `A periodic task failed: ${task}; the next tick tries again`,
+        ),
     );
-  const withdrawals = ticker(MINUTE, 'sessions to addresses that ended', (stop) =>
+  const handoffRevocation = ticker(MINUTE, 'hand-off revocation', (stop) =>
     sessions.revokeHandoffs(ENDED_SESSIONS, stop),
   );
-  const ends = ticker(HOUR, 'addresses past their end', async (stop) => {
-    await inRounds(addresses.expire, ENDED_ADDRESSES, stop);
-    withdrawals.wake();
+  const addressExpiry = ticker(HOUR, 'address expiry', async (stop) => {
+    await inBatches(addresses.expire, ENDED_ADDRESSES, stop);
+    handoffRevocation.wake();
   });
-  const deletion = (what: string, some: (most: number) => Promise<number>) => {
-    const deleting = ticker(HOUR, what, async () => {
-      // More of it: at once, but in a turn of its own, so that a stop waits for no more than one.
-      if ((await some(PAST_THEIR_TIME)) === PAST_THEIR_TIME) deleting.wake();
+  const deletion = (task: string, deleteRows: (limit: number) => Promise<number>) => {
+    const deleting = ticker(HOUR, task, async () => {
+      // A full batch means more rows. They get a tick of their own, so that a stop waits for one batch only.
+      if ((await deleteRows(EXPIRED_ROWS)) === EXPIRED_ROWS) deleting.wake();
     });
-    // One that never runs for an hour deletes, too.
+    // At the start, since a process may never run for an hour.
     deleting.wake();
     return deleting;
   };
-  // A gateway that was away for long has some to tell.
-  ends.wake();
+  // At the start, since addresses may have ended while no process ran.
+  addressExpiry.wake();
   return [
-    ticker(MINUTE, "the database's time", databaseClock.follow),
-    ticker(2 * SECOND, 'sessions', () => sessions.enqueueDue(DUE_SESSIONS)),
-    ticker(2 * SECOND, 'deposits', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
-    ticker(MINUTE, 'addresses about to end', (stop) =>
-      inRounds(addresses.enqueueRenewals, DUE_RENEWALS, stop),
-    ),
-    ticker(MINUTE, 'webhook events', () => webhooks.enqueueWaiting(WAITING_EVENTS)),
-    withdrawals,
-    ends,
-    deletion('outgoing events past their time', retention.outgoingEvents),
-    deletion('webhook events past their time', retention.webhookEvents),
+    ticker(MINUTE, 'database clock', databaseClock.follow),
+    ticker(2 * SECOND, 'session polling', () => sessions.enqueueDue(DUE_SESSIONS)),
+    ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
+    ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),
+    ticker(MINUTE, 'webhook inbox', () => webhooks.enqueueWaiting(WAITING_EVENTS)),
+    handoffRevocation,
+    addressExpiry,
+    deletion('outgoing event retention', retention.outgoingEvents),
+    deletion('webhook event retention', retention.webhookEvents),
   ];
 }

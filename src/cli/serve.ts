@@ -1,7 +1,7 @@
 import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, watchConfig } from '../config/index.ts';
 import { createLog } from '../observe/index.ts';
-import { createNodeListener, errorAnswer, type FetchHandler, listen } from '../server/index.ts';
+import { createNodeListener, errorResponse, type FetchHandler, listen } from '../server/index.ts';
 import { banner } from './banner.ts';
 import type { Command } from './command.ts';
 
@@ -51,7 +51,9 @@ async function run(): Promise<void> {
 
   let requestClass = (_path: string) => Request;
   let handler: FetchHandler = async () =>
-    errorAnswer(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', { 'retry-after': '1' });
+    errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
+      'retry-after': '1',
+    });
 
   // The port first: a second gateway says so before it touches any data.
   const server = await listen({

@@ -1,5 +1,4 @@
 import SchemaBuilder from '@pothos/core';
-import type { ErrorCode } from '../domain/failure.ts';
 import type { Context } from './context.ts';
 
 type Text = { Input: string; Output: string };
@@ -29,25 +28,34 @@ type SchemaTypes = {
   };
 };
 
-/** For signatures that take or give Pothos references. */
+/** For the signatures of functions that take or return Pothos references. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
-/** The one builder; every type's file adds to it. */
+/** The schema builder. Every file of `schema/` adds its types to it. */
 export const builder = new SchemaBuilder<SchemaTypes>({ defaultFieldNullability: false });
 
-builder.queryType({});
-builder.mutationType({});
+builder.queryType({ description: 'Reads. Every query is limited to the project of the API key.' });
+builder.mutationType({
+  description: 'Writes. Expected failures are members of the result unions, not top-level errors.',
+});
 
-/** The code of each expected failure. */
-export const codeOf: Readonly<Record<string, ErrorCode>> = {
-  InvalidInput: 'INVALID_INPUT',
-  NotFound: 'NOT_FOUND',
-  Conflict: 'CONFLICT',
-  IdempotencyConflict: 'IDEMPOTENCY_CONFLICT',
-  NoRoute: 'NO_ROUTE',
-  ProviderUnavailable: 'PROVIDER_UNAVAILABLE',
-  WrongState: 'WRONG_STATE',
-  Unsupported: 'UNSUPPORTED',
-  CustomerRefused: 'CUSTOMER_REFUSED',
-  CustomerBlocked: 'CUSTOMER_BLOCKED',
-};
+/**
+ * Defines an enum with the values of a domain type. `values` describes each value; the compiler checks that none is
+ * missing and none is unknown. `deposit.updated` is named DEPOSIT_UPDATED.
+ * @example
+ * const Theme = enumOf<ThemeValue>('Theme', 'Color scheme.', { LIGHT: 'Dark text on light.', DARK: '…' });
+ */
+export function enumOf<Value extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<Value, string>>,
+) {
+  const entries = Object.entries<string>(values).map(([value, text]) => [
+    value.toUpperCase().replaceAll('.', '_'),
+    { value: value as Value, description: text },
+  ]);
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(entries) as Record<string, { value: Value; description: string }>,
+  });
+}

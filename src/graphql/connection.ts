@@ -1,14 +1,14 @@
 import type { ArgBuilder, ObjectRef } from '@pothos/core';
-import { GraphQLError } from 'graphql';
 import type { Page, PagePosition, PageRequest } from '../domain/page.ts';
 import { builder, type Types } from './builder.ts';
-import { isStorable } from './instant.ts';
+import { badRequest } from './errors.ts';
+import { isStorable } from './schema/scalars.ts';
 
 type Listed = { readonly id: string; readonly createdAt: Date };
 type PageArguments = { first?: number | null; after?: string | null };
 
-const DEFAULT_PAGE = 20;
-const LARGEST_PAGE = 100;
+const DEFAULT_SIZE = 20;
+const MAX_SIZE = 100;
 
 function encodeCursor(position: PagePosition): string {
   return Buffer.from(`${position.createdAt.toISOString()} ${position.id}`).toString('base64url');
@@ -18,45 +18,45 @@ function decodeCursor(cursor: string): PagePosition {
   const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const createdAt = new Date(at);
   if (!/^[a-z]{3}_[0-9a-f]{32}$/.test(id) || !isStorable(createdAt)) {
-    throw badRequest('after: is not a cursor of this list; take it from pageInfo.endCursor');
+    throw badRequest('after: is not a cursor of this list; use pageInfo.endCursor of the previous page');
   }
   return { createdAt, id };
 }
 
-/** A malformed request: a top-level error, not a result. */
-export function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
-}
-
-/** Reads `first` and `after`; refuses a page that is too large. */
+/** Reads `first` and `after`. Throws BAD_REQUEST if one is invalid. */
 export function pageRequest({ first, after }: PageArguments): PageRequest {
-  const size = first ?? DEFAULT_PAGE;
-  if (size < 1 || size > LARGEST_PAGE) throw badRequest(`first: must be 1 to ${LARGEST_PAGE}`);
+  const size = first ?? DEFAULT_SIZE;
+  if (size < 1 || size > MAX_SIZE) throw badRequest(`first: must be 1 to ${MAX_SIZE}`);
   return { first: size, after: after ? decodeCursor(after) : null };
 }
 
-/** `first` and `after`, the same at every list. */
+/** The pagination arguments of every list. */
 export function pageArguments(arg: ArgBuilder<Types>) {
   return {
-    first: arg.int({
-      description: `How many; ${DEFAULT_PAGE} where it is left out, at most ${LARGEST_PAGE}.`,
+    first: arg.int({ description: `Number of items, 1 to ${MAX_SIZE}. Default: ${DEFAULT_SIZE}.` }),
+    after: arg.string({
+      description: 'Returns the items after this cursor: `pageInfo.endCursor` of the previous page.',
     }),
-    after: arg.string({ description: 'The `endCursor` of the page before.' }),
   };
 }
 
 type Connection<Row> = { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean };
 
 const PageInfo = builder.objectRef<Connection<Listed>>('PageInfo').implement({
+  description: 'Position of a page in its list, for pagination.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage'),
-    hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are items after this page.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      description: 'Whether the page was requested with `after`. Lists are paged forward only.',
+    }),
     startCursor: t.string({
       nullable: true,
+      description: 'Cursor of the first item. Null if the page is empty.',
       resolve: ({ rows }) => (rows[0] ? encodeCursor(rows[0]) : null),
     }),
     endCursor: t.string({
       nullable: true,
+      description: 'Cursor of the last item, for `after` of the next page. Null if the page is empty.',
       resolve: ({ rows }) => {
         const last = rows.at(-1);
         return last ? encodeCursor(last) : null;
@@ -65,24 +65,38 @@ const PageInfo = builder.objectRef<Connection<Listed>>('PageInfo').implement({
   }),
 });
 
-/** A page as a Relay connection. */
+/** Converts a page of rows to a Relay connection. */
 export function toConnection<Row>(page: Page<Row>, args: PageArguments): Connection<Row> {
   return { rows: page.rows, hasNextPage: page.hasNextPage, hasPreviousPage: Boolean(args.after) };
 }
 
-/** Makes `<Name>Connection` and `<Name>Edge`. */
+/** Defines `<Name>Connection` and `<Name>Edge`. */
 export function connectionType<Row extends Listed>(name: string, node: ObjectRef<Types, Row>) {
   const Edge = builder.objectRef<Row>(`${name}Edge`).implement({
+    description: `An item of a list of \`${name}\` objects.`,
     fields: (t) => ({
-      cursor: t.string({ resolve: encodeCursor }),
-      node: t.field({ type: node, resolve: (row) => row as never }),
+      cursor: t.string({ description: 'Cursor of the item, for `after`.', resolve: encodeCursor }),
+      node: t.field({ type: node, description: 'The item.', resolve: (row) => row as never }),
     }),
   });
   return builder.objectRef<Connection<Row>>(`${name}Connection`).implement({
+    description: `A page of a list of \`${name}\` objects.`,
     fields: (t) => ({
-      edges: t.field({ type: [Edge], resolve: ({ rows }) => [...rows] }),
-      nodes: t.field({ type: [node], resolve: ({ rows }) => [...rows] }),
-      pageInfo: t.field({ type: PageInfo, resolve: (connection) => connection }),
+      edges: t.field({
+        type: [Edge],
+        description: 'The items of the page with their cursors.',
+        resolve: ({ rows }) => [...rows],
+      }),
+      nodes: t.field({
+        type: [node],
+        description: 'The items of the page.',
+        resolve: ({ rows }) => [...rows],
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Cursors and flags to request the next page.',
+        resolve: (connection) => connection,
+      }),
     }),
   });
 }

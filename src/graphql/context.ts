@@ -1,15 +1,34 @@
+import type { Addresses } from '../addresses/types.ts';
+import type { Catalog } from '../catalog/types.ts';
+import type { Customers } from '../customers/types.ts';
+import type { Deposits } from '../deposits/types.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { ErrorCode } from '../domain/failure.ts';
+import type { Sessions } from '../sessions/types.ts';
+import type { OutboundWebhooks } from '../webhooks/outbound/types.ts';
 import type { AddressLookups, Loaders } from './loaders.ts';
-import type { Services } from './services.ts';
+
+/** The features that resolvers call. */
+export type Services = {
+  readonly customers: Customers;
+  readonly addresses: Addresses;
+  readonly deposits: Deposits;
+  readonly sessions: Sessions;
+  readonly webhooksOut: OutboundWebhooks;
+  readonly catalog: Catalog;
+  readonly clock: () => Date;
+  /** Link to the section of the error reference for a code. */
+  readonly docUrl: (code: ErrorCode) => string;
+};
 
 export type Context = Services & {
   readonly caller: Caller;
-  /** Whether the caller's key holds still: a subscription outlives the request. */
-  readonly isKnown: () => Promise<boolean>;
-  /** Shared by all requests: the hot path. */
+  /** Whether the caller's API key is still valid: a subscription outlives its request. */
+  readonly isKeyValid: () => Promise<boolean>;
+  /** Shared by all requests. */
   readonly addressLookups: AddressLookups;
-  /** This request's own, made when first asked for. */
+  /** The loaders of this request, created on first use. */
   readonly loaders: () => Loaders;
-  /** What was loaded is loaded anew: a subscription's next event. */
-  readonly forgetLoaded: () => void;
+  /** Discards the loaders with their cached rows: each event of a subscription reads again. */
+  readonly resetLoaders: () => void;
 };

@@ -1,24 +1,24 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorCodes } from '../domain/failure.ts';
 
-/** Nobody is told what broke inside; the log is. */
 const INTERNAL =
-  'Something went wrong on our side and was logged. Repeat the call with the same idempotency key; nothing is lost.';
+  'An internal error occurred and was logged. Repeat the call with the same idempotency key; nothing is ' +
+  'lost.';
 const OVERLOADED =
-  'The database does not answer just now. Repeat the call in a few seconds with the same idempotency key.';
+  'The database is unavailable. Repeat the call in a few seconds with the same idempotency key.';
 
 type ErrorsOptions = {
-  /** A failure of the database connection: the same call may work in a moment. */
+  /** Whether the database connection failed, so that the same call may soon succeed. */
   isOverload: (error: unknown) => boolean;
   logError: (error: unknown) => void;
   docUrl: (code: ErrorCode) => string;
-  /** In live nothing of a library's wording helps an attacker to guess names. */
+  /** Removes suggestions of field names from messages, in live mode. */
   hideSuggestions: boolean;
 };
 
-/** The last stage of every error: whatever it was, the client gets a code, words that help and a link. */
+/** Maps every error to one with a code, a message and a link. Details of internal errors go to the log only. */
 export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestions }: ErrorsOptions) {
-  const build = (error: GraphQLError, code: ErrorCode, message: string, more?: Record<string, unknown>) =>
+  const build = (error: GraphQLError, code: ErrorCode, message: string, more: Record<string, unknown>) =>
     new GraphQLError(message, {
       nodes: error.nodes,
       source: error.source,
@@ -31,33 +31,33 @@ export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestion
       thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
     const cause = error.originalError;
     if (cause && !(cause instanceof GraphQLError)) {
-      const code = isOverload(cause) ? 'OVERLOADED' : 'INTERNAL';
       logError(cause);
-      return build(
-        error,
-        code,
-        code === 'OVERLOADED' ? OVERLOADED : INTERNAL,
-        code === 'OVERLOADED' ? { retryable: true, http: { status: 503 } } : {},
-      );
+      return isOverload(cause)
+        ? build(error, 'OVERLOADED', OVERLOADED, { retryable: true, http: { status: 503 } })
+        : build(error, 'INTERNAL', INTERNAL, {});
     }
-    // The compiled variables' errors come without extensions, and keep what a scalar said to themselves.
-    const { code, http } = (error.extensions ?? {}) as { code?: string; http?: { status?: number } };
-    const known = errorCodes.find((ours) => ours === code) ?? 'BAD_REQUEST';
-    const whole =
+    // Errors of compiled variables have no extensions, and the message of the scalar is in their cause.
+    const { code: found, http } = (error.extensions ?? {}) as { code?: string; http?: { status?: number } };
+    const code = errorCodes.find((known) => known === found) ?? 'BAD_REQUEST';
+    const text =
       cause && cause.message !== error.message ? `${error.message} ${cause.message}.` : error.message;
-    const message = hideSuggestions ? whole.replace(/ Did you mean .*$/s, '') : whole;
-    // Yoga answers 200 to bodies that are no JSON where it takes them for faults of the operation.
-    const status = code === 'BAD_REQUEST' && http?.status ? { status: http.status } : http;
-    return build(error, known, message, status === undefined ? {} : { http: status });
+    const message = hideSuggestions ? text.replace(/ Did you mean .*$/s, '') : text;
+    // Yoga's `spec` flag turns 400 into 200 for clients that accept application/json. A body that is not JSON keeps 400.
+    const status = found === 'BAD_REQUEST' && http?.status ? { status: http.status } : http;
+    return build(error, code, message, status === undefined ? {} : { http: status });
   };
 }
 
-/** No key, or not one of ours. */
+/** The error for a malformed request. Returned at top level, not as a member of a result union. */
+export function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
+
+/** The error for a request without a valid API key. */
 export function unauthenticated(docUrl: (code: ErrorCode) => string): GraphQLError {
+  const extensions = { code: 'UNAUTHENTICATED', docUrl: docUrl('UNAUTHENTICATED'), http: { status: 401 } };
   return new GraphQLError(
     'Send your secret key as "authorization: Bearer sk_…". A sandbox prints its demo key when it starts.',
-    {
-      extensions: { code: 'UNAUTHENTICATED', docUrl: docUrl('UNAUTHENTICATED'), http: { status: 401 } },
-    },
+    { extensions },
   );
 }

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
-import type { Context } from './context.ts';
+import type { Context, Services } from './context.ts';
 import { createErrorMapper, unauthenticated } from './errors.ts';
 import { graphiqlOptions } from './http/graphiql.ts';
 import { useJit } from './http/jit.ts';
@@ -9,28 +9,27 @@ import { queryLimits } from './http/query-limits.ts';
 import { withDeadline } from './http/response-deadline.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
 import { schema } from './schema/index.ts';
-import type { Services } from './services.ts';
 
-export type { Services } from './services.ts';
+export type { Services } from './context.ts';
 
 export type GraphqlOptions = {
   readonly services: Services;
   readonly access: Access;
-  /** Shown in GraphiQL's headers; null where there is no demo project. */
+  /** Preset in the headers of GraphiQL; null if there is no demo project. */
   readonly demoKey: () => string | null;
   readonly live: boolean;
   readonly isOverload: (error: unknown) => boolean;
   readonly logError: (error: unknown) => void;
 };
 
-/** The GraphQL endpoint at `/graphql` as a function; GraphiQL for a browser, loaded on its first request. */
+/** Creates the handler of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
 export function createGraphql(options: GraphqlOptions): {
   fetch(request: Request): Promise<Response>;
-  /** Yoga's own class, several times cheaper to make than the platform's. */
+  /** Yoga's own Request class, several times faster to construct than that of Node. */
   readonly Request: typeof Request;
 } {
   const { services, access, demoKey, live, isOverload, logError } = options;
-  const addressLookups = createAddressLookups(services);
+  const addressLookups = createAddressLookups(services.addresses);
   const mapError = createErrorMapper({
     isOverload,
     logError,
@@ -48,7 +47,7 @@ export function createGraphql(options: GraphqlOptions): {
       onSubscribeResult: () => ({
         onNext: ({ result, setResult }) => setResult(mapped(result)),
       }),
-      // What an event's source throws comes by neither of the two: it ends the stream.
+      // An error of the event source passes neither of the two hooks: it ends the stream.
       onSubscribeError: ({ error, setError }) => setError(mapError(error)),
     }),
   };
@@ -64,13 +63,13 @@ export function createGraphql(options: GraphqlOptions): {
       return {
         ...services,
         caller,
-        isKnown: async () => (await access.authenticate(authorization)) !== null,
+        isKeyValid: async () => (await access.authenticate(authorization)) !== null,
         addressLookups,
         loaders: () => {
           loaders ??= createLoaders(services, caller);
           return loaders;
         },
-        forgetLoaded: () => {
+        resetLoaders: () => {
           loaders = undefined;
         },
       };
@@ -78,7 +77,7 @@ export function createGraphql(options: GraphqlOptions): {
     graphiql: live ? false : () => graphiqlOptions(demoKey()),
     renderGraphiQL: async (settings) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(settings),
-    // Bodies are capped and read by the server in front; piping them through one more stream halves the throughput.
+    // The HTTP server limits and reads the body. Reading it through another stream would halve the throughput.
     maxRequestBodySize: false,
     maskedErrors: false,
     logging: false,

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
-import type { AddressLookup } from '../addresses/types.ts';
+import type { Addresses, AddressLookup } from '../addresses/types.ts';
+import type { Customers } from '../customers/types.ts';
+import type { Deposits } from '../deposits/types.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
@@ -7,34 +9,34 @@ import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../domain/webhook.ts';
-import type { SessionFilter } from '../sessions/types.ts';
-import type { Services } from './services.ts';
+import type { SessionFilter, Sessions } from '../sessions/types.ts';
+import type { OutboundWebhooks } from '../webhooks/outbound/types.ts';
 
 type ScopedLookup = AddressLookup & { readonly projectId: string };
 export type AddressLookups = DataLoader<ScopedLookup, DepositAddress | null>;
 
 /**
- * Shared by concurrent requests: it batches their look-ups into one cache command and never memoises, so that no
- * request sees another's past.
+ * Batches the address lookups of concurrent requests into one cache command per project. Caches nothing, so that every
+ * request reads the present value.
  */
-export function createAddressLookups(services: Pick<Services, 'addresses'>): AddressLookups {
+export function createAddressLookups(addresses: Pick<Addresses, 'lookup'>): AddressLookups {
   return new DataLoader<ScopedLookup, DepositAddress | null>(
     async (lookups) => {
       const byProject = Map.groupBy(
         lookups.map((lookup, index) => ({ lookup, index })),
         ({ lookup }) => lookup.projectId,
       );
-      const found: Array<DepositAddress | null> = new Array(lookups.length).fill(null);
+      const results: Array<DepositAddress | null> = new Array(lookups.length).fill(null);
       for (const [projectId, group] of byProject) {
-        const answers = await services.addresses.lookup(
+        const found = await addresses.lookup(
           group.map(({ lookup }) => lookup),
           projectId,
         );
-        group.forEach(({ index }, place) => {
-          found[index] = answers[place] ?? null;
+        group.forEach(({ index }, position) => {
+          results[index] = found[position] ?? null;
         });
       }
-      return found;
+      return results;
     },
     { cache: false, maxBatchSize: 500, batchScheduleFn: setImmediate },
   );
@@ -43,7 +45,7 @@ export function createAddressLookups(services: Pick<Services, 'addresses'>): Add
 type PageOf = { readonly ownerId: string; readonly page: PageRequest };
 type SessionPageOf = PageOf & { readonly filter: SessionFilter };
 
-/** Pages asked with the same arguments for several owners become one query. */
+/** Loads pages with the same arguments for several owners in one query. */
 function pagesByOwner<Key extends PageOf, Row>(
   load: (ownerIds: string[], key: Key) => Promise<Array<Page<Row>>>,
 ): DataLoader<Key, Page<Row>, string> {
@@ -58,8 +60,8 @@ function pagesByOwner<Key extends PageOf, Row>(
           group.map((key) => key.ownerId),
           first,
         );
-        group.forEach((key, place) => {
-          const page = found[place];
+        group.forEach((key, position) => {
+          const page = found[position];
           if (page) pages.set(key, page);
         });
       }
@@ -86,11 +88,17 @@ export type Loaders = {
   readonly deliveryPages: DataLoader<PageOf, Page<WebhookDelivery>, string>;
 };
 
-/** One request's loaders. */
-export function createLoaders(
-  { customers, addresses, deposits, sessions, webhooksOut }: Services,
-  caller: Caller,
-): Loaders {
+type LoaderDeps = {
+  readonly customers: Customers;
+  readonly addresses: Addresses;
+  readonly deposits: Deposits;
+  readonly sessions: Sessions;
+  readonly webhooksOut: OutboundWebhooks;
+};
+
+/** Creates the loaders of one request. They read only rows of the caller's project. */
+export function createLoaders(deps: LoaderDeps, caller: Caller): Loaders {
+  const { customers, addresses, deposits, sessions, webhooksOut } = deps;
   const byId = <Row>(load: (ids: readonly string[], caller: Caller) => Promise<Row[]>) =>
     new DataLoader<string, Row>((ids) => load(ids, caller));
   return {

@@ -5,15 +5,16 @@ import { expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../provider-kit/simulator/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './index.ts';
 
-function sandbox() {
+function sandbox(title = 'Stripe') {
   const delivered = vi.fn(async () => 200);
   const seen = { start: vi.fn(), close: vi.fn() };
   const box = createSandbox({
     providers: ['stripe', 'stripe-eu'].map((id) => ({
       id,
-      title: 'Stripe',
+      title,
       module: {
         options: () => ({}),
+        controls: [{ call: 'POST /__control/orders/<id>', body: { state: 'paid' }, does: 'pays & <ends>' }],
         create: ({ pageUrl, deliver }) => ({
           async fetch(request) {
             const { pathname, search } = new URL(request.url);
@@ -36,7 +37,7 @@ function sandbox() {
 const ask = (path: string, body?: string) =>
   new Request(`http://127.0.0.1${path}`, body === undefined ? {} : { method: 'POST', body });
 
-test('each entry has its own simulator, which sees paths without the mount point', async () => {
+test('each entry has its own simulator, which receives paths without the mount point', async () => {
   const { box } = sandbox();
   const answer = await box.fetch(ask('/sandbox/stripe-eu/v1/sessions?limit=1', 'amount=1'));
   expect(await answer.json()).toEqual({
@@ -46,13 +47,13 @@ test('each entry has its own simulator, which sees paths without the mount point
   });
 });
 
-test('webhooks go to the entry that sends them', async () => {
+test('webhooks are delivered for the entry that sends them', async () => {
   const { box, delivered } = sandbox();
   expect(await (await box.fetch(ask('/sandbox/stripe-eu/send'))).json()).toBe(200);
   expect(delivered).toHaveBeenCalledWith('stripe-eu', { headers: { a: 'b' }, body: 'x' });
 });
 
-test('the index lists them, an unknown one is 404 with those there are', async () => {
+test('the index lists the simulators; an unknown simulator is 404 with the list of simulators', async () => {
   const { box } = sandbox();
   expect(await (await box.fetch(ask('/sandbox'))).text()).toContain('/sandbox/stripe-eu/');
   const answer = await box.fetch(ask('/sandbox/moonpay/x'));
@@ -60,7 +61,28 @@ test('the index lists them, an unknown one is 404 with those there are', async (
   expect(await answer.text()).toContain('stripe, stripe-eu');
 });
 
-test('all start and close', async () => {
+test('a browser gets the index with status 404 for an unknown simulator', async () => {
+  const { box } = sandbox();
+  const request = new Request('http://127.0.0.1/sandbox/moonpay', { headers: { accept: 'text/html,*/*' } });
+  const answer = await box.fetch(request);
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain('<code>/sandbox/stripe-eu/…</code>');
+});
+
+test('the index is a page with one heading, a section for each provider, and everything escaped', async () => {
+  const { box } = sandbox('<Stripe>');
+  const html = await (await box.fetch(ask('/sandbox'))).text();
+  expect(html.match(/<main>/g)).toHaveLength(1);
+  expect(html.match(/<h1>/g)).toHaveLength(1);
+  expect(html.match(/<h2>/g)).toHaveLength(3);
+  expect(html).toContain('<h2>&lt;Stripe&gt;: <code>/sandbox/stripe-eu/…</code></h2>');
+  expect(html).toContain(
+    '/sandbox/stripe-eu/__control/orders/&lt;id&gt; {&quot;state&quot;:&quot;paid&quot;}',
+  );
+  expect(html).toContain('pays &amp; &lt;ends&gt;');
+});
+
+test('start and close reach every simulator', async () => {
   const { box, seen } = sandbox();
   await box.start();
   await box.close();
@@ -68,7 +90,7 @@ test('all start and close', async () => {
   expect(seen.close.mock.calls).toEqual([['stripe'], ['stripe-eu']]);
 });
 
-test('the demo key is made once, kept 0600, and made anew for a database that does not know it', async () => {
+test('the demo key is created once with mode 0600, and again for a database that does not know it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-demo-'));
   const known = new Set<string>();
   const access = {

@@ -1,27 +1,27 @@
+import { acceptsHtml } from '../domain/html-page.ts';
 import type { KeyValueStore, Simulator } from '../provider/index.ts';
-import { indexPage } from './index-page.ts';
-import type { SimulatedProvider } from './types.ts';
+import { indexPage, type SimulatedProvider } from './index-page.ts';
 
 export type Sandbox = {
   /** Serves `/sandbox` and `/sandbox/<id>/…`. */
   fetch(request: Request): Promise<Response>;
-  /** Sends the webhooks still owed from before. */
+  /** Sends the webhooks that were pending at the last stop. */
   start(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Where a simulator lies below an origin (`http://localhost:4000`), no slash at the end. */
+/** The URL of a simulator below an origin such as `http://localhost:4000`, without a trailing slash. */
 export function simulatorUrl(origin: string, providerId: string): string {
   return `${origin}/sandbox/${providerId}`;
 }
 
-/** Serves the vendors' APIs and hosted pages, as the adapters' simulators play them. */
+/** Serves the vendors' APIs and hosted pages, simulated by the adapters. */
 export function createSandbox(options: {
   providers: readonly SimulatedProvider[];
   store: (providerId: string) => KeyValueStore;
   publicUrl: string;
   clock: () => Date;
-  /** Posts a webhook to the gateway; answers its status. */
+  /** Posts a webhook to the gateway and returns the HTTP status. */
   deliver: (
     providerId: string,
     webhook: { headers: Record<string, string>; body: string },
@@ -47,8 +47,9 @@ export function createSandbox(options: {
       if (!id) return indexPage(options.providers);
       const simulator = simulators.get(id);
       if (!simulator) {
+        if (acceptsHtml(request)) return indexPage(options.providers, 404);
         const known = [...simulators.keys()].join(', ') || 'none';
-        return new Response(`No simulator is called ${JSON.stringify(id)}. There are: ${known}.\n`, {
+        return new Response(`There is no simulator ${JSON.stringify(id)}. Simulators: ${known}.\n`, {
           status: 404,
         });
       }

@@ -4,34 +4,34 @@ import type { AddressInfo } from 'node:net';
 
 export type HttpServer = {
   readonly port: number;
-  /** Stops accepting and lets what runs end; at the deadline its connections are cut. */
+  /** Stops accepting connections and waits for running requests; at the deadline, closes their connections. */
   close(deadline?: AbortSignal): Promise<void>;
 };
 
 export type HttpServerOptions = {
   host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
   listener: RequestListener;
-  /** A client that is slower than this loses its connection (408). */
+  /** A client that needs longer to send its headers, or its request, gets a 408. */
   headersTimeoutMilliseconds?: number;
   requestTimeoutMilliseconds?: number;
 };
 
-/** Listens. Rejects with the system's error (EADDRINUSE) where it cannot. */
+/** Starts an HTTP server. Rejects with the system error, such as EADDRINUSE. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const server = createServer(
     {
       headersTimeout: options.headersTimeoutMilliseconds ?? 10_000,
       requestTimeout: options.requestTimeoutMilliseconds ?? 15_000,
-      // Node looks for slow clients every 30 s by default: the limits above would mean little.
+      // Node checks the two timeouts above every 30 s by default, which is too coarse for them.
       connectionsCheckingInterval: Math.min(1_000, (options.headersTimeoutMilliseconds ?? 10_000) / 2),
-      // Longer than the usual idle time of a load balancer in front, which must be the one to hang up.
+      // Longer than the idle timeout of most load balancers, so that the load balancer closes the connection first.
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
     (incoming, outgoing) => {
-      // It stops: whoever still has a connection is to make its next request elsewhere.
+      // While closing: the client sends its next request on a new connection, to another process.
       if (!server.listening) outgoing.shouldKeepAlive = false;
       options.listener(incoming, outgoing);
     },
@@ -43,14 +43,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     async close(deadline) {
       const closed = once(server, 'close');
       server.close();
-      // A connection that falls idle from now on would be kept for the client's next request.
+      // Node closes connections that are idle now; those that become idle later need this.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
-      const cut = () => server.closeAllConnections();
-      if (deadline?.aborted) cut();
-      deadline?.addEventListener('abort', cut);
+      const closeAll = () => server.closeAllConnections();
+      if (deadline?.aborted) closeAll();
+      deadline?.addEventListener('abort', closeAll);
       await closed;
       clearInterval(idle);
-      deadline?.removeEventListener('abort', cut);
+      deadline?.removeEventListener('abort', closeAll);
     },
   };
 }

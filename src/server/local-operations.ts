@@ -1,38 +1,34 @@
 import { timingSafeEqual } from 'node:crypto';
-import { errorAnswer } from './answers.ts';
-
-export type RunOperation = (name: string, words: readonly string[]) => Promise<string>;
+import { errorResponse } from './error-response.ts';
 
 /**
- * `POST /local/<operation>`: how a command works on data that this process has open. Only who can read the gateway's own
- * keys knows the token.
+ * Makes the handler of `POST /local/<operation>`, by which a command-line command runs inside the process that holds the
+ * database. The token is derived from the encryption keys, so only commands on this machine know it.
  */
 export function createLocalOperations(options: {
   token: Uint8Array;
-  run: RunOperation;
+  run: (name: string, args: readonly string[]) => Promise<string>;
+  /** Whether the error is the caller's fault; its message is then the response. */
   isFault: (error: unknown) => boolean;
 }) {
   const expected = Buffer.from(options.token);
   return async (name: string, request: Request): Promise<Response> => {
-    const given = Buffer.from(request.headers.get('authorization')?.replace(/^Bearer /, '') ?? '', 'hex');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      return errorAnswer(
-        401,
-        'UNAUTHENTICATED',
-        'Local operations are for commands on the gateway’s own machine.',
-      );
+    const token = Buffer.from(request.headers.get('authorization')?.replace(/^Bearer /, '') ?? '', 'hex');
+    if (token.length !== expected.length || !timingSafeEqual(token, expected)) {
+      const message = 'Local operations are only for commands on the machine of the gateway.';
+      return errorResponse(401, 'UNAUTHENTICATED', message);
     }
-    const words: unknown = await request.json().catch(() => null);
-    if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
-      return errorAnswer(400, 'BAD_REQUEST', 'The body must be a list of words.');
+    const args: unknown = await request.json().catch(() => null);
+    if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) {
+      return errorResponse(400, 'BAD_REQUEST', 'The body must be a JSON array of strings.');
     }
     try {
-      return new Response(await options.run(name, words), {
+      return new Response(await options.run(name, args), {
         headers: { 'content-type': 'text/plain; charset=utf-8' },
       });
     } catch (error) {
       if (!options.isFault(error)) throw error;
-      return errorAnswer(400, 'BAD_REQUEST', (error as Error).message);
+      return errorResponse(400, 'BAD_REQUEST', (error as Error).message);
     }
   };
 }

@@ -2,46 +2,28 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
-import { errorBody } from './answers.ts';
+import { errorBody } from './error-response.ts';
 import { drain, readBody } from './request-body.ts';
 
 export type FetchHandler = (request: Request) => Promise<Response>;
 
 export type ListenerOptions = {
   fetch: FetchHandler;
-  /** Made up for `request.url`: the Host header is the client's to forge. */
+  /** The origin of every `request.url`. The Host header is not used: a client can forge it. */
   origin: string;
   maximumBodyBytes: number;
   onError: (error: unknown) => void;
-  /** The class of the requests for a path: GraphQL's own is several times cheaper to make than the platform's. */
+  /** The Request class for a path: the GraphQL server's own class is several times faster to construct. */
   requestClass?: (path: string) => typeof Request;
-  /** A stream of which nothing could be written for so long is cut; 60 s where absent. */
+  /** Closes a stream after this time without a successful write; 60 s if left out. */
   stalledMilliseconds?: number;
 };
 
-function refuse(
-  response: ServerResponse,
-  origin: string,
-  status: number,
-  code: ErrorCode,
-  message: string,
-  headers: Record<string, string> = {},
-): void {
-  const body = errorBody(code, message, origin);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(body);
-}
+const STALLED_MILLISECONDS = 60_000;
 
-/** Ending a stream is the client's good right. */
-function unlessClientLeft(error: NodeJS.ErrnoException): void {
+function ignoreClientAbort(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
-
-const STALLED_MILLISECONDS = 60_000;
 
 async function send(
   response: Response,
@@ -57,14 +39,14 @@ async function send(
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream') || type.startsWith('multipart/')) {
     outgoing.writeHead(response.status, headers);
-    // A heartbeat is written every 12 s, unless the buffers on the way to the client are full: one that reads nothing for
-    // so long is gone, or holds up what is kept for it.
+    // A heartbeat is written every 12 s. If none can be written for this long, the client has stopped reading: closing
+    // the connection frees the buffered events.
     outgoing.setTimeout(stalledMilliseconds, () => outgoing.destroy());
     const events = response.body as unknown as AsyncIterable<Uint8Array> | null;
-    if (events) await pipeline(events, outgoing).catch(unlessClientLeft);
+    if (events) await pipeline(events, outgoing).catch(ignoreClientAbort);
     return;
   }
-  // One write with a length: no chunked encoding, no stream.
+  // A single write with a content-length avoids chunked encoding.
   const body = /^(application\/(graphql-response\+)?json|text\/)/.test(type)
     ? await response.text()
     : Buffer.from(await response.arrayBuffer());
@@ -73,47 +55,49 @@ async function send(
   outgoing.end(body);
 }
 
-/** Serves a fetch handler by node:http. Bodies are counted, read whole, and handed on as bytes. */
+/** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
 export function createNodeListener(options: ListenerOptions): RequestListener {
   const { fetch, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
   const requestClass = options.requestClass ?? (() => Request);
+
+  function refuse(
+    outgoing: ServerResponse,
+    status: number,
+    message: string,
+    { code = 'BAD_REQUEST', headers = {} }: { code?: ErrorCode; headers?: Record<string, string> } = {},
+  ): void {
+    const body = errorBody(code, message, origin);
+    outgoing.writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    });
+    outgoing.end(body);
+  }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = incoming;
     const encoding = incoming.headers['content-encoding'];
     if (encoding && encoding !== 'identity') {
       await drain(incoming);
-      return refuse(
-        outgoing,
-        origin,
-        415,
-        'BAD_REQUEST',
-        `Send the body as it is, without content-encoding ${encoding}.`,
-        {
-          'accept-encoding': 'identity',
-        },
-      );
+      const message = `Send the body without content-encoding ${encoding}.`;
+      return refuse(outgoing, 415, message, { headers: { 'accept-encoding': 'identity' } });
     }
-    if (!url.startsWith('/')) {
-      return refuse(outgoing, origin, 400, 'BAD_REQUEST', 'The request needs a path.');
-    }
+    if (!url.startsWith('/')) return refuse(outgoing, 400, 'The request target must be a path.');
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const body = hasBody ? await readBody(incoming, maximumBodyBytes) : null;
     if (body === 'too_large') {
       outgoing.shouldKeepAlive = false;
       await drain(incoming);
-      return refuse(
-        outgoing,
-        origin,
-        413,
-        'BAD_REQUEST',
-        `The body is larger than ${maximumBodyBytes} bytes; send less.`,
-      );
+      return refuse(outgoing, 413, `The body exceeds the limit of ${maximumBodyBytes} bytes.`);
     }
     const headers = incoming.headers as Record<string, string>;
-    const Class = requestClass(url);
+    const RequestClass = requestClass(url);
     const response = await fetch(
-      new Class(origin + url, body ? { method, headers, body: body as BodyInit } : { method, headers }),
+      new RequestClass(
+        origin + url,
+        body ? { method, headers, body: body as BodyInit } : { method, headers },
+      ),
     );
     if (isReset(response)) incoming.socket.resetAndDestroy();
     else await send(response, outgoing, stalledMilliseconds);
@@ -121,18 +105,14 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
 
   return (incoming, outgoing) => {
     serve(incoming, outgoing).catch((error) => {
-      // The client went away: nobody to answer, nothing to report.
+      // The client disconnected while it was sending the request.
       if (incoming.destroyed && !incoming.complete) return;
       options.onError(error);
       if (outgoing.headersSent) outgoing.destroy();
-      else
-        refuse(
-          outgoing,
-          origin,
-          500,
-          'INTERNAL',
-          'Something went wrong on our side; try again, then tell the operator.',
-        );
+      else {
+        const message = 'An internal error occurred and was logged. Try again, or contact the operator.';
+        refuse(outgoing, 500, message, { code: 'INTERNAL' });
+      }
     });
   };
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A body that is too large is read to its end for this long at most, so that the client gets to read why. */
+/** How long the rest of a refused body is read, so that the client receives the response. */
 const DRAIN_MILLISECONDS = 1_000;
 
-/** The whole body, or 'too_large' as soon as that is known. Rejects where the client goes away. */
+/** Reads the whole body, or returns 'too_large' as soon as it exceeds the limit. Rejects if the client disconnects. */
 export function readBody(incoming: IncomingMessage, maximumBytes: number): Promise<Buffer | 'too_large'> {
   if (Number(incoming.headers['content-length'] ?? 0) > maximumBytes) return Promise.resolve('too_large');
   return new Promise((resolve, reject) => {
@@ -23,19 +23,17 @@ export function readBody(incoming: IncomingMessage, maximumBytes: number): Promi
   });
 }
 
-/** Reads and forgets what the client still sends, for a moment. */
+/** Reads and discards the rest of the body, for one second at most. */
 export function drain(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     if (incoming.complete || incoming.destroyed) return resolve();
     const timer = setTimeout(resolve, DRAIN_MILLISECONDS);
-    incoming.once('close', () => {
+    const end = () => {
       clearTimeout(timer);
       resolve();
-    });
-    incoming.once('end', () => {
-      clearTimeout(timer);
-      resolve();
-    });
+    };
+    incoming.once('close', end);
+    incoming.once('end', end);
     incoming.resume();
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { renderMarkdown } from './error-page.ts';
 import { createRoutes } from './index.ts';
+import { renderMarkdown } from './markdown.ts';
 
 const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
   createRoutes({
@@ -12,7 +12,11 @@ const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
     ...over,
   });
 
-const ask = (path: string, method = 'GET') => new Request(`http://gateway.test${path}`, { method });
+const ask = (path: string, method = 'GET', headers: Record<string, string> = {}) =>
+  new Request(`http://gateway.test${path}`, { method, headers });
+/** As Chrome and Firefox ask for a page. */
+const browse = (path: string, method = 'GET') =>
+  ask(path, method, { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' });
 
 test.each([
   ['/graphql', 'GET', 200, 'graphql'],
@@ -43,7 +47,46 @@ test.each([
   expect(extensions.docUrl).toBe(`http://gateway.test/docs/errors#${extensions.code.toLowerCase()}`);
 });
 
-test('an unknown path says what there is; live has no sandbox', async () => {
+test.each(['GET', 'POST'])('a browser gets a page with links for an unknown path: %s', async (method) => {
+  const answer = await routes()(browse('/no/<b>page', method));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(answer.headers.get('vary')).toBe('accept');
+  const html = await answer.text();
+  expect(html.match(/<h1>/g)).toHaveLength(1);
+  expect(html).not.toContain('<b>page');
+  const links = [...html.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href);
+  expect(links).toEqual(['/graphql', '/sandbox', '/docs/errors']);
+  for (const link of links) expect((await routes()(browse(link ?? ''))).status).toBe(200);
+});
+
+test('in live mode the page for an unknown path links neither GraphiQL nor the sandbox', async () => {
+  const html = await (await routes({ sandbox: null })(browse('/sandbox'))).text();
+  expect([...html.matchAll(/<a href="([^"]+)"/g)].map(([, href]) => href)).toEqual(['/docs/errors']);
+});
+
+test.each(['application/json', '*/*'])(
+  'a client that accepts %s gets JSON for an unknown path',
+  async (accept) => {
+    const answer = await routes()(ask('/nothing', 'GET', { accept }));
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect((await answer.json()).errors[0].extensions.code).toBe('NOT_FOUND');
+  },
+);
+
+test('the icon that browsers ask for exists', async () => {
+  const answer = await routes()(ask('/favicon.ico'));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  expect(await answer.text()).toMatch(/^<svg /);
+});
+
+test('the error reference is a page with one first-level heading and a section for each code', async () => {
+  const html = await (await routes()(ask('/docs/errors'))).text();
+  expect(html.match(/<h1 /g)).toHaveLength(1);
+  expect(html.match(/<main>/g)).toHaveLength(1);
+  expect(html).toContain('<h2 id="no_route">');
+});
+
+test('an unknown path is answered with the available paths; live mode has no sandbox', async () => {
   expect(await (await routes()(ask('/x'))).text()).toContain('/sandbox');
   const live = routes({ sandbox: null });
   const answer = await live(ask('/sandbox/stripe'));
@@ -51,7 +94,7 @@ test('an unknown path says what there is; live has no sandbox', async () => {
   expect(await answer.text()).not.toContain('/sandbox');
 });
 
-test('the start page leads to GraphiQL', async () => {
+test('the root path redirects to GraphiQL', async () => {
   const answer = await routes()(ask('/'));
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
 });
@@ -66,7 +109,7 @@ test.each([
   ['/readyz', 'GET'],
   ['/graphql', 'POST'],
   ['/webhooks/stripe', 'POST'],
-])('a 503 of %s says when to come again; a simulator’s is its own', async (path, method) => {
+])('a 503 of %s has Retry-After; a 503 of a simulator is passed on unchanged', async (path, method) => {
   const unavailable = async () => new Response('not now', { status: 503 });
   const away = routes({
     graphql: unavailable,
@@ -80,7 +123,7 @@ test.each([
   expect((await routes()(ask(path, method))).headers.get('retry-after')).toBeNull();
 });
 
-test('Markdown of docs/errors.md: anchors, lists, tables, code, nothing unescaped', () => {
+test('Markdown is rendered with anchors, lists, tables and code, and everything is escaped', () => {
   const html = renderMarkdown(
     '# Errors\nText with `<b>` & [link](#no_route).\n\n## NO_ROUTE\n\n- one\n- two **x**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```graphql\n{ a < b }\n```\n[bad](javascript:alert(1))',
   );
@@ -92,17 +135,20 @@ test('Markdown of docs/errors.md: anchors, lists, tables, code, nothing unescape
   expect(html).not.toContain('href="javascript');
 });
 
-test.each([406, 415])('a bare %i of the GraphQL server gets words, a code and a link', async (status) => {
-  const answer = await routes({ graphql: async () => new Response(null, { status }) })(
-    ask('/graphql', 'POST'),
-  );
-  expect(answer.status).toBe(status);
-  expect(await answer.json()).toMatchObject({
-    errors: [
-      {
-        message: expect.stringMatching(/application\/json/),
-        extensions: { code: 'BAD_REQUEST', docUrl: 'http://gateway.test/docs/errors#bad_request' },
-      },
-    ],
-  });
-});
+test.each([406, 415])(
+  'a %i of the GraphQL server without a body gets a message, a code and a link',
+  async (status) => {
+    const answer = await routes({ graphql: async () => new Response(null, { status }) })(
+      ask('/graphql', 'POST'),
+    );
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({
+      errors: [
+        {
+          message: expect.stringMatching(/application\/json/),
+          extensions: { code: 'BAD_REQUEST', docUrl: 'http://gateway.test/docs/errors#bad_request' },
+        },
+      ],
+    });
+  },
+);

@@ -1,19 +1,34 @@
 import type { ErrorCode } from '../domain/failure.ts';
-import { errorAnswer } from './answers.ts';
-import { errorPage } from './error-page.ts';
+import { acceptsHtml } from '../domain/html-page.ts';
+import type { RawWebhook } from '../provider/webhook.ts';
+import { errorResponse } from './error-response.ts';
 import type { FetchHandler } from './node-listener.ts';
+import { errorsPage, favicon, notFoundPage } from './pages.ts';
 
 export type Routes = {
   graphql: FetchHandler;
-  /** `POST /webhooks/<provider>`, the body unread. */
+  /** `POST /webhooks/<provider>`, the body not yet read. */
   webhook: (providerId: string, request: Request) => Promise<Response>;
   /** `POST /local/<operation>`: commands on this machine. */
   local: (name: string, request: Request) => Promise<Response>;
-  /** Null in live. */
+  /** Null in live mode. */
   sandbox: FetchHandler | null;
-  /** Whether the gateway can do its work now: its database answers. */
+  /** Whether the gateway can serve requests: its database answers. */
   ready: () => Promise<boolean>;
 };
+
+type ReceiveWebhook = (providerId: string, raw: RawWebhook) => Promise<{ status: number; body: string }>;
+
+/** Makes the handler of `POST /webhooks/<provider>`. The signature covers the bytes, so they are passed on unchanged. */
+export function webhookRoute(receive: ReceiveWebhook): Routes['webhook'] {
+  return async (providerId, request) => {
+    const { status, body } = await receive(providerId, {
+      body: new Uint8Array(await request.arrayBuffer()),
+      headers: Object.fromEntries(request.headers),
+    });
+    return new Response(`${body}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  };
+}
 
 function split(url: string): { origin: string; path: string } {
   const start = url.indexOf('/', url.indexOf('//') + 2);
@@ -22,23 +37,29 @@ function split(url: string): { origin: string; path: string } {
   return { origin: url.slice(0, start), path: query < 0 ? url.slice(start) : url.slice(start, query) };
 }
 
-/** What the GraphQL server refuses with a status alone. */
-const WITHOUT_WORDS: Readonly<Record<number, string>> = {
-  406: 'Ask for application/json, application/graphql-response+json or text/html.',
-  415: 'Send the operation as content-type application/json.',
+/** Messages for statuses that the GraphQL server answers without a body. */
+const EMPTY_RESPONSES: Readonly<Record<number, string>> = {
+  406: 'Accept application/json, application/graphql-response+json or text/html.',
+  415: 'Send the operation with content-type application/json.',
 };
 
-/** A database that went away is mostly back by then. */
+/** Most database failovers are over by then. */
 const RETRY_AFTER_SECONDS = '5';
 
-function withRetryAfter(answer: Response): Response {
-  if (answer.status === 503) answer.headers.set('retry-after', RETRY_AFTER_SECONDS);
-  return answer;
+function withRetryAfter(response: Response): Response {
+  if (response.status === 503) response.headers.set('retry-after', RETRY_AFTER_SECONDS);
+  return response;
 }
 
-/** Everything that the gateway answers, by path. */
+/** Routes every request of the gateway by its path. */
 export function createRoutes(routes: Routes): FetchHandler {
-  const there = [
+  // GraphiQL and the sandbox exist in sandbox mode only.
+  const links = [
+    ...(routes.sandbox ? [{ path: '/graphql', label: 'GraphiQL: run queries in the browser' }] : []),
+    ...(routes.sandbox ? [{ path: '/sandbox', label: 'Sandbox: simulated providers' }] : []),
+    { path: '/docs/errors', label: 'Error reference' },
+  ];
+  const paths = [
     '/graphql',
     'POST /webhooks/<provider>',
     ...(routes.sandbox ? ['/sandbox'] : []),
@@ -47,37 +68,44 @@ export function createRoutes(routes: Routes): FetchHandler {
     '/readyz',
   ].join(', ');
 
+  async function page(path: string): Promise<Response | null> {
+    if (path === '/') return new Response(null, { status: 302, headers: { location: '/graphql' } });
+    if (path === '/healthz') return Response.json({ status: 'ok' });
+    if (path === '/readyz') {
+      const ready = await routes.ready();
+      const body = { status: ready ? 'ready' : 'not ready' };
+      return withRetryAfter(Response.json(body, { status: ready ? 200 : 503 }));
+    }
+    if (path === '/docs/errors') return errorsPage();
+    return path === '/favicon.ico' ? favicon() : null;
+  }
+
   return async (request) => {
     const { origin, path } = split(request.url);
     const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
-      errorAnswer(status, code, message, headers, origin);
+      errorResponse(status, code, message, headers, origin);
     if (path === '/graphql') {
-      const answer = await routes.graphql(request);
-      const why = WITHOUT_WORDS[answer.status];
-      return why && !answer.body ? refuse(answer.status, 'BAD_REQUEST', why) : withRetryAfter(answer);
+      const response = await routes.graphql(request);
+      const message = EMPTY_RESPONSES[response.status];
+      return message && !response.body
+        ? refuse(response.status, 'BAD_REQUEST', message)
+        : withRetryAfter(response);
     }
 
     const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);
     if (webhook?.[1]) {
       if (request.method === 'POST') return withRetryAfter(await routes.webhook(webhook[1], request));
-      return refuse(405, 'BAD_REQUEST', 'Webhooks are posted.', { allow: 'POST' });
+      return refuse(405, 'BAD_REQUEST', 'Send webhooks with POST.', { allow: 'POST' });
     }
     const operation = /^\/local\/([a-z-]{1,40})$/.exec(path);
     if (operation?.[1] && request.method === 'POST') return routes.local(operation[1], request);
     if (routes.sandbox && (path === '/sandbox' || path.startsWith('/sandbox/')))
       return routes.sandbox(request);
 
-    if (request.method === 'GET' || request.method === 'HEAD') {
-      if (path === '/') return new Response(null, { status: 302, headers: { location: '/graphql' } });
-      if (path === '/healthz') return Response.json({ status: 'ok' });
-      if (path === '/readyz') {
-        const ready = await routes.ready();
-        return withRetryAfter(
-          Response.json({ status: ready ? 'ready' : 'not ready' }, { status: ready ? 200 : 503 }),
-        );
-      }
-      if (path === '/docs/errors') return errorPage();
-    }
-    return refuse(404, 'NOT_FOUND', `There is nothing at this path. There is: ${there}.`);
+    const found = request.method === 'GET' || request.method === 'HEAD' ? await page(path) : null;
+    if (found) return found;
+    if (acceptsHtml(request)) return notFoundPage(path, links);
+    const headers = { vary: 'accept' };
+    return refuse(404, 'NOT_FOUND', `Path not found. Available paths: ${paths}.`, headers);
   };
 }

@@ -25,7 +25,7 @@ async function start(limits: Partial<HttpServerOptions> = {}) {
   origin = `http://127.0.0.1:${server.port}`;
 }
 
-/** Sends bytes and answers what came back until the server hung up. */
+/** Sends bytes and returns everything received until the server closes the connection. */
 function exchange(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => server.close());
 
-test("method, path, headers and body arrive; the host is ours, not the client's to say", async () => {
+test('method, path, headers and body are passed on; the origin does not come from the client', async () => {
   await start();
   const answer = await fetch(`${origin}/a?b=c`, { method: 'POST', body: 'x', headers: { 'x-test': '1' } });
   expect(await answer.json()).toEqual({ url: 'http://gateway.test/a?b=c', body: 'x' });
@@ -54,7 +54,7 @@ test("method, path, headers and body arrive; the host is ours, not the client's 
   expect(answer.headers.get('content-length')).toBe('46');
 });
 
-test('bytes are passed on as they are', async () => {
+test('bytes are passed on unchanged', async () => {
   await start();
   let got: Uint8Array<ArrayBuffer> | undefined;
   fetched.mockImplementation(async (request) => {
@@ -67,8 +67,8 @@ test('bytes are passed on as they are', async () => {
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
 });
 
-describe('limits in front', () => {
-  test('a body within the limit passes, one byte more is 413 before anything reads it', async () => {
+describe('request limits', () => {
+  test('a body within the limit passes; one byte more is 413 before the handler runs', async () => {
     await start();
     expect((await fetch(origin, { method: 'POST', body: 'x'.repeat(MAXIMUM) })).status).toBe(200);
     fetched.mockClear();
@@ -79,7 +79,7 @@ describe('limits in front', () => {
     expect(fetched).not.toHaveBeenCalled();
   });
 
-  test('a chunked body is counted too', async () => {
+  test('the size of a chunked body is limited too', async () => {
     await start();
     const chunk = `200\r\n${'x'.repeat(512)}\r\n`;
     const answer = await exchange(
@@ -89,7 +89,7 @@ describe('limits in front', () => {
     expect(fetched).not.toHaveBeenCalled();
   });
 
-  test('a body without end gets its 413 and the connection ends', async () => {
+  test('an endless body is 413 and the connection is closed', async () => {
     await start();
     const answer = await exchange(
       `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n${'x'.repeat(2048)}\r\n`,
@@ -97,7 +97,7 @@ describe('limits in front', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  test('an encoded body is 415', async () => {
+  test('a body with a content-encoding is 415', async () => {
     await start();
     const answer = await fetch(origin, {
       method: 'POST',
@@ -110,22 +110,22 @@ describe('limits in front', () => {
 
   test.each([
     ['headers', 'POST / HTTP/1.1\r\nHost: x\r\n'],
-    ['a body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx'],
-  ])('a client that never ends its %s is hung up on', async (_, text) => {
+    ['body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nx'],
+  ])('a client that never completes its %s gets 408', async (_, text) => {
     await start({ headersTimeoutMilliseconds: 200, requestTimeoutMilliseconds: 300 });
     expect(await exchange(text)).toMatch(/^HTTP\/1\.1 408 /);
     expect(fetched).not.toHaveBeenCalled();
     expect(onError).not.toHaveBeenCalled();
   });
 
-  test('a request without a path is 400', async () => {
+  test('a request target that is not a path is 400', async () => {
     await start();
     const answer = await exchange('GET http://evil.test/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
-test('a handler that throws is 500 with a code, logged, and tells nothing', async () => {
+test('an error of the handler is logged and answered with 500 and a code, without its details', async () => {
   await start();
   fetched.mockRejectedValue(new Error('secret detail'));
   const answer = await fetch(origin);
@@ -136,18 +136,18 @@ test('a handler that throws is 500 with a code, logged, and tells nothing', asyn
   expect(onError).toHaveBeenCalledTimes(1);
 });
 
-test('a simulated reset breaks the connection', async () => {
+test('a simulated reset resets the connection', async () => {
   await start();
   fetched.mockResolvedValue(new Response(null, { headers: { [resetHeader]: '1' } }));
   await expect(fetch(origin)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
 });
 
-test('whoever still has a connection while it closes is told to make the next request elsewhere', async () => {
+test('while the server closes, responses ask the client to close its connection', async () => {
   await start();
   const { promise, resolve } = Promise.withResolvers<Response>();
   fetched.mockReturnValueOnce(promise);
   fetched.mockImplementation(async () => {
-    // Its answer waits for the first one's, on the same connection.
+    // On one connection the second response waits for the first.
     setImmediate(() => resolve(new Response('first')));
     return new Response('second');
   });
@@ -167,27 +167,27 @@ test('whoever still has a connection while it closes is told to make the next re
   await start();
 });
 
-test('at the deadline of a close a request that has no end loses its connection', async () => {
+test('at the deadline of a close the connections of running requests are closed', async () => {
   await start();
   const { promise, resolve } = Promise.withResolvers<Response>();
   fetched.mockReturnValue(promise);
   const running = fetch(origin);
-  const cut = expect(running).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+  const closed = expect(running).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
   await vi.waitFor(() => expect(fetched).toHaveBeenCalled());
   await server.close(AbortSignal.timeout(50));
-  await cut;
+  await closed;
   await start();
-  // A deadline that has passed long ago is one, too.
+  // A deadline that has already passed applies at once.
   const late = expect(fetch(origin)).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
   await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(2));
   await server.close(AbortSignal.abort());
   await late;
-  resolve(new Response('nobody reads it'));
+  resolve(new Response('not read'));
   expect(onError).not.toHaveBeenCalled();
   await start();
 });
 
-test('closing lets a running request end and takes no new one', async () => {
+test('closing waits for running requests and refuses new connections', async () => {
   await start();
   const { promise, resolve } = Promise.withResolvers<Response>();
   fetched.mockReturnValue(promise);

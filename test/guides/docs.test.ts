@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorCodes } from '../../src/domain/failure.ts';
-import { codeOf } from '../../src/graphql/builder.ts';
+import { codeOf } from '../../src/graphql/schema/error-interface.ts';
 
 const headings =
   readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').match(/^## (.+)$/gm) ?? [];

@@ -3,246 +3,392 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Where a deposit address comes from. */
 export type AddressOrigin =
+  /** It is the customer's own wallet, see `registerWalletAddress`. */
   | 'CUSTOMER'
+  /** A provider issued it, see `requestDepositAddress`. */
   | 'PROVIDER';
 
+/** Names an asset. `Query.assets` lists the assets that can be bought. */
 export type AssetInput = {
+  /** The ticker of the currency, such as `USDC`. */
   currency: string;
+  /** The network, such as `base`. */
   network: string;
 };
 
-/** UNKNOWN: the provider may have made the session; nobody else is tried until that is known. */
+/** The outcome of an attempt to create a session at a provider. */
 export type AttemptOutcome =
+  /** The provider created the session. */
   | 'CREATED'
+  /** The attempt is running. */
   | 'IN_PROGRESS'
+  /** The request did not reach the provider, so nothing was created there. */
   | 'NOT_SENT'
+  /** The provider rejected the request and created nothing. */
   | 'REJECTED'
+  /** The provider may have created the session. No other provider is tried until that is known. */
   | 'UNKNOWN';
 
-/** Where the country was taken from. */
+/** Where the country of a customer comes from. */
 export type CountrySource =
+  /** From the stored customer. */
   | 'CUSTOMER'
+  /** From `location` of the input. */
   | 'INPUT'
+  /** From `clientIp`, by a geolocation database. */
   | 'IP'
+  /** The country is not known. */
   | 'NONE';
 
+/** A new customer. */
 export type CreateCustomerInput = {
+  /** The country in which the customer lives. Default: the country of `subdivision`. */
   country?: string | null | undefined;
+  /** The email address, at most 254 characters. */
   email?: string | null | undefined;
+  /** Your app's ID of the customer, 1 to 200 characters. Unique in the project. */
   externalId: string;
+  /** Your key-value pairs. Routing rules can match them. Never sent to a provider. */
   metadata?: Record<string, string> | null | undefined;
+  /** The state or province in which the customer lives. It must belong to `country`. */
   subdivision?: string | null | undefined;
 };
 
-/** Covers wallet funding, top-up, checkout and DEX flows: name one asset, or several, or only networks, or nothing but a wallet. */
+/** A purchase. Name one asset, lists of allowed currencies and networks, or only wallets. Whatever is omitted is chosen by the customer on the page of the provider. */
 export type CreateOnrampSessionInput = {
+  /** The currencies among which the customer may choose. Default: all that the provider sells. */
   allowedCurrencies?: Array<string> | null | undefined;
+  /** The networks among which the customer may choose. Default: the networks of `wallets`, otherwise all. */
   allowedNetworks?: Array<string> | null | undefined;
-  /** Alone: locked. With the lists below: preselected, and the customer may change within them. Left out: the customer chooses. */
+  /** The asset to buy. Without `allowedCurrencies` and `allowedNetworks` the customer cannot change it; with them it is preselected. */
   asset?: AssetInput | null | undefined;
+  /** The exact amount of crypto. Requires `asset`. Not together with `fiatAmount`. */
   cryptoAmount?: string | null | undefined;
+  /** The ID of the customer. Default: the customer of `depositAddressId`. */
   customerId?: string | number | null | undefined;
-  /** Deliver to one of the customer's deposit addresses … */
+  /** Deliver to this deposit address of the customer. Not together with `wallets`. */
   depositAddressId?: string | number | null | undefined;
+  /** Not these providers. */
   excludeProviders?: Array<string> | null | undefined;
-  /** At most one of the two amounts; neither where the customer is to choose. */
+  /** The amount in `fiatCurrency`. Whether it includes fees: `ProviderCapabilities.amountBasis`. Not together with `cryptoAmount`. Without both amounts the customer chooses. */
   fiatAmount?: string | null | undefined;
+  /** The currency in which the customer pays. Required with `fiatAmount`. */
   fiatCurrency?: string | null | undefined;
-  /** In order of preference. Embedded needs the provider's code in the client's page, so only where asked for. */
+  /** The accepted kinds of hand-off, in order of preference. EMBEDDED has to be requested, since it needs the provider's SDK in your page. */
   handoffs?: Array<HandoffKind> | null | undefined;
-  /** Same key and same input: the same session as it is now. Same key, other input: IdempotencyConflict. Kept for ever. Refused input and NoRoute leave the key free. */
+  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `prefill` and `theme` may differ). Keys do not expire. If no session was created, as with `InvalidInput` and `NoRoute`, the key is not used up. */
   idempotencyKey: string;
+  /** Where the customer is. */
   location?: LocationInput | null | undefined;
-  /** The customer may not change the wallet. True where it is left out and there is a wallet; always true with `depositAddressId`. A provider that cannot lock is then not eligible. */
+  /** Prevents the customer from changing the wallet address. Providers that cannot do so are not eligible. Default: true if there is a wallet. Always true with `depositAddressId`. */
   lockWalletAddress?: boolean | null | undefined;
-  /** Yours to keep; never sent to a provider. */
+  /** Your key-value pairs. Never sent to a provider. */
   metadata?: Record<string, string> | null | undefined;
+  /** The payment method. Default: the customer chooses. */
   paymentMethod?: string | null | undefined;
-  /** Passed to the provider and kept nowhere. */
+  /** Personal data with which the provider fills its forms. Not stored. */
   prefill?: PrefillInput | null | undefined;
-  /** Only this provider; refused with its reasons where it cannot serve. */
+  /** Only this provider. The result is `NoRoute` if it cannot serve the purchase. */
   provider?: string | null | undefined;
-  /** A session that ended without success: its provider is left out, the trail is kept. */
+  /** The ID of a session that ended without success and that this one replaces. Its provider is excluded. */
   replacesSessionId?: string | number | null | undefined;
+  /** Where the provider sends the customer afterwards. An https URL; in sandbox mode also http to localhost. */
   returnUrl?: string | null | undefined;
+  /** The color scheme of the page of the provider. */
   theme?: Theme | null | undefined;
-  /** … or to wallets given here, one a network; without `allowedNetworks` only their networks are on offer. */
+  /** Deliver to these wallets, at most one per network. Not together with `depositAddressId`. */
   wallets?: Array<WalletInput> | null | undefined;
 };
 
+/** The status of a deposit address. */
 export type DepositAddressStatus =
+  /** Crypto can be sent to the address. */
   | 'ACTIVE'
+  /** The provider blocked the address. Do not send crypto to it. */
   | 'BLOCKED'
+  /** The address has ended or was replaced. Do not send crypto to it. */
   | 'EXPIRED';
 
-/** CONFIRMED: received. SETTLED: also credited by the provider. */
+/** The status of a deposit. New values may be added: treat an unknown status as not final. */
 export type DepositStatus =
+  /** The crypto was received. */
   | 'CONFIRMED'
+  /** The provider declined the deposit. Final. */
   | 'DECLINED'
+  /** The transaction was seen on the network and is not confirmed. */
   | 'DETECTED'
+  /** The transaction disappeared from the network without a confirmation. Final. */
   | 'DROPPED'
+  /** The provider reviews the deposit, for example for compliance. */
   | 'IN_REVIEW'
+  /** The crypto was received and credited by the provider. Final. */
   | 'SETTLED';
 
-/** Each has its place in the docs. Grows: treat a code that you do not know as INTERNAL. */
+/** The code of an error, of a result or in `extensions.code` of a top-level error. `/docs/errors` explains each code. New codes may be added: handle an unknown code like `INTERNAL`. */
 export type ErrorCode =
+  /** Top-level: the request is malformed, or does not match the schema. */
   | 'BAD_REQUEST'
+  /** Another object with the same unique value exists. */
   | 'CONFLICT'
+  /** The customer is blocked, in this project or by the provider. */
   | 'CUSTOMER_BLOCKED'
+  /** The provider refused the customer: identity, sanctions or fraud. */
   | 'CUSTOMER_REFUSED'
+  /** The idempotency key was used with different input. */
   | 'IDEMPOTENCY_CONFLICT'
+  /** Top-level: an internal error of the gateway. It was logged. */
   | 'INTERNAL'
+  /** One or more input fields are invalid. See `InvalidInput.issues`. */
   | 'INVALID_INPUT'
+  /** The project has no object with this ID. */
   | 'NOT_FOUND'
+  /** No provider can serve the request. */
   | 'NO_ROUTE'
+  /** Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds. */
   | 'OVERLOADED'
+  /** The provider failed or could not be reached. Retry later. */
   | 'PROVIDER_UNAVAILABLE'
+  /** Top-level: the API key is missing, unknown or revoked. */
   | 'UNAUTHENTICATED'
+  /** The provider does not support the operation. */
   | 'UNSUPPORTED'
+  /** The state of the session does not allow the operation. */
   | 'WRONG_STATE';
 
+/** What caused an event of a session. */
 export type EventSource =
+  /** A call of this API. */
   | 'API'
+  /** A deposit at the deposit address of the session. */
   | 'DEPOSIT'
+  /** A read from the API of the provider. */
   | 'POLL'
+  /** The gateway itself, for example at the expiry of the session. */
   | 'SYSTEM'
+  /** A webhook of the provider. */
   | 'WEBHOOK';
 
+/** Who receives a fee. */
 export type FeeKind =
+  /** The blockchain network, for the transaction. */
   | 'NETWORK'
+  /** A partner, such as your app. */
   | 'PARTNER'
+  /** The provider. */
   | 'PROVIDER';
 
+/** How a customer gets to the provider. */
 export type HandoffKind =
+  /** Your page loads the provider's JavaScript SDK. */
   | 'EMBEDDED'
+  /** Your page shows a page of the provider in an iframe. */
   | 'IFRAME'
+  /** The customer's browser opens a page of the provider. */
   | 'REDIRECT';
 
-/** Where a customer is. What is left out is taken from the customer, then from `clientIp`. */
+/** Where the customer is. Missing values come from the stored customer, then from `clientIp`. */
 export type LocationInput = {
+  /** The IP address of the customer's device. Some providers require it. Stored encrypted only. */
   clientIp?: string | null | undefined;
+  /** The country. Default: the country of `subdivision`. */
   country?: string | null | undefined;
+  /** The state or province. It must belong to `country`. */
   subdivision?: string | null | undefined;
 };
 
-/** Our simulator, the provider's own test mode, or real money. */
+/** Which system of a provider is used. */
 export type Mode =
+  /** The provider's production system, with real money. */
   | 'LIVE'
+  /** The provider's test mode. No money moves. */
   | 'SANDBOX'
+  /** The gateway's own simulator of the provider. No money moves. */
   | 'SIMULATOR';
 
-/** Grows: treat a value that you do not know as no news. */
+/** The status of a session. New values may be added: treat an unknown status as no change. */
 export type OnrampSessionStatus =
-  /** At the payment step; a failed payment stays here. */
+  /** The customer has started and has not paid. After a failed payment another one is possible. */
   | 'AWAITING_PAYMENT'
-  /** Called off. A late payment can still revive it. */
+  /** The session was canceled. A late payment can still move it on until it is `settled`. */
   | 'CANCELED'
-  /** The provider says that it delivered. Arrival at an issued address is told by `deposits`. */
+  /** The provider has sent the crypto, or its arrival at a deposit address was confirmed. */
   | 'COMPLETED'
-  /** Being made at a provider. */
+  /** The session is being created at a provider, or it is not known yet whether it was created. */
   | 'CREATING'
-  /** Paid; the crypto is on its way. */
+  /** The payment is confirmed, and the crypto is being sent. */
   | 'DELIVERING'
-  /** Not paid in time. A late payment can still revive it. */
+  /** The customer did not pay in time. A late payment can still move it on until it is `settled`. */
   | 'EXPIRED'
-  /** It did not work out; `failure` says why. A late payment can still revive it. */
+  /** The purchase failed, see `failure`. A late payment can still move it on until it is `settled`. */
   | 'FAILED'
-  /** Paid or paying; not yet certain. */
+  /** The payment is being processed and is not confirmed yet. */
   | 'PAYMENT_PROCESSING'
-  /** Made; the customer has not begun. */
+  /** The provider created the session. The customer has not started. */
   | 'READY'
-  /** The money went back. */
+  /** The provider returned the money to the customer. Final. */
   | 'REFUNDED'
-  /** The provider refused the customer: identity, sanctions, fraud. */
+  /** The provider refused the customer: identity, sanctions or fraud. Final. */
   | 'REJECTED';
 
+/** A postal address. Each field has at most 254 characters. */
 export type PostalAddressInput = {
+  /** City or town. */
   city?: string | null | undefined;
+  /** The country. */
   country?: string | null | undefined;
+  /** Street and house number. */
   line1?: string | null | undefined;
+  /** Apartment, suite or building. */
   line2?: string | null | undefined;
+  /** Postal code or ZIP code. */
   postalCode?: string | null | undefined;
+  /** State, province or region. */
   state?: string | null | undefined;
 };
 
+/** Personal data with which the provider fills its forms. Passed on to the provider and not stored. Each field has at most 254 characters. */
 export type PrefillInput = {
+  /** Postal address. */
   address?: PostalAddressInput | null | undefined;
+  /** Date of birth. */
   dateOfBirth?: string | null | undefined;
+  /** Email address. */
   email?: string | null | undefined;
+  /** First name. */
   firstName?: string | null | undefined;
+  /** Last name. */
   lastName?: string | null | undefined;
 };
 
-/** Why a provider stands where it does. Grows: treat a value that you do not know as OTHER. */
+/** Why a provider has its rank, is not eligible, or why an attempt failed. New reasons may be added: show `message` for an unknown reason. */
 export type Reason =
+  /** The provider needs an amount. */
   | 'AMOUNT_REQUIRED'
+  /** The fiat amount is above the maximum of the provider. */
   | 'AMOUNT_TOO_HIGH'
+  /** The fiat amount is below the minimum of the provider. */
   | 'AMOUNT_TOO_LOW'
+  /** The provider does not sell the asset. */
   | 'ASSET_UNSUPPORTED'
+  /** The provider needs a fiat amount; `cryptoAmount` is not supported. */
   | 'BUY_BY_CRYPTO_UNSUPPORTED'
+  /** The provider requires the IP address of the customer's device (`clientIp`). */
   | 'CLIENT_IP_REQUIRED'
+  /** The country of the customer is not known, and the provider does not determine it itself. */
   | 'COUNTRY_UNKNOWN'
+  /** The provider, or the asset at the provider, is not available in the country. */
   | 'COUNTRY_UNSUPPORTED'
+  /** The provider refused the customer: identity, sanctions or fraud. */
   | 'CUSTOMER_REFUSED'
+  /** The request excludes the provider, names another one, or replaces a session of it. */
   | 'EXCLUDED_BY_CALLER'
+  /** A rule of `gateway.yaml` excludes the provider. */
   | 'EXCLUDED_BY_RULE'
+  /** The provider needs a fiat currency. */
   | 'FIAT_REQUIRED'
+  /** The provider does not accept the fiat currency. */
   | 'FIAT_UNSUPPORTED'
+  /** The provider supports none of the requested kinds of hand-off. */
   | 'HANDOFF_UNSUPPORTED'
+  /** The provider cannot lock the wallet address. */
   | 'LOCK_UNSUPPORTED'
+  /** The provider cannot deliver to an address with a memo. */
   | 'MEMO_UNSUPPORTED'
+  /** The provider sells nothing on the network. */
   | 'NETWORK_UNSUPPORTED'
+  /** The provider needs an asset; the customer cannot choose one there. */
   | 'OPEN_DESTINATION_UNSUPPORTED'
+  /** The payment method cannot be requested from the provider. */
   | 'PAYMENT_METHOD_UNSUPPORTED'
+  /** For the rank: the request names the provider (`provider`). */
   | 'PINNED_BY_CALLER'
+  /** For the rank: a rule of `gateway.yaml` prefers the provider. */
   | 'PREFERRED_BY_RULE'
+  /** For the rank: the position in `routing.order` of `gateway.yaml`. */
   | 'PRIORITY'
+  /** The operator disabled the provider, or a credential is missing. */
   | 'PROVIDER_DISABLED'
+  /** Recent calls to the provider failed, so healthy providers are ranked before it. */
   | 'PROVIDER_DOWN'
+  /** The provider answered with an error. */
   | 'PROVIDER_ERROR'
+  /** It is not known whether the provider created the session. */
   | 'PROVIDER_OUTCOME_UNKNOWN'
+  /** The provider rejected the call because of its rate limit. */
   | 'PROVIDER_RATE_LIMITED'
+  /** The provider did not answer in time. */
   | 'PROVIDER_TIMEOUT'
+  /** The provider, or the asset, is not available in the state or province, or it is not known. */
   | 'SUBDIVISION_UNSUPPORTED'
+  /** The provider needs a wallet or a deposit address. */
   | 'WALLET_MISSING';
 
+/** The customer's own wallet for an asset. */
 export type RegisterWalletAddressInput = {
+  /** The address. Its format and checksum are validated for the network. */
   address: string;
+  /** The ticker of the currency. */
   currency: string;
+  /** The ID of the customer. */
   customerId: string | number;
+  /** The memo (destination tag) that has to be sent along. */
   memo?: string | null | undefined;
+  /** The network. */
   network: string;
 };
 
+/** A request for a deposit address that a provider issues. */
 export type RequestDepositAddressInput = {
+  /** The ticker of the currency. */
   currency: string;
+  /** The ID of the customer. */
   customerId: string | number;
+  /** The network. */
   network: string;
+  /** Only an address of this provider. Default: any provider, by the routing policy. */
   provider?: string | null | undefined;
 };
 
+/** A purchase to be routed. Each field works as in `CreateOnrampSessionInput`. */
 export type RouteInput = {
+  /** The asset. Omit it if the customer is to choose. */
   asset?: AssetInput | null | undefined;
+  /** The amount in the currency of `asset`. Not together with `fiatAmount`. */
   cryptoAmount?: string | null | undefined;
+  /** The ID of the customer. */
   customerId?: string | number | null | undefined;
+  /** These providers are not eligible. */
   excludeProviders?: Array<string> | null | undefined;
+  /** The amount in `fiatCurrency`. Not together with `cryptoAmount`. */
   fiatAmount?: string | null | undefined;
+  /** The currency in which the customer pays. */
   fiatCurrency?: string | null | undefined;
+  /** The accepted kinds of hand-off. Default: `REDIRECT` and `IFRAME`. */
   handoffs?: Array<HandoffKind> | null | undefined;
+  /** Where the customer is. */
   location?: LocationInput | null | undefined;
+  /** The payment method. Omit it if the customer is to choose. */
   paymentMethod?: string | null | undefined;
-  /** Only this provider; refused with its reasons where it cannot serve. */
+  /** Only this provider is eligible. */
   provider?: string | null | undefined;
 };
 
+/** The color scheme of the page of the provider. */
 export type Theme =
+  /** Light text on a dark background. */
   | 'DARK'
+  /** Dark text on a light background. */
   | 'LIGHT';
 
+/** A wallet to which crypto can be delivered. */
 export type WalletInput = {
+  /** The address. Its format and checksum are validated for the network. */
   address: string;
+  /** The memo (destination tag), if the address needs one. */
   memo?: string | null | undefined;
+  /** The network of the address. */
   network: string;
 };
 

@@ -1,4 +1,4 @@
-import { createClosing } from '../../app/closing.ts';
+import { createShutdown } from '../../app/shutdown.ts';
 import { openSimulatorHost } from '../../app/simulator-host.ts';
 import { type Config, ConfigError, type ProviderConfig } from '../../config/index.ts';
 import { createMemoryStore, type ProviderDefinition } from '../../provider/index.ts';
@@ -54,10 +54,10 @@ export async function openEntries(
   together: string | null;
   close(): Promise<void>;
 }> {
-  const closing = createClosing(() => undefined);
+  const shutdown = createShutdown(() => undefined);
   const simulated = config.providers.some(({ target }) => target === 'simulator');
   const host = simulated ? await openSimulatorHost(() => undefined) : null;
-  if (host) closing.add('simulator host', host.close);
+  if (host) shutdown.onClose('simulator host', host.close);
   const clock = () => new Date();
   const transport = createTransport();
 
@@ -115,11 +115,11 @@ export async function openEntries(
       deliver: async () => 200,
     });
     host?.serve(sandbox.fetch);
-    closing.add('simulators', sandbox.close);
-    closing.add('transport', transport.close);
-    return { entries, together: await clash(entries), close: closing.close };
+    shutdown.onClose('simulators', sandbox.close);
+    shutdown.onClose('transport', transport.close);
+    return { entries, together: await clash(entries), close: shutdown.close };
   } catch (error) {
-    await closing.close();
+    await shutdown.close();
     throw error;
   }
 }

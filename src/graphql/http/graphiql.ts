@@ -1,7 +1,7 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const BUY = `# Buys 25 USDC on Base through whichever provider serves the customer best; run "Buy" from the button's menu.
-# Open handoff.url in a browser to pay (with simulated money), then run "Watch". Another purchase needs another key.
+const BUY = `# Creates a session for 25 USD worth of USDC on Base with the best eligible provider. Select "Buy" in the run menu.
+# Open handoff.url in a browser and pay with simulated money, then run "Watch". Each purchase needs a new idempotency key.
 mutation Buy {
   createOnrampSession(input: {
     idempotencyKey: "graphiql-1"
@@ -28,7 +28,7 @@ query Watch {
 }
 `;
 
-const ADDRESS = `# 1. Make a customer, copy its id.
+const ADDRESS = `# 1. Create a customer and copy its id.
 mutation Customer {
   createCustomer(input: { externalId: "alice", country: "DE" }) {
     ... on CustomerPayload { created customer { id } }
@@ -36,7 +36,7 @@ mutation Customer {
   }
 }
 
-# 2. Ask a provider for an address (paste the id into the variables below).
+# 2. Request a deposit address from a provider. Paste the id into the variables below.
 mutation Address($customerId: ID!) {
   requestDepositAddress(input: { customerId: $customerId, currency: "USDT", network: "tron" }) {
     ... on DepositAddressPayload { created depositAddress { id address expiresAt providerId } }
@@ -44,13 +44,13 @@ mutation Address($customerId: ID!) {
   }
 }
 
-# 3. Look it up, from the cache.
+# 3. Look the address up.
 query LookUp($customerId: ID!) {
   depositAddress(customerId: $customerId, currency: "USDT", network: "tron") { address status expiresAt }
 }
 `;
 
-const WHY = `# A dry run: which provider would it be, and why?
+const WHY = `# A dry run of the routing: which provider would be chosen, and why?
 query Why {
   route(input: {
     location: { country: "DE" }
@@ -69,7 +69,7 @@ query Why {
 }
 `;
 
-/** Tabs that buy, look an address up and ask why; the demo key is in their headers where there is one. */
+/** Options of GraphiQL: tabs with examples, and the demo key in their headers if there is one. */
 export function graphiqlOptions(demoKey: string | null): GraphiQLOptions {
   const headers = demoKey === null ? '{}' : JSON.stringify({ authorization: `Bearer ${demoKey}` }, null, 2);
   const variables = JSON.stringify({ customerId: '' }, null, 2);

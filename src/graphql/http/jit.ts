@@ -6,8 +6,8 @@ type Compiler = typeof import('graphql-jit');
 type Compiled = CompiledQuery | ExecutionResult;
 
 /**
- * Compiles each operation once; Yoga's parser cache gives the same document for the same text. The compiler is loaded
- * when the first operation is done, so that no start waits for it: until then graphql's own `execute` serves.
+ * Compiles each operation once with graphql-jit; Yoga's parser cache returns the same document for the same text. The
+ * compiler is loaded after the first operation, which `execute` of graphql handles, so that it does not delay the start.
  */
 export function useJit(): Plugin {
   let compiler: Compiler | undefined;
@@ -41,7 +41,7 @@ export function useJit(): Plugin {
               (found) => {
                 compiler = found;
               },
-              // Answers are right without it, only slower.
+              // Without the compiler operations are only slower.
               () => undefined,
             );
           },

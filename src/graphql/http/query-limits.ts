@@ -1,17 +1,17 @@
-import { type GraphQLError, type ParseOptions, parse, type Source } from 'graphql';
+import { type ParseOptions, parse, type Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { badRequest } from '../connection.ts';
+import { badRequest } from '../errors.ts';
 
-// Three times the longest operation of the demo; deeper nesting would end the parser's stack.
-const MOST_TOKENS = 1_000;
+// Three times the longest operation of the demo. Also limits nesting, which could overflow the parser's stack.
+const MAX_TOKENS = 1_000;
 
-const parseSome = (source: string | Source, options?: ParseOptions) =>
-  parse(source, { ...options, maxTokens: MOST_TOKENS });
+const parseLimited = (source: string | Source, options?: ParseOptions) =>
+  parse(source, { ...options, maxTokens: MAX_TOKENS });
 
-/** Documents that are too long, and parameters in the address that are no JSON, are the client's mistakes. */
+/** Limits the size of documents. Query parameters that are not valid JSON are BAD_REQUEST instead of INTERNAL. */
 export const queryLimits: Plugin = {
   onParse({ setParseFn }) {
-    setParseFn(parseSome);
+    setParseFn(parseLimited);
   },
   onRequestParse({ request, requestParser, setRequestParser }) {
     if (request.method !== 'GET' || !requestParser) return;
@@ -19,16 +19,9 @@ export const queryLimits: Plugin = {
       try {
         return requestParser(given);
       } catch (error) {
-        throw isSyntaxError(error) ? notJson() : error;
+        const isSyntaxError = error instanceof Error && error.name === 'SyntaxError';
+        throw isSyntaxError ? badRequest('variables and extensions must be JSON') : error;
       }
     });
   },
 };
-
-function isSyntaxError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SyntaxError';
-}
-
-function notJson(): GraphQLError {
-  return badRequest('variables and extensions must be JSON');
-}

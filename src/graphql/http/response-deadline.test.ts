@@ -4,7 +4,7 @@ import { withDeadline } from './response-deadline.ts';
 const docUrl = (code: string) => `https://docs/${code}`;
 const request = (accept: string) => new Request('http://gateway/graphql', { headers: { accept } });
 
-test('an answer that comes in time is the answer', async () => {
+test('a response within the deadline is returned', async () => {
   const answer = new Response('{}');
   expect(await withDeadline(request('*/*'), Promise.resolve(answer), docUrl, 1_000)).toBe(answer);
 });
@@ -12,7 +12,7 @@ test('an answer that comes in time is the answer', async () => {
 test.each([
   ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
   ['application/json', 'application/json; charset=utf-8'],
-])('one that does not is OVERLOADED, as %s', async (accept, type) => {
+])('a call without a response is OVERLOADED, as %s', async (accept, type) => {
   const late = await withDeadline(request(accept), new Promise(() => {}), docUrl, 1);
   expect([late.status, late.headers.get('content-type')]).toEqual([503, type]);
   expect(await late.json()).toMatchObject({
@@ -20,13 +20,13 @@ test.each([
   });
 });
 
-test('what comes after all is let go, and what fails after all ends nothing', async () => {
-  const cancelled = Promise.withResolvers<void>();
+test('a late response is canceled and a late error is ignored', async () => {
+  const canceled = Promise.withResolvers<void>();
   const work = Promise.withResolvers<Response>();
-  const stream = new ReadableStream({ cancel: () => cancelled.resolve() });
+  const stream = new ReadableStream({ cancel: () => canceled.resolve() });
   expect((await withDeadline(request('*/*'), work.promise, docUrl, 1)).status).toBe(503);
   work.resolve(new Response(stream));
-  await cancelled.promise;
+  await canceled.promise;
 
   const failing = Promise.withResolvers<Response>();
   expect((await withDeadline(request('*/*'), failing.promise, docUrl, 1)).status).toBe(503);

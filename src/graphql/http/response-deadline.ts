@@ -1,32 +1,32 @@
-import type { Services } from '../services.ts';
+import type { Services } from '../context.ts';
 
-/** A call waits for providers for 10 s at the most; this is the end also where the database is what is slow. */
-const MOST_MILLISECONDS = 12_000;
+/** Longer than the 10 s for which a call waits for providers; reached if the database is slow. */
+const DEADLINE_MILLISECONDS = 12_000;
 
 const GRAPHQL_JSON = 'application/graphql-response+json';
 
 /**
- * The answer, or OVERLOADED where none comes in time. What the call began goes on, and is found again by its idempotency
- * key. A stream is in time once it has begun.
+ * Returns the response, or OVERLOADED if there is none within the deadline. The call continues in the background; a repeat
+ * with the same idempotency key finds its result. For a stream the deadline applies to its start only.
  */
 export function withDeadline(
   request: Request,
   work: Promise<Response>,
   docUrl: Services['docUrl'],
-  milliseconds: number = MOST_MILLISECONDS,
+  milliseconds: number = DEADLINE_MILLISECONDS,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    let over = false;
+    let timedOut = false;
     const timer = setTimeout(() => {
-      over = true;
-      resolve(late(request, docUrl));
+      timedOut = true;
+      resolve(overloaded(request, docUrl));
     }, milliseconds);
     work.then(
-      (answer) => {
+      (response) => {
         clearTimeout(timer);
-        // Nobody reads what comes now.
-        if (over) answer.body?.cancel().catch(() => undefined);
-        resolve(answer);
+        // A late response is not read.
+        if (timedOut) response.body?.cancel().catch(() => undefined);
+        resolve(response);
       },
       (error) => {
         clearTimeout(timer);
@@ -36,9 +36,10 @@ export function withDeadline(
   });
 }
 
-function late(request: Request, docUrl: Services['docUrl']): Response {
+function overloaded(request: Request, docUrl: Services['docUrl']): Response {
   const message =
-    'The call did not end in time: the gateway or its database has too much to do. Repeat it in a few seconds, where it has an idempotency key with the same: what it began is not begun again.';
+    'The call timed out: the gateway or its database is overloaded. Repeat it in a few seconds with the ' +
+    'same idempotency key; nothing is done twice.';
   const extensions = { retryable: true, code: 'OVERLOADED', docUrl: docUrl('OVERLOADED') };
   const accepts = request.headers.get('accept') ?? '';
   return new Response(JSON.stringify({ errors: [{ message, extensions }] }), {

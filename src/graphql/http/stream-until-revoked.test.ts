@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createMemoryLive, type Live, watch } from '../../live/index.ts';
 import { revoked, untilRevoked } from './stream-until-revoked.ts';
 
-/** A live stream of numbers, and how many listen. */
-function listening() {
+/** A stream of numbers, and the number of its subscriptions. */
+function numbers() {
   const live = createMemoryLive();
   let open = 0;
   const counting: Live = {
@@ -25,23 +25,23 @@ function listening() {
   return { events, publish: () => live.publish('session:x'), open: () => open };
 }
 
-test('tells while the listener is known, then that it was revoked, and nothing more', async () => {
-  const { events, publish, open } = listening();
-  let known = true;
-  const told = untilRevoked(events, async () => known);
-  expect(await told.next()).toEqual({ done: false, value: 1 });
-  known = false;
+test('events pass while the key is valid; then `revoked` ends the stream', async () => {
+  const { events, publish, open } = numbers();
+  let valid = true;
+  const stream = untilRevoked(events, async () => valid);
+  expect(await stream.next()).toEqual({ done: false, value: 1 });
+  valid = false;
   publish();
-  expect(await told.next()).toEqual({ done: false, value: revoked });
-  expect(await told.next()).toEqual({ done: true, value: undefined });
+  expect(await stream.next()).toEqual({ done: false, value: revoked });
+  expect(await stream.next()).toEqual({ done: true, value: undefined });
   expect(open()).toBe(0);
 });
 
-test('leaves nothing behind where the listener cannot be looked up', async () => {
-  const { events, open } = listening();
-  const told = untilRevoked(events, () => Promise.reject(new Error('no database')));
+test('the subscription is removed if the key cannot be checked', async () => {
+  const { events, open } = numbers();
+  const stream = untilRevoked(events, () => Promise.reject(new Error('no database')));
   expect(open()).toBe(1);
-  await expect(told.next()).rejects.toThrow('no database');
+  await expect(stream.next()).rejects.toThrow('no database');
   expect(open()).toBe(0);
-  expect(await told.next()).toEqual({ done: true, value: undefined });
+  expect(await stream.next()).toEqual({ done: true, value: undefined });
 });

@@ -1,13 +1,13 @@
-/** The last of a stream whose listener's key was revoked. */
+/** The last event of a stream whose API key was revoked. */
 export const revoked: unique symbol = Symbol('the key was revoked');
 
 /**
- * The events for as long as the listener is known, asked before each is told; then `revoked`, and nothing more. By hand,
- * since a generator that waits for an event could not be ended meanwhile.
+ * Passes events on while the API key is valid, which is checked before each event; then emits `revoked` and ends. Not a
+ * generator: a generator that waits for an event cannot be ended.
  */
 export function untilRevoked<Value>(
   events: AsyncIterableIterator<Value>,
-  isKnown: () => Promise<boolean>,
+  isKeyValid: () => Promise<boolean>,
 ): AsyncIterableIterator<Value | typeof revoked> {
   const end = async () => {
     await events.return?.();
@@ -20,9 +20,9 @@ export function untilRevoked<Value>(
     async next() {
       const event = await events.next();
       try {
-        if (event.done || (await isKnown())) return event;
+        if (event.done || (await isKeyValid())) return event;
       } catch (error) {
-        // Nobody ends what has failed: it would go on listening.
+        // The consumer does not end a stream that failed, so the subscription has to be removed here.
         await end();
         throw error;
       }

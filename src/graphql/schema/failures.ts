@@ -1,97 +1,140 @@
 import type { ObjectRef } from '@pothos/core';
-import {
-  type Conflict as ConflictValue,
-  type CustomerRefused as CustomerRefusedValue,
-  errorCodes,
-  type IdempotencyConflict as IdempotencyConflictValue,
-  type InputIssue as InputIssueValue,
-  type InvalidInput as InvalidInputValue,
-  type NoRoute as NoRouteValue,
-  type ProviderUnavailable as ProviderUnavailableValue,
-  type WrongState as WrongStateValue,
+import type {
+  Conflict as ConflictValue,
+  CustomerRefused as CustomerRefusedValue,
+  IdempotencyConflict as IdempotencyConflictValue,
+  InputIssue as InputIssueValue,
+  InvalidInput as InvalidInputValue,
+  NoRoute as NoRouteValue,
+  ProviderUnavailable as ProviderUnavailableValue,
+  WrongState as WrongStateValue,
 } from '../../domain/failure.ts';
-import { builder, codeOf, type Types } from '../builder.ts';
+import { builder, type Types } from '../builder.ts';
+import './error-interface.ts';
 import { OnrampSession } from './references.ts';
 import { RoutingDecision } from './routing/routing-decision.ts';
 
-const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'Each has its place in the docs. Grows: treat a code that you do not know as INTERNAL.',
-  values: errorCodes,
-});
-
-builder.interfaceType('Error', {
-  description: "Every expected failure is data: a member of the mutation's result union.",
-  fields: (t) => ({
-    code: t.field({ type: ErrorCode, resolve: ({ kind }) => codeOf[kind] ?? 'INTERNAL' }),
-    message: t.exposeString('message', { description: 'What is wrong and what to do next.' }),
-    docUrl: t.field({
-      type: 'URL',
-      description: 'This code in the docs; a test holds that each code has its place there.',
-      resolve: ({ kind }, _, { docUrl }) => docUrl(codeOf[kind] ?? 'INTERNAL'),
-    }),
-  }),
-  resolveType: ({ kind }) => kind,
-});
-
 type Plain = { kind: string; message: string };
 
-const InputIssue = builder.objectRef<InputIssueValue>('InputIssue').implement({
-  fields: (t) => ({ path: t.exposeString('path'), message: t.exposeString('message') }),
-});
-
-export const InvalidInput = builder.objectRef<InvalidInputValue>('InvalidInput').implement({
-  description: 'Bad input, field by field; `path` as in `input.wallets.0.address`.',
-  interfaces: ['Error'],
-  fields: (t) => ({ issues: t.field({ type: [InputIssue], resolve: ({ issues }) => issues }) }),
-});
-
-function plain(name: string, description?: string): ObjectRef<Types, Plain> {
+function plain(name: string, description: string): ObjectRef<Types, Plain> {
   return builder.objectRef<Plain>(name).implement({ description, interfaces: ['Error'], fields: () => ({}) });
 }
 
-export const NotFound = plain('NotFound');
-export const Unsupported = plain('Unsupported', 'The provider cannot do this.');
-export const CustomerBlocked = plain('CustomerBlocked');
+export const NotFound = plain(
+  'NotFound',
+  'The project has no object with this ID. Objects of other projects are not found either.',
+);
+export const Unsupported = plain(
+  'Unsupported',
+  'The provider does not support this operation. See `ProviderCapabilities`.',
+);
+export const CustomerBlocked = plain(
+  'CustomerBlocked',
+  'The customer is blocked by `blockCustomer`, or the provider issues no deposit address to this customer.',
+);
+
+const InputIssue = builder.objectRef<InputIssueValue>('InputIssue').implement({
+  description: 'An invalid input field.',
+  fields: (t) => ({
+    path: t.exposeString('path', {
+      description: 'The path of the field, such as `input.wallets.0.address`.',
+    }),
+    message: t.exposeString('message', { description: 'What is wrong with the value.' }),
+  }),
+});
+
+export const InvalidInput = builder.objectRef<InvalidInputValue>('InvalidInput').implement({
+  description: 'The input is invalid. Nothing was changed and no provider was called.',
+  interfaces: ['Error'],
+  fields: (t) => ({
+    issues: t.field({
+      type: [InputIssue],
+      description: 'All invalid fields, at least one.',
+      resolve: ({ issues }) => issues,
+    }),
+  }),
+});
 
 export const Conflict = builder.objectRef<ConflictValue>('Conflict').implement({
+  description: 'Another object exists in place of the new one, with different values. It was not changed.',
   interfaces: ['Error'],
-  fields: (t) => ({ existingId: t.exposeID('existingId', { nullable: true }) }),
+  fields: (t) => ({
+    existingId: t.exposeID('existingId', {
+      nullable: true,
+      description: 'The ID of the existing object. Null if it is not known.',
+    }),
+  }),
 });
 
 export const IdempotencyConflict = builder
   .objectRef<IdempotencyConflictValue>('IdempotencyConflict')
   .implement({
-    description: 'The idempotency key belongs to a call with other input. Use a new key for a new purchase.',
+    description: 'The idempotency key was used with different input. Use a new key for a new purchase.',
     interfaces: ['Error'],
-    fields: (t) => ({ onrampSessionId: t.exposeID('onrampSessionId') }),
+    fields: (t) => ({
+      onrampSessionId: t.exposeID('onrampSessionId', {
+        description: 'The ID of the session that was created with this key.',
+      }),
+    }),
   });
 
 export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
-  description: 'Nobody can serve this; the candidates say why, one by one.',
+  description:
+    'No provider can serve the request. Nothing was stored, and the idempotency key is not used up.',
   interfaces: ['Error'],
-  fields: (t) => ({ decision: t.expose('decision', { type: RoutingDecision }) }),
+  fields: (t) => ({
+    decision: t.expose('decision', {
+      type: RoutingDecision,
+      description: 'The routing decision, with the reasons against each provider.',
+    }),
+  }),
 });
+
+const sessionDescription = 'The session in its present state. Null if there is none.';
 
 export const ProviderUnavailable = builder
   .objectRef<ProviderUnavailableValue>('ProviderUnavailable')
   .implement({
     description:
-      'Every eligible provider failed, and nothing was made anywhere: the same key tries again, on the same session.',
+      'The provider, or every eligible provider, failed or could not be reached. After ' +
+      '`createOnrampSession` no provider created anything: repeat the call with the same idempotency key ' +
+      'to continue with the same session.',
     interfaces: ['Error'],
     fields: (t) => ({
-      retryAfterSeconds: t.exposeInt('retryAfterSeconds', { nullable: true }),
-      onrampSession: t.expose('onrampSession', { type: OnrampSession, nullable: true }),
+      retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+        nullable: true,
+        description: 'When to retry, in seconds. Null if the provider gave no time.',
+      }),
+      onrampSession: t.expose('onrampSession', {
+        type: OnrampSession,
+        nullable: true,
+        description: sessionDescription,
+      }),
     }),
   });
 
 export const WrongState = builder.objectRef<WrongStateValue>('WrongState').implement({
+  description: 'The state of the session does not allow this operation. The message says what is possible.',
   interfaces: ['Error'],
-  fields: (t) => ({ onrampSession: t.expose('onrampSession', { type: OnrampSession, nullable: true }) }),
+  fields: (t) => ({
+    onrampSession: t.expose('onrampSession', {
+      type: OnrampSession,
+      nullable: true,
+      description: sessionDescription,
+    }),
+  }),
 });
 
 export const CustomerRefused = builder.objectRef<CustomerRefusedValue>('CustomerRefused').implement({
   description:
-    'A provider refused this customer (identity, sanctions, fraud); nobody else is tried unless the policy says so.',
+    'A provider refused the customer: identity, sanctions or fraud. Other providers are tried only if ' +
+    'the operator set `routing.fallbackAfterRefusal`.',
   interfaces: ['Error'],
-  fields: (t) => ({ onrampSession: t.expose('onrampSession', { type: OnrampSession, nullable: true }) }),
+  fields: (t) => ({
+    onrampSession: t.expose('onrampSession', {
+      type: OnrampSession,
+      nullable: true,
+      description: sessionDescription,
+    }),
+  }),
 });

@@ -7,16 +7,20 @@ import './routing/provider.ts';
 import './routing/availability.ts';
 import './routing/route.ts';
 import './customers/customer.ts';
+import './customers/customer-mutations.ts';
 import './customers/deposit-address.ts';
+import './customers/address-mutations.ts';
 import './customers/deposit.ts';
 import './sessions/onramp-session.ts';
-import './sessions/create-onramp-session.ts';
-import './webhooks/webhook-endpoint.ts';
+import './sessions/session-queries.ts';
+import './sessions/session-mutations.ts';
 import './sessions/subscription.ts';
+import './webhooks/webhook-endpoint.ts';
+import './webhooks/webhook-mutations.ts';
 
 export const schema = builder.toSchema();
 
-/** The schema as `schema.graphql` holds it. */
+/** The schema as printed to `schema.graphql`. */
 export function printSortedSchema(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -1,9 +1,8 @@
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { builder } from '../builder.ts';
-import { isStorable } from '../instant.ts';
 
-// Scalars check type, length and control characters only. Format, precision, country and address are checked by the
-// operation, which answers InvalidInput with the field's path.
+// Scalars check type, length and control characters only. The operation checks format, precision, country and address,
+// and returns InvalidInput with the path of the field.
 
 const CONTROL = /\p{Cc}/u;
 
@@ -11,58 +10,98 @@ function refuse(name: string, problem: string): never {
   throw new GraphQLError(`${name} ${problem}`);
 }
 
-function text(name: string, maximum: number, normalise: (value: string) => string) {
-  const parse = (value: unknown): string => {
-    if (typeof value !== 'string') refuse(name, 'must be a string');
-    if (value.length === 0 || value.length > maximum) refuse(name, `must have 1 to ${maximum} characters`);
-    if (CONTROL.test(value) || !value.isWellFormed()) refuse(name, 'must not contain control characters');
-    return normalise(value);
-  };
-  return {
-    serialize: (value: unknown) => value as string,
-    parseValue: parse,
-    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
-  };
-}
-
 const same = (value: string) => value;
 const upper = (value: string) => value.toUpperCase();
 const lower = (value: string) => value.toLowerCase();
 
-const TEXTS = [
-  [
-    'Decimal',
-    64,
-    same,
-    'Plain decimal in a string: `10`, `0.25`. No sign, exponent, separators or more digits than the currency has. Never a float.',
-  ],
-  ['FiatCurrency', 16, upper, 'ISO 4217 alphabetic code, upper case: `EUR`.'],
-  ['CryptoCurrency', 32, upper, 'Ticker, upper case: `USDC`. Lower case is accepted on input.'],
-  ['Network', 64, lower, 'Network slug, lower case: `ethereum`, `base`, `tron`. See `Query.assets`.'],
-  ['CountryCode', 16, upper, 'ISO 3166-1 alpha-2: `US`.'],
-  ['SubdivisionCode', 16, upper, 'ISO 3166-2: `US-NY`.'],
-  ['IPAddress', 64, same, "IPv4 or IPv6 address of the end user's device, never that of a proxy."],
-  ['URL', 2048, same, 'Absolute URL.'],
-  [
-    'ProviderId',
-    64,
-    same,
-    "A provider's id, e.g. `stripe`: data, not an enum, so that a new adapter changes no client.",
-  ],
-  [
-    'PaymentMethod',
-    64,
-    same,
-    "A way to pay, as a slug: `card`, `apple_pay`, `google_pay`, `ach`, `sepa`, `bank_transfer`, or a provider's own (`calypso:p2p`).",
-  ],
-  ['Date', 16, same, 'Calendar date, `1990-12-31`.'],
-] as const;
+type TextScalar = {
+  readonly maximum: number;
+  readonly normalize?: (value: string) => string;
+  readonly description: string;
+};
 
-for (const [name, maximum, normalise, description] of TEXTS) {
-  builder.scalarType(name, { description, ...text(name, maximum, normalise) });
+const TEXTS = {
+  Decimal: {
+    maximum: 64,
+    description:
+      'A decimal number as a string, such as `"10"` or `"0.25"`. No sign, exponent or thousands ' +
+      'separator, and at most as many decimal places as the currency has.',
+  },
+  FiatCurrency: {
+    maximum: 16,
+    normalize: upper,
+    description: 'An ISO 4217 currency code in upper case, such as `EUR`. Lower case is accepted as input.',
+  },
+  CryptoCurrency: {
+    maximum: 32,
+    normalize: upper,
+    description:
+      'The ticker of a cryptocurrency in upper case, such as `USDC`. Lower case is accepted as input.',
+  },
+  Network: {
+    maximum: 64,
+    normalize: lower,
+    description:
+      'The name of a blockchain network in lower case, such as `ethereum`, `base` or `tron`. ' +
+      '`Query.assets` lists the networks.',
+  },
+  CountryCode: {
+    maximum: 16,
+    normalize: upper,
+    description:
+      'An ISO 3166-1 alpha-2 country code in upper case, such as `US`. Lower case is accepted as input.',
+  },
+  SubdivisionCode: {
+    maximum: 16,
+    normalize: upper,
+    description:
+      'An ISO 3166-2 code of a state or province in upper case, such as `US-NY`. Lower case is accepted ' +
+      'as input.',
+  },
+  IPAddress: {
+    maximum: 64,
+    description:
+      "The IPv4 or IPv6 address of the customer's device. Never send the address of a proxy or server.",
+  },
+  URL: { maximum: 2048, description: 'An absolute URL.' },
+  ProviderId: {
+    maximum: 64,
+    description:
+      'The name of a provider in `gateway.yaml`, such as `stripe`. Not an enum, since operators add ' +
+      'providers.',
+  },
+  PaymentMethod: {
+    maximum: 64,
+    description:
+      'A payment method: `card`, `apple_pay`, `google_pay`, `ach`, `sepa`, `bank_transfer`, or one of a ' +
+      'single provider, such as `calypso:p2p`.',
+  },
+  Date: { maximum: 16, description: 'A calendar date in the format `YYYY-MM-DD`, such as `1990-12-31`.' },
+} as const satisfies Record<string, TextScalar>;
+
+for (const name of Object.keys(TEXTS) as Array<keyof typeof TEXTS>) {
+  const { maximum, normalize = same, description }: TextScalar = TEXTS[name];
+  const parse = (value: unknown): string => {
+    if (typeof value !== 'string') refuse(name, 'must be a string');
+    if (value.length === 0 || value.length > maximum) refuse(name, `must have 1 to ${maximum} characters`);
+    if (CONTROL.test(value) || !value.isWellFormed()) refuse(name, 'must not contain control characters');
+    return normalize(value);
+  };
+  builder.scalarType(name, {
+    description,
+    serialize: (value) => value as string,
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
 }
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Whether PostgreSQL accepts the instant as JavaScript formats it: years 1 to 9999. */
+export function isStorable(instant: Date): boolean {
+  const year = instant.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
+}
 
 function parseInstant(value: unknown): Date {
   const instant = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
@@ -73,7 +112,8 @@ function parseInstant(value: unknown): Date {
 }
 
 builder.scalarType('DateTime', {
-  description: 'RFC 3339 instant in UTC, milliseconds.',
+  description:
+    'An RFC 3339 date and time, such as `2026-01-31T12:00:00.000Z`. Output is in UTC with milliseconds.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : value) as never,
   parseValue: parseInstant,
   parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : undefined),
@@ -94,7 +134,8 @@ function parseMetadata(value: unknown): Record<string, string> {
 }
 
 builder.scalarType('Metadata', {
-  description: 'At most 50 string pairs; key at most 40 characters, value at most 500.',
+  description:
+    'A JSON object of at most 50 string pairs. Keys have at most 40 characters, values at most 500.',
   serialize: (value) => value as never,
   parseValue: parseMetadata,
   parseLiteral: (node) => parseMetadata(valueFromASTUntyped(node)),

@@ -17,6 +17,14 @@ test('every text is escaped', async () => {
   expect(html).toContain('simulated money');
 });
 
+test('the page has one main element with one heading, and no list without rows', async () => {
+  const html = await renderPage(page).text();
+  expect(html.match(/<main>/g)).toHaveLength(1);
+  expect(html.match(/<h1>/g)).toHaveLength(1);
+  expect(html).toContain('<dl>');
+  expect(await renderPage({ ...page, rows: [] }).text()).not.toContain('<dl>');
+});
+
 test.each([
   ['https://shop.example/done?a=1&b=2', 'https://shop.example', true],
   ['wallet://done', 'wallet:', true],

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../domain/escape-html.ts';
+import { escapeHtml, htmlResponse } from '../../domain/html-page.ts';
 
 /** A button of a hosted page: a form of its own. */
 export type PageAction = {
@@ -30,23 +30,17 @@ export type Page = {
   readonly status?: number;
 };
 
-const style = `
-:root{color-scheme:light dark;--text:#1a1f2b;--soft:#5b6475;--page:#f3f5f9;--card:#fff;--line:#e2e6ee;--main:#3155d9;--onMain:#fff;--good:#17734a;--bad:#b3261e}
-@media(prefers-color-scheme:dark){:root{--text:#e9ecf3;--soft:#a0a9ba;--page:#10131a;--card:#191e28;--line:#2b3240;--main:#8fa6ff;--onMain:#10131a;--good:#6fd3a4;--bad:#ff9d94}}
-*{box-sizing:border-box}
-body{margin:0;min-height:100vh;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
-.banner{padding:10px 16px;background:#ffd33d;color:#241c00;text-align:center;font-weight:600;font-size:14px}
-main{max-width:440px;margin:0 auto;padding:32px 16px}
+const STYLE = `
+main{max-width:472px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:24px}
 .vendor{margin:0;color:var(--soft);font-size:14px}
-h1{margin:4px 0 20px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
+h1{margin:4px 0 20px;font-size:24px}
 dl{margin:0 0 20px}
 dl div{display:flex;justify-content:space-between;gap:24px;padding:10px 0;border-top:1px solid var(--line)}
 dt{color:var(--soft);flex:none}
-dd{margin:0;text-align:right;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 form{margin:10px 0 0}
-button,.return{display:block;width:100%;padding:12px 16px;border:1px solid var(--line);border-radius:10px;background:transparent;color:var(--text);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
-button:focus-visible,.return:focus-visible{outline:3px solid var(--main);outline-offset:2px}
+button,.return{display:block;width:100%;padding:12px 16px;border:1px solid var(--edge);border-radius:10px;background:transparent;color:var(--text);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 .primary{background:var(--main);border-color:var(--main);color:var(--onMain)}
 .danger{color:var(--bad)}
 .result{margin:0 0 20px;padding:12px 16px;border:1px solid currentColor;border-radius:10px;font-weight:600}
@@ -90,26 +84,19 @@ export function renderPage(page: Page): Response {
   const rows = page.rows
     .map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`)
     .join('');
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeHtml(page.title)}</title><style>${style}</style></head>
-<body><div class="banner" role="note">Sandbox: simulated money. Nothing is bought or charged.</div>
-<main><div class="card"><p class="vendor">${escapeHtml(page.vendor)} (simulator)</p><h1>${escapeHtml(page.heading)}</h1>
+  return htmlResponse({
+    title: page.title,
+    notice: 'Sandbox: simulated money. Nothing is bought or charged.',
+    style: STYLE,
+    formAction: formTargets,
+    main: `<div class="card"><p class="vendor">${escapeHtml(page.vendor)} (simulator)</p><h1>${escapeHtml(page.heading)}</h1>
 ${page.result ? `<p class="result ${page.result.look}" role="status">${escapeHtml(page.result.text)}</p>` : ''}
-<dl>${rows}</dl>
+${rows ? `<dl>${rows}</dl>` : ''}
 ${(page.actions ?? []).map(form).join('\n')}
 ${link && page.returnLink ? `<a class="return" href="${escapeHtml(link.href)}" rel="noreferrer">${escapeHtml(page.returnLink.label)}</a>` : ''}
 ${page.note ? `<p class="note">${escapeHtml(page.note)}</p>` : ''}
-</div></main></body></html>
-`;
-  return new Response(html, {
+</div>`,
     status: page.status ?? 200,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action ${formTargets.join(' ')}`,
-    },
+    headers: { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' },
   });
 }

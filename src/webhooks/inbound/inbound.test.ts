@@ -8,8 +8,7 @@ import type { Provider } from '../../registry/types.ts';
 import { createKeyRing } from '../../secrets/index.ts';
 import type { Store } from '../../store/index.ts';
 import { eachStore } from '../../store/testing.ts';
-import type { InboundDeps } from './deps.ts';
-import { createInboundWebhooks, createInbox } from './index.ts';
+import { createInboundWebhooks, createInbox, type InboundDeps } from './index.ts';
 import { POISON_ATTEMPTS } from './process.ts';
 
 function webhook(id: string, signature = 'good'): RawWebhook {
@@ -20,7 +19,7 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) 
   let news: WebhookNews[] = [{ kind: 'session', reference: 'ref', sessionId: null }];
   let known = true;
   let poison: Error | null = null;
-  const synced: unknown[] = [];
+  const hints: unknown[] = [];
   const enqueued: string[] = [];
   const operations = {
     webhook: {
@@ -45,7 +44,7 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) 
     sessions: {
       handleWebhook: async (hint) => {
         if (poison) throw poison;
-        synced.push(hint);
+        hints.push(hint);
         return known ? 'applied' : 'unknown';
       },
       confirmByDeposit: async () => {},
@@ -62,35 +61,38 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) 
     poison = change.poison === undefined ? poison : change.poison;
   };
   const rows = () => db.selectFrom('webhook_event').selectAll().execute();
-  return { webhooks, synced, enqueued, set, rows };
+  return { webhooks, hints, enqueued, set, rows };
 }
 
-eachStore('webhooks in', (makeStore) => {
+eachStore('inbound webhooks', (makeStore) => {
   test.each([
     ['alpha', 'forged', 400],
     ['alpha', 'throws', 400],
-    ['nobody', 'good', 404],
-  ])('%s with a %s signature gets %i and nothing is stored', async (providerId, signature, status) => {
-    const { webhooks, rows, enqueued } = webhooksOn(await makeStore());
-    expect((await webhooks.receive(providerId, webhook('evt_1', signature))).status).toBe(status);
-    expect([await rows(), enqueued]).toEqual([[], []]);
-  });
+    ['unknown', 'good', 404],
+  ])(
+    'a webhook for %s with a %s signature gets %i and nothing is stored',
+    async (providerId, signature, status) => {
+      const { webhooks, rows, enqueued } = webhooksOn(await makeStore());
+      expect((await webhooks.receive(providerId, webhook('evt_1', signature))).status).toBe(status);
+      expect([await rows(), enqueued]).toEqual([[], []]);
+    },
+  );
 
-  test('fifty deliveries of one event are one row and one job', async () => {
-    const { webhooks, rows, enqueued, synced } = webhooksOn(await makeStore());
+  test('fifty deliveries of one event create one row and one job', async () => {
+    const { webhooks, rows, enqueued, hints } = webhooksOn(await makeStore());
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => webhooks.receive('alpha', webhook('evt_1'))),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await rows()).toHaveLength(1);
     expect(enqueued).toHaveLength(1);
-    // A job runs at least once.
+    // A job may run more than once.
     for (const id of [...enqueued, ...enqueued]) await webhooks.process(id);
-    expect(synced).toEqual([{ kind: 'session', providerId: 'alpha', reference: 'ref', sessionId: null }]);
+    expect(hints).toEqual([{ kind: 'session', providerId: 'alpha', reference: 'ref', sessionId: null }]);
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
-  test('what cannot be stored with its job is answered 503 and leaves nothing', async () => {
+  test('a webhook that cannot be stored with its job gets 503 and nothing is stored', async () => {
     const enqueue = async () => {
       throw new Error('down');
     };
@@ -100,7 +102,7 @@ eachStore('webhooks in', (makeStore) => {
   });
 
   test.each([600_000, -600_000])(
-    "an event of nobody gets its first tries also where this machine's clock is %i ms ahead",
+    "an event that matches nothing is retried although this machine's clock is %i ms ahead",
     async (ahead) => {
       const clock = () => new Date(Date.now() + ahead);
       const { webhooks, enqueued, set } = webhooksOn(await makeStore(), { clock });
@@ -110,7 +112,7 @@ eachStore('webhooks in', (makeStore) => {
     },
   );
 
-  test('an event of nobody is parked, and applied when its session is there', async () => {
+  test('an event that matches nothing is parked, and applied once its session exists', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
@@ -122,13 +124,13 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
-  test('an event of nobody is tried again every two seconds for half a minute, and none of its tries is used', async () => {
+  test('an event that matches nothing is retried every two seconds for 30 seconds without using up attempts', async () => {
     const store = await makeStore();
     const { webhooks, rows, enqueued, set } = webhooksOn(store);
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
     const [id = ''] = enqueued;
-    for (let tries = 0; tries <= POISON_ATTEMPTS; tries++)
+    for (let attempt = 0; attempt <= POISON_ATTEMPTS; attempt++)
       await expect(webhooks.process(id)).rejects.toMatchObject({ name: 'RetryLater', seconds: 2 });
     set({ poison: new Error('poison') });
     await expect(webhooks.process(id)).rejects.toThrow('poison');
@@ -139,14 +141,14 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
   });
 
-  test('while the provider cannot be asked, an event stays parked, whatever the tries', async () => {
+  test('an event whose provider cannot be reached is parked, not failed, after its last attempt', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     const outage = { outcome: 'unknown', class: 'provider', code: 'http_503', message: 'down' } as const;
     set({ poison: new ProviderError(outage) });
     await webhooks.receive('alpha', webhook('evt_1'));
     const [id = ''] = enqueued;
-    for (let tries = 1; tries <= POISON_ATTEMPTS + 1; tries++) {
-      expect(await rows()).toMatchObject([{ state: tries <= POISON_ATTEMPTS ? 'received' : 'parked' }]);
+    for (let attempt = 1; attempt <= POISON_ATTEMPTS + 1; attempt++) {
+      expect(await rows()).toMatchObject([{ state: attempt <= POISON_ATTEMPTS ? 'received' : 'parked' }]);
       await expect(webhooks.process(id)).rejects.toThrow('down');
     }
     expect(await rows()).toMatchObject([{ state: 'parked', note: 'http_503: down' }]);
@@ -155,12 +157,12 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
   });
 
-  test('poison is put aside after its last try; an event without news is ignored', async () => {
+  test('an event that always fails is failed after its last attempt; an event without news is ignored', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     set({ poison: new Error('poison') });
     await webhooks.receive('alpha', webhook('evt_1'));
     const [id = ''] = enqueued;
-    for (let tries = 1; tries <= POISON_ATTEMPTS; tries++) {
+    for (let attempt = 1; attempt <= POISON_ATTEMPTS; attempt++) {
       expect(await rows()).toMatchObject([{ state: 'received' }]);
       await expect(webhooks.process(id)).rejects.toThrow('poison');
     }
@@ -171,12 +173,12 @@ eachStore('webhooks in', (makeStore) => {
     expect((await rows()).find((row) => row.event_id === 'evt_2')).toMatchObject({ state: 'ignored' });
   });
 
-  /** As if it had come, and had last been tried, so many minutes ago. */
-  const aged = (db: Store['db'], received: number, tried: number) =>
+  /** Backdates the events: received and last attempted this many minutes ago. */
+  const aged = (db: Store['db'], received: number, attempted: number) =>
     sql`update webhook_event set received_at = now() - make_interval(mins => ${received}::integer),
-      updated_at = now() - make_interval(mins => ${tried}::integer)`.execute(db);
+      updated_at = now() - make_interval(mins => ${attempted}::integer)`.execute(db);
 
-  test('an event of nobody gets later turns, ever fewer, and is applied when its session is there', async () => {
+  test('an event that matches nothing is retried at growing intervals and applied once its session exists', async () => {
     const store = await makeStore();
     const { webhooks, rows, enqueued, set } = webhooksOn(store);
     set({ known: false });
@@ -187,10 +189,10 @@ eachStore('webhooks in', (makeStore) => {
 
     await aged(store.db, 12, 11);
     expect(await webhooks.enqueueWaiting(10)).toBe(1);
-    // Taken: nobody else queues it meanwhile.
+    // It was just taken, so it is not due.
     expect(await webhooks.enqueueWaiting(10)).toBe(0);
     expect(enqueued).toEqual([id]);
-    // A later turn is one try, no failure.
+    // A later retry that matches nothing is not an error.
     await webhooks.process(id);
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
 
@@ -205,7 +207,7 @@ eachStore('webhooks in', (makeStore) => {
     expect(await webhooks.enqueueWaiting(10)).toBe(0);
   });
 
-  test('an event whose job was lost is queued again; a provider that is down at a later turn fails nothing at once', async () => {
+  test('an event whose job was lost is enqueued again with its attempts counted from zero', async () => {
     const store = await makeStore();
     const { webhooks, rows, enqueued, set } = webhooksOn(store);
     await webhooks.receive('alpha', webhook('evt_1'));
@@ -218,7 +220,7 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'received', attempts: 1 }]);
   });
 
-  test('after seven days it is left parked with a note; the operator can still have it processed', async () => {
+  test('after seven days an event stays parked with a note, and an operator can still reprocess it', async () => {
     const store = await makeStore();
     const { webhooks, rows, enqueued, set } = webhooksOn(store);
     const jobs = {
@@ -236,7 +238,7 @@ eachStore('webhooks in', (makeStore) => {
     const [listed] = await inbox.list(['parked'], 10);
     expect(listed).toMatchObject({ id, providerId: 'alpha', state: 'parked' });
     expect(Object.keys(listed ?? {})).not.toContain('sealedBody');
-    expect(await inbox.reprocess(['wev_nobody'])).toBe(0);
+    expect(await inbox.reprocess(['wev_unknown'])).toBe(0);
     expect(await inbox.reprocess([id])).toBe(1);
     expect(enqueued).toEqual([id]);
     set({ known: true });
@@ -245,10 +247,10 @@ eachStore('webhooks in', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
-  test('all of what stays parked is queued once, however fast it is parked again', async () => {
+  test('reprocess enqueues each parked event once, even if it is parked again at once', async () => {
     const store = await makeStore();
-    const many = 450;
-    const ids = Array.from({ length: many }, () => newId('webhookEvent'));
+    const total = 450;
+    const ids = Array.from({ length: total }, () => newId('webhookEvent'));
     await sql`
       insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
       select id, 'alpha', id, 'test', ''::bytea, 'parked' from unnest(${ids}::text[]) as id`.execute(
@@ -258,20 +260,20 @@ eachStore('webhooks in', (makeStore) => {
     const inbox = createInbox({
       db: store.db,
       jobs: {
-        // Its job is done at once, and finds nobody again.
+        // The job runs at once and parks the event again.
         enqueue: async (_, data, open) => {
-          if (!('eventId' in data) || enqueued.push(data.eventId) > 2 * many) throw new Error('no end');
+          if (!('eventId' in data) || enqueued.push(data.eventId) > 2 * total) throw new Error('endless');
           await sql`update webhook_event set state = 'parked' where id = ${data.eventId}`.execute(
             open ?? store.db,
           );
         },
       },
     });
-    expect(await inbox.reprocess(null)).toBe(many);
+    expect(await inbox.reprocess(null)).toBe(total);
     expect(enqueued.toSorted()).toEqual(ids.toSorted());
   });
 
-  test('failed ones wait for the operator, who has all of them processed', async () => {
+  test('failed events are not enqueued by themselves; reprocess enqueues all of them', async () => {
     const store = await makeStore();
     const { webhooks, rows, enqueued, set } = webhooksOn(store);
     const jobs = {

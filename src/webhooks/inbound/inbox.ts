@@ -1,32 +1,31 @@
+import type { Jobs } from '../../jobs/types.ts';
 import { type Db, transaction } from '../../store/index.ts';
 import {
   createWebhookInbox,
   type TakenEvent,
   type WebhookEventState,
   type WebhookEventSummary,
+  type WebhookInbox,
 } from '../../store/webhooks/inbox.ts';
-import type { InboundDeps } from './deps.ts';
 
-/** Of one transaction. */
+/** Events per transaction. */
 const BATCH = 200;
 
 export type Inbox = {
   /**
-   * Queues events that found nobody, or whose job was lost, where their time has come; what was tried long enough stays
-   * parked with a note.
+   * Enqueues at most `limit` events that are due: events that matched nothing, and events whose job was lost. Events older
+   * than seven days stay parked, with a note. Returns the number of enqueued events.
    */
   enqueueWaiting(limit: number): Promise<number>;
-  /** Oldest first; never what is in them. */
+  /** Oldest first, without the bodies. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
-  /** Processes these again, or all that are parked or failed (null). Answers how many. */
+  /** Enqueues these events again, or all parked and failed ones (null). Returns the number of enqueued events. */
   reprocess(ids: readonly string[] | null): Promise<number>;
 };
 
-/** Events that wait: for those whom they name, or for an operator. Needs no provider. */
-export function createInbox({ db, jobs }: { db: Db; jobs: InboundDeps['jobs'] }): Inbox {
-  function queued(
-    take: (events: ReturnType<typeof createWebhookInbox>) => Promise<TakenEvent[]>,
-  ): Promise<TakenEvent[]> {
+/** Stored events that are not processed yet. Needs no provider, so that the command line can use it alone. */
+export function createInbox({ db, jobs }: { db: Db; jobs: Pick<Jobs, 'enqueue'> }): Inbox {
+  function enqueue(take: (inbox: WebhookInbox) => Promise<TakenEvent[]>): Promise<TakenEvent[]> {
     return transaction(db, async (open) => {
       const taken = await take(createWebhookInbox(open));
       for (const { id: eventId, providerId } of taken)
@@ -37,15 +36,15 @@ export function createInbox({ db, jobs }: { db: Db; jobs: InboundDeps['jobs'] })
   return {
     async enqueueWaiting(limit) {
       await createWebhookInbox(db).abandonOld();
-      return (await queued((events) => events.takeDue(limit))).length;
+      return (await enqueue((inbox) => inbox.takeDue(limit))).length;
     },
     list: (states, limit) => createWebhookInbox(db).list(states, limit),
     async reprocess(ids) {
       let count = 0;
       let last: string | null = null;
       for (;;) {
-        const taken: TakenEvent[] = await queued((events) =>
-          events.requeue(ids, ['parked', 'failed'], BATCH, last),
+        const taken: TakenEvent[] = await enqueue((inbox) =>
+          inbox.requeue(ids, ['parked', 'failed'], BATCH, last),
         );
         count += taken.length;
         last = taken.at(-1)?.id ?? null;

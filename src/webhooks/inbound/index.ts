@@ -1,24 +1,23 @@
 import type { RawWebhook } from '../../provider/webhook.ts';
-import type { InboundDeps } from './deps.ts';
 import { createInbox } from './inbox.ts';
-import { processEvent } from './process.ts';
-import { receive, type WebhookAnswer } from './receive.ts';
+import { type ProcessDeps, processEvent } from './process.ts';
+import { type ReceiveDeps, receive, type WebhookResponse } from './receive.ts';
 
-export type { InboundDeps } from './deps.ts';
 export { createInbox, type Inbox } from './inbox.ts';
-export type { WebhookAnswer } from './receive.ts';
+
+export type InboundDeps = ReceiveDeps & ProcessDeps;
 
 export type InboundWebhooks = {
-  /** Verifies and stores; answers what the provider is to be told. The body's size is limited before. */
-  receive(providerId: string, raw: RawWebhook): Promise<WebhookAnswer>;
+  /** Verifies and stores a webhook. Returns the response for the provider. The caller limits the size of the body. */
+  receive(providerId: string, raw: RawWebhook): Promise<WebhookResponse>;
   /** The handler of the queue `webhook-event`. */
   process(eventId: string): Promise<void>;
-  /** Puts events that wait into the queue where their time has come; at most this many. Answers how many. */
+  /** Enqueues at most `limit` events that are due. Returns the number of enqueued events. */
   enqueueWaiting(limit: number): Promise<number>;
 };
 
 /**
- * Webhooks that providers send.
+ * Webhooks from providers.
  * @example
  * const webhooks = createInboundWebhooks({ db, registry, keyRing, jobs, sessions, deposits, addresses, clock, log });
  * jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));

@@ -1,21 +1,37 @@
+import type { Addresses } from '../../addresses/types.ts';
+import type { Deposits } from '../../deposits/types.ts';
 import { RetryLater } from '../../jobs/index.ts';
+import type { Log } from '../../observe/index.ts';
 import { isProviderError } from '../../provider/error.ts';
 import { verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
+import type { Registry } from '../../registry/types.ts';
+import type { KeyRing } from '../../secrets/types.ts';
+import type { SessionInternals, Sessions } from '../../sessions/index.ts';
+import type { Db } from '../../store/index.ts';
 import { createWebhookInbox, type StoredWebhookEvent } from '../../store/webhooks/inbox.ts';
-import type { InboundDeps } from './deps.ts';
+
+export type ProcessDeps = {
+  readonly db: Db;
+  readonly registry: Registry;
+  readonly keyRing: KeyRing;
+  readonly sessions: Pick<Sessions & SessionInternals, 'handleWebhook' | 'confirmByDeposit'>;
+  readonly deposits: Pick<Deposits, 'confirm'>;
+  readonly addresses: Pick<Addresses, 'end'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+};
 
 /**
- * Tries after which an event that always fails is put aside for an operator; the queue's own last try. While a provider
- * cannot be asked, the event is not at fault: it is parked, and looked at again.
+ * Attempts after which an event that always fails is marked `failed`, for an operator; also the queue's attempt limit. A
+ * provider that cannot be reached is not the event's fault: the event is then parked and processed again later.
  */
 export const POISON_ATTEMPTS = 9;
-/** An event of nobody's is tried this often: soon enough after our own commit, … */
-const PARKED_EVERY_SECONDS = 2;
-/** … and until it is as old as this, longer than a create can take. Then it waits for its later turns (`inbox.ts`). */
+/** An event that matches nothing is retried this often: the row that it belongs to may not be committed yet. */
+const PARKED_RETRY_SECONDS = 2;
+/** Age up to which it is retried so often, longer than creating a session takes. Later retries: `inbox.ts` of the store. */
 const YOUNG_SECONDS = 30;
 
-/** Whether the news found whom it is about. */
-async function applyNews(deps: InboundDeps, providerId: string, news: WebhookNews): Promise<boolean> {
+/** Whether the news matched a session, a deposit or an address. */
+async function applyNews(deps: ProcessDeps, providerId: string, news: WebhookNews): Promise<boolean> {
   switch (news.kind) {
     case 'session':
       return (await deps.sessions.handleWebhook({ providerId, ...news }, 'WEBHOOK')) === 'applied';
@@ -30,49 +46,53 @@ async function applyNews(deps: InboundDeps, providerId: string, news: WebhookNew
   }
 }
 
-function reading(deps: InboundDeps, event: StoredWebhookEvent): WebhookNews[] {
-  const webhook = deps.registry.get(event.providerId)?.operations.webhook;
-  if (!webhook) throw new Error(`provider ${event.providerId} is not configured any more`);
+function readNews({ registry, keyRing }: ProcessDeps, event: StoredWebhookEvent): WebhookNews[] {
+  const webhook = registry.get(event.providerId)?.operations.webhook;
+  if (!webhook) throw new Error(`provider ${event.providerId} is no longer configured`);
   const { eventId: id, eventType: type } = event;
-  // It was verified before it was stored.
-  return webhook.read(verifiedEvent({ id, type, body: deps.keyRing.open(event.sealedBody) }));
+  // The event was verified before it was stored.
+  return webhook.read(verifiedEvent({ id, type, body: keyRing.open(event.sealedBody) }));
 }
 
-/** In words fit for an operator; an error's own text may hold what a provider said. */
+/** The note that an operator sees. The message of an unknown error is left out: it may quote the provider. */
 function noteOf(error: unknown): string {
   if (isProviderError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? error.name : 'unknown error';
 }
 
 /**
- * Applies a stored event. Throws where it is to be tried again. Safe to repeat: all that it does is read the provider's
- * API and apply what that says.
+ * Processes a stored event. Throws if it has to be retried. Safe to repeat: a session or deposit is read from the provider's
+ * API, and ending an address twice changes nothing.
  */
-export async function processEvent(deps: InboundDeps, eventId: string): Promise<void> {
-  const events = createWebhookInbox(deps.db);
-  const event = await events.take(eventId);
+export async function processEvent(deps: ProcessDeps, id: string): Promise<void> {
+  const inbox = createWebhookInbox(deps.db);
+  const event = await inbox.take(id);
   if (!event || event.state === 'applied' || event.state === 'ignored') return;
-  const where = { eventId, providerId: event.providerId, eventType: event.eventType };
-  let all = true;
+  const context = { eventId: id, providerId: event.providerId, eventType: event.eventType };
+  let matched = true;
   let count = 0;
   try {
-    for (const news of reading(deps, event)) {
+    for (const news of readNews(deps, event)) {
       count += 1;
-      all = (await applyNews(deps, event.providerId, news)) && all;
+      matched = (await applyNews(deps, event.providerId, news)) && matched;
     }
   } catch (error) {
     const last = event.attempts >= POISON_ATTEMPTS;
     const state = !last ? event.state : isProviderError(error) ? 'parked' : 'failed';
-    await events.setState(event.id, state, noteOf(error));
-    if (state === 'failed')
-      deps.log.error({ ...where, error }, 'a webhook event is put aside: it failed every time');
+    await inbox.setState(event.id, state, noteOf(error));
+    if (state === 'failed') {
+      deps.log.error(
+        { event: 'webhook_event_failed', ...context, error },
+        'A webhook event failed at every attempt and is not retried',
+      );
+    }
     throw error;
   }
-  if (all) return events.setState(event.id, count === 0 ? 'ignored' : 'applied', null);
+  if (matched) return inbox.setState(event.id, count === 0 ? 'ignored' : 'applied', null);
 
-  await events.park(event.id, 'nobody here is known by what it names');
-  // Most often our own commit is on its way; an event of another gateway on the same account stays for good.
+  await inbox.park(event.id, 'no session, deposit or customer matches this event');
+  // Usually the matching row is being committed. Events of another gateway on the same account never match.
   if (event.ageSeconds < YOUNG_SECONDS)
-    throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_EVERY_SECONDS);
-  deps.log.info(where, 'a webhook event names nobody here and is parked');
+    throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_RETRY_SECONDS);
+  deps.log.info(context, 'A webhook event matches nothing and is parked');
 }

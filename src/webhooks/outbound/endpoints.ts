@@ -2,16 +2,16 @@ import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from 
 import { isId, newId } from '../../domain/id.ts';
 import { type WebhookEndpoint, type WebhookEventType, webhookEventTypes } from '../../domain/webhook.ts';
 import type { WebhookEndpointStore } from '../../store/webhooks/endpoints.ts';
+import type { DeliverDeps } from './delivery/deliver.ts';
 import { newSecret } from './delivery/sign.ts';
-import type { OutboundDeps } from './deps.ts';
-import { findTarget, type Resolve } from './target/find-target.ts';
+import { findTarget } from './target/find-target.ts';
 import type { OutboundWebhooks, WebhookEndpointPayload } from './types.ts';
 
-/** Of one project. */
-const MOST = 20;
-/** How long the secret that was signs beside the new one. */
+/** Endpoints per project. */
+const MAX_ENDPOINTS = 20;
+/** How long messages are also signed with the previous secret after a rotation. */
 const GRACE_HOURS = 24;
-// A name server that keeps silent for one kind of address is given up in six seconds.
+// Longer than the DNS timeout for one record type, six seconds.
 const CHECK_MILLISECONDS = 8_000;
 
 export function endpointNotFound(): NotFound {
@@ -29,26 +29,26 @@ export function refusal(path: string, message: string): InvalidInput {
   return { kind: 'InvalidInput', message: `${path}: ${message}`, issues };
 }
 
-/** All where none are named; each once. */
+/** Without duplicates; all event types if none are given. */
 function eventsOf(events: readonly WebhookEventType[] | null | undefined): readonly WebhookEventType[] {
   return events ? [...new Set(events)] : webhookEventTypes;
 }
 
 export function createEndpoints(
-  deps: OutboundDeps & { readonly store: WebhookEndpointStore; readonly resolve: Resolve },
+  deps: Pick<DeliverDeps, 'keyRing' | 'rules' | 'resolve'> & { readonly store: WebhookEndpointStore },
 ): Pick<OutboundWebhooks, 'create' | 'update' | 'remove' | 'rotate'> {
   const { store, keyRing, rules, resolve } = deps;
 
   async function urlIssues(url: string): Promise<InputIssue[]> {
     const signal = AbortSignal.timeout(CHECK_MILLISECONDS);
     const target = await findTarget(url, { rules, resolve, signal }).catch(() => ({
-      refused: 'names a host that could not be looked up in time; try again',
+      refused: 'has a host that could not be resolved in time; try again',
     }));
     return 'refused' in target ? [{ path: 'url', message: target.refused }] : [];
   }
   function eventIssues(events: readonly WebhookEventType[] | null | undefined): InputIssue[] {
-    const none = events?.length === 0;
-    return none ? [{ path: 'events', message: 'names nothing; leave it out to be told of everything' }] : [];
+    const empty = events?.length === 0;
+    return empty ? [{ path: 'events', message: 'is empty; leave it out to receive every event type' }] : [];
   }
 
   return {
@@ -58,17 +58,22 @@ export function createEndpoints(
       const secret = newSecret();
       const id = newId('webhookEndpoint');
       const sealedSecret = keyRing.seal(secret);
-      const made = await store.insert({ id, projectId, url, events: eventsOf(events), sealedSecret }, MOST);
-      return made
-        ? payload(made, secret)
-        : refusal('url', `a project has at most ${MOST} webhook endpoints; delete one that is not needed`);
+      const endpoint = await store.insert(
+        { id, projectId, url, events: eventsOf(events), sealedSecret },
+        MAX_ENDPOINTS,
+      );
+      return endpoint
+        ? payload(endpoint, secret)
+        : refusal('url', `a project has at most ${MAX_ENDPOINTS} webhook endpoints; delete one first`);
     },
 
     async update({ id, url, events, enabled }, { projectId }) {
-      const [present] = isId('webhookEndpoint', id) ? await store.byIds([id], projectId) : [];
-      if (!present) return endpointNotFound();
+      const [endpoint] = isId('webhookEndpoint', id) ? await store.byIds([id], projectId) : [];
+      if (!endpoint) return endpointNotFound();
       const cleared = [
-        ...(url === null ? [{ path: 'url', message: 'cannot be cleared; leave it out to keep it' }] : []),
+        ...(url === null
+          ? [{ path: 'url', message: 'cannot be null; leave it out to keep the present URL' }]
+          : []),
         ...(enabled === null ? [{ path: 'enabled', message: 'must be true or false' }] : []),
       ];
       const refused = invalidInput([

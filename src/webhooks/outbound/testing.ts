@@ -7,14 +7,14 @@ export type Received = { readonly headers: Record<string, string>; readonly body
 export type Receiver = {
   readonly url: string;
   readonly received: Received[];
-  /** Each message by the Standard Webhooks library; throws at the first that is not signed with the secret. */
+  /** Verifies each message with the Standard Webhooks library. Throws if one is not signed with the secret. */
   verified(secret: string): Message[];
   close(): void;
 };
 
 export type Message = { type: string; timestamp: string; data: Record<string, unknown> };
 
-/** An app that takes webhooks on this machine; `answer` once the message is read, 204 where it is left out. */
+/** A server on this machine that receives webhooks. `answer` runs after the message was read; 204 if left out. */
 export async function receiveWebhooks(
   answer: RequestListener = (_, response) => void response.writeHead(204).end(),
 ): Promise<Receiver> {

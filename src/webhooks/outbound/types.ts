@@ -3,19 +3,19 @@ import type { InvalidInput, NotFound } from '../../domain/failure.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { WebhookDelivery, WebhookEndpoint, WebhookEventType } from '../../domain/webhook.ts';
 
-/** `secret`: told once, when it is made. */
 export type WebhookEndpointPayload = {
   kind: 'WebhookEndpointPayload';
   webhookEndpoint: WebhookEndpoint;
+  /** Returned once, by the call that creates it. */
   secret: string | null;
 };
 export type ReplayPayload = { kind: 'ReplayPayload'; queued: number };
 
 type EndpointResult = Promise<WebhookEndpointPayload | InvalidInput | NotFound>;
 
-/** `events`: all where it is left out or null. */
+/** `events`: every type if left out or null. */
 export type CreateEndpointInput = { url: string; events?: readonly WebhookEventType[] | null };
-/** What is left out stays. */
+/** Fields that are left out keep their value. */
 export type UpdateEndpointInput = {
   id: string;
   url?: string | null;
@@ -27,17 +27,17 @@ export type ReplayInput = { endpointId: string; since: Date; onlyFailed?: boolea
 export type OutboundWebhooks = {
   create(input: CreateEndpointInput, caller: Caller): EndpointResult;
   update(input: UpdateEndpointInput, caller: Caller): EndpointResult;
-  /** With all that it still waits for. */
+  /** Deletes the endpoint with its pending deliveries. */
   remove(id: string, caller: Caller): EndpointResult;
-  /** The secret that was signs too, for a day. */
+  /** Makes a new secret. Messages are also signed with the previous one for 24 hours. */
   rotate(id: string, caller: Caller): EndpointResult;
   replay(input: ReplayInput, caller: Caller): Promise<ReplayPayload | InvalidInput | NotFound>;
   /** Oldest first. */
   list(caller: Caller): Promise<WebhookEndpoint[]>;
-  /** In the order asked; null for what is absent or another project's. One query. */
+  /** In the order of the ids; null for unknown ids and those of another project. One query. */
   byIds(ids: readonly string[], caller: Caller): Promise<Array<WebhookEndpoint | null>>;
   deliveriesByIds(ids: readonly string[], caller: Caller): Promise<Array<WebhookDelivery | null>>;
-  /** One page for each endpoint, newest first, in the order asked. One query. */
+  /** One page per endpoint, newest first, in the order of the ids. One query. */
   deliveries(
     endpointIds: readonly string[],
     page: PageRequest,

@@ -96,7 +96,7 @@ test.each([
   ['a private address', { url: 'https://10.0.0.1/' }, 'url', /private address/],
   ['no TLS', { url: 'http://example.com/' }, 'url', /must begin with https/],
   ['no URL', { url: 'nothing' }, 'url', /is not a URL/],
-  ['no events', { url, events: [] }, 'events', /names nothing/],
+  ['no events', { url, events: [] }, 'events', /is empty/],
 ])('%s is InvalidInput, and says why', async (_, input, path, reason) => {
   const refused = {
     __typename: 'InvalidInput',

@@ -1,124 +1,115 @@
-import type { CustomerPayload as CustomerPayloadValue } from '../../../customers/types.ts';
 import type { ProviderAccount as ProviderAccountValue } from '../../../domain/customer/customer.ts';
 import { builder } from '../../builder.ts';
-import { badRequest, connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
-import { Conflict, InvalidInput, NotFound } from '../failures.ts';
+import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
+import { badRequest } from '../../errors.ts';
 import { Customer, DepositAddress } from '../references.ts';
-import { OnrampSessionConnection, OnrampSessionFilter } from '../sessions/onramp-session.ts';
+import { OnrampSessionConnection, OnrampSessionFilter } from '../sessions/session-queries.ts';
 import { DepositConnection } from './deposit.ts';
 import { DepositAddressConnection } from './deposit-address.ts';
 
 const ProviderAccount = builder.objectRef<ProviderAccountValue>('ProviderAccount').implement({
-  description: 'The customer as one provider knows them.',
+  description: 'The account of a customer at a provider that issues deposit addresses.',
   fields: (t) => ({
-    providerId: t.expose('providerId', { type: 'ProviderId' }),
-    reference: t.exposeString('reference'),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider.' }),
+    reference: t.exposeString('reference', { description: "The provider's ID of the customer." }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was created.' }),
   }),
 });
 
 Customer.implement({
+  description: 'A person who buys crypto.',
   interfaces: ['Node'],
   fields: (t) => ({
-    id: t.exposeID('id'),
     externalId: t.exposeString('externalId', {
-      description: "The client app's own id of this person; unique in a project.",
+      description: "Your app's ID of the customer. Unique in the project.",
     }),
-    email: t.exposeString('email', { nullable: true }),
-    country: t.expose('country', { type: 'CountryCode', nullable: true }),
-    subdivision: t.expose('subdivision', { type: 'SubdivisionCode', nullable: true }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description: 'The email address. Stored encrypted. Null if it is not known.',
+    }),
+    country: t.expose('country', {
+      type: 'CountryCode',
+      nullable: true,
+      description: 'The country in which the customer lives. Null if it is not known.',
+    }),
+    subdivision: t.expose('subdivision', {
+      type: 'SubdivisionCode',
+      nullable: true,
+      description: 'The state or province in which the customer lives. Null if it is not known.',
+    }),
     blocked: t.exposeBoolean('blocked', {
-      description: 'A blocked customer gets no new session and no new address.',
+      description:
+        'Whether the customer is blocked. A blocked customer gets no new session and no new address.',
     }),
-    metadata: t.expose('metadata', { type: 'Metadata' }),
+    metadata: t.expose('metadata', {
+      type: 'Metadata',
+      description: 'Your key-value pairs. Routing rules can match them. Never sent to a provider.',
+    }),
     providerAccounts: t.field({
       type: [ProviderAccount],
+      description: 'The accounts at providers that issue deposit addresses.',
       resolve: ({ id }, _, { loaders }) => loaders().accounts.load(id),
     }),
     depositAddress: t.field({
       type: DepositAddress,
       nullable: true,
+      description:
+        'The primary active address for an asset, like `Query.depositAddress`. Null if there is none.',
       args: {
-        currency: t.arg({ type: 'CryptoCurrency', required: true }),
-        network: t.arg({ type: 'Network', required: true }),
+        currency: t.arg({
+          type: 'CryptoCurrency',
+          required: true,
+          description: 'The ticker of the currency.',
+        }),
+        network: t.arg({ type: 'Network', required: true, description: 'The network.' }),
       },
       resolve: ({ id, projectId }, { currency, network }, { addressLookups }) =>
         addressLookups.load({ projectId, customerId: id, currency, network }),
     }),
     depositAddresses: t.field({
       type: DepositAddressConnection,
-      description: 'All there ever were, newest first.',
+      description: 'All addresses of the customer, newest first, including ended ones.',
       args: pageArguments(t.arg),
       resolve: async ({ id }, args, { loaders }) =>
         toConnection(await loaders().addressPages.load({ ownerId: id, page: pageRequest(args) }), args),
     }),
     deposits: t.field({
       type: DepositConnection,
+      description: 'The deposits to addresses of the customer, newest first.',
       args: pageArguments(t.arg),
       resolve: async ({ id }, args, { loaders }) =>
         toConnection(await loaders().depositPages.load({ ownerId: id, page: pageRequest(args) }), args),
     }),
     onrampSessions: t.field({
       type: OnrampSessionConnection,
-      args: { ...pageArguments(t.arg), filter: t.arg({ type: OnrampSessionFilter }) },
-      resolve: async ({ id }, args, { loaders }) =>
-        toConnection(
-          await loaders().sessionPages.load({
-            ownerId: id,
-            filter: args.filter ?? {},
-            page: pageRequest(args),
-          }),
-          args,
-        ),
+      description: 'The sessions of the customer, newest first.',
+      args: {
+        ...pageArguments(t.arg),
+        filter: t.arg({ type: OnrampSessionFilter, description: 'Only sessions that match all conditions.' }),
+      },
+      resolve: async ({ id }, args, { loaders }) => {
+        const page = pageRequest(args);
+        const filter = args.filter ?? {};
+        return toConnection(await loaders().sessionPages.load({ ownerId: id, filter, page }), args);
+      },
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the customer was created.' }),
   }),
 });
 
 const CustomerConnection = connectionType('Customer', Customer);
 
-const CustomerPayload = builder.objectRef<CustomerPayloadValue>('CustomerPayload').implement({
-  fields: (t) => ({
-    customer: t.expose('customer', { type: Customer }),
-    created: t.exposeBoolean('created', { description: 'False where they were there already.' }),
-  }),
-});
-
-const CreateCustomerResult = builder.unionType('CreateCustomerResult', {
-  types: [CustomerPayload, InvalidInput, Conflict],
-  resolveType: ({ kind }) => kind,
-});
-const UpdateCustomerResult = builder.unionType('UpdateCustomerResult', {
-  types: [CustomerPayload, InvalidInput, NotFound],
-  resolveType: ({ kind }) => kind as 'CustomerPayload',
-});
-
-const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
-  fields: (t) => ({
-    externalId: t.string({ required: true }),
-    email: t.string(),
-    country: t.field({ type: 'CountryCode' }),
-    subdivision: t.field({ type: 'SubdivisionCode' }),
-    metadata: t.field({ type: 'Metadata' }),
-  }),
-});
-const UpdateCustomerInput = builder.inputType('UpdateCustomerInput', {
-  description: 'Null clears a field, absence keeps it.',
-  fields: (t) => ({
-    id: t.id({ required: true }),
-    email: t.string(),
-    country: t.field({ type: 'CountryCode' }),
-    subdivision: t.field({ type: 'SubdivisionCode' }),
-    metadata: t.field({ type: 'Metadata' }),
-  }),
-});
-
 builder.queryFields((t) => ({
   customer: t.field({
     type: Customer,
     nullable: true,
-    description: 'Exactly one argument.',
-    args: { id: t.arg.id(), externalId: t.arg.string() },
+    description:
+      'Fetches a customer by `id` or by `externalId`. Exactly one is required, otherwise BAD_REQUEST. ' +
+      'Null if there is none in the project.',
+    args: {
+      id: t.arg.id({ description: 'The ID of the customer.' }),
+      externalId: t.arg.string({ description: "Your app's ID of the customer." }),
+    },
     resolve: (_, { id, externalId }, { loaders, customers, caller }) => {
       if (id && !externalId) return loaders().customers.load(id);
       if (externalId && !id) return customers.byExternalId(externalId, caller);
@@ -127,35 +118,9 @@ builder.queryFields((t) => ({
   }),
   customers: t.field({
     type: CustomerConnection,
-    description: 'Newest first.',
+    description: 'Lists the customers of the project, newest first.',
     args: pageArguments(t.arg),
     resolve: async (_, args, { customers, caller }) =>
       toConnection(await customers.list(pageRequest(args), caller), args),
-  }),
-}));
-
-builder.mutationFields((t) => ({
-  createCustomer: t.field({
-    type: CreateCustomerResult,
-    description: 'The same input again returns the customer that there is.',
-    args: { input: t.arg({ type: CreateCustomerInput, required: true }) },
-    resolve: (_, { input }, { customers, caller }) => customers.create(input, caller),
-  }),
-  updateCustomer: t.field({
-    type: UpdateCustomerResult,
-    args: { input: t.arg({ type: UpdateCustomerInput, required: true }) },
-    resolve: (_, { input }, { customers, caller }) => customers.update(input, caller),
-  }),
-  blockCustomer: t.field({
-    type: UpdateCustomerResult,
-    description:
-      'No new session and no new address for them. What is open goes on, and deposits are still recorded.',
-    args: { id: t.arg.id({ required: true }) },
-    resolve: (_, { id }, { customers, caller }) => customers.setBlocked(id, true, caller),
-  }),
-  unblockCustomer: t.field({
-    type: UpdateCustomerResult,
-    args: { id: t.arg.id({ required: true }) },
-    resolve: (_, { id }, { customers, caller }) => customers.setBlocked(id, false, caller),
   }),
 }));

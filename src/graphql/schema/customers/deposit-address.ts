@@ -1,111 +1,91 @@
-import type { DepositAddressPayload as DepositAddressPayloadValue } from '../../../addresses/types.ts';
-import { builder } from '../../builder.ts';
-import { badRequest, connectionType } from '../../connection.ts';
-import {
-  Conflict,
-  CustomerBlocked,
-  InvalidInput,
-  NoRoute,
-  NotFound,
-  ProviderUnavailable,
-} from '../failures.ts';
-import { known } from '../known.ts';
-import { Customer, DepositAddress } from '../references.ts';
+import type {
+  AddressOrigin as AddressOriginValue,
+  DepositAddressStatus as DepositAddressStatusValue,
+} from '../../../domain/customer/deposit-address.ts';
+import { builder, enumOf } from '../../builder.ts';
+import { connectionType } from '../../connection.ts';
+import { badRequest } from '../../errors.ts';
+import { Customer, DepositAddress, existing } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
 
-const AddressOrigin = builder.enumType('AddressOrigin', { values: ['PROVIDER', 'CUSTOMER'] as const });
-const DepositAddressStatus = builder.enumType('DepositAddressStatus', {
-  values: ['ACTIVE', 'EXPIRED', 'BLOCKED'] as const,
+const AddressOrigin = enumOf<AddressOriginValue>('AddressOrigin', 'Where a deposit address comes from.', {
+  PROVIDER: 'A provider issued it, see `requestDepositAddress`.',
+  CUSTOMER: "It is the customer's own wallet, see `registerWalletAddress`.",
 });
+const DepositAddressStatus = enumOf<DepositAddressStatusValue>(
+  'DepositAddressStatus',
+  'The status of a deposit address.',
+  {
+    ACTIVE: 'Crypto can be sent to the address.',
+    EXPIRED: 'The address has ended or was replaced. Do not send crypto to it.',
+    BLOCKED: 'The provider blocked the address. Do not send crypto to it.',
+  },
+);
 
 DepositAddress.implement({
-  description: 'Where crypto of one asset reaches one customer.',
+  description: 'An address at which a customer receives crypto of one asset.',
   interfaces: ['Node'],
   fields: (t) => ({
-    id: t.exposeID('id'),
     customer: t.field({
       type: Customer,
-      resolve: async ({ customerId }, _, { loaders }) => known(await loaders().customers.load(customerId)),
+      description: 'The customer.',
+      resolve: async ({ customerId }, _, { loaders }) => existing(await loaders().customers.load(customerId)),
     }),
-    asset: t.field({ type: Asset, resolve: (address, _, { catalog }) => known(catalog.asset(address)) }),
-    address: t.exposeString('address'),
-    memo: t.exposeString('memo', { nullable: true }),
-    origin: t.expose('origin', { type: AddressOrigin }),
+    asset: t.field({
+      type: Asset,
+      description: 'The asset that the address receives.',
+      resolve: (address, _, { catalog }) => existing(catalog.asset(address)),
+    }),
+    address: t.exposeString('address', { description: 'The address in the format of the network.' }),
+    memo: t.exposeString('memo', {
+      nullable: true,
+      description: 'The memo (destination tag) that has to be sent along. Null if the address needs none.',
+    }),
+    origin: t.expose('origin', { type: AddressOrigin, description: 'Where the address comes from.' }),
     providerId: t.expose('providerId', {
       type: 'ProviderId',
       nullable: true,
-      description: 'Null where the customer brought the address.',
+      description: "The provider that issued the address. Null for the customer's own wallet.",
     }),
-    status: t.expose('status', { type: DepositAddressStatus }),
+    status: t.expose('status', { type: DepositAddressStatus, description: 'The status.' }),
     primary: t.exposeBoolean('primary', {
       description:
-        "The one that `depositAddress` answers: the newest issued by an enabled provider, else the customer's own.",
+        'Whether `depositAddress` returns this address: the newest active one of an enabled provider, ' +
+        "otherwise the customer's own wallet.",
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the address ends. A confirmed deposit may move it. Null if it does not end.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the address was stored.' }),
   }),
 });
 
 export const DepositAddressConnection = connectionType('DepositAddress', DepositAddress);
 
-const DepositAddressPayload = builder
-  .objectRef<DepositAddressPayloadValue>('DepositAddressPayload')
-  .implement({
-    fields: (t) => ({
-      depositAddress: t.expose('depositAddress', { type: DepositAddress }),
-      created: t.exposeBoolean('created', { description: 'False where it was there already.' }),
-    }),
-  });
-
-const DepositAddressResult = builder.unionType('DepositAddressResult', {
-  types: [
-    DepositAddressPayload,
-    InvalidInput,
-    NotFound,
-    Conflict,
-    NoRoute,
-    ProviderUnavailable,
-    CustomerBlocked,
-  ],
-  resolveType: ({ kind }) => kind as 'DepositAddressPayload',
-});
-
 const DepositAddressLookup = builder.inputType('DepositAddressLookup', {
+  description: 'Names a customer and an asset.',
   fields: (t) => ({
-    customerId: t.id({ required: true }),
-    currency: t.field({ type: 'CryptoCurrency', required: true }),
-    network: t.field({ type: 'Network', required: true }),
-  }),
-});
-const RequestDepositAddressInput = builder.inputType('RequestDepositAddressInput', {
-  fields: (t) => ({
-    customerId: t.id({ required: true }),
-    currency: t.field({ type: 'CryptoCurrency', required: true }),
-    network: t.field({ type: 'Network', required: true }),
-    provider: t.field({ type: 'ProviderId' }),
-  }),
-});
-const RegisterWalletAddressInput = builder.inputType('RegisterWalletAddressInput', {
-  fields: (t) => ({
-    customerId: t.id({ required: true }),
-    currency: t.field({ type: 'CryptoCurrency', required: true }),
-    network: t.field({ type: 'Network', required: true }),
-    address: t.string({ required: true }),
-    memo: t.string(),
+    customerId: t.id({ required: true, description: 'The ID of the customer.' }),
+    currency: t.field({ type: 'CryptoCurrency', required: true, description: 'The ticker of the currency.' }),
+    network: t.field({ type: 'Network', required: true, description: 'The network.' }),
   }),
 });
 
-const MOST_LOOKUPS = 100;
+const MAX_LOOKUPS = 100;
 
 builder.queryFields((t) => ({
   depositAddress: t.field({
     type: DepositAddress,
     nullable: true,
-    description: 'The hot path: answered from the cache. Null where none was ever requested.',
+    description:
+      'The primary active address of a customer for an asset. Null if there is none; ' +
+      '`requestDepositAddress` creates one. Fast: usually served from the cache.',
     args: {
-      customerId: t.arg.id({ required: true }),
-      currency: t.arg({ type: 'CryptoCurrency', required: true }),
-      network: t.arg({ type: 'Network', required: true }),
+      customerId: t.arg.id({ required: true, description: 'The ID of the customer.' }),
+      currency: t.arg({ type: 'CryptoCurrency', required: true, description: 'The ticker of the currency.' }),
+      network: t.arg({ type: 'Network', required: true, description: 'The network.' }),
     },
     resolve: (_, { customerId, currency, network }, { addressLookups, caller }) =>
       addressLookups.load({ projectId: caller.projectId, customerId, currency, network }),
@@ -113,27 +93,16 @@ builder.queryFields((t) => ({
   depositAddresses: t.field({
     type: [DepositAddress],
     nullable: { list: false, items: true },
-    description: `In the order asked; one cache round trip however many. At most ${MOST_LOOKUPS}.`,
-    args: { lookups: t.arg({ type: [DepositAddressLookup], required: true }) },
+    description:
+      `Finds up to ${MAX_LOOKUPS} addresses at once, like \`depositAddress\`. The result has the ` +
+      `order of \`lookups\`, with null for each address that does not exist. More lookups are ` +
+      `BAD_REQUEST.`,
+    args: {
+      lookups: t.arg({ type: [DepositAddressLookup], required: true, description: 'The lookups.' }),
+    },
     resolve: (_, { lookups }, { addresses, caller }) => {
-      if (lookups.length > MOST_LOOKUPS) throw badRequest(`lookups: at most ${MOST_LOOKUPS}`);
+      if (lookups.length > MAX_LOOKUPS) throw badRequest(`lookups: at most ${MAX_LOOKUPS}`);
       return addresses.lookup(lookups, caller.projectId);
     },
-  }),
-}));
-
-builder.mutationFields((t) => ({
-  requestDepositAddress: t.field({
-    type: DepositAddressResult,
-    description:
-      'Returns the active address, or asks a provider for one. Concurrent calls get the same address. Close to its end a provider is asked for another; where it has none, the address is returned as it is, `expiresAt` and all: deposits to it count until then, sessions to it are refused.',
-    args: { input: t.arg({ type: RequestDepositAddressInput, required: true }) },
-    resolve: (_, { input }, { addresses, caller }) => addresses.request(input, caller),
-  }),
-  registerWalletAddress: t.field({
-    type: DepositAddressResult,
-    description: 'Keeps an address that the customer brings; its checksum is checked.',
-    args: { input: t.arg({ type: RegisterWalletAddressInput, required: true }) },
-    resolve: (_, { input }, { addresses, caller }) => addresses.registerWallet(input, caller),
   }),
 }));

@@ -1,58 +1,84 @@
 import { transactionUrl } from '../../../domain/asset/network.ts';
-import { builder } from '../../builder.ts';
+import type { DepositStatus as DepositStatusValue } from '../../../domain/customer/deposit.ts';
+import { builder, enumOf } from '../../builder.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
-import { known } from '../known.ts';
-import { Customer, Deposit, DepositAddress, OnrampSession } from '../references.ts';
+import { Customer, Deposit, DepositAddress, existing, OnrampSession } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
 
-const DepositStatus = builder.enumType('DepositStatus', {
-  description: 'CONFIRMED: received. SETTLED: also credited by the provider.',
-  values: ['DETECTED', 'IN_REVIEW', 'CONFIRMED', 'SETTLED', 'DECLINED', 'DROPPED'] as const,
-});
+const DepositStatus = enumOf<DepositStatusValue>(
+  'DepositStatus',
+  'The status of a deposit. New values may be added: treat an unknown status as not final.',
+  {
+    DETECTED: 'The transaction was seen on the network and is not confirmed.',
+    IN_REVIEW: 'The provider reviews the deposit, for example for compliance.',
+    CONFIRMED: 'The crypto was received.',
+    SETTLED: 'The crypto was received and credited by the provider. Final.',
+    DECLINED: 'The provider declined the deposit. Final.',
+    DROPPED: 'The transaction disappeared from the network without a confirmation. Final.',
+  },
+);
 
 Deposit.implement({
   description:
-    'Crypto that arrived at a deposit address, as the provider that holds the address saw it. A currency that nobody asked for can arrive too.',
+    'Crypto that arrived at a deposit address, as reported by the provider that issued the address. It ' +
+    'may be of a currency that was not expected.',
   interfaces: ['Node'],
   fields: (t) => ({
-    id: t.exposeID('id'),
     customer: t.field({
       type: Customer,
-      resolve: async ({ customerId }, _, { loaders }) => known(await loaders().customers.load(customerId)),
+      description: 'The customer of the address.',
+      resolve: async ({ customerId }, _, { loaders }) => existing(await loaders().customers.load(customerId)),
     }),
-    providerId: t.expose('providerId', { type: 'ProviderId' }),
-    providerReference: t.exposeString('providerReference'),
-    address: t.exposeString('address'),
+    providerId: t.expose('providerId', {
+      type: 'ProviderId',
+      description: 'The provider that issued the address.',
+    }),
+    providerReference: t.exposeString('providerReference', {
+      description: "The provider's ID of the deposit.",
+    }),
+    address: t.exposeString('address', { description: 'The address to which the crypto was sent.' }),
     depositAddress: t.field({
       type: DepositAddress,
       nullable: true,
+      description: 'The stored deposit address. Null if the gateway has none with this address.',
       resolve: ({ depositAddressId }, _, { loaders }) =>
         depositAddressId === null ? null : loaders().addresses.load(depositAddressId),
     }),
     asset: t.field({
       type: Asset,
       nullable: true,
+      description: 'The asset. Null if the gateway does not know the currency of the provider.',
       resolve: ({ asset }, _, { catalog }) => (asset === null ? null : catalog.asset(asset)),
     }),
-    providerCurrency: t.exposeString('providerCurrency', { description: "The provider's own code." }),
-    amount: t.expose('amount', { type: 'Decimal' }),
-    status: t.expose('status', { type: DepositStatus }),
-    transactionHash: t.exposeString('transactionHash', { nullable: true }),
+    providerCurrency: t.exposeString('providerCurrency', {
+      description: "The provider's code of the currency, such as `USDT_TRX`.",
+    }),
+    amount: t.expose('amount', {
+      type: 'Decimal',
+      description: 'The amount in units of the currency, such as `12.5`.',
+    }),
+    status: t.expose('status', { type: DepositStatus, description: 'The status.' }),
+    transactionHash: t.exposeString('transactionHash', {
+      nullable: true,
+      description: 'The hash of the transaction. Null if the provider has not reported one.',
+    }),
     explorerUrl: t.field({
       type: 'URL',
       nullable: true,
+      description: 'Link to the transaction in a public block explorer. Null without asset or hash.',
       resolve: ({ asset, transactionHash }) => asset && transactionUrl(asset.network, transactionHash),
     }),
     onrampSession: t.field({
       type: OnrampSession,
       nullable: true,
       description:
-        'The one session that it matches by address, asset, time and amount; null where none or several do.',
+        'The session whose purchase was delivered by this deposit, matched by address, asset, amount and ' +
+        'time. Null if no session, or more than one, matches.',
       resolve: ({ onrampSessionId }, _, { loaders }) =>
         onrampSessionId === null ? null : loaders().sessions.load(onrampSessionId),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the deposit was recorded.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the deposit last changed.' }),
   }),
 });
 
@@ -61,8 +87,12 @@ export const DepositConnection = connectionType('Deposit', Deposit);
 builder.queryField('deposits', (t) =>
   t.field({
     type: DepositConnection,
-    description: 'Newest first.',
-    args: { ...pageArguments(t.arg), customerId: t.arg.id(), status: t.arg({ type: [DepositStatus] }) },
+    description: 'Lists the deposits of the project, newest first.',
+    args: {
+      ...pageArguments(t.arg),
+      customerId: t.arg.id({ description: 'Only deposits of this customer.' }),
+      status: t.arg({ type: [DepositStatus], description: 'Only deposits with one of these statuses.' }),
+    },
     resolve: async (_, args, { deposits, caller }) =>
       toConnection(await deposits.list(args, pageRequest(args), caller), args),
   }),

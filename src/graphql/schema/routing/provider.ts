@@ -1,90 +1,143 @@
-import type { Capabilities } from '../../../provider/capabilities.ts';
+import type { Mode as ModeValue } from '../../../domain/session/session.ts';
+import type { AmountBasis as AmountBasisValue, Capabilities } from '../../../provider/capabilities.ts';
 import type {
+  HealthState as HealthStateValue,
   ProviderHealth as ProviderHealthValue,
   Provider as ProviderValue,
 } from '../../../registry/types.ts';
-import { builder } from '../../builder.ts';
+import { builder, enumOf } from '../../builder.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
 
-export const Mode = builder.enumType('Mode', {
-  description: "Our simulator, the provider's own test mode, or real money.",
-  values: ['SIMULATOR', 'SANDBOX', 'LIVE'] as const,
+export const Mode = enumOf<ModeValue>('Mode', 'Which system of a provider is used.', {
+  SIMULATOR: "The gateway's own simulator of the provider. No money moves.",
+  SANDBOX: "The provider's test mode. No money moves.",
+  LIVE: "The provider's production system, with real money.",
 });
-const HealthState = builder.enumType('HealthState', {
-  values: ['HEALTHY', 'DEGRADED', 'DOWN', 'DISABLED'] as const,
+const HealthState = enumOf<HealthStateValue>('HealthState', 'The health of a provider.', {
+  HEALTHY: 'At least 95 % of recent calls succeeded.',
+  DEGRADED: 'More than 5 % of recent calls failed, or calls of one kind are suspended.',
+  DOWN: 'Calls that create sessions are suspended after repeated failures. Other providers are tried first.',
+  DISABLED: 'The operator disabled the provider, or a credential is missing. It gets no new sessions.',
 });
-const AmountBasis = builder.enumType('AmountBasis', {
-  description:
-    'Whether the fiat amount that is asked for contains the fees (Coinbase) or they come on top (Stripe).',
-  values: ['FEES_INCLUDED', 'FEES_ON_TOP', 'UNKNOWN'] as const,
-});
+const AmountBasis = enumOf<AmountBasisValue>(
+  'AmountBasis',
+  'Whether the requested fiat amount includes the fees of the provider.',
+  {
+    FEES_INCLUDED: 'The customer pays exactly the requested amount. Fees are deducted from it.',
+    FEES_ON_TOP: 'Fees are added to the requested amount.',
+    UNKNOWN: 'The provider does not say.',
+  },
+);
 
 const ProviderHealth = builder.objectRef<ProviderHealthValue>('ProviderHealth').implement({
-  description: 'From real calls of the last minutes. Null figures: there were none.',
+  description:
+    'The health of a provider, from the calls of the last five minutes made by the gateway process that ' +
+    'answers.',
   fields: (t) => ({
-    state: t.expose('state', { type: HealthState }),
-    since: t.expose('since', { type: 'DateTime' }),
-    successRate: t.exposeFloat('successRate', { nullable: true, description: 'From 0 to 1.' }),
-    p50Milliseconds: t.exposeInt('p50Milliseconds', { nullable: true }),
-    p99Milliseconds: t.exposeInt('p99Milliseconds', { nullable: true }),
+    state: t.expose('state', { type: HealthState, description: 'The present state.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'When the provider entered this state.' }),
+    successRate: t.exposeFloat('successRate', {
+      nullable: true,
+      description: 'The share of successful calls, from 0 to 1. Null if there were no calls.',
+    }),
+    p50Milliseconds: t.exposeInt('p50Milliseconds', {
+      nullable: true,
+      description: 'The median duration of a call in milliseconds. Null if there were no calls.',
+    }),
+    p99Milliseconds: t.exposeInt('p99Milliseconds', {
+      nullable: true,
+      description: 'The 99th percentile of the duration in milliseconds. Null if there were no calls.',
+    }),
   }),
 });
 
 type CapabilitiesOf = Capabilities & { readonly operations: ProviderValue['operations'] };
 
 const ProviderCapabilities = builder.objectRef<CapabilitiesOf>('ProviderCapabilities').implement({
-  description: 'Facts that the conformance suite has checked, never a wish list.',
+  description: 'What a provider supports. The conformance tests check these facts against the adapter.',
   fields: (t) => ({
-    issuesDepositAddresses: t.boolean({ resolve: ({ operations }) => operations.addresses !== undefined }),
+    issuesDepositAddresses: t.boolean({
+      description: 'Whether `requestDepositAddress` works with this provider.',
+      resolve: ({ operations }) => operations.addresses !== undefined,
+    }),
     buyByCryptoAmount: t.exposeBoolean('buyByCryptoAmount', {
-      description: 'A purchase can be made for an exact amount of crypto.',
+      description: 'Whether a purchase can be requested for an exact amount of crypto (`cryptoAmount`).',
     }),
     openDestination: t.exposeBoolean('openDestination', {
-      description: 'Asset or amount can be left for the customer to choose.',
+      description: 'Whether the customer can choose the asset or the amount on the page of the provider.',
     }),
-    locksWalletAddress: t.exposeBoolean('locksWalletAddress'),
+    locksWalletAddress: t.exposeBoolean('locksWalletAddress', {
+      description: 'Whether the provider can prevent the customer from changing the wallet address.',
+    }),
     cancel: t.boolean({
-      description: 'Whether `cancelOnrampSession` works once a purchase was made there.',
+      description: 'Whether `cancelOnrampSession` works for a session that this provider created.',
       resolve: ({ operations }) => operations.sessions.cancel !== undefined,
     }),
-    webhooks: t.boolean({ resolve: ({ operations }) => operations.webhook !== undefined }),
-    bindsClientIp: t.exposeBoolean('bindsClientIp', { description: "Needs the customer's IP address." }),
-    returnsToApp: t.exposeBoolean('returnsToApp', {
-      description: 'Whether the customer is sent back to `returnUrl`.',
+    webhooks: t.boolean({
+      description: 'Whether the provider sends webhooks. Without them the gateway polls.',
+      resolve: ({ operations }) => operations.webhook !== undefined,
     }),
-    amountBasis: t.expose('amountBasis', { type: AmountBasis }),
-    handoffs: t.field({ type: [HandoffKind], resolve: ({ handoffs }) => [...handoffs] }),
+    bindsClientIp: t.exposeBoolean('bindsClientIp', {
+      description: "Whether the provider requires the IP address of the customer's device (`clientIp`).",
+    }),
+    returnsToApp: t.exposeBoolean('returnsToApp', {
+      description: 'Whether the provider sends the customer back to `returnUrl`.',
+    }),
+    amountBasis: t.expose('amountBasis', {
+      type: AmountBasis,
+      description: 'Whether the requested fiat amount includes the fees.',
+    }),
+    handoffs: t.field({
+      type: [HandoffKind],
+      description: 'The supported kinds of hand-off.',
+      resolve: ({ handoffs }) => [...handoffs],
+    }),
     fiatCurrencies: t.field({
       type: ['FiatCurrency'],
+      description: 'The fiat currencies in which the customer can pay.',
       resolve: ({ fiatCurrencies }) => [...fiatCurrencies.list],
     }),
     countries: t.field({
       type: ['CountryCode'],
-      description: 'Empty where the provider publishes no list; the gateway then restricts nothing.',
+      description:
+        'The countries that are served. Empty if the provider publishes no list: then no country is ' +
+        'excluded.',
       resolve: ({ countries }) => [...(countries.list ?? [])],
     }),
     excludedSubdivisions: t.field({
       type: ['SubdivisionCode'],
+      description: 'States and provinces that are not served, within the served countries.',
       resolve: ({ excludedSubdivisions }) => [...excludedSubdivisions.list],
     }),
     paymentMethods: t.field({
       type: ['PaymentMethod'],
-      description: 'Those that can be asked for. Empty where the customer chooses at the provider.',
+      description:
+        'The values of `paymentMethod` that can be requested. Empty if the customer chooses on the page ' +
+        'of the provider.',
       resolve: ({ paymentMethods }) => [...paymentMethods.list],
     }),
   }),
 });
 
 export const Provider = builder.objectRef<ProviderValue>('Provider').implement({
+  description: 'A provider that sells crypto for fiat money, as configured in `gateway.yaml`.',
   interfaces: ['Node'],
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => `provider_${id}` }),
-    providerId: t.expose('id', { type: 'ProviderId', description: 'Its name in `gateway.yaml`.' }),
-    title: t.exposeString('title'),
-    mode: t.expose('mode', { type: Mode }),
-    health: t.field({ type: ProviderHealth, resolve: (provider) => provider.health() }),
+    id: t.id({
+      description: 'The ID of the provider, such as `provider_stripe`.',
+      resolve: ({ id }) => `provider_${id}`,
+    }),
+    providerId: t.expose('id', { type: 'ProviderId', description: 'The name in `gateway.yaml`.' }),
+    title: t.exposeString('title', { description: 'The name to display.' }),
+    mode: t.expose('mode', { type: Mode, description: 'Which system of the provider is used.' }),
+    health: t.field({
+      type: ProviderHealth,
+      description: 'The health of the provider.',
+      resolve: (provider) => provider.health(),
+    }),
     capabilities: t.field({
       type: ProviderCapabilities,
+      description: 'What the provider supports.',
       resolve: ({ capabilities, operations }) => ({ ...capabilities, operations }),
     }),
   }),
@@ -93,7 +146,7 @@ export const Provider = builder.objectRef<ProviderValue>('Provider').implement({
 builder.queryField('providers', (t) =>
   t.field({
     type: [Provider],
-    description: 'Every configured provider, disabled ones included.',
+    description: 'Lists all configured providers by name, including disabled ones.',
     resolve: (_, __, { catalog }) => [...catalog.providers()],
   }),
 );

@@ -2,28 +2,60 @@ import { builder } from '../../builder.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
 import { AssetInput } from './asset.ts';
-import { LocationInput } from './location.ts';
 import { RoutingDecision } from './routing-decision.ts';
 
-const RouteInput = builder.inputType('RouteInput', {
+export const LocationInput = builder.inputType('LocationInput', {
+  description: 'Where the customer is. Missing values come from the stored customer, then from `clientIp`.',
   fields: (t) => ({
-    customerId: t.id(),
-    location: t.field({ type: LocationInput }),
-    asset: t.field({ type: AssetInput }),
-    fiatCurrency: t.field({ type: 'FiatCurrency' }),
-    fiatAmount: t.field({ type: 'Decimal' }),
-    cryptoAmount: t.field({ type: 'Decimal' }),
-    paymentMethod: t.field({ type: 'PaymentMethod' }),
+    country: t.field({
+      type: 'CountryCode',
+      description: 'The country. Default: the country of `subdivision`.',
+    }),
+    subdivision: t.field({
+      type: 'SubdivisionCode',
+      description: 'The state or province. It must belong to `country`.',
+    }),
+    clientIp: t.field({
+      type: 'IPAddress',
+      description:
+        "The IP address of the customer's device. Some providers require it. Stored encrypted only.",
+    }),
+  }),
+});
+
+const RouteInput = builder.inputType('RouteInput', {
+  description: 'A purchase to be routed. Each field works as in `CreateOnrampSessionInput`.',
+  fields: (t) => ({
+    customerId: t.id({ description: 'The ID of the customer.' }),
+    location: t.field({ type: LocationInput, description: 'Where the customer is.' }),
+    asset: t.field({ type: AssetInput, description: 'The asset. Omit it if the customer is to choose.' }),
+    fiatCurrency: t.field({ type: 'FiatCurrency', description: 'The currency in which the customer pays.' }),
+    fiatAmount: t.field({
+      type: 'Decimal',
+      description: 'The amount in `fiatCurrency`. Not together with `cryptoAmount`.',
+    }),
+    cryptoAmount: t.field({
+      type: 'Decimal',
+      description: 'The amount in the currency of `asset`. Not together with `fiatAmount`.',
+    }),
+    paymentMethod: t.field({
+      type: 'PaymentMethod',
+      description: 'The payment method. Omit it if the customer is to choose.',
+    }),
     provider: t.field({
       type: 'ProviderId',
-      description: 'Only this provider; refused with its reasons where it cannot serve.',
+      description: 'Only this provider is eligible.',
     }),
-    excludeProviders: t.field({ type: ['ProviderId'] }),
-    handoffs: t.field({ type: [HandoffKind] }),
+    excludeProviders: t.field({ type: ['ProviderId'], description: 'These providers are not eligible.' }),
+    handoffs: t.field({
+      type: [HandoffKind],
+      description: 'The accepted kinds of hand-off. Default: `REDIRECT` and `IFRAME`.',
+    }),
   }),
 });
 
 const RouteResult = builder.unionType('RouteResult', {
+  description: 'The result of `Query.route`.',
   types: [RoutingDecision, InvalidInput, NotFound],
   resolveType: (value) => ('kind' in value ? (value.kind as 'RoutingDecision') : 'RoutingDecision'),
 });
@@ -31,8 +63,10 @@ const RouteResult = builder.unionType('RouteResult', {
 builder.queryField('route', (t) =>
   t.field({
     type: RouteResult,
-    description: 'A dry run: which provider, and why.',
-    args: { input: t.arg({ type: RouteInput, required: true }) },
+    description:
+      'Routes a purchase without creating a session: which provider would be chosen, and why. Calls no ' +
+      'provider and stores nothing.',
+    args: { input: t.arg({ type: RouteInput, required: true, description: 'The purchase.' }) },
     resolve: (_, { input }, { sessions, caller }) => sessions.route(input, caller),
   }),
 );

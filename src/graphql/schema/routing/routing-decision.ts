@@ -1,56 +1,96 @@
 import type {
   CandidateReason as CandidateReasonValue,
   Candidate as CandidateValue,
+  CountrySource as CountrySourceValue,
   RoutingDecision as RoutingDecisionValue,
 } from '../../../domain/routing/decision.ts';
-import { reasons } from '../../../domain/routing/reason.ts';
-import { builder } from '../../builder.ts';
+import { builder, enumOf } from '../../builder.ts';
+import { Reason } from './reason.ts';
 
-export const Reason = builder.enumType('Reason', {
-  description: 'Why a provider stands where it does. Grows: treat a value that you do not know as OTHER.',
-  values: reasons,
-});
-const CountrySource = builder.enumType('CountrySource', {
-  description: 'Where the country was taken from.',
-  values: ['INPUT', 'CUSTOMER', 'IP', 'NONE'] as const,
-});
+const CountrySource = enumOf<CountrySourceValue>(
+  'CountrySource',
+  'Where the country of a customer comes from.',
+  {
+    INPUT: 'From `location` of the input.',
+    CUSTOMER: 'From the stored customer.',
+    IP: 'From `clientIp`, by a geolocation database.',
+    NONE: 'The country is not known.',
+  },
+);
 
 const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason').implement({
+  description: 'A reason for the rank of a provider, or against the provider.',
   fields: (t) => ({
-    reason: t.expose('reason', { type: Reason }),
-    message: t.exposeString('message'),
-    rule: t.exposeString('rule', { nullable: true, description: 'Name of the rule in `gateway.yaml`.' }),
+    reason: t.expose('reason', { type: Reason, description: 'The reason, for programs.' }),
+    message: t.exposeString('message', {
+      description: 'The reason in English, with the values that were compared.',
+    }),
+    rule: t.exposeString('rule', {
+      nullable: true,
+      description: 'The name of the rule in `gateway.yaml`. Null if the reason is not a rule.',
+    }),
   }),
 });
 
 export const Candidate = builder.objectRef<CandidateValue>('Candidate').implement({
+  description: 'A provider in a routing decision.',
   fields: (t) => ({
-    providerId: t.expose('providerId', { type: 'ProviderId' }),
-    eligible: t.exposeBoolean('eligible'),
-    rank: t.exposeInt('rank', { nullable: true, description: '1 is tried first. Null where not eligible.' }),
-    score: t.exposeFloat('score', { nullable: true }),
+    providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider.' }),
+    eligible: t.exposeBoolean('eligible', { description: 'Whether the provider can serve the request.' }),
+    rank: t.exposeInt('rank', {
+      nullable: true,
+      description: 'The position among the eligible providers, from 1. Null if the provider is not eligible.',
+    }),
+    score: t.exposeFloat('score', {
+      nullable: true,
+      description: 'The score, for strategies that compute one. Always null with the strategy `priority`.',
+    }),
     reasons: t.field({
       type: [CandidateReason],
-      description: 'All of them, not only the first.',
-      resolve: ({ reasons: all }) => [...all],
+      description: 'All reasons: for the rank if the provider is eligible, otherwise against the provider.',
+      resolve: ({ reasons }) => [...reasons],
     }),
   }),
 });
 
 export const RoutingDecision = builder.objectRef<RoutingDecisionValue>('RoutingDecision').implement({
-  description:
-    'Recorded with every session: who was considered, why each stands where it does, under which policy.',
+  description: 'Which providers were considered for a purchase, how they were ranked, and why.',
   fields: (t) => ({
-    id: t.exposeID('id'),
-    strategy: t.exposeString('strategy'),
-    policyVersion: t.exposeString('policyVersion', {
-      description: 'Digest of the routing part of `gateway.yaml`.',
+    id: t.exposeID('id', { description: 'The ID of the decision.' }),
+    strategy: t.exposeString('strategy', {
+      description: 'The ranking strategy of `gateway.yaml`: `priority`.',
     }),
-    country: t.expose('country', { type: 'CountryCode', nullable: true }),
-    subdivision: t.expose('subdivision', { type: 'SubdivisionCode', nullable: true }),
-    countrySource: t.expose('countrySource', { type: CountrySource }),
-    candidates: t.field({ type: [Candidate], resolve: ({ candidates }) => [...candidates] }),
-    chosen: t.expose('chosen', { type: 'ProviderId', nullable: true }),
-    decidedAt: t.field({ type: 'DateTime', resolve: ({ decidedAt }) => new Date(decidedAt) }),
+    policyVersion: t.exposeString('policyVersion', {
+      description: 'A digest of the routing configuration in `gateway.yaml` that was in force.',
+    }),
+    country: t.expose('country', {
+      type: 'CountryCode',
+      nullable: true,
+      description: 'The country of the customer. Null if it is not known.',
+    }),
+    subdivision: t.expose('subdivision', {
+      type: 'SubdivisionCode',
+      nullable: true,
+      description: 'The state or province of the customer. Null if it is not known.',
+    }),
+    countrySource: t.expose('countrySource', {
+      type: CountrySource,
+      description: 'Where the country comes from.',
+    }),
+    candidates: t.field({
+      type: [Candidate],
+      description: 'All configured providers: the eligible ones by rank, then the others by name.',
+      resolve: ({ candidates }) => [...candidates],
+    }),
+    chosen: t.expose('chosen', {
+      type: 'ProviderId',
+      nullable: true,
+      description: 'The provider with rank 1. Null if no provider is eligible.',
+    }),
+    decidedAt: t.field({
+      type: 'DateTime',
+      description: 'When the decision was made.',
+      resolve: ({ decidedAt }) => new Date(decidedAt),
+    }),
   }),
 });

@@ -1,52 +1,90 @@
-import type { Handoff as HandoffValue } from '../../../domain/session/handoff.ts';
-import { builder } from '../../builder.ts';
+import type {
+  HandoffKind as HandoffKindValue,
+  Handoff as HandoffValue,
+  Theme as ThemeValue,
+} from '../../../domain/session/handoff.ts';
+import { builder, enumOf } from '../../builder.ts';
 
-export const HandoffKind = builder.enumType('HandoffKind', {
-  values: ['REDIRECT', 'IFRAME', 'EMBEDDED'] as const,
+export const HandoffKind = enumOf<HandoffKindValue>('HandoffKind', 'How a customer gets to the provider.', {
+  REDIRECT: "The customer's browser opens a page of the provider.",
+  IFRAME: 'Your page shows a page of the provider in an iframe.',
+  EMBEDDED: "Your page loads the provider's JavaScript SDK.",
 });
-export const Theme = builder.enumType('Theme', { values: ['LIGHT', 'DARK'] as const });
+export const Theme = enumOf<ThemeValue>('Theme', 'The color scheme of the page of the provider.', {
+  LIGHT: 'Dark text on a light background.',
+  DARK: 'Light text on a dark background.',
+});
 
-/** A hand-off, and whose it is. */
-type Owned = HandoffValue & { readonly providerId: string };
-type Of<Kind extends HandoffValue['kind']> = Extract<Owned, { kind: Kind }>;
+type OwnedHandoff = HandoffValue & { readonly providerId: string };
+type HandoffOf<Kind extends HandoffKindValue> = Extract<OwnedHandoff, { kind: Kind }>;
 const instant = (text: string | null) => (text === null ? null : new Date(text));
 
-const RedirectHandoff = builder.objectRef<Of<'REDIRECT'>>('RedirectHandoff').implement({
-  description: "Send the customer's browser there.",
+const expiry =
+  'When the URL stops working; `resumeOnrampSession` returns a new one. Null if no time is known.';
+const singleUse = 'Whether the URL can be opened only once.';
+
+const RedirectHandoff = builder.objectRef<HandoffOf<'REDIRECT'>>('RedirectHandoff').implement({
+  description: "A page of the provider to open in the customer's browser.",
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL' }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ expiresAt }) => instant(expiresAt) }),
-    singleUse: t.exposeBoolean('singleUse'),
+    url: t.expose('url', { type: 'URL', description: 'The URL of the page. Secret.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: expiry,
+      resolve: ({ expiresAt }) => instant(expiresAt),
+    }),
+    singleUse: t.exposeBoolean('singleUse', { description: singleUse }),
   }),
 });
 
-const IframeHandoff = builder.objectRef<Of<'IFRAME'>>('IframeHandoff').implement({
-  description: "Show it in a frame of the app's page.",
+const IframeHandoff = builder.objectRef<HandoffOf<'IFRAME'>>('IframeHandoff').implement({
+  description: 'A page of the provider to show in an iframe.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL' }),
+    url: t.expose('url', { type: 'URL', description: 'The URL for `src` of the iframe. Secret.' }),
     origin: t.expose('origin', {
       type: 'URL',
-      description: 'Messages of the frame come from there; believe no other.',
+      description:
+        'The origin of messages (`postMessage`) from the iframe. Ignore messages from other origins.',
     }),
-    allow: t.exposeString('allow', { nullable: true, description: "For the frame's allow attribute." }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ expiresAt }) => instant(expiresAt) }),
-    singleUse: t.exposeBoolean('singleUse'),
+    allow: t.exposeString('allow', {
+      nullable: true,
+      description: 'The value for the `allow` attribute of the iframe. Null if it needs none.',
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: expiry,
+      resolve: ({ expiresAt }) => instant(expiresAt),
+    }),
+    singleUse: t.exposeBoolean('singleUse', { description: singleUse }),
   }),
 });
 
-const EmbeddedHandoff = builder.objectRef<Of<'EMBEDDED'>>('EmbeddedHandoff').implement({
-  description: "For a provider's own browser SDK.",
+const EmbeddedHandoff = builder.objectRef<HandoffOf<'EMBEDDED'>>('EmbeddedHandoff').implement({
+  description: "Parameters for the provider's JavaScript SDK.",
   fields: (t) => ({
-    providerId: t.expose('providerId', { type: 'ProviderId' }),
-    clientSecret: t.exposeString('clientSecret'),
-    publishableKey: t.exposeString('publishableKey'),
-    scripts: t.field({ type: ['URL'], resolve: ({ scripts }) => [...scripts] }),
+    providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider of the SDK.' }),
+    clientSecret: t.exposeString('clientSecret', {
+      description: 'The client secret of the session, for the SDK. Secret.',
+    }),
+    publishableKey: t.exposeString('publishableKey', {
+      description: 'Your publishable key at the provider, for the SDK. Not secret.',
+    }),
+    scripts: t.field({
+      type: ['URL'],
+      description: 'The scripts to load, in this order.',
+      resolve: ({ scripts }) => [...scripts],
+    }),
     origins: t.field({
       type: ['URL'],
-      description: "For the page's content security policy.",
+      description: "The origins that your page's content security policy has to allow.",
       resolve: ({ origins }) => [...origins],
     }),
-    theme: t.expose('theme', { type: Theme, nullable: true }),
+    theme: t.expose('theme', {
+      type: Theme,
+      nullable: true,
+      description: 'The color scheme to set in the SDK. Null if none was requested.',
+    }),
   }),
 });
 
@@ -57,6 +95,9 @@ const TYPE_OF = {
 } as const;
 
 export const Handoff = builder.unionType('Handoff', {
+  description:
+    'How the customer gets to the provider. Secret: whoever has it can open the session. Send it to this ' +
+    'customer only.',
   types: [RedirectHandoff, IframeHandoff, EmbeddedHandoff],
   resolveType: ({ kind }) => TYPE_OF[kind],
 });

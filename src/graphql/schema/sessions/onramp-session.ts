@@ -1,7 +1,5 @@
 import { formatMoney, type Money } from '../../../domain/money/money.ts';
 import { isSettled } from '../../../domain/session/session.ts';
-import { builder } from '../../builder.ts';
-import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { Customer, Deposit, DepositAddress, OnrampSession } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
 import { Mode } from '../routing/provider.ts';
@@ -13,41 +11,53 @@ import { OnrampSessionStatus, SessionAttempt, SessionEvent } from './session-his
 const decimal = (money: Money | null) => money && formatMoney(money);
 
 OnrampSession.implement({
-  description: 'One purchase, from request to arrival.',
+  description: 'A purchase of crypto at a provider, from the request to the delivery.',
   interfaces: ['Node'],
   fields: (t) => ({
-    id: t.exposeID('id'),
     revision: t.exposeInt('revision', {
-      description: 'Grows by one at every change, so that a client can order what it hears.',
+      description:
+        'A number that increases by one with every change. Responses, events and webhooks with a lower ' +
+        'revision are older.',
     }),
     customer: t.field({
       type: Customer,
       nullable: true,
+      description: 'The customer. Null if the session was created without one.',
       resolve: ({ customerId }, _, { loaders }) =>
         customerId === null ? null : loaders().customers.load(customerId),
     }),
-    status: t.expose('status', { type: OnrampSessionStatus }),
+    status: t.expose('status', { type: OnrampSessionStatus, description: 'The status.' }),
     settled: t.boolean({
       description:
-        "Nothing more will come: completed, refused, refunded, or ended and past the provider's horizon for late payments.",
+        'Whether the purchase is over: COMPLETED, REJECTED, REFUNDED, or ended otherwise with the ' +
+        'deadline for late payments passed.',
       resolve: (session, _, { clock }) => isSettled(session, clock()),
     }),
     providerStatus: t.exposeString('providerStatus', {
       nullable: true,
-      description: "The provider's own word for the status.",
+      description: "The provider's own status. Null if it has not reported one.",
     }),
-    providerId: t.expose('providerId', { type: 'ProviderId', nullable: true }),
-    providerReference: t.exposeString('providerReference', { nullable: true }),
+    providerId: t.expose('providerId', {
+      type: 'ProviderId',
+      nullable: true,
+      description: 'The provider that created the session. Null while that is not known.',
+    }),
+    providerReference: t.exposeString('providerReference', {
+      nullable: true,
+      description: "The provider's ID of the session. Null while it is not known.",
+    }),
     referenceByWebhook: t.exposeBoolean('referenceByWebhook', {
       description:
-        'The provider tells `providerReference` by webhook only, once the customer has begun: until then there is nobody to ask, and refreshOnrampSession answers the session as it is.',
+        'Whether the provider reports `providerReference` by webhook only, after the customer has ' +
+        'started. Until then `refreshOnrampSession` returns the session unchanged.',
     }),
-    mode: t.expose('mode', { type: Mode }),
+    mode: t.expose('mode', { type: Mode, description: 'Which system of the provider is used.' }),
     handoff: t.field({
       type: Handoff,
       nullable: true,
       description:
-        'How the customer gets to the provider. Null until there is one, after the end, and where the deposit address has ended. Secret: only for this customer and the server key.',
+        'How the customer gets to the provider. Null while the session is CREATING, after its end, and ' +
+        'if its deposit address has ended. Secret: send it to this customer only.',
       resolve: async (session, _, { sessions, loaders }) => {
         const { depositAddressId } = session;
         const address = depositAddressId === null ? null : await loaders().addresses.load(depositAddressId);
@@ -55,106 +65,113 @@ OnrampSession.implement({
         return handoff && session.providerId !== null ? { ...handoff, providerId: session.providerId } : null;
       },
     }),
-    requested: t.expose('requested', {
-      type: RequestedPurchase,
-      description: 'What was asked for, as it was asked.',
-    }),
+    requested: t.expose('requested', { type: RequestedPurchase, description: 'The purchase as requested.' }),
     asset: t.field({
       type: Asset,
       nullable: true,
       description:
-        'What the customer is buying now, as far as the provider has said; they may change what was not locked.',
+        'The asset that the customer buys. It may change while the customer can choose. Null while it is ' +
+        'not known.',
       resolve: ({ asset }, _, { catalog }) => asset && catalog.asset(asset),
     }),
-    fiatCurrency: t.expose('fiatCurrency', { type: 'FiatCurrency', nullable: true }),
+    fiatCurrency: t.expose('fiatCurrency', {
+      type: 'FiatCurrency',
+      nullable: true,
+      description: 'The currency in which the customer pays. Null while it is not known.',
+    }),
     fiatAmount: t.field({
       type: 'Decimal',
       nullable: true,
-      description: "In the provider's own basis, see `ProviderCapabilities.amountBasis`.",
+      description:
+        'The fiat amount as the provider counts it: with or without fees, see ' +
+        '`ProviderCapabilities.amountBasis`. Null while it is not known.',
       resolve: ({ fiatAmount }) => decimal(fiatAmount),
     }),
     fiatTotal: t.field({
       type: 'Decimal',
       nullable: true,
-      description: 'What is charged, fees included.',
+      description:
+        'The total that the customer pays, in `fiatCurrency`, including fees. Null while it is not known.',
       resolve: ({ fiatTotal }) => decimal(fiatTotal),
     }),
     cryptoAmount: t.field({
       type: 'Decimal',
       nullable: true,
+      description: 'The amount of crypto in the currency of `asset`. Null while it is not known.',
       resolve: ({ cryptoAmount }) => decimal(cryptoAmount),
     }),
-    fees: t.field({ type: [Fee], resolve: ({ fees }) => [...fees] }),
-    walletAddress: t.exposeString('walletAddress', { nullable: true }),
-    memo: t.exposeString('memo', { nullable: true }),
+    fees: t.field({
+      type: [Fee],
+      description: 'The fees that the provider reports. Empty while none are known.',
+      resolve: ({ fees }) => [...fees],
+    }),
+    walletAddress: t.exposeString('walletAddress', {
+      nullable: true,
+      description: 'The address to which the crypto is delivered. Null while it is not known.',
+    }),
+    memo: t.exposeString('memo', {
+      nullable: true,
+      description: 'The memo (destination tag) of the delivery. Null if there is none.',
+    }),
     depositAddress: t.field({
       type: DepositAddress,
       nullable: true,
+      description: 'The deposit address of `depositAddressId`. Null if the session was created without one.',
       resolve: ({ depositAddressId }, _, { loaders }) =>
         depositAddressId === null ? null : loaders().addresses.load(depositAddressId),
     }),
     delivery: t.expose('delivery', {
       type: Delivery,
       nullable: true,
-      description: 'What the provider says it delivered, held against what was asked for.',
+      description:
+        'What the provider reports as delivered, compared with the request. Null before the delivery.',
     }),
     deposits: t.field({
       type: [Deposit],
-      description: 'Arrivals at an issued address that match this session.',
+      description: 'The deposits at a deposit address that were matched to this session.',
       resolve: ({ id }, _, { loaders }) => loaders().depositsOfSession.load(id),
     }),
-    failure: t.expose('failure', { type: SessionFailure, nullable: true }),
-    decision: t.expose('decision', { type: RoutingDecision }),
+    failure: t.expose('failure', {
+      type: SessionFailure,
+      nullable: true,
+      description: 'Why the purchase or the last payment failed. Null if nothing failed.',
+    }),
+    decision: t.expose('decision', {
+      type: RoutingDecision,
+      description: 'The routing decision by which the provider was chosen.',
+    }),
     attempts: t.field({
       type: [SessionAttempt],
+      description: 'The attempts to create the session at a provider, oldest first.',
       resolve: ({ id }, _, { loaders }) => loaders().attempts.load(id),
     }),
     timeline: t.field({
       type: [SessionEvent],
-      description: 'Every step, oldest first, ignored ones included.',
+      description: 'The events of the session, oldest first, including events that were not applied.',
       resolve: ({ id }, _, { loaders }) => loaders().events.load(id),
     }),
     replaces: t.field({
       type: OnrampSession,
       nullable: true,
-      description: 'The session that ended without success and that this one was made instead of.',
+      description: 'The session that this one replaces (`replacesSessionId`). Null if it replaces none.',
       resolve: ({ replacesSessionId }, _, { loaders }) =>
         replacesSessionId === null ? null : loaders().sessions.load(replacesSessionId),
     }),
-    metadata: t.expose('metadata', { type: 'Metadata' }),
-    returnUrl: t.expose('returnUrl', { type: 'URL', nullable: true }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
+    metadata: t.expose('metadata', {
+      type: 'Metadata',
+      description: 'Your key-value pairs. Never sent to a provider.',
+    }),
+    returnUrl: t.expose('returnUrl', {
+      type: 'URL',
+      nullable: true,
+      description: 'Where the provider sends the customer afterwards. Null if none was given.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the session expires if it is not paid. Null if the provider reports no time.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the session was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the session last changed.' }),
   }),
 });
-
-export const OnrampSessionConnection = connectionType('OnrampSession', OnrampSession);
-
-export const OnrampSessionFilter = builder.inputType('OnrampSessionFilter', {
-  fields: (t) => ({
-    customerId: t.id(),
-    status: t.field({ type: [OnrampSessionStatus] }),
-    provider: t.field({ type: ['ProviderId'] }),
-    currency: t.field({ type: 'CryptoCurrency' }),
-    network: t.field({ type: 'Network' }),
-    createdAfter: t.field({ type: 'DateTime' }),
-    createdBefore: t.field({ type: 'DateTime' }),
-  }),
-});
-
-builder.queryFields((t) => ({
-  onrampSession: t.field({
-    type: OnrampSession,
-    nullable: true,
-    args: { id: t.arg.id({ required: true }) },
-    resolve: (_, { id }, { loaders }) => loaders().sessions.load(id),
-  }),
-  onrampSessions: t.field({
-    type: OnrampSessionConnection,
-    description: 'Newest first.',
-    args: { ...pageArguments(t.arg), filter: t.arg({ type: OnrampSessionFilter }) },
-    resolve: async (_, args, { sessions, caller }) =>
-      toConnection(await sessions.list(args.filter ?? {}, pageRequest(args), caller), args),
-  }),
-}));

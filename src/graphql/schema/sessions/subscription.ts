@@ -6,20 +6,19 @@ import { unauthenticated } from '../../errors.ts';
 import { revoked, untilRevoked } from '../../http/stream-until-revoked.ts';
 import { Deposit, OnrampSession } from '../references.ts';
 
-const STOPPING =
-  'The gateway is stopping. Subscribe again: the present state comes first, so nothing is missed.';
+const STOPPING = 'The gateway is stopping. Subscribe again; the stream starts with the present state.';
 
-/** Each event is a request of its own: what the last one loaded may be old. */
-function present<Value>(
-  value: Value | typeof stopped | typeof revoked,
-  { forgetLoaded, docUrl }: Context,
+/** Resolves an event. Its fields are read again, since rows of an earlier event may be outdated. */
+function resolveEvent<Value>(
+  event: Value | typeof stopped | typeof revoked,
+  { resetLoaders, docUrl }: Context,
 ): Value {
-  if (value === revoked) throw unauthenticated(docUrl);
-  if (value === stopped) {
+  if (event === revoked) throw unauthenticated(docUrl);
+  if (event === stopped) {
     throw new GraphQLError(STOPPING, { extensions: { code: 'OVERLOADED', retryable: true } });
   }
-  forgetLoaded();
-  return value;
+  resetLoaders();
+  return event;
 }
 
 function notFound(what: string, id: string): GraphQLError {
@@ -29,28 +28,35 @@ function notFound(what: string, id: string): GraphQLError {
 }
 
 builder.subscriptionType({
+  description:
+    'Streams of changes over server-sent events. A stream ends with OVERLOADED if the gateway stops or ' +
+    'loses its database: subscribe again. It ends with UNAUTHENTICATED if the API key is revoked.',
   fields: (t) => ({
     onrampSession: t.field({
       type: OnrampSession,
-      description: 'The session as it is now, then at every change; ends when it is settled.',
-      args: { id: t.arg.id({ required: true }) },
-      subscribe: async (_, { id }, { sessions, caller, isKnown }) => {
+      description:
+        'The session in its present state, then after every change. Ends when the session is `settled`. ' +
+        'An unknown ID is NOT_FOUND.',
+      args: { id: t.arg.id({ required: true, description: 'The ID of the session.' }) },
+      subscribe: async (_, { id }, { sessions, caller, isKeyValid }) => {
         const events = await sessions.watch(id, caller);
         if (!events) throw notFound('onramp session', id);
-        return untilRevoked(events, isKnown);
+        return untilRevoked(events, isKeyValid);
       },
-      resolve: (session, _, context) => present(session, context),
+      resolve: (event, _, context) => resolveEvent(event, context),
     }),
     deposits: t.field({
       type: Deposit,
-      description: "The customer's newest deposits, then each that comes or changes.",
-      args: { customerId: t.arg.id({ required: true }) },
-      subscribe: async (_, { customerId }, { customers, deposits, caller, isKnown }) => {
+      description:
+        "The customer's newest deposits, oldest first, then every new or changed deposit. Does not end. " +
+        'An unknown ID is NOT_FOUND.',
+      args: { customerId: t.arg.id({ required: true, description: 'The ID of the customer.' }) },
+      subscribe: async (_, { customerId }, { customers, deposits, caller, isKeyValid }) => {
         const [customer] = await customers.byIds([customerId], caller);
         if (!customer) throw notFound('customer', customerId);
-        return untilRevoked(deposits.watch(customerId, caller), isKnown);
+        return untilRevoked(deposits.watch(customerId, caller), isKeyValid);
       },
-      resolve: (deposit, _, context) => present(deposit, context),
+      resolve: (event, _, context) => resolveEvent(event, context),
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Log } from '../../../observe/index.ts';
 import { createKeyRing } from '../../../secrets/index.ts';
 import type { FailedAttempt, TakenDelivery, WebhookOutbox } from '../../../store/webhooks/outbox.ts';
 import { receiveWebhooks } from '../testing.ts';
@@ -8,18 +9,20 @@ import { newSecret } from './sign.ts';
 const NOW = new Date('2026-11-21T10:00:30.999Z');
 const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
 
-/** A queue that only remembers what it was told. */
+/** A queue that records its calls. */
 function deps(reason: string | null = null) {
-  const told: Array<[what: string, failure?: FailedAttempt]> = [];
-  const warned: string[] = [];
+  const calls: Array<[call: string, failure?: FailedAttempt]> = [];
+  const logged: Array<[event: unknown, message: unknown]> = [];
+  const log = (fields: object, message?: unknown) =>
+    void logged.push([Reflect.get(fields, 'event'), message]);
   const queue: WebhookOutbox = {
     take: async () => [],
-    succeeded: async (_, status) => void told.push([`succeeded ${status}`]),
+    succeeded: async (_, status) => void calls.push([`succeeded ${status}`]),
     failed: async (_, failure) => {
-      told.push(['failed', failure]);
+      calls.push(['failed', failure]);
       return reason;
     },
-    release: async () => void told.push(['given back']),
+    release: async () => void calls.push(['given back']),
   };
   const given: DeliverDeps = {
     queue,
@@ -27,12 +30,9 @@ function deps(reason: string | null = null) {
     rules: { loopback: true, ports: [443] },
     resolve: async () => [],
     clock: () => NOW,
-    log: {
-      warn: (_, message) => void warned.push(message),
-      error: (_, message) => void warned.push(message),
-    },
+    log: { warn: log as Log['warn'], error: log as Log['error'] },
   };
-  return { given, told, warned };
+  return { given, calls, logged };
 }
 
 function delivery(url: string, change: Partial<TakenDelivery> = {}): TakenDelivery {
@@ -58,14 +58,14 @@ async function answering(status: number, headers: Record<string, string> = {}) {
 }
 const never = new AbortController().signal;
 
-test('the time of the attempt is in the headers, that of the event in the body; a secret whose time is over signs no more', async () => {
+test('the headers have the time of the attempt, the body that of the event; an expired secret does not sign', async () => {
   const receiver = await answering(202);
-  const { given, told } = deps();
+  const { given, calls } = deps();
   const sealedPreviousSecret = keyRing.seal(newSecret());
   await deliver(given, delivery(receiver.url), never);
   await deliver(given, delivery(receiver.url, { sealedPreviousSecret }), never);
   receiver.close();
-  expect(told).toEqual([['succeeded 202'], ['succeeded 202']]);
+  expect(calls).toEqual([['succeeded 202'], ['succeeded 202']]);
   const [one, two] = receiver.received;
   expect(one?.headers).toMatchObject({
     'content-type': 'application/json',
@@ -82,15 +82,15 @@ test('the time of the attempt is in the headers, that of the event in the body; 
 
 test.each([
   ['a failure', 500, {}, 1, [4.5, 5.5]],
-  ['one that asks for time', 503, { 'retry-after': '100' }, 1, [90, 110]],
-  ['one that asks for time where nobody may', 500, { 'retry-after': '100' }, 1, [4.5, 5.5]],
-  ['the last one', 500, {}, 8, null],
-] as const)('%s is recorded with its next time', async (_, status, headers, step, seconds) => {
+  ['a failure with Retry-After', 503, { 'retry-after': '100' }, 1, [90, 110]],
+  ['a Retry-After with a status that must not have one', 500, { 'retry-after': '100' }, 1, [4.5, 5.5]],
+  ['the last failure', 500, {}, 8, null],
+] as const)('%s is recorded with the time of the next attempt', async (_, status, headers, step, seconds) => {
   const receiver = await answering(status, headers);
-  const { given, told, warned } = deps();
+  const { given, calls, logged } = deps();
   await deliver(given, delivery(receiver.url, { step }), never);
   receiver.close();
-  const [[what, failure] = []] = told;
+  const [[what, failure] = []] = calls;
   expect([what, failure?.responseStatus, failure?.error]).toEqual(['failed', status, `answered ${status}`]);
   expect(failure?.gone).toBeNull();
   if (seconds === null) expect(failure?.retrySeconds).toBeNull();
@@ -98,33 +98,33 @@ test.each([
     expect(failure?.retrySeconds).toBeGreaterThanOrEqual(seconds[0]);
     expect(failure?.retrySeconds).toBeLessThanOrEqual(seconds[1]);
   }
-  expect(warned).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
-test('410 asks for an end, and the operator reads of it', async () => {
+test('410 disables the endpoint, and the log says so', async () => {
   const receiver = await answering(410);
-  const { given, told, warned } = deps('it is gone');
+  const { given, calls, logged } = deps('it is gone');
   await deliver(given, delivery(receiver.url), never);
   receiver.close();
-  expect(told).toMatchObject([['failed', { gone: expect.stringMatching(/410/) }]]);
-  expect(warned).toEqual(['a webhook endpoint was switched off']);
+  expect(calls).toMatchObject([['failed', { gone: expect.stringMatching(/410/) }]]);
+  expect(logged).toEqual([['webhook_endpoint_disabled', 'A webhook endpoint was disabled']]);
 });
 
-test('an attempt that a stop breaks off is given back, and is no failure', async () => {
+test('an attempt that a stop aborts is returned to the queue, not recorded as a failure', async () => {
   const stopping = new AbortController();
   const receiver = await receiveWebhooks(() => stopping.abort());
-  const { given, told } = deps();
+  const { given, calls } = deps();
   await deliver(given, delivery(receiver.url), stopping.signal);
   receiver.close();
-  expect(told).toEqual([['given back']]);
+  expect(calls).toEqual([['given back']]);
 });
 
-test('a secret that no key opens is a failure that the operator reads of, and nothing is sent', async () => {
+test('a secret that no key opens is a failure and an error in the log, and nothing is sent', async () => {
   const receiver = await answering(200);
-  const { given, told, warned } = deps();
+  const { given, calls, logged } = deps();
   await deliver(given, delivery(receiver.url, { sealedSecret: new Uint8Array([9]) }), never);
   receiver.close();
   expect(receiver.received).toEqual([]);
-  expect(told).toMatchObject([['failed', { error: 'could not be signed' }]]);
-  expect(warned).toHaveLength(1);
+  expect(calls).toMatchObject([['failed', { error: 'could not be signed' }]]);
+  expect(logged).toMatchObject([['webhook_signing_failed', expect.any(String)]]);
 });

@@ -1,26 +1,32 @@
+import type { Log } from '../../../observe/index.ts';
+import type { KeyRing } from '../../../secrets/types.ts';
 import type { TakenDelivery, WebhookOutbox } from '../../../store/webhooks/outbox.ts';
-import type { OutboundDeps } from '../deps.ts';
-import type { Resolve } from '../target/find-target.ts';
+import type { TargetRules } from '../target/find-target.ts';
+import type { Resolve } from '../target/resolve.ts';
 import { nextAttemptSeconds } from './schedule.ts';
 import { type Outcome, send } from './send.ts';
 import { signatureHeaders } from './sign.ts';
 
-// A day is longer than any pause between two attempts at one delivery, so that a dead receiver is never quiet.
-const PATIENCE = {
+// A day is longer than any pause between two attempts, so a receiver that is down has a failure in every quiet period.
+const RETRY_LIMITS = {
   hours: 5 * 24,
   quietHours: 24,
-  reason:
-    'for five days attempts failed and none got through; repair the receiver, enable the endpoint, then replay',
+  reason: 'every attempt failed for five days; repair the receiver, enable the endpoint, then replay',
 };
 const GONE =
-  'the receiver answered 410 (gone); enable the endpoint when it takes messages again, then replay';
+  'the receiver answered 410 (gone); enable the endpoint once it accepts messages again, then replay';
 
-export type DeliverDeps = Omit<OutboundDeps, 'db' | 'databaseClock'> & {
+export type DeliverDeps = {
   readonly queue: WebhookOutbox;
+  readonly keyRing: KeyRing;
+  readonly rules: TargetRules;
   readonly resolve: Resolve;
+  /** This machine's clock, for signatures: receivers compare it with their own. */
+  readonly clock: () => Date;
+  readonly log: Pick<Log, 'warn' | 'error'>;
 };
 
-/** The same bytes at every attempt: all of it is stored with the event. */
+/** Everything comes from the stored event, so each attempt sends the same bytes. */
 function bodyOf({ type, occurredAt, data }: TakenDelivery): string {
   return JSON.stringify({ type, timestamp: occurredAt.toISOString(), data });
 }
@@ -35,7 +41,10 @@ async function attempt(
   try {
     secrets = [sealedSecret, ...(sealedPreviousSecret ? [sealedPreviousSecret] : [])].map(keyRing.openText);
   } catch (error) {
-    log.error({ delivery: id, endpointId, error }, 'a webhook could not be signed');
+    log.error(
+      { event: 'webhook_signing_failed', delivery: id, endpointId, error },
+      'A webhook could not be signed: no encryption key opens the secret of its endpoint',
+    );
     return { delivered: false, status: null, error: 'could not be signed', retryAfterSeconds: null };
   }
   const body = bodyOf(delivery);
@@ -47,7 +56,7 @@ async function attempt(
   return send({ url, headers, body }, { rules, resolve, clock, signal });
 }
 
-/** One attempt at one delivery, and what came of it. An attempt broken off by `signal` is left to whoever comes next. */
+/** Makes one attempt and records its outcome. An attempt that `signal` aborts is returned to the queue. */
 export async function deliver(
   deps: DeliverDeps,
   delivery: TakenDelivery,
@@ -63,8 +72,12 @@ export async function deliver(
     retrySeconds: nextAttemptSeconds({ step: delivery.step, retryAfterSeconds }, Math.random()),
     gone: status === 410 ? GONE : null,
   };
-  const reason = await deps.queue.failed(delivery, failure, PATIENCE);
+  const reason = await deps.queue.failed(delivery, failure, RETRY_LIMITS);
   if (reason) {
-    deps.log.warn({ endpointId: delivery.endpointId, reason }, 'a webhook endpoint was switched off');
+    const { endpointId } = delivery;
+    deps.log.warn(
+      { event: 'webhook_endpoint_disabled', endpointId, reason },
+      'A webhook endpoint was disabled',
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectorTo } from '../target/connector.ts';
+import { connectorTo } from '../target/resolve.ts';
 import { type SendOptions, send } from './send.ts';
 
 const ends: Array<() => unknown> = [];
@@ -28,12 +28,12 @@ async function receiver(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?a=1`;
 }
 
-/** Below HTTP: every connection is counted, and told of when it ends. */
+/** A TCP server that records every connection. */
 async function trap(onConnect: (socket: Socket) => void) {
   const sockets: Socket[] = [];
   const server = createTcpServer((socket) => {
     sockets.push(socket);
-    // Read, since a socket that nobody reads never tells that it was closed.
+    // A socket that is not read does not emit `close`.
     socket.on('error', () => undefined).resume();
     onConnect(socket);
   }).listen(0, '127.0.0.1');
@@ -48,14 +48,14 @@ async function trap(onConnect: (socket: Socket) => void) {
 const closed = (socket: Socket | undefined) =>
   new Promise<void>((resolve) => (socket?.destroyed ? resolve() : socket?.once('close', () => resolve())));
 
-test('a message arrives as it is, once, and 2xx is all that counts', async () => {
-  const heard: unknown[] = [];
+test('a message is sent once and unchanged; a 2xx status is a success', async () => {
+  const requests: unknown[] = [];
   const url = await receiver((request, response) => {
-    heard.push([request.method, request.url, request.headers['webhook-id']]);
+    requests.push([request.method, request.url, request.headers['webhook-id']]);
     response.writeHead(204).end();
   });
   expect(await attempt(url)).toEqual({ delivered: true, status: 204 });
-  expect(heard).toEqual([['POST', '/hook?a=1', 'evt_1']]);
+  expect(requests).toEqual([['POST', '/hook?a=1', 'evt_1']]);
 });
 
 test.each([
@@ -66,18 +66,18 @@ test.each([
   [429, 7],
   [500, null],
   [503, 7],
-])('%i is a failure; only 429 and 503 may ask for time', async (status, retryAfterSeconds) => {
-  const elsewhere = await trap((socket) => socket.destroy());
-  const location = `http://127.0.0.1:${elsewhere.port}/`;
+])('%i is a failure; Retry-After counts with 429 and 503 only', async (status, retryAfterSeconds) => {
+  const redirectTarget = await trap((socket) => socket.destroy());
+  const location = `http://127.0.0.1:${redirectTarget.port}/`;
   const url = await receiver((_, response) =>
     response.writeHead(status, { location, 'retry-after': '7' }).end('a secret of the receiver'),
   );
   const error = `answered ${status}`;
   expect(await attempt(url)).toEqual({ delivered: false, status, error, retryAfterSeconds });
-  expect(elsewhere.sockets).toEqual([]);
+  expect(redirectTarget.sockets).toEqual([]);
 });
 
-test('no connection is kept, although the receiver offers it', async () => {
+test('the connection is closed although the receiver offers keep-alive', async () => {
   const { port, sockets } = await trap((socket) =>
     socket.once('data', () => socket.write('HTTP/1.1 204 ok\r\nkeep-alive: timeout=600\r\n\r\n')),
   );
@@ -85,8 +85,8 @@ test('no connection is kept, although the receiver offers it', async () => {
   await closed(sockets[0]);
 });
 
-describe('a receiver that misbehaves is let go of', () => {
-  test('it never answers', async () => {
+describe('a receiver that misbehaves', () => {
+  test('never answers', async () => {
     const { port, sockets } = await trap(() => undefined);
     expect(await attempt(`http://127.0.0.1:${port}/`, { deadlineMilliseconds: 200 })).toEqual({
       delivered: false,
@@ -97,7 +97,7 @@ describe('a receiver that misbehaves is let go of', () => {
     await closed(sockets[0]);
   });
 
-  test('it answers a byte at a time, for ever', async () => {
+  test('sends headers slowly and endlessly', async () => {
     const { port, sockets } = await trap((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       const timer = setInterval(() => socket.write('x-a: b\r\n'), 20);
@@ -110,8 +110,8 @@ describe('a receiver that misbehaves is let go of', () => {
 
   test.each([
     ['without a length', {}],
-    ['with one', { 'content-length': 1024 ** 3 }],
-  ])('it sends a gigabyte, %s', async (_, headers) => {
+    ['with a length', { 'content-length': 1024 ** 3 }],
+  ])('sends a gigabyte, %s', async (_, headers) => {
     let sent = 0;
     const url = await receiver((request, response) => {
       response.writeHead(200, headers);
@@ -126,32 +126,32 @@ describe('a receiver that misbehaves is let go of', () => {
       request.on('end', more).resume();
     });
     expect(await attempt(url)).toEqual({ delivered: true, status: 200 });
-    // What was on its way in buffers comes on top of what was read.
+    // Includes what was in buffers beyond the bytes read.
     expect(sent).toBeLessThan(32 * 1024 ** 2);
   });
 
   test.each([
-    ['it closes', (socket: Socket) => socket.end(), 'the connection was closed before an answer'],
-    ['it resets', (socket: Socket) => socket.resetAndDestroy(), 'the connection was reset'],
-    ['it speaks no HTTP', (socket: Socket) => socket.end('hello\r\n\r\n'), 'the answer was not HTTP'],
+    ['closes the connection', (socket: Socket) => socket.end(), 'the connection was closed before an answer'],
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy(), 'the connection was reset'],
+    ['does not speak HTTP', (socket: Socket) => socket.end('hello\r\n\r\n'), 'the answer was not HTTP'],
   ])('%s', async (_, onConnect, error) => {
     const { port } = await trap((socket) => socket.once('data', () => onConnect(socket)));
     const outcome = await attempt(`http://127.0.0.1:${port}/`);
     expect(outcome).toMatchObject({ delivered: false, error });
   });
 
-  test('it is not there', async () => {
+  test('does not exist', async () => {
     const { port, sockets } = await trap(() => undefined);
     await ends.pop()?.();
     expect(sockets).toEqual([]);
     expect(await attempt(`http://127.0.0.1:${port}/`)).toMatchObject({ error: 'the connection was refused' });
   });
 
-  test('it speaks no TLS', async () => {
+  test('does not speak TLS', async () => {
     const { port } = await trap((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 no\r\n\r\n')));
     expect(await attempt(`https://127.0.0.1:${port}/`)).toMatchObject({
       delivered: false,
-      error: expect.stringMatching(/found no TLS in common \(ERR_SSL_/),
+      error: expect.stringMatching(/have no TLS version or cipher in common \(ERR_SSL_/),
     });
   });
 
@@ -160,7 +160,7 @@ describe('a receiver that misbehaves is let go of', () => {
     ['CERT_HAS_EXPIRED', /has expired: renew it$/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /not trusted: use one of a public authority/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted: .*whole chain$/],
-  ])('its certificate is no good (%s): the words say what to do', async (code, words) => {
+  ])('has an invalid certificate (%s): the error says what to do', async (code, words) => {
     const resolve = () => Promise.reject(Object.assign(new Error('library text'), { code }));
     expect(await attempt('https://example.com/', { resolve })).toMatchObject({
       delivered: false,
@@ -169,8 +169,8 @@ describe('a receiver that misbehaves is let go of', () => {
   });
 });
 
-describe('no connection to what is not public', () => {
-  // The trap's port is a good one here, so that the address alone is what is refused.
+describe('an address that is not public gets no connection', () => {
+  // The server's port is allowed, so only the address is refused.
   const strict = (port: number) => ({ loopback: false, ports: [443, port] });
 
   test.each([
@@ -201,7 +201,7 @@ describe('no connection to what is not public', () => {
     expect(sockets).toEqual([]);
   });
 
-  test('a name that was public when it was registered and then points here', async () => {
+  test('a name that was public at registration and now points to this machine', async () => {
     const { port, sockets } = await trap((socket) => socket.destroy());
     const answers = [['203.0.113.9'], ['127.0.0.1'], ['93.184.215.14', '127.0.0.1']];
     for (const addresses of answers) {
@@ -213,7 +213,7 @@ describe('no connection to what is not public', () => {
     expect(sockets).toEqual([]);
   });
 
-  test('a name is dialled at the addresses that were checked, and nobody else is asked for others', async () => {
+  test('a name is connected at the checked addresses, without another lookup', async () => {
     const { port, sockets } = await trap(() => undefined);
     const hostname = 'receiver.invalid';
     const socket = await new Promise<Socket>((resolve, reject) =>
@@ -227,7 +227,7 @@ describe('no connection to what is not public', () => {
     expect(sockets).toHaveLength(1);
   });
 
-  test('TLS is asked for by the name', async () => {
+  test('TLS uses the host name for SNI', async () => {
     const hellos: Buffer[] = [];
     const { port } = await trap((socket) =>
       socket.once('data', (hello) => {
@@ -240,7 +240,7 @@ describe('no connection to what is not public', () => {
     expect(hellos.map((hello) => hello.includes('receiver.localhost'))).toEqual([true]);
   });
 
-  test('a name server that keeps silent holds nothing up beyond the deadline', async () => {
+  test('a silent name server cannot exceed the deadline', async () => {
     const resolve: SendOptions['resolve'] = (_, signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     const outcome = await attempt('https://example.com/', { resolve, deadlineMilliseconds: 50 });

@@ -1,11 +1,11 @@
 import { Client } from 'undici';
 import { retryAfterSeconds } from '../../../provider/retry-after.ts';
-import { connectorTo } from '../target/connector.ts';
-import { findTarget, type Resolve, type TargetRules } from '../target/find-target.ts';
+import { findTarget, type TargetRules } from '../target/find-target.ts';
+import { connectorTo, type Resolve } from '../target/resolve.ts';
 
 const DEADLINE_MILLISECONDS = 15_000;
-/** Of an answer nothing is kept; this much is read, out of politeness. */
-const ANSWER_BYTES = 64 * 1024;
+/** How much of a response body is read and discarded. */
+const RESPONSE_BYTES = 64 * 1024;
 
 export type Message = {
   readonly url: string;
@@ -18,7 +18,7 @@ export type Outcome =
   | {
       readonly delivered: false;
       readonly status: number | null;
-      /** In our words: nothing of an answer is repeated. */
+      /** For the user. Never quotes the response. */
       readonly error: string;
       readonly retryAfterSeconds: number | null;
     };
@@ -27,9 +27,9 @@ export type SendOptions = {
   readonly rules: TargetRules;
   readonly resolve: Resolve;
   readonly clock: () => Date;
-  /** Breaks the attempt off before its own deadline does. */
+  /** Aborts the attempt before its own deadline. */
   readonly signal: AbortSignal;
-  /** Tests shorten the deadline. */
+  /** 15 s if left out. */
   readonly deadlineMilliseconds?: number;
 };
 
@@ -40,15 +40,15 @@ function failed(error: string, status: number | null = null, retryAfter: number 
 const UNTRUSTED =
   'the TLS certificate is not trusted: use one of a public authority, and send its whole chain';
 
-const KNOWN: Readonly<Record<string, string>> = {
+const MESSAGES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   UND_ERR_SOCKET: 'the connection was closed before an answer',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host: use one that names this host',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired: renew it',
-  CERT_NOT_YET_VALID: 'the TLS certificate is not valid yet: look at its dates',
-  CERT_REVOKED: 'the TLS certificate was revoked: get another',
+  CERT_NOT_YET_VALID: 'the TLS certificate is not valid yet: check its dates',
+  CERT_REVOKED: 'the TLS certificate was revoked: replace it',
   CERT_UNTRUSTED: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
@@ -57,17 +57,18 @@ const KNOWN: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
-/** In words, or by its code; of a connection that was tried at several addresses, the last one. */
+/** Describes a network error. If several addresses were tried, the error of the last one. */
 function describe(error: unknown): string {
   const inner = error instanceof AggregateError ? error.errors.at(-1) : error;
   if (!(inner instanceof Error)) return 'could not be sent';
   if (inner.name === 'HTTPParserError') return 'the answer was not HTTP';
   const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
-  if (code.startsWith('ERR_SSL_')) return `the receiver and the gateway found no TLS in common (${code})`;
-  return KNOWN[code] ?? `could not be sent (${code})`;
+  if (code.startsWith('ERR_SSL_'))
+    return `the receiver and the gateway have no TLS version or cipher in common (${code})`;
+  return MESSAGES[code] ?? `could not be sent (${code})`;
 }
 
-/** One attempt: checked, sent, and over within 15 seconds in all. Follows no redirect, keeps no connection. Never throws. */
+/** Checks the target and sends a message once, within 15 seconds. Follows no redirect and reuses no connection. Never throws. */
 export async function send(message: Message, options: SendOptions): Promise<Outcome> {
   const { rules, resolve, clock, deadlineMilliseconds = DEADLINE_MILLISECONDS } = options;
   const deadline = AbortSignal.timeout(deadlineMilliseconds);
@@ -84,14 +85,15 @@ export async function send(message: Message, options: SendOptions): Promise<Outc
       body: message.body,
       signal,
     });
-    // The status has come: what becomes of the rest of the answer changes nothing.
-    await body.dump({ limit: ANSWER_BYTES, signal }).catch(() => undefined);
+    // The status decides. An error while the body is discarded does not matter.
+    await body.dump({ limit: RESPONSE_BYTES, signal }).catch(() => undefined);
     if (statusCode >= 200 && statusCode < 300) return { delivered: true, status: statusCode };
-    const asked = [429, 503].includes(statusCode) ? retryAfterSeconds(headers['retry-after'], clock()) : null;
-    return failed(`answered ${statusCode}`, statusCode, asked ?? null);
+    const mayDelay = statusCode === 429 || statusCode === 503;
+    const retryAfter = mayDelay ? retryAfterSeconds(headers['retry-after'], clock()) : null;
+    return failed(`answered ${statusCode}`, statusCode, retryAfter ?? null);
   } catch (error) {
     if (deadline.aborted) return failed(`no answer within ${deadlineMilliseconds / 1000} seconds`);
-    if (options.signal.aborted) return failed('broken off: the gateway stopped');
+    if (options.signal.aborted) return failed('aborted: the gateway stopped');
     return failed(describe(error));
   } finally {
     await client?.destroy().catch(() => undefined);

@@ -8,11 +8,11 @@ import { receiveWebhooks } from '../testing.ts';
 import { newSecret } from './sign.ts';
 
 const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
-/** More than there are places in a process. */
+/** More than the concurrent attempts of a process. */
 const DEAD = 600;
 
-eachStore('the sender of webhooks', (makeStore) => {
-  test('however many receivers are dead, one that takes messages has its own at once', async () => {
+eachStore('the webhook worker', (makeStore) => {
+  test('a receiver that works gets its messages at once, however many others are down', async () => {
     const { db, ...opened } = await openWebhooks(await makeStore());
     const { id } = await endpoint({ db, ...opened });
     const receiver = await receiveWebhooks();
@@ -23,7 +23,7 @@ eachStore('the sender of webhooks', (makeStore) => {
       select 'whe_' || dead, ${PROJECT}, 'https://dead.example/', array['deposit.updated'], ${secret}::bytea
       from generate_series(1, ${DEAD}::integer) dead`.execute(db);
     await addEvents(db, 1);
-    // Theirs have waited longer.
+    // The deliveries to dead receivers are due earlier.
     await sql`
       update webhook_delivery set next_attempt_at = now() - interval '1 hour' where endpoint_id <> ${id}`.execute(
       db,
@@ -43,7 +43,7 @@ eachStore('the sender of webhooks', (makeStore) => {
     const worker = out.start();
     worker.wake();
     await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 5_000);
-    // Nor do they take what is left, one turn after the other.
+    // The dead receivers do not use up the remaining capacity at later ticks either.
     await addEvents(db, 1, 1);
     worker.wake();
     await vi.waitFor(() => expect(receiver.received).toHaveLength(2), 5_000);

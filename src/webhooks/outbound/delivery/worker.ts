@@ -2,65 +2,69 @@ import { createTicker } from '../../../jobs/index.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 
 const TICK_MILLISECONDS = 1_000;
-/** Changes come together, and whoever made one is answered first: one look for all of them, so soon. */
-const SOON_MILLISECONDS = 20;
-/** Attempts under way in this process; so many at endpoints that may be dead, so that others always have a place. */
-const MOST = 512;
-const MOST_UNSURE = 256;
-/** At a stop, what is under way may end by itself for so long; then it is broken off and left to another process. */
+/** Wakes this close together cause one query; the request that made the change is answered first. */
+const WAKE_MILLISECONDS = 20;
+/** Concurrent attempts in this process. */
+const MAX_ATTEMPTS = 512;
+/** Concurrent attempts at endpoints that may be down, so that the other endpoints always have capacity. */
+const MAX_FAILING = 256;
+/** How long running attempts may continue at a stop; then they are aborted and left to another process. */
 const STOP_MILLISECONDS = 3_000;
 
 export type Worker = {
-  /** Looks for what is due in a moment, without waiting for the next turn. */
+  /** Queries for due deliveries soon, without waiting for the next tick. */
   wake(): void;
   stop(): Promise<void>;
 };
 
-/** Sends what is due, from now on. A slow receiver holds up neither the next look nor anybody else's messages. */
+/** Starts sending due deliveries. Attempts run concurrently, so a slow receiver delays no other endpoint. */
 export function startWorker(deps: DeliverDeps): Worker {
-  const underWay = new Set<Promise<void>>();
-  let unsure = 0;
+  const running = new Set<Promise<void>>();
+  let failing = 0;
   const stopping = new AbortController();
-  let soon: NodeJS.Timeout | undefined;
+  let wakeTimer: NodeJS.Timeout | undefined;
 
-  async function takeDue(): Promise<void> {
-    const places = MOST - underWay.size;
-    if (places === 0) return;
-    for (const delivery of await deps.queue.take(places, MOST_UNSURE - unsure)) {
-      if (delivery.failing) unsure += 1;
-      const sending: Promise<void> = deliver(deps, delivery, stopping.signal)
-        // Not recorded: its lease ends, and it is sent again.
+  async function sendDue(): Promise<void> {
+    const capacity = MAX_ATTEMPTS - running.size;
+    if (capacity === 0) return;
+    for (const delivery of await deps.queue.take(capacity, MAX_FAILING - failing)) {
+      if (delivery.failing) failing += 1;
+      const attempt: Promise<void> = deliver(deps, delivery, stopping.signal)
         .catch((error) =>
-          deps.log.error({ delivery: delivery.id, error }, 'a webhook was sent and not recorded'),
+          // The lease of the delivery expires, then it is sent again.
+          deps.log.error(
+            { event: 'webhook_result_not_recorded', delivery: delivery.id, error },
+            'A webhook was sent, but its result could not be recorded',
+          ),
         )
         .finally(() => {
-          underWay.delete(sending);
-          if (delivery.failing) unsure -= 1;
-          // Its endpoint may have had no place for what waits.
+          running.delete(attempt);
+          if (delivery.failing) failing -= 1;
+          // Other deliveries to the same endpoint may have waited for this attempt.
           wake();
         });
-      underWay.add(sending);
+      running.add(attempt);
     }
   }
-  const ticker = createTicker(TICK_MILLISECONDS, takeDue, (error) =>
-    deps.log.error({ error }, 'due webhooks could not be looked for'),
+  const ticker = createTicker(TICK_MILLISECONDS, sendDue, (error) =>
+    deps.log.error({ event: 'webhook_outbox_unavailable', error }, 'Due webhooks could not be read'),
   );
 
   function wake(): void {
-    soon ??= setTimeout(() => {
-      soon = undefined;
+    wakeTimer ??= setTimeout(() => {
+      wakeTimer = undefined;
       ticker.wake();
-    }, SOON_MILLISECONDS);
+    }, WAKE_MILLISECONDS);
   }
 
   return {
     wake,
     async stop() {
       await ticker.stop();
-      const patience = setTimeout(() => stopping.abort(), STOP_MILLISECONDS);
-      await Promise.all(underWay);
-      clearTimeout(patience);
-      clearTimeout(soon);
+      const deadline = setTimeout(() => stopping.abort(), STOP_MILLISECONDS);
+      await Promise.all(running);
+      clearTimeout(deadline);
+      clearTimeout(wakeTimer);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findTarget, type Resolve } from './find-target.ts';
+import { findTarget } from './find-target.ts';
+import type { Resolve } from './resolve.ts';
 
 const LIVE = { loopback: false, ports: [443] };
 const SANDBOX = { loopback: true, ports: [443] };
@@ -12,7 +13,7 @@ const publicName = named('93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2
 
 const find = (url: string, rules = LIVE, resolve = publicName) => findTarget(url, { rules, resolve, signal });
 
-describe('what may be sent to', () => {
+describe('an allowed target', () => {
   test.each([
     ['https://example.com/webhooks?a=1', ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c']],
     ['https://EXAMPLE.com.:443/', ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c']],
@@ -21,7 +22,7 @@ describe('what may be sent to', () => {
   ])('%s', async (url, addresses) => {
     expect(await find(url)).toMatchObject({ addresses });
   });
-  test('a port that the operator lists', async () => {
+  test('a port that the operator allows', async () => {
     const rules = { loopback: false, ports: [443, 8443] };
     expect(await find('https://example.com:8443/', rules)).toHaveProperty('addresses');
     expect(await find('https://example.com:8444/', rules)).toEqual({
@@ -33,12 +34,12 @@ describe('what may be sent to', () => {
     ['http://localhost./', ['127.0.0.1', '::1']],
     ['http://127.0.0.1:3000/', ['127.0.0.1']],
     ['https://[::1]:8443/', ['::1']],
-  ])('in sandbox, this machine: %s', async (url, addresses) =>
+  ])('this machine, in sandbox mode: %s', async (url, addresses) =>
     expect(await find(url, SANDBOX)).toMatchObject({ addresses }),
   );
 });
 
-/** Each points at this machine or a neighbour, however it is spelled. */
+/** Spellings of addresses that are not public. */
 const HOSTS = [
   '2130706433',
   '0x7f000001',
@@ -89,7 +90,7 @@ const HOSTS = [
   '255.255.255.255',
 ] as const;
 
-describe('what is never sent to', () => {
+describe('a refused target', () => {
   test.each(HOSTS)('%s', async (host) => {
     expect(await find(`https://${host}/`)).toEqual({
       refused: expect.stringMatching(/messages go to public addresses only$/),
@@ -113,9 +114,9 @@ describe('what is never sent to', () => {
   test.each([
     ['private', ['10.0.0.1']],
     ['public and private', ['93.184.215.14', '192.168.0.1']],
-    ['public, and this machine in IPv6', ['93.184.215.14', '::1']],
-    ['the machine of a cloud', ['169.254.169.254']],
-    ['a mapped one', ['::ffff:10.0.0.1']],
+    ['public, and loopback in IPv6', ['93.184.215.14', '::1']],
+    ['link-local', ['169.254.169.254']],
+    ['IPv4-mapped', ['::ffff:10.0.0.1']],
   ])('a name whose addresses are %s', async (_, addresses) => {
     expect(await find('https://example.com/', LIVE, named(...addresses))).toHaveProperty('refused');
     expect(await find('https://example.com/', SANDBOX, named(...addresses))).toHaveProperty('refused');
@@ -129,21 +130,21 @@ describe('what is never sent to', () => {
     ['168.63.129.16', 'an address for special use'],
     ['64:ff9b::7f00:1', 'an address for special use'],
     ['4000::1', 'an address for special use'],
-  ])('a name for %s, and why', async (address, what) => {
+  ])('a name for %s, with the reason', async (address, what) => {
     const refused = `points at ${what}; messages go to public addresses only`;
     expect(await find('https://example.com/', LIVE, named(address))).toEqual({ refused });
   });
-  test('in sandbox http to anybody else: localhost is named as what may be', async () => {
+  test('http to another host in sandbox mode: the refusal names localhost', async () => {
     const refused = 'must begin with https:// (http:// only to localhost)';
     expect(await find('http://example.com/', SANDBOX)).toEqual({ refused });
   });
-  test('in sandbox neither a neighbour nor a name for this machine that somebody else gave out', async () => {
+  test('a private address, or a public name for this machine, in sandbox mode', async () => {
     expect(await find('http://10.0.0.1/', SANDBOX)).toHaveProperty('refused');
     expect(await find('https://example.com/', SANDBOX, named('127.0.0.1'))).toHaveProperty('refused');
   });
 });
 
-test('a refusal tells nobody which address a name has', async () => {
+test('a refusal does not reveal the address of a name', async () => {
   const found = await find('https://example.com/', LIVE, named('10.1.2.3'));
   expect(JSON.stringify(found)).not.toContain('10.1.2.3');
 });

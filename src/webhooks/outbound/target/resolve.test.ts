@@ -13,7 +13,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-/** A name server that answers each type as told: the addresses, a failure, or nothing at all. */
+/** A name server that answers each record type with the given addresses or failure, or not at all. */
 async function nameServer(answers: Record<number, Buffer[] | number | undefined>): Promise<string> {
   const socket = createSocket('udp4');
   sockets.push(socket);
@@ -48,7 +48,7 @@ test.each([
   expect(await resolve('receiver.test', never)).toEqual(addresses);
 });
 
-test('a name server that keeps silent is waited for until the signal, and no longer', async () => {
+test('a silent name server is waited for until the signal aborts', async () => {
   const stopping = new AbortController();
   const resolve = createResolve([await nameServer({})]);
   sockets[0]?.on('message', () => stopping.abort(new Error('enough')));

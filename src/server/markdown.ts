@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { escapeHtml } from '../domain/escape-html.ts';
+import { escapeHtml } from '../domain/html-page.ts';
 
 function inline(text: string): string {
   return escapeHtml(text)
@@ -8,7 +7,7 @@ function inline(text: string): string {
     .replace(/\[([^\]]+)\]\(((?:https?:\/\/|#|\.{0,2}\/)[^)\s]+)\)/g, '<a href="$2">$1</a>');
 }
 
-/** `## NO_ROUTE` is found at `#no_route`, as GitHub has it. */
+/** The anchor of a heading, as on GitHub: `## NO_ROUTE` has `#no_route`. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()
@@ -42,7 +41,7 @@ function block(text: string): string {
   return `<p>${inline(text)}</p>`;
 }
 
-/** As much Markdown as docs/errors.md uses: headings, paragraphs, lists, tables, code. */
+/** Renders the subset of Markdown that docs/errors.md uses: headings, paragraphs, lists, tables and code. */
 export function renderMarkdown(markdown: string): string {
   return markdown
     .split(/^```.*$/m)
@@ -58,21 +57,4 @@ export function renderMarkdown(markdown: string): string {
             .join('\n'),
     )
     .join('\n');
-}
-
-const STYLE = `:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:760px;margin:32px auto;padding:0 16px}
-:target{background:#ffd33d55;outline:6px solid #ffd33d55}code{font-size:.95em}pre{overflow:auto;padding:12px;border:1px solid #8885;border-radius:8px}
-table{border-collapse:collapse}td,th{border:1px solid #8885;padding:4px 10px;text-align:left}`;
-
-/** docs/errors.md as a page: what each error code means and what to do about it. */
-export async function errorPage(): Promise<Response> {
-  const markdown = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Errors · Onramp Gateway</title><style>${STYLE}</style></head>
-<body>${renderMarkdown(markdown)}</body></html>
-`;
-  return new Response(html, {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, max-age=300' },
-  });
 }

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../domain/failure.ts';
 
 /**
- * An error outside GraphQL, in GraphQL's form: clients read `extensions.code` everywhere. `origin`: where clients find this
- * gateway; its docs are linked by path alone where it is left out.
+ * An error of an HTTP route outside GraphQL, in the form of a GraphQL error, so that clients read `extensions.code`
+ * everywhere.
+ * @param origin the gateway's public origin, for the link to its error reference; without it the link is a path
  */
-export function errorAnswer(
+export function errorResponse(
   status: number,
   code: ErrorCode,
   message: string,

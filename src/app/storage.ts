@@ -1,0 +1,56 @@
+import type { Config } from '../config/index.ts';
+import type { Log } from '../observe/index.ts';
+import { checkValues, createKeyRing, type KeyRing, sandboxKeys } from '../secrets/index.ts';
+import {
+  checkEncryptionKeys,
+  type DatabaseClock,
+  openDatabaseClock,
+  openStore,
+  type Store,
+} from '../store/index.ts';
+
+export type Storage = {
+  readonly store: Store;
+  readonly keyRing: KeyRing;
+  /** For the token of local operations: commands derive it from the configured keys, without opening the database. */
+  readonly localKeyRing: KeyRing;
+  readonly databaseClock: DatabaseClock;
+};
+
+export type StorageOptions = {
+  readonly log: Log;
+  /** Holds the embedded database in memory. */
+  readonly inMemory?: boolean;
+  /** Called with each SQL statement. */
+  readonly onStatement?: (sql: string) => void;
+};
+
+/** The URL at which commands on this machine reach the gateway. */
+function localUrl({ host, port }: Config): string {
+  const loopback = host === '0.0.0.0' || host === '::' || host === '127.0.0.1';
+  return `http://${loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Opens and migrates the configured database and checks its encryption keys. Throws DataDirectoryInUse or WrongEncryptionKeys. */
+export async function openStorage(config: Config, options: StorageOptions): Promise<Storage> {
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDirectory: options.inMemory ? null : config.dataDirectory,
+    url: localUrl(config),
+    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+  });
+  try {
+    await store.migrate();
+    const keys = config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory));
+    const fingerprintKeyId = await checkEncryptionKeys(store.db, checkValues(keys));
+    return {
+      store,
+      keyRing: createKeyRing(keys, fingerprintKeyId),
+      localKeyRing: createKeyRing(keys),
+      databaseClock: await openDatabaseClock(store.db, options.log),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

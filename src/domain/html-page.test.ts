@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { escapeHtml, htmlResponse } from './html-page.ts';
+
+const page = { title: '<Buy>', main: '<h1>Buy</h1>' };
+
+test('a page has a language, a viewport, an icon and one main element', async () => {
+  const html = await htmlResponse(page).text();
+  expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+  expect(html).toContain('<link rel="icon" href="data:image/svg+xml,');
+  expect(html).toContain('<title>&lt;Buy&gt;</title>');
+  expect(html.match(/<main>\n<h1>Buy<\/h1>\n<\/main>/g)).toHaveLength(1);
+});
+
+test('the notice is escaped and left out if there is none', async () => {
+  expect(await htmlResponse({ ...page, notice: 'a < b' }).text()).toContain('<header>a &lt; b</header>');
+  expect(await htmlResponse(page).text()).not.toContain('<header>');
+});
+
+test('a page loads nothing, runs no script and sends a form only where it says', () => {
+  const policyOf = (response: Response) => response.headers.get('content-security-policy') ?? '';
+  expect(policyOf(htmlResponse(page))).toMatch(/^default-src 'none';.*; form-action 'none'$/);
+  expect(policyOf(htmlResponse({ ...page, formAction: ["'self'"] }))).toMatch(/; form-action 'self'$/);
+});
+
+test('quotes and angle brackets are escaped', () => {
+  expect(escapeHtml(`<a href="x" title='y'>&`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
+});
+
+/** WCAG 2.2, relative luminance: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+function luminance(color: string): number {
+  const digits = color.length === 4 ? color.replace(/[0-9a-f]/gi, '$&$&') : color;
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(digits.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+describe('contrast meets WCAG AA', async () => {
+  const html = await htmlResponse(page).text();
+  const [light = {}, dark = {}] = [...html.matchAll(/:root\{([^}]*)\}/g)].map(([, rules = '']) =>
+    Object.fromEntries([...rules.matchAll(/--(\w+):(#\w+)/g)].map(([, name, color]) => [name, color])),
+  );
+
+  test.each([
+    ['light', light],
+    ['dark', dark],
+  ])('in %s mode', (_, colors: Record<string, string>) => {
+    const { page: background = '', card = '', main = '', onMain = '', edge = '' } = colors;
+    for (const name of ['text', 'soft', 'main', 'good', 'bad']) {
+      expect(contrast(colors[name] ?? '', background), name).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(colors[name] ?? '', card), name).toBeGreaterThanOrEqual(4.5);
+    }
+    expect(contrast(onMain, main)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(edge, card)).toBeGreaterThanOrEqual(3);
+    expect(contrast(edge, background)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('in the notice', () => {
+    const [, background = '', color = ''] = /header\{[^}]*background:(#\w+);color:(#\w+)/.exec(html) ?? [];
+    expect(contrast(color, background)).toBeGreaterThanOrEqual(4.5);
+  });
+});

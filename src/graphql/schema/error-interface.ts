@@ -1,0 +1,60 @@
+import type { ErrorCode as ErrorCodeValue } from '../../domain/failure.ts';
+import { builder, enumOf } from '../builder.ts';
+
+/** The code of each member of a result union. */
+export const codeOf: Readonly<Record<string, ErrorCodeValue>> = {
+  InvalidInput: 'INVALID_INPUT',
+  NotFound: 'NOT_FOUND',
+  Conflict: 'CONFLICT',
+  IdempotencyConflict: 'IDEMPOTENCY_CONFLICT',
+  NoRoute: 'NO_ROUTE',
+  ProviderUnavailable: 'PROVIDER_UNAVAILABLE',
+  WrongState: 'WRONG_STATE',
+  Unsupported: 'UNSUPPORTED',
+  CustomerRefused: 'CUSTOMER_REFUSED',
+  CustomerBlocked: 'CUSTOMER_BLOCKED',
+};
+
+const ErrorCode = enumOf<ErrorCodeValue>(
+  'ErrorCode',
+  'The code of an error, of a result or in `extensions.code` of a top-level error. `/docs/errors` ' +
+    'explains each code. New codes may be added: handle an unknown code like `INTERNAL`.',
+  {
+    INVALID_INPUT: 'One or more input fields are invalid. See `InvalidInput.issues`.',
+    NOT_FOUND: 'The project has no object with this ID.',
+    CONFLICT: 'Another object with the same unique value exists.',
+    IDEMPOTENCY_CONFLICT: 'The idempotency key was used with different input.',
+    NO_ROUTE: 'No provider can serve the request.',
+    PROVIDER_UNAVAILABLE: 'The provider failed or could not be reached. Retry later.',
+    CUSTOMER_BLOCKED: 'The customer is blocked, in this project or by the provider.',
+    CUSTOMER_REFUSED: 'The provider refused the customer: identity, sanctions or fraud.',
+    WRONG_STATE: 'The state of the session does not allow the operation.',
+    UNSUPPORTED: 'The provider does not support the operation.',
+    UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked.',
+    OVERLOADED: 'Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds.',
+    BAD_REQUEST: 'Top-level: the request is malformed, or does not match the schema.',
+    INTERNAL: 'Top-level: an internal error of the gateway. It was logged.',
+  },
+);
+
+builder.interfaceType('Error', {
+  description:
+    'An expected failure, as a member of the result union of an operation. Select `... on Error { code ' +
+    'message docUrl }` to cover all of them.',
+  fields: (t) => ({
+    code: t.field({
+      type: ErrorCode,
+      description: 'The code of the error, for programs.',
+      resolve: ({ kind }) => codeOf[kind] ?? 'INTERNAL',
+    }),
+    message: t.exposeString('message', {
+      description: 'What is wrong and what to do about it, in English, for developers.',
+    }),
+    docUrl: t.field({
+      type: 'URL',
+      description: 'Link to the description of the code in the error reference.',
+      resolve: ({ kind }, _, { docUrl }) => docUrl(codeOf[kind] ?? 'INTERNAL'),
+    }),
+  }),
+  resolveType: ({ kind }) => kind,
+});
