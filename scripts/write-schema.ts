@@ -1,6 +1,6 @@
 // Writes gateway.schema.json, which editors read beside gateway.yaml. With --check: fails where it is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { gatewayJsonSchema } from '../src/config/file/json-schema.ts';
+import { gatewayJsonSchema } from '../src/config/file/file-schema.ts';
 
 const file = new URL('../gateway.schema.json', import.meta.url);
 const wanted = `${JSON.stringify(gatewayJsonSchema(), null, 2)}\n`;

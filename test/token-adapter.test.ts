@@ -1,11 +1,4 @@
-import {
-  defineProvider,
-  moneyOf,
-  type ProviderContext,
-  type SessionRequest,
-  secret,
-  z,
-} from 'onramp-gateway/provider';
+import { defineProvider, type ProviderContext, secret, z } from 'onramp-gateway/provider';
 import { call, serveSimulator, testProvider } from 'onramp-gateway/provider/testing';
 import { expect, test } from 'vitest';
 import template from '../providers/_template/index.ts';
@@ -87,28 +80,7 @@ const provider = defineProvider<z.output<typeof options>>({
   }),
 });
 
-const request = (): SessionRequest => ({
-  sessionId: 'ons_0123456789abcdef0123456789abcdef',
-  asset: { currency: 'USDC', network: 'base' },
-  assetLocked: true,
-  allowedCurrencies: [],
-  allowedNetworks: [],
-  fiatCurrency: 'EUR',
-  fiatAmount: moneyOf('100', 'EUR', 2),
-  cryptoAmount: null,
-  paymentMethod: null,
-  wallets: [{ network: 'base', address: '0x52908400098527886E0F7030069857D2E4169EE7', memo: null }],
-  lockWalletAddress: true,
-  handoffs: ['REDIRECT'],
-  country: 'DE',
-  subdivision: null,
-  clientIp: null,
-  theme: null,
-  returnUrl: null,
-});
-
 testProvider(provider, {
-  request,
   signsIn: ({ path }) => path === '/oauth/token',
   statuses: {
     created: 'READY',

@@ -1,36 +1,12 @@
-import { moneyOf, type SessionRequest } from 'onramp-gateway/provider';
 import { testProvider } from 'onramp-gateway/provider/testing';
 import provider from './index.ts';
 
 // Runs the conformance suite: the behaviors that the gateway relies on, over real HTTP against the simulator.
 // docs/adapters.md lists them. This file provides what only the vendor's documentation can answer.
 
-/** A purchase that the simulator accepts. ADAPT: an asset, a currency and a wallet that the vendor supports. */
-const request = (): SessionRequest => ({
-  sessionId: 'ons_0123456789abcdef0123456789abcdef',
-  asset: { currency: 'USDC', network: 'base' },
-  assetLocked: true,
-  allowedCurrencies: [],
-  allowedNetworks: [],
-  fiatCurrency: 'EUR',
-  fiatAmount: moneyOf('100', 'EUR', 2),
-  cryptoAmount: null,
-  paymentMethod: null,
-  wallets: [{ network: 'base', address: '0x52908400098527886E0F7030069857D2E4169EE7', memo: null }],
-  lockWalletAddress: true,
-  handoffs: ['REDIRECT'],
-  country: 'DE',
-  subdivision: null,
-  clientIp: null,
-  theme: null,
-  returnUrl: 'https://app.example/done',
-});
-
 const body = (code: string) => ({ error: { code, message: 'Not for Jane Doe.' } });
 
 testProvider(provider, {
-  request,
-
   // Every status of the vendor. Copied from its documentation, not imported from mapping.ts, so that the test can find
   // a mistake in that table. ADAPT
   statuses: {

@@ -2,12 +2,10 @@ import { testProvider } from 'onramp-gateway/provider/testing';
 import { refusals, statuses } from './conformance.samples.ts';
 import { currencies } from './currencies.ts';
 import calypso from './index.ts';
-import { purchase } from './testing.ts';
 
 const other = { publicKey: 'another-public-key', secretKey: 'another-secret-key' };
 
 testProvider(calypso, {
-  request: () => purchase({ returnUrl: null }),
   statuses,
   refusals,
   async provoke(served, reference) {

@@ -1,20 +1,8 @@
-import { moneyOf } from 'onramp-gateway/provider';
 import { testProvider } from 'onramp-gateway/provider/testing';
 import { refusals, statuses } from './conformance.samples.ts';
 import stripe from './index.ts';
-import { EVM, purchase } from './testing.ts';
 
 testProvider(stripe, {
-  request: () =>
-    purchase({
-      asset: { currency: 'USDC', network: 'base' },
-      assetLocked: true,
-      fiatCurrency: 'USD',
-      fiatAmount: moneyOf('25', 'USD', 2),
-      wallets: [{ network: 'base', address: EVM, memo: null }],
-      lockWalletAddress: true,
-      country: 'US',
-    }),
   statuses,
   refusals,
   async provoke(served, reference) {

@@ -1,22 +1,23 @@
 import { assetKey, assets } from '../domain/asset/asset.ts';
 import { countryOfSubdivision } from '../domain/country.ts';
-import { type Fault, listed } from './fault.ts';
+import { type Fault, formatList } from './error.ts';
 import type { FileRule, GatewayFile } from './file/file-schema.ts';
 
-type Check = (rule: FileRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
+/** Faults of one rule; `at` is the path inside of the rule. */
+type RuleCheck = (rule: FileRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
 
-const acts: Check = (rule) =>
+const hasEffect: RuleCheck = (rule) =>
   rule.prefer || rule.only || rule.exclude
     ? []
-    : [{ at: [], problem: 'does nothing: give it prefer, only or exclude' }];
+    : [{ at: [], problem: 'has no effect; add prefer, only or exclude' }];
 
-const contradicts: Check = (rule) => [
+const isConsistent: RuleCheck = (rule) => [
   ...(rule.exclude ?? []).flatMap((id, index) =>
     rule.only?.includes(id) || rule.prefer?.includes(id)
       ? [
           {
             at: ['exclude', index],
-            problem: `excludes ${id}, which the same rule asks for: take it out of one`,
+            problem: `excludes ${id}, which only or prefer of the same rule lists; remove it from one of them`,
           },
         ]
       : [],
@@ -26,14 +27,14 @@ const contradicts: Check = (rule) => [
       ? [
           {
             at: ['prefer', index],
-            problem: `prefers ${id}, which "only" leaves out: add it there, or drop it here`,
+            problem: `prefers ${id}, which only of the same rule does not list; add it there or remove it here`,
           },
         ]
       : [],
   ),
 ];
 
-const placesFit: Check = (rule) => {
+const locationsMatch: RuleCheck = (rule) => {
   const { country, subdivision } = rule.when;
   if (!country || !subdivision) return [];
   const outside = subdivision.find((code) => !country.includes(countryOfSubdivision(code)));
@@ -41,12 +42,12 @@ const placesFit: Check = (rule) => {
   return [
     {
       at: ['when', 'subdivision'],
-      problem: `${outside} is not in ${listed(country)}, so the rule could not match there; leave country out, or correct one`,
+      problem: `${outside} is not in ${formatList(country)}, so the rule never matches it; remove country or correct one of them`,
     },
   ];
 };
 
-const assetExists: Check = (rule) => {
+const assetExists: RuleCheck = (rule) => {
   const { currency, network } = rule.when;
   if (!currency || !network) return [];
   const some = currency.some((code) =>
@@ -56,62 +57,63 @@ const assetExists: Check = (rule) => {
   return [
     {
       at: ['when', 'network'],
-      problem: `there is no ${listed(currency)} on ${listed(network)}, so the rule could never match; correct one of the two`,
+      problem: `there is no ${formatList(currency)} on ${formatList(network)}, so the rule never matches; correct one of them`,
     },
   ];
 };
 
-// Compared as text of equal shape: amounts have up to 30 digits on either side, more than a number holds.
+// Padded to the same length for comparison as text: amounts have up to 30 digits, more than a number can hold.
 function sortable(amount: string): string {
   const [whole = '', fraction = ''] = amount.split('.');
   return whole.padStart(30, '0') + fraction.padEnd(30, '0');
 }
 
-const amountFits: Check = (rule) => {
+const amountIsValid: RuleCheck = (rule) => {
   const { fiatAmount, fiatCurrency } = rule.when;
   if (!fiatAmount) return [];
   if (!fiatCurrency) {
-    return [{ at: ['when', 'fiatAmount'], problem: 'needs fiatCurrency beside it: 100 of what?' }];
+    return [{ at: ['when', 'fiatAmount'], problem: 'needs a currency; add fiatCurrency to the same rule' }];
   }
   const { from, to } = fiatAmount;
   if (from === undefined || to === undefined || sortable(from) <= sortable(to)) return [];
   return [
     {
       at: ['when', 'fiatAmount'],
-      problem: `from ${from} is more than to ${to}, so the rule could never match; swap them`,
+      problem: `from ${from} is greater than to ${to}, so the rule never matches; swap them`,
     },
   ];
 };
 
-const CHECKS = [acts, contradicts, placesFit, assetExists, amountFits];
+const RULE_CHECKS = [hasEffect, isConsistent, locationsMatch, assetExists, amountIsValid];
 
-/** What the schema cannot see: names that nobody has, and rules that could never do what they say. */
+/** Finds what the schema cannot: ids of providers that are not configured, and rules that never match or have no effect. */
 export function checkRouting(file: GatewayFile): Fault[] {
   const { order = [], rules } = file.routing;
-  const known = Object.keys(file.providers);
+  const configured = Object.keys(file.providers);
   const faults: Fault[] = [];
 
-  const named = (ids: readonly string[], path: readonly (string | number)[]) => {
+  const checkIds = (ids: readonly string[], path: readonly (string | number)[]) => {
     ids.forEach((id, index) => {
-      if (known.includes(id)) return;
+      if (configured.includes(id)) return;
       faults.push({
         path: [...path, index],
-        problem: `${id} is not configured under providers (there: ${listed(known)}); add it there, or correct the name`,
+        problem: `${id} is not configured under providers (configured: ${formatList(configured)}); add it there or correct the name`,
       });
     });
   };
 
-  named(order, ['routing', 'order']);
+  checkIds(order, ['routing', 'order']);
   rules.forEach((rule, index) => {
     const path = ['routing', 'rules', index];
-    for (const action of ['prefer', 'only', 'exclude'] as const) named(rule[action] ?? [], [...path, action]);
+    for (const action of ['prefer', 'only', 'exclude'] as const)
+      checkIds(rule[action] ?? [], [...path, action]);
     if (rules.findIndex((other) => other.name === rule.name) < index) {
       faults.push({
         path: [...path, 'name'],
-        problem: `"${rule.name}" is another rule's name too; decisions name rules, so give each its own`,
+        problem: `"${rule.name}" is already the name of another rule; rename one, since decisions refer to rules by name`,
       });
     }
-    for (const check of CHECKS) {
+    for (const check of RULE_CHECKS) {
       for (const { at, problem } of check(rule)) faults.push({ path: [...path, ...at], problem });
     }
   });

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { ConfigError } from './error.ts';
 import { logLevels } from './types.ts';
 
-/** What a process is given beside its file. Pass `process.env`, or a table in tests. */
+/** Environment variables: `process.env`, or an object in tests. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The one place that looks at the process's own environment. */
+/** The only place that reads the environment of the process. */
 export function processEnvironment(): Environment {
   return process.env;
 }
 
-const address = (schemes: readonly string[], example: string) =>
+const urlWith = (schemes: readonly string[], example: string) =>
   z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol ?? ''), {
-    error: `must be an address such as ${example}`,
+    error: `must be a URL such as ${example}`,
   });
 
-/** A command that prints a value for ENCRYPTION_KEYS. */
+/** A shell command that prints a value for ENCRYPTION_KEYS. */
 export const MAKE_ENCRYPTION_KEY = 'echo "2026-11:$(openssl rand -base64 32)"';
 
 const encryptionKey = z.string().refine(
@@ -24,7 +24,7 @@ const encryptionKey = z.string().refine(
     return rest.length === 0 && /^[a-z0-9-]{1,32}$/.test(id) && Buffer.from(key, 'base64').length === 32;
   },
   {
-    error: `must be keys such as 2026-11:<base64 of 32 bytes>, separated by commas; make one with: ${MAKE_ENCRYPTION_KEY}`,
+    error: `must be keys such as 2026-11:<base64 of 32 bytes>, separated by commas; create one with: ${MAKE_ENCRYPTION_KEY}`,
   },
 );
 
@@ -48,14 +48,13 @@ const variables = z.object({
     .transform(Number)
     .optional(),
   HOST: z.string().optional(),
-  PUBLIC_URL: address(['http:', 'https:'], 'https://gateway.example.com')
+  PUBLIC_URL: urlWith(['http:', 'https:'], 'https://gateway.example.com')
     .refine((text) => /^https?:\/\/[^/?#@]+\/*$/i.test(text), {
-      error:
-        'must be scheme, host and port alone, such as https://gateway.example.com: the gateway is served at the root',
+      error: 'must be a scheme, host and port without a path, such as https://gateway.example.com',
     })
     .optional(),
-  DATABASE_URL: address(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(),
-  REDIS_URL: address(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  DATABASE_URL: urlWith(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(),
+  REDIS_URL: urlWith(['redis:', 'rediss:'], 'redis://host:6379').optional(),
   DATA_DIR: z.string().optional(),
   ENCRYPTION_KEYS: list(encryptionKey).optional(),
   COUNTRY_DATABASE: z.string().optional(),
@@ -64,7 +63,7 @@ const variables = z.object({
 
 export type EnvironmentSettings = z.output<typeof variables>;
 
-/** The gateway's own variables, checked. An empty one counts as not set. Throws ConfigError naming the variable, never its value. */
+/** Validates the gateway's variables; an empty one counts as not set. Errors name the variable, never its value. */
 export function readEnvironment(environment: Environment): EnvironmentSettings {
   const given: Record<string, string> = {};
   for (const name of Object.keys(variables.shape)) {

@@ -4,15 +4,15 @@ const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 export type Filled = {
   options: Record<string, unknown>;
-  /** Options left out because a variable is not set: path with dots → the variable's name. */
+  /** Options omitted because their variable is not set: dotted path → variable. */
   unset: Record<string, string>;
-  /** Options that took a value from a variable: likewise. */
+  /** Options with a value from a variable: dotted path → variable. */
   filled: Record<string, string>;
 };
 
 /**
- * Puts the environment's values where options say `${NAME}`. An option whose variable is not set (or empty) is left
- * out, so that the adapter's schema takes its default or says that the option is missing.
+ * Replaces `${NAME}` in options by environment variables. An option whose variable is not set or empty is omitted, so that
+ * the adapter's schema applies its default or reports the option as missing.
  */
 export function fillFromEnvironment(
   options: Readonly<Record<string, unknown>>,
@@ -35,12 +35,12 @@ export function fillFromEnvironment(
       return undefined;
     }
     if (Array.isArray(value)) {
-      // Half an item (a key without its secret) is none.
+      // An incomplete item, such as a key without its secret, is omitted as a whole.
       return value.flatMap((item, index) => {
         const here = `${path}.${index}`;
         const result = fill(item, here);
-        const whole = Object.keys(unset).every((name) => name !== here && !name.startsWith(`${here}.`));
-        return whole ? [result] : [];
+        const complete = Object.keys(unset).every((name) => name !== here && !name.startsWith(`${here}.`));
+        return complete ? [result] : [];
       });
     }
     if (typeof value === 'object' && value !== null) return fillAll(value, `${path}.`);

@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Policy } from '../domain/routing/policy.ts';
 import { type Environment, MAKE_ENCRYPTION_KEY, readEnvironment } from './environment.ts';
 import { ConfigError } from './error.ts';
+import type { GatewayFile } from './file/file-schema.ts';
 import { readGatewayFile } from './file/read-gateway-file.ts';
 import { fillFromEnvironment } from './fill-from-environment.ts';
-import { policyOf } from './policy.ts';
 import type { Config } from './types.ts';
 
 /**
- * Reads gateway.yaml (or the file that GATEWAY_FILE names) and the environment, once. Throws ConfigError with one line: where, what is wrong, what to do.
+ * Reads gateway.yaml (or the file that GATEWAY_FILE names) and the environment. Throws ConfigError: one line with
+ * location, reason and remedy.
  * @example
  * const config = loadConfig({ environment: processEnvironment() });
  */
@@ -17,13 +21,13 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
   const { mode } = content;
 
   if (mode === 'live') {
-    const needed = { DATABASE_URL: settings.DATABASE_URL, ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS };
+    const required = { DATABASE_URL: settings.DATABASE_URL, ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS };
     const reasons = {
-      DATABASE_URL: 'live mode keeps its data in PostgreSQL, never in the embedded database',
-      ENCRYPTION_KEYS: `live mode encrypts under keys of your own; make one with: ${MAKE_ENCRYPTION_KEY}`,
+      DATABASE_URL: 'live mode stores its data in PostgreSQL, not in the embedded database',
+      ENCRYPTION_KEYS: `live mode needs your own encryption keys; create one with: ${MAKE_ENCRYPTION_KEY}`,
     };
     for (const name of ['DATABASE_URL', 'ENCRYPTION_KEYS'] as const) {
-      if (!needed[name]) throw new ConfigError(`environment: ${name} is not set: ${reasons[name]}`);
+      if (!required[name]) throw new ConfigError(`environment: ${name} is not set: ${reasons[name]}`);
     }
   }
 
@@ -54,4 +58,20 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
   };
+}
+
+/** The routing policy of a file. `version` is a digest that layout, comments and the order of keys do not change. */
+function policyOf({ routing }: GatewayFile): Policy {
+  const policy = {
+    strategy: routing.strategy,
+    order: routing.order ?? [],
+    attempts: routing.attempts,
+    fallbackAfterRefusal: routing.fallbackAfterRefusal,
+    rules: routing.rules,
+  };
+  const version = createHash('sha256')
+    .update(canonicalize(policy) ?? '')
+    .digest('hex')
+    .slice(0, 12);
+  return { ...policy, version };
 }

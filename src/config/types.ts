@@ -2,45 +2,45 @@ import type { Policy } from '../domain/routing/policy.ts';
 
 export type ProviderConfig = {
   readonly id: string;
-  /** Id of the adapter; the entry's own id where none is given. */
+  /** Id of the adapter; defaults to the id of the entry. */
   readonly adapter: string;
-  /** npm package with the adapter; null for one of this repository. */
+  /** npm package or path of the adapter; null for a built-in adapter. */
   readonly module: string | null;
   readonly enabled: boolean;
-  /** In live: stops the start where its secrets are missing. */
+  /** In live mode, the gateway does not start while a secret is missing. */
   readonly required: boolean;
   readonly target: 'simulator' | 'sandbox' | 'live';
-  /** Not yet parsed by the adapter's own schema; `${NAME}` already filled in from the environment. */
+  /** With `${NAME}` replaced by environment variables, not yet validated by the adapter's schema. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Options that were left out because their variable is not set: the option's name (`apiKey`, `widget.key`) → `NAME`. */
+  /** Options omitted because their variable is not set: dotted path (`apiKey`, `widget.key`) → variable. */
   readonly unset: Readonly<Record<string, string>>;
-  /** Options that took their value from a variable, likewise. */
+  /** Options with a value from a variable: dotted path → variable. */
   readonly filled: Readonly<Record<string, string>>;
-  /** Line of gateway.yaml where the entry begins, for messages. */
+  /** Line of the entry in gateway.yaml, for messages. */
   readonly line: number;
 };
 
-/** Everything that the process was told, parsed once. */
+/** The configuration of the process, from gateway.yaml and the environment. */
 export type Config = {
-  /** Path of gateway.yaml as it was given, for messages. */
+  /** Path of gateway.yaml, for messages. */
   readonly file: string;
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
-  /** Where clients reach the gateway; no slash at the end. */
+  /** URL at which clients reach the gateway, without a trailing slash. */
   readonly publicUrl: string;
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
-  /** `id:base64` of 32 bytes each, the first seals; null in sandbox: made and kept in the data directory. */
+  /** `id:base64` of 32 bytes each; the first one encrypts. Null in sandbox mode: one is stored in the data directory. */
   readonly encryptionKeys: readonly string[] | null;
   readonly countryDatabase: string | null;
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   readonly policy: Policy;
-  /** No session is made to an address with less life left. */
+  /** No session is created for a deposit address that expires sooner than this. */
   readonly addressHeadroomHours: number;
-  /** Where receivers of outgoing webhooks may listen. */
+  /** Allowed ports of webhook endpoints. */
   readonly webhookPorts: readonly number[];
 };
 

@@ -32,7 +32,7 @@ const replace = (content: string) => {
 };
 const rewrite = (content: string) => writeFileSync(file, content);
 
-test('every change is seen, whether the file is rewritten or another put in its place', async () => {
+test('every change is detected, whether the file is rewritten or replaced', async () => {
   let seen = 0;
   for (const change of [replace, rewrite, replace, replace, rewrite]) {
     change(text(seen % 2 === 0 ? 'calypso, stripe' : 'stripe, calypso'));
@@ -42,20 +42,20 @@ test('every change is seen, whether the file is rewritten or another put in its 
   expect(apply.mock.calls[0]?.[0].policy.order).toEqual(['calypso', 'stripe']);
 });
 
-test('a faulty file leaves the old policy in force and logs one line', () => {
+test('an invalid file leaves the previous policy in force and logs one line', () => {
   writeFileSync(file, text('calypso, moonpay'));
   watcher?.reload();
   expect(apply).not.toHaveBeenCalled();
   expect(log.error).toHaveBeenCalledTimes(1);
   expect(log.error.mock.calls[0]?.[1]).toMatch(
-    /gateway\.yaml:2: routing\.order\[1\]: moonpay is not configured .*The routing that was in force stays in force$/,
+    /gateway\.yaml:2: routing\.order\[1\]: moonpay is not configured .*The previous routing stays in force$/,
   );
   writeFileSync(file, text('calypso, stripe'));
   watcher?.reload();
   expect(apply).toHaveBeenCalledTimes(1);
 });
 
-test('switching a provider off holds at once; its options wait for a restart, and the log says so', () => {
+test('disabling a provider applies at once; changed options need a restart, which is logged', () => {
   writeFileSync(file, text('stripe, calypso', ' enabled: false '));
   watcher?.reload();
   expect(apply.mock.calls[0]?.[0].providers).toMatchObject([

@@ -8,10 +8,9 @@ type Log = {
   error(fields: Record<string, unknown>, message: string): void;
 };
 
-/** How often the file is looked at, in milliseconds. */
-const LOOK_MILLISECONDS = 250;
+const CHECK_INTERVAL_MILLISECONDS = 250;
 
-/** What of a changed file holds at once; everything else waits for a restart. */
+/** Settings that apply without a restart. */
 function reloadable(config: Config) {
   return {
     policy: config.policy.version,
@@ -19,7 +18,7 @@ function reloadable(config: Config) {
   };
 }
 
-/** What of a changed file needs a restart. */
+/** Settings that apply after a restart only. */
 function fixed(config: Config): string {
   return JSON.stringify({
     mode: config.mode,
@@ -30,8 +29,8 @@ function fixed(config: Config): string {
 }
 
 /**
- * Rereads gateway.yaml when it changes (and when `reload` is called, for SIGHUP) and hands on what holds without a
- * restart: routing and the providers' `enabled`. A file with a fault changes nothing and logs one line.
+ * Reloads gateway.yaml when it changes, or when `reload` is called (for SIGHUP). Passes on the settings that apply without
+ * a restart: routing and the providers' `enabled`. An invalid file changes nothing and logs one line.
  */
 export function watchConfig(options: {
   config: Config;
@@ -49,40 +48,43 @@ export function watchConfig(options: {
       next = loadConfig({ file, environment });
     } catch (error) {
       log.error(
-        { policyVersion: current.policy.version },
-        `${(error as Error).message}. The routing that was in force stays in force`,
+        { event: 'config_reload_failed', policyVersion: current.policy.version },
+        `${(error as Error).message}. The previous routing stays in force`,
       );
       return;
     }
-    const restart = fixed(next) !== fixed(current);
-    if (restart)
-      log.error({}, `${file}: mode, options or providers changed; restart the gateway to use them`);
+    if (fixed(next) !== fixed(current)) {
+      log.error(
+        { event: 'config_restart_required' },
+        `${file}: settings that are read only at the start have changed; restart the gateway to apply them`,
+      );
+    }
     if (JSON.stringify(reloadable(next)) === JSON.stringify(reloadable(current))) return;
-    // Against what runs, not against the file: an entry that came with the change is not connected yet.
+    // Based on the running entries: an entry that the change adds is not connected until a restart.
     const providers = current.providers.map((provider) => ({
       ...provider,
       enabled: next.providers.find((other) => other.id === provider.id)?.enabled ?? false,
     }));
     current = { ...current, policy: next.policy, providers };
     options.apply({ policy: current.policy, providers });
-    log.info({ policyVersion: current.policy.version }, `${file} reread`);
+    log.info({ policyVersion: current.policy.version }, `${file} reloaded`);
   }
 
-  // Looked at, not listened to: a watch on a file is lost when an editor puts a new one in its place, and a mounted file
-  // tells of no change at all. By its text: times are too coarse for two changes at once. It may have changed between the
-  // start and the first look, so that one always reloads.
-  let seen: string | null = null;
-  const look = () => {
+  // The file is polled, not watched: a watch is lost when an editor replaces the file, and mounted files send no events.
+  // The text is compared, since modification times are too coarse for two quick changes. The first check always reloads,
+  // because the file may have changed since the start.
+  let lastText: string | null = null;
+  const check = () => {
     const text = textOf(file);
-    if (text === seen) return;
-    seen = text;
+    if (text === lastText) return;
+    lastText = text;
     reload();
   };
-  const timer = setInterval(look, LOOK_MILLISECONDS).unref();
+  const timer = setInterval(check, CHECK_INTERVAL_MILLISECONDS).unref();
   return { reload, close: async () => clearInterval(timer) };
 }
 
-/** Empty where it cannot be read: loading it then says why. */
+/** Empty if the file cannot be read; `loadConfig` then reports why. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -1,2 +1,2 @@
-/** Whoever calls, as their API key says. Every look-up is made within `projectId`. */
+/** The authenticated caller, identified by an API key. Every query is limited to `projectId`. */
 export type Caller = { readonly projectId: string; readonly keyId: string };

@@ -28,7 +28,7 @@ test.each([
   expect(isSubdivision(code)).toBe(expected);
 });
 
-test('a subdivision names its country', () => {
+test('a subdivision code contains its country', () => {
   expect(countryOfSubdivision('US-HI')).toBe('US');
 });
 
@@ -40,6 +40,6 @@ test.each([
   ['UK', null, 'country'],
   ['US', 'US-ZZ', 'subdivision'],
   ['DE', 'US-NY', 'subdivision'],
-])('a place of %j and %j: wrong is %j', (country, subdivision, field) => {
+])('the location %j, %j: the invalid field is %j', (country, subdivision, field) => {
   expect(locationProblem(country, subdivision)?.field ?? null).toBe(field);
 });

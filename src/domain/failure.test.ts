@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { invalidInput } from './failure.ts';
 
-test('no issue is no failure', () => {
+test('no issues: null', () => {
   expect(invalidInput([])).toBeNull();
 });
 

@@ -1,7 +1,7 @@
 import type { RoutingDecision } from './routing/decision.ts';
 import type { OnrampSession } from './session/session.ts';
 
-/** Every code that an error can carry; each has its place in docs/errors.md. */
+/** Codes of API errors, documented in docs/errors.md. */
 export const errorCodes = [
   'INVALID_INPUT',
   'NOT_FOUND',
@@ -21,10 +21,10 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** One wrong field; `path` as in `input.wallets.0.address`. */
+/** One invalid field; `path` is written as `input.wallets.0.address`. */
 export type InputIssue = { readonly path: string; readonly message: string };
 
-// Expected failures are values: an operation returns its result or one of these, told apart by `kind`.
+// Expected failures are values: an operation returns its result or one of these types, distinguished by `kind`.
 export type InvalidInput = { kind: 'InvalidInput'; message: string; issues: InputIssue[] };
 export type NotFound = { kind: 'NotFound'; message: string };
 export type Conflict = { kind: 'Conflict'; message: string; existingId: string | null };
@@ -45,7 +45,7 @@ export type CustomerRefused = {
 };
 export type CustomerBlocked = { kind: 'CustomerBlocked'; message: string };
 
-/** Several wrong fields as one failure, or null where there are none. */
+/** Combines invalid fields into one failure; null if there are none. */
 export function invalidInput(issues: InputIssue[]): InvalidInput | null {
   const first = issues[0];
   if (!first) return null;

@@ -3,13 +3,13 @@ import { type IdKind, idPrefixes, isId, newId } from './id.ts';
 
 const kinds = Object.keys(idPrefixes) as IdKind[];
 
-test.each(kinds)('an id of a %s is one of its kind, and of no other', (kind) => {
+test.each(kinds)('an id of the kind %s is valid for that kind only', (kind) => {
   const id = newId(kind);
   expect(id).toMatch(/^[a-z]{3}_[0-9a-f]{32}$/);
   expect(kinds.filter((other) => isId(other, id))).toEqual([kind]);
 });
 
-test('ids differ', () => {
+test('ids are unique', () => {
   expect(new Set(Array.from({ length: 1000 }, () => newId('customer'))).size).toBe(1000);
 });
 
@@ -23,6 +23,6 @@ test.each([
   `cus_${'0'.repeat(32)}\n`,
   `cus-${'0'.repeat(32)}`,
   `xcus_${'0'.repeat(32)}`,
-])('%j has not the shape of an id', (text) => {
+])('%j is not a well-formed id', (text) => {
   expect(isId('customer', text)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** What an id names, told by its prefix. */
+/** Prefixes of ids, by the kind of object. */
 export const idPrefixes = {
   customer: 'cus',
   depositAddress: 'adr',
@@ -16,14 +16,14 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
-/** A new opaque id with 128 random bits: `ons_4f…` (32 hexadecimal digits). */
+/** Creates an opaque id with 128 random bits: `ons_4f…` (32 hexadecimal digits). */
 export function newId(kind: IdKind): string {
   return `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
 }
 
 const SHAPE = /^([a-z]{3})_[0-9a-f]{32}$/;
 
-/** Whether the text has the shape of an id of that kind. Says nothing of its existence. */
+/** Whether the text is a well-formed id of that kind. Does not check that the object exists. */
 export function isId(kind: IdKind, text: string): boolean {
   return SHAPE.exec(text)?.[1] === idPrefixes[kind];
 }

@@ -1,2 +1,2 @@
-/** What JSON can hold; amounts travel in it as decimal strings. */
+/** A JSON value. Amounts are decimal strings. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

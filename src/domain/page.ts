@@ -1,7 +1,7 @@
-/** Place in a list ordered by time of creation, newest first; ids break ties. */
+/** Position in a list ordered by creation time, newest first; ties are ordered by id. */
 export type PagePosition = { readonly createdAt: Date; readonly id: string };
 
-/** Asks for `first` rows (1 to 100) after a position; null starts at the newest. */
+/** Requests `first` rows (1 to 100) after a position; null starts at the newest row. */
 export type PageRequest = { readonly first: number; readonly after: PagePosition | null };
 
 export type Page<Row> = { readonly rows: readonly Row[]; readonly hasNextPage: boolean };

@@ -1,6 +1,6 @@
 /**
- * Something that the gateway itself needs (its database) cannot be reached or has no room now. Clients see the code
- * OVERLOADED and may repeat the call. What was in flight may or may not have happened: look it up, never redo it blindly.
+ * The gateway's database is unreachable or has no free connection. Clients get the code OVERLOADED and may repeat the call.
+ * A statement in flight may have been committed: read the state before repeating it.
  */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';

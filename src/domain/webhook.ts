@@ -1,4 +1,4 @@
-/** What receivers are told of, as it is named on the wire. */
+/** Types of outgoing webhook events, as sent on the wire. */
 export const webhookEventTypes = [
   'onramp_session.updated',
   'deposit.updated',
@@ -6,32 +6,32 @@ export const webhookEventTypes = [
 ] as const;
 export type WebhookEventType = (typeof webhookEventTypes)[number];
 
-/** Where a project wants to be told. */
+/** A URL to which a project's events are sent. */
 export type WebhookEndpoint = {
   readonly id: string;
   readonly projectId: string;
   readonly url: string;
   readonly events: readonly WebhookEventType[];
   readonly enabled: boolean;
-  /** Why the gateway switched it off; null where it did not. */
+  /** Why the gateway disabled the endpoint; null if it did not. */
   readonly disabledReason: string | null;
   readonly createdAt: Date;
 };
 
 export const deliveryStatuses = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 
-/** One event on its way to one endpoint. */
+/** The delivery of one event to one endpoint. */
 export type WebhookDelivery = {
   readonly id: string;
   readonly endpointId: string;
   readonly eventId: string;
   readonly eventType: WebhookEventType;
   readonly status: (typeof deliveryStatuses)[number];
-  /** Made so far, replays included. */
+  /** Number of attempts so far, including replays. */
   readonly attempts: number;
   readonly lastResponseStatus: number | null;
   readonly lastError: string | null;
-  /** Null where none will come. */
+  /** Null if no attempt will follow. */
   readonly nextAttemptAt: Date | null;
   readonly createdAt: Date;
 };

@@ -1,10 +1,21 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
-import { describeError } from './describe-error.ts';
+import { type DestinationStream, pino } from 'pino';
 
-export type Log = Logger;
+/** Fields of a line at `warn` or `error`. `event` is a stable code that docs/operations.md explains. */
+export type LogFields = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-// Whatever opens a session, an account or a door, and whatever identifies a person.
-const SECRET = [
+/** `LogFields`, or any record for callers that have no event code yet. */
+type AnyFields = LogFields | Readonly<Record<string, unknown>>;
+
+/** The structured log of the process. A feature that needs fewer levels takes `Pick<Log, 'warn' | 'error'>`. */
+export type Log = {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: AnyFields, message: string): void;
+  error(fields: AnyFields, message: string): void;
+};
+
+/** Field names that hold credentials, hand-offs or personal data. */
+const REDACTED = [
   'authorization',
   'cookie',
   'clientSecret',
@@ -25,9 +36,9 @@ const SECRET = [
   'customer_ip_address',
 ];
 
-const paths = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** JSON lines on standard output. Names that hold secrets or personal data are blanked, three levels deep. */
+/** Writes JSON lines to standard output. Redacts secrets and personal data by field name, three levels deep. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
@@ -36,4 +47,23 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     serializers: { err: describeError, error: describeError },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Properties that hold neither personal data nor secrets; logged with name, message and stack. */
+const SAFE_PROPERTIES = ['code', 'outcome', 'class', 'requestId', 'syscall'] as const;
+const MAX_DEPTH = 4;
+
+/**
+ * Reduces an error to what a log may hold. Everything else is dropped: database errors carry parameters and rows, Redis
+ * errors the whole command. A value that is not an Error is returned unchanged.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const properties = SAFE_PROPERTIES.flatMap((property) => {
+    const value: unknown = Reflect.get(error, property);
+    return typeof value === 'string' || typeof value === 'number' ? [[property, value]] : [];
+  });
+  const inner = depth < MAX_DEPTH && cause instanceof Error ? { cause: describeError(cause, depth + 1) } : {};
+  return { name, message, ...Object.fromEntries(properties), stack, ...inner };
 }

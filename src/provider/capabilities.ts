@@ -2,32 +2,34 @@ import type { AssetRef } from '../domain/asset/asset.ts';
 import type { HandoffKind } from '../domain/session/handoff.ts';
 
 /**
- * Whether the amount of money that is asked for is all that the customer pays. `FEES_ON_TOP`: fees are added to it.
- * `UNKNOWN`: the vendor does not say, so totals are not compared.
+ * Whether the requested fiat amount includes the fees (`FEES_INCLUDED`) or fees are added to it (`FEES_ON_TOP`). `UNKNOWN`:
+ * the vendor does not document it, so totals are not compared.
  */
 export type AmountBasis = 'FEES_INCLUDED' | 'FEES_ON_TOP' | 'UNKNOWN';
 
 /**
- * Where a fact was read: a page's address (or the option that sets it), how sure it is, and the day.
+ * Source of a fact: the URL of a page or the name of an option, how certain the fact is, and the date. `documented`: the
+ * vendor says so. `inferred`: you conclude it. `reported`: others say so. `option`: an operator decides.
  * @example
  * const source: Source = { from: 'https://docs.acme.example/assets', mark: 'documented', on: '2026-11-21' };
  */
 export type Source = {
   readonly from: string;
   readonly mark: 'documented' | 'inferred' | 'reported' | 'option';
+  /** `2026-11-21` */
   readonly on: string;
 };
 
-/** An asset that the vendor sells, and where it does not. */
+/** An asset that the vendor sells, and its geographic limits. */
 export type AssetCoverage = AssetRef & {
-  /** ISO 3166-1 codes; absent: wherever the vendor serves. */
+  /** ISO 3166-1 codes; absent means every country that the vendor serves. */
   readonly countries?: readonly string[];
-  /** ISO 3166-2 codes, beyond the vendor's own exclusions. */
+  /** ISO 3166-2 codes, in addition to the vendor's exclusions. */
   readonly excludedSubdivisions?: readonly string[];
   readonly source: Source;
 };
 
-/** Bounds of one purchase, both included: plain decimals of the fiat currency (`20`, `4999.50`); null: none is known. */
+/** Limits of one purchase, both inclusive, as plain decimals (`20`, `4999.50`). Null if no limit is known. */
 export type FiatLimit = {
   readonly fiatCurrency: string;
   readonly minimum: string | null;
@@ -36,42 +38,45 @@ export type FiatLimit = {
 };
 
 /**
- * What the vendor sells, to whom, and how it behaves. Facts with their sources, never wishes: the router sends customers
- * by them, and the conformance suite holds them against what the adapter does. providers/_template/capabilities.ts has
- * one written out.
+ * What the vendor sells, to whom, and how it behaves. The router chooses providers by these facts, and the conformance suite
+ * checks that the adapter behaves as declared. See providers/_template/capabilities.ts for a complete example.
  */
 export type Capabilities = {
   readonly assets: readonly AssetCoverage[];
   readonly fiatCurrencies: { readonly list: readonly string[]; readonly source: Source };
-  /** `list: null`: the vendor publishes none, so the gateway restricts nothing. */
+  /** ISO 3166-1 codes. `list: null`: the vendor publishes no list, so no country is excluded. */
   readonly countries: { readonly list: readonly string[] | null; readonly source: Source };
+  /** ISO 3166-2 codes. */
   readonly excludedSubdivisions: { readonly list: readonly string[]; readonly source: Source };
-  /** Empty: the customer chooses at the vendor and no method can be named. */
+  /** Methods that a request may name. Empty if the customer always chooses the method at the vendor. */
   readonly paymentMethods: { readonly list: readonly string[]; readonly source: Source };
   readonly limits: readonly FiatLimit[];
   readonly amountBasis: AmountBasis;
   readonly handoffs: readonly HandoffKind[];
-  /** Hand-offs whose session has no vendor's id, and cannot be read, before a webhook tells it. */
+  /** Hand-offs whose session has no vendor id, and so cannot be read, until a webhook reports it. */
   readonly referenceByWebhook: readonly HandoffKind[];
-  /** The vendor checks geography itself, so it may serve a customer whose country we do not know. */
+  /** The vendor checks geography itself, so it may serve a customer whose country is unknown. */
   readonly checksGeography: boolean;
-  /** A session can be made for an exact amount of crypto. */
+  /** A session can be created for an exact amount of crypto. */
   readonly buyByCryptoAmount: boolean;
-  /** The asset or the amount can be left for the customer to choose. */
+  /** The customer can choose the asset or the amount at the vendor. */
   readonly openDestination: boolean;
-  /** An asset and a fiat currency with exactly one amount are needed. Implied by not `openDestination`. */
+  /** An asset, a fiat currency and exactly one amount are required. Must be true without `openDestination`. */
   readonly needsAmount: boolean;
   readonly needsFiatCurrency: boolean;
   readonly needsWallet: boolean;
+  /** The vendor can prevent the customer from changing the wallet address. */
   readonly locksWalletAddress: boolean;
-  /** Addresses with a memo can be delivered to. */
+  /** The vendor can deliver to an address with a memo. */
   readonly memo: boolean;
+  /** The vendor requires the IP address of the customer's device. */
   readonly bindsClientIp: boolean;
-  /** Requests a second that the vendor takes from one account; absent: none is published, and few are assumed. */
+  /** The vendor's rate limit for one account. Absent if it publishes none; the gateway then assumes 4 per second. */
   readonly requestsPerSecond?: { readonly most: number; readonly source: Source };
+  /** The vendor sends the customer to `returnUrl` after the purchase. */
   readonly returnsToApp: boolean;
-  /** How long the vendor keeps an idempotency key, in seconds; null: it keeps none that we may rely on. */
+  /** How long the vendor stores an idempotency key, in seconds; null if it has no reliable idempotency keys. */
   readonly idempotencySeconds: number | null;
-  /** Days after a soft end in which a late payment is still looked for. */
+  /** Days after an unconfirmed end (failed, expired, canceled) during which the gateway checks for a late payment. */
   readonly lateNewsDays: number;
 };

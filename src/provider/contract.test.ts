@@ -3,9 +3,9 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { contractVersion } from './contract.ts';
 
-// The contract stays short enough to be read in one sitting. Raise a figure only with a reason.
+// The contract stays short enough to read in one sitting. Raise a limit only for a good reason.
 const MOST_NAMES = 84;
-/** What every adapter author must read. */
+/** The files that every adapter author must read. */
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;
 const MOST_LINES = 1300;
@@ -18,7 +18,7 @@ const files = globSync(['*.ts', 'optional/*.ts', '../provider-kit/simulator/*.ts
 
 type Declaration = { readonly name: string; readonly isFunction: boolean; readonly docs: string };
 
-/** What a file declares and exports. */
+/** The exported declarations of a file. */
 function declarationsOf(file: string, text: string): Declaration[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   return source.statements.flatMap((statement) => {
@@ -36,14 +36,14 @@ function declarationsOf(file: string, text: string): Declaration[] {
   });
 }
 
-const door = read('index.ts').replaceAll(/\/\/[^\n]*|\/\*.*?\*\//gs, '');
-const exported = [...door.matchAll(/\{([^}]*)\}/g)]
+const entryPoint = read('index.ts').replaceAll(/\/\/[^\n]*|\/\*.*?\*\//gs, '');
+const exported = [...entryPoint.matchAll(/\{([^}]*)\}/g)]
   .flatMap(([, names = '']) => names.split(','))
   .map((name) => name.replace(/\btype\b/, '').trim())
   .filter((name) => name !== '');
 
 test('the contract is short', () => {
-  expect(door).not.toContain('*');
+  expect(entryPoint).not.toContain('*');
   expect(exported.length).toBeGreaterThan(40);
   expect(exported.length).toBeLessThanOrEqual(MOST_NAMES);
   const lines = files.map(({ file, text }) => ({ file, count: text.trimEnd().split('\n').length }));
@@ -59,16 +59,18 @@ const declared = files.flatMap(({ file, text }) =>
   declarationsOf(file, text).map((declaration) => ({ ...declaration, file })),
 );
 
-test('each public thing has a docstring', () => {
+test('each exported declaration has a docstring', () => {
   expect(declared.length).toBeGreaterThan(50);
-  const silent = declared.filter(({ name, docs }) => exported.includes(name) && !docs.startsWith('/**'));
-  expect(silent.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  const undocumented = declared.filter(
+    ({ name, docs }) => exported.includes(name) && !docs.startsWith('/**'),
+  );
+  expect(undocumented.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });
 
-/** Their names and types say it all. */
+/** Their names and types are enough. */
 const NEEDS_NO_EXAMPLE = ['createMemoryStore', 'isProviderError', 'isReset'];
 
-test('each function that an adapter calls shows how, in TypeScript that parses', () => {
+test('each function for adapters has an example of valid TypeScript', () => {
   const called = declared.filter(({ name, isFunction }) => isFunction && exported.includes(name));
   const bare = called.filter(
     ({ name, docs }) => !docs.includes('@example') && !NEEDS_NO_EXAMPLE.includes(name),
@@ -82,20 +84,20 @@ test('each function that an adapter calls shows how, in TypeScript that parses',
   );
   expect(examples.length).toBeGreaterThanOrEqual(called.length - NEEDS_NO_EXAMPLE.length);
   for (const { name, code } of examples) {
-    // Examples may return, as the body of an operation does.
+    // Examples may contain `return`, as in the body of an operation.
     const wrapped = code.includes('export default') ? code : `async () => {${code}\n}`;
     const { diagnostics } = ts.transpileModule(wrapped, { reportDiagnostics: true });
     expect(diagnostics?.map(({ messageText }) => `${name}: ${messageText}`)).toEqual([]);
   }
 });
 
-test('the changelog begins with the version that is spoken', () => {
+test('the changelog starts with the current version', () => {
   const versions = [...read('CHANGELOG.md').matchAll(/^## (\d+)$/gm)].map(([, version]) => Number(version));
   expect(versions[0]).toBe(contractVersion);
   expect(versions).toEqual([...versions].sort((left, right) => right - left));
 });
 
-test('the version stands in one place, and no adapter takes it from there', () => {
+test('the version is defined once and not exported to adapters', () => {
   expect(exported).not.toContain('contractVersion');
   const others = globSync('../**/*.ts', { cwd: folder })
     .filter((file) => !file.endsWith('.test.ts'))

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Call, ProviderContext } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { contractVersion } from './contract.ts';
@@ -10,42 +10,53 @@ import type { SimulatorModule } from './optional/simulator.ts';
 import type { SessionOperations } from './sessions.ts';
 import type { WebhookOperations } from './webhook.ts';
 
-/** A provider's operations. That one is present is the capability. */
+export { z };
+
+/**
+ * Schema of an option that must never be printed, such as an API key or a webhook secret.
+ * @example
+ * const options = z.strictObject({ apiKey: secret(), webhookSecrets: z.array(secret()).default([]) });
+ */
+export function secret(): z.ZodString {
+  return z.string().min(1).meta({ secret: true });
+}
+
+/** The operations of a connected adapter. Omit what the vendor does not support: the presence of one is a capability. */
 export type ProviderOperations = {
   readonly sessions: SessionOperations;
   readonly addresses?: AddressOperations;
+  /** Deposits at issued addresses; needs `addresses`. */
   readonly deposits?: DepositOperations;
   readonly webhook?: WebhookOperations;
-  /** What a purchase would cost now: one quote for each way to pay that the vendor offers. Makes nothing. */
+  /** Prices a purchase without a side effect. Returns one quote for each payment method that the vendor offers. */
   quote?(request: QuoteRequest, call: Call): Promise<readonly Quote[]>;
-  /** Webhook subscriptions, where the vendor's API makes them. */
   readonly subscriptions?: SubscriptionOperations;
-  /** Asks the vendor what a set-up needs, for `npm run providers -- check --live`. Reads only. */
+  /** Checks the setup at the vendor for `npm run providers -- check --live`. Only reads. */
   check?(call: Call): Promise<readonly ProviderCheck[]>;
 };
 
-/** An adapter, as `defineProvider` takes it and a module exports it by default. */
+/** An adapter: the argument of `defineProvider`, and the default export of its module. */
 export type ProviderDefinition<Options = unknown> = {
-  /** Slug, also the folder's name. */
+  /** Slug of the adapter, the same as the name of its folder. */
   readonly id: string;
-  /** The vendor's name, as it writes itself. */
+  /** The vendor's name as the vendor writes it. */
   readonly title: string;
-  /** The version of this contract that the adapter was made for. */
+  /** Version of the contract that the adapter was built for. */
   readonly contract: typeof contractVersion;
-  /** Settings of an entry in gateway.yaml, strict; mark secrets with `secret()`. */
+  /** Schema of `options` in gateway.yaml. Make it strict, and mark secrets with `secret()`. */
   readonly options: z.ZodType<Options>;
-  /** What is sold under these options. Pure, and the same for the same options. */
+  /** What the vendor sells under these options. Pure. */
   capabilities(options: Options): Capabilities;
-  /** Why these options do not fit the mode (a test key in live, a live key in sandbox); null where they do. */
+  /** Why the options do not fit the mode (a test key in live mode, or a live key in sandbox mode); null if they do. */
   checkMode?(options: Options, mode: 'sandbox' | 'live'): string | null;
-  /** No I/O and no shared state: two entries may use one adapter side by side. */
+  /** Creates the operations without I/O and without shared state: two entries may use one adapter at the same time. */
   connect(options: Options, context: ProviderContext): ProviderOperations;
-  /** Loaded in sandbox mode only. */
+  /** Loads the simulator. Called in sandbox mode only. */
   simulator?(): Promise<SimulatorModule>;
 };
 
 /**
- * Declares an adapter.
+ * Declares an adapter and infers the type of its options.
  * @example
  * export default defineProvider({ id: 'acme', title: 'Acme', contract: 1, options, capabilities, connect });
  */

@@ -6,7 +6,7 @@ export { formatMoney, type Money, moneyOf } from '../domain/money/money.ts';
 export type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
 export type { Fee, Wallet } from '../domain/session/session.ts';
 export type { SessionStatus } from '../domain/session/status.ts';
-// Deprecated here: import them from onramp-gateway/provider/simulator. Packages built for contract 1 still use this door.
+// Deprecated: import these from onramp-gateway/provider/simulator. Kept for packages that were built for contract 1.
 export {
   createFaults,
   createMemoryStore,
@@ -27,9 +27,15 @@ export {
   type WebhookQueue,
   type WebhookQueueOptions,
 } from '../provider-kit/simulator/index.ts';
-export type { Call, ProviderContext } from './call.ts';
+export type { Call, Http, HttpAnswer, HttpRequest, ProviderContext } from './call.ts';
 export type { AmountBasis, AssetCoverage, Capabilities, FiatLimit, Source } from './capabilities.ts';
-export { defineProvider, type ProviderDefinition, type ProviderOperations } from './definition.ts';
+export {
+  defineProvider,
+  type ProviderDefinition,
+  type ProviderOperations,
+  secret,
+  z,
+} from './definition.ts';
 export {
   type ErrorClass,
   isProviderError,
@@ -37,13 +43,11 @@ export {
   ProviderError,
   type ProviderErrorInit,
 } from './error.ts';
-export type { Http, HttpAnswer, HttpRequest } from './http.ts';
 export type { AddressOperations } from './optional/addresses.ts';
 export type { DepositNews, DepositOperations } from './optional/deposits.ts';
 export type { Quote, QuoteRequest } from './optional/quote.ts';
 export type { ProviderCheck, Subscription, SubscriptionOperations } from './optional/setup.ts';
 export type { KeyValueStore, Simulator, SimulatorContext, SimulatorModule } from './optional/simulator.ts';
-export { secret, z } from './options.ts';
 export { retryAfterSeconds } from './retry-after.ts';
 export type { Prefill, Prepared, SessionNews, SessionOperations, SessionRequest } from './sessions.ts';
 export { transportError } from './transport-error.ts';

@@ -15,7 +15,7 @@ test.each([
   ['soon', undefined],
   ['', undefined],
   [undefined, undefined],
-])('%s', (header, seconds) => {
+])('Retry-After: %s', (header, seconds) => {
   expect(retryAfterSeconds(header, now)).toBe(seconds);
 });
 
@@ -25,6 +25,6 @@ test.each([
   [0.2, 1],
   [9.1, 10],
   [3_600, 60],
-])('a vendor that asks for %s seconds: callers wait for %s', (vendor, callers) => {
+])('a vendor wait of %s seconds is reported to clients as %s', (vendor, callers) => {
   expect(callersRetrySeconds(vendor)).toBe(callers);
 });

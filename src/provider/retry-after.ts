@@ -1,9 +1,9 @@
-/** However long a vendor asks us to wait, no more is believed. */
-const LONGEST_SECONDS = 3600;
+/** Longest accepted `Retry-After`, in seconds, whatever the vendor sends. */
+const MAX_SECONDS = 3600;
 
 /**
- * Seconds until a retry makes sense, of a `Retry-After` header: seconds or an HTTP date, an hour at most. Undefined for
- * what is neither, or is past. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * Parses a `Retry-After` header (seconds or an HTTP date) into seconds, at most 3600. Returns undefined for an invalid value
+ * or a date in the past. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  * @example
  * retryAfterSeconds('30', now) // 30
  */
@@ -12,14 +12,14 @@ export function retryAfterSeconds(header: unknown, now: Date): number | undefine
   const seconds = /^\d{1,9}$/.test(header)
     ? Number(header)
     : Math.ceil((Date.parse(header) - now.getTime()) / 1000);
-  return seconds >= 0 ? Math.min(seconds, LONGEST_SECONDS) : undefined;
+  return seconds >= 0 ? Math.min(seconds, MAX_SECONDS) : undefined;
 }
 
-/** However long a vendor asks us to wait, callers are told to look again by then. */
-const LONGEST_FOR_CALLERS = 60;
+/** Longest wait that the gateway reports to its own clients, in seconds. */
+const MAX_CLIENT_SECONDS = 60;
 
-/** Whole seconds, from 1 to 60, that callers of ours are told to wait where a vendor asked for so many; null for none. */
+/** Converts a vendor's wait into the whole seconds (1 to 60) that the gateway reports to its clients; null without one. */
 export function callersRetrySeconds(vendorSeconds: number | undefined): number | null {
   if (vendorSeconds === undefined) return null;
-  return Math.min(LONGEST_FOR_CALLERS, Math.max(1, Math.ceil(vendorSeconds)));
+  return Math.min(MAX_CLIENT_SECONDS, Math.max(1, Math.ceil(vendorSeconds)));
 }

@@ -7,32 +7,41 @@ import type { Fee, Wallet } from '../domain/session/session.ts';
 import type { SessionStatus } from '../domain/session/status.ts';
 import type { Call } from './call.ts';
 
-/** What the gateway asks of a provider. Everything is checked already; null is "the customer chooses". */
+/**
+ * The purchase that a session is created for. All values are validated, and the router has checked them against the
+ * capabilities. Null means that the customer chooses at the vendor, or that the value is unknown.
+ */
 export type SessionRequest = {
-  /** The gateway's id; the vendor gets it as its reference, so that `find` can look it up. */
+  /** The gateway's id of the session. Send it to the vendor as the merchant reference, so that `find` can search for it. */
   readonly sessionId: string;
   readonly asset: AssetRef | null;
-  /** The asset alone was named: the customer may not change it. */
+  /** True if the customer must not change `asset`. */
   readonly assetLocked: boolean;
+  /** Choices for the customer if `asset` is null; an empty list allows all. */
   readonly allowedCurrencies: readonly string[];
   readonly allowedNetworks: readonly string[];
   readonly fiatCurrency: string | null;
-  /** At most one of the two amounts. */
+  /** At most one of `fiatAmount` and `cryptoAmount` is set. */
   readonly fiatAmount: Money | null;
   readonly cryptoAmount: Money | null;
+  /** One of `Capabilities.paymentMethods`. */
   readonly paymentMethod: string | null;
+  /** At most one wallet for each network. */
   readonly wallets: readonly Wallet[];
+  /** True if the customer must not change the wallet address. */
   readonly lockWalletAddress: boolean;
-  /** In order of preference; make the first that you have. */
+  /** Kinds of hand-off that the client accepts, in order of preference. Create the first one that you support. */
   readonly handoffs: readonly HandoffKind[];
+  /** ISO 3166-1 alpha-2 code of the customer's country, and ISO 3166-2 code of its subdivision. */
   readonly country: string | null;
   readonly subdivision: string | null;
   readonly clientIp: string | null;
   readonly theme: Theme | null;
+  /** Where the vendor sends the customer after the purchase. */
   readonly returnUrl: string | null;
 };
 
-/** Passed through to the vendor and kept nowhere. */
+/** Data about the customer for the vendor's form. Pass it to the vendor; the gateway does not store it. */
 export type Prefill = {
   readonly email: string | null;
   readonly firstName: string | null;
@@ -49,21 +58,25 @@ export type Prefill = {
   } | null;
 };
 
-/** What `prepare` made ready; stored (encrypted) with the attempt, so that every retry sends the same bytes. */
+/** The result of `prepare`. The gateway stores it encrypted before `create`, so that each retry sends the same bytes. */
 export type Prepared = Json;
 
-/** What the vendor's API says of a session. Absent: no news. Null: the vendor says that there is none. */
+/**
+ * The state of a session as the vendor's API reports it. An absent field leaves the stored value unchanged; null means that
+ * the vendor reports no value.
+ */
 export type SessionNews = {
-  /** The vendor's id; null where only a webhook will tell it, see `Capabilities.referenceByWebhook`. */
+  /** The vendor's id; null until a webhook reports it, see `Capabilities.referenceByWebhook`. */
   reference: string | null;
-  /** The gateway's id that the vendor has with it, where it tells one. */
+  /** The gateway's id, if the vendor returns it. The gateway refuses news whose id is not that of the session. */
   sessionId?: string;
-  /** Null: a word that the adapter does not know; nothing changes but `providerStatus`. */
+  /** Null for a vendor status that the adapter does not know: only `providerStatus` is stored then. */
   status: SessionStatus | null;
-  /** The vendor's own word. */
+  /** The vendor's own status. */
   providerStatus: string;
   asset?: AssetRef | null;
   fiatCurrency?: string | null;
+  /** The amount of the purchase, and the total that the customer pays including fees. */
   fiatAmount?: Money | null;
   fiatTotal?: Money | null;
   cryptoAmount?: Money | null;
@@ -71,7 +84,7 @@ export type SessionNews = {
   walletAddress?: string | null;
   memo?: string | null;
   handoff?: Handoff;
-  /** What the vendor says it delivered. */
+  /** What the vendor reports as delivered. The gateway compares it with the request. */
   delivery?: {
     asset: AssetRef | null;
     amount: Money | null;
@@ -80,15 +93,16 @@ export type SessionNews = {
     transactionHash: string | null;
   };
   expiresAt?: Date | null;
+  /** Why the session failed. `message` is your own text without personal data, `providerCode` the vendor's code. */
   failure?: { reason: Reason | null; message: string; providerCode: string | null };
-  /** The vendor's id of the request that told it. */
+  /** The vendor's id of the request, for its support. */
   requestId?: string;
 };
 
 /**
- * Purchases. The gateway calls `prepare`, stores the answer, calls `create`, and asks `get` whenever it hears something.
- * All throw ProviderError and nothing else. A ProviderError of `create` that says `not_sent` or `rejected` is a promise
- * that nothing was made: the next provider is asked.
+ * The operations of a purchase. The gateway calls `prepare`, stores its result, then calls `create`. Later it calls `get`
+ * by schedule and after webhooks. All operations throw ProviderError and nothing else. If `create` throws with the outcome
+ * `not_sent` or `rejected`, the vendor must have created nothing: the gateway then tries the next provider.
  * @example
  * const sessions: SessionOperations = {
  *   prepare: async (request) => orderOf(request),
@@ -98,23 +112,26 @@ export type SessionNews = {
  * };
  */
 export type SessionOperations = {
-  /** Checks and builds what `create` will send; may ask for quotes, must have no side effect. */
+  /** Validates the request and builds what `create` sends. May fetch quotes, but must not have a side effect. */
   prepare(request: SessionRequest, call: Call): Promise<Prepared>;
-  /** The one call that makes something. Repeating it with the same arguments and key must send the same bytes. */
+  /** Creates the session with one call to the vendor. Repeated with the same arguments and key, it sends the same bytes. */
   create(prepared: Prepared, prefill: Prefill | null, call: Call): Promise<SessionNews>;
-  /** What the vendor's API says of the session now; an answer about another session is refused as `unknown`. */
+  /** Reads the session from the vendor's API. Throw `unknown` if the response is about another session. */
   get(reference: string, call: Call): Promise<SessionNews>;
-  /** After an unknown outcome: did the vendor make it? `cannot_tell` where its API gives no way to know. */
+  /**
+   * Searches for a session after `create` ended with the outcome `unknown`. Return `absent` only if it is certain that the
+   * session does not exist, since the gateway then tries another provider; otherwise return `cannot_tell`.
+   */
   find?(
-    /** Nothing was made before `createdAfter` or since `createdBefore`, clocks that differ by a quarter of an hour included. */
+    /** Limits of the vendor's creation time. Both allow for clocks that differ by up to 15 minutes. */
     what: { sessionId: string; prepared: Prepared; createdAfter: Date; createdBefore?: Date },
     call: Call,
   ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
-  /** A fresh hand-off for a session that exists. `clientIp` is that of the device now, where it is known. */
+  /** Creates a new hand-off for an existing session. `clientIp` is the current IP address of the device, if known. */
   handoff?(reference: string, clientIp: string | null, call: Call): Promise<Handoff>;
   /**
-   * Calls off a session that nobody has paid; answers the session as it is then. Repeating it changes nothing: one that is
-   * canceled already is answered as it is. Too late is `rejected`, and then `get` tells why.
+   * Cancels an unpaid session and returns its state. Idempotent: a session that is already canceled is returned as it is.
+   * Throw `rejected` if it is too late; the gateway then calls `get`.
    */
   cancel?(reference: string, call: Call): Promise<SessionNews>;
 };

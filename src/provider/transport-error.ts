@@ -1,36 +1,36 @@
 import { isProviderError, type Outcome, ProviderError } from './error.ts';
 
-const words = {
+const messages = {
   connection_refused: 'The provider refused the connection.',
-  name_not_resolved: "The provider's address was not found in the DNS.",
-  connect_timeout: 'No connection to the provider came about in time.',
-  tls_failed: "The provider's TLS certificate was not accepted.",
-  connection_reset: 'The connection to the provider broke off.',
+  name_not_resolved: "The provider's host name could not be resolved.",
+  connect_timeout: 'Connecting to the provider timed out.',
+  tls_failed: "The provider's TLS certificate is not valid.",
+  connection_reset: 'The connection to the provider was closed early.',
   connection_failed: 'The connection to the provider failed.',
-  answer_cut_short: "The provider's answer was cut short.",
-  answer_too_large: "The provider's answer was too large.",
-  malformed_answer: "The provider's answer was not HTTP.",
-  timeout: 'The provider did not answer in time.',
-  aborted: 'The call was broken off.',
+  answer_cut_short: "The provider's response was incomplete.",
+  answer_too_large: "The provider's response was too large.",
+  malformed_answer: "The provider's response was not valid HTTP.",
+  timeout: 'The provider did not respond in time.',
+  aborted: 'The call was aborted.',
 } as const;
 
-type FailureCode = keyof typeof words;
+type FailureCode = keyof typeof messages;
 
-/** A failure below HTTP, for whoever reads what became of an attempt. */
+/** Describes a failure below HTTP for the message of a ProviderError. */
 export function describeFailure(code: string, outcome: Outcome): string {
   if (code === 'timeout' && outcome === 'not_sent') return 'The request could not be sent in time.';
-  return words[code as FailureCode] ?? words.connection_failed;
+  return messages[code as FailureCode] ?? messages.connection_failed;
 }
 
 type Verdict = { readonly outcome: Outcome; readonly code: FailureCode };
 
-/** What a system's or undici's error code proves. What is not here proves nothing: the outcome is unknown. */
+/** What the error codes of Node and undici prove. A code that is not listed proves nothing: the outcome is unknown. */
 const verdicts: Readonly<Record<string, Verdict>> = {
   ECONNREFUSED: { outcome: 'not_sent', code: 'connection_refused' },
   ENOTFOUND: { outcome: 'not_sent', code: 'name_not_resolved' },
   EAI_AGAIN: { outcome: 'not_sent', code: 'name_not_resolved' },
   UND_ERR_CONNECT_TIMEOUT: { outcome: 'not_sent', code: 'connect_timeout' },
-  // Certificates are read before anything is sent; other TLS errors may come at any time.
+  // A certificate is checked before the request is sent; other TLS errors can occur at any time.
   CERT_HAS_EXPIRED: { outcome: 'not_sent', code: 'tls_failed' },
   CERT_NOT_YET_VALID: { outcome: 'not_sent', code: 'tls_failed' },
   CERT_REVOKED: { outcome: 'not_sent', code: 'tls_failed' },
@@ -57,12 +57,12 @@ const verdicts: Readonly<Record<string, Verdict>> = {
 
 const neverConnected = Symbol.for('onramp-gateway.neverConnected');
 
-/** For the transport: this error ended the attempt to connect, so nothing can have been sent. */
+/** Marks an error that ended an attempt to connect, so that nothing can have been sent. Used by the transport. */
 export function markNeverConnected(error: Error): Error {
   return Object.assign(error, { [neverConnected]: true });
 }
 
-/** An error and those inside it; SDKs wrap fetch's, and fetch wraps the socket's. */
+/** Yields an error and its nested causes: SDKs wrap errors of fetch, and fetch wraps errors of the socket. */
 function* chain(error: unknown, depth = 0): Generator<object> {
   if (typeof error !== 'object' || error === null || depth > 5) return;
   yield error;
@@ -71,35 +71,26 @@ function* chain(error: unknown, depth = 0): Generator<object> {
   }
 }
 
-function verdictOf(link: object): Verdict | undefined {
-  const { code, name } = link as { code?: unknown; name?: unknown };
-  return (
-    (typeof code === 'string' ? verdicts[code] : undefined) ??
-    (typeof name === 'string' ? verdicts[name] : undefined)
-  );
+function verdictOf({ code, name }: { code?: unknown; name?: unknown }): Verdict | undefined {
+  return verdicts[String(code)] ?? verdicts[String(name)];
 }
 
 /**
- * What became of a request that `fetch` (or an SDK over it) failed to make. `not_sent` only where that is certain;
- * a ProviderError inside comes back as it is.
+ * Classifies an error of `fetch`, or of an SDK that uses it, as a ProviderError. The outcome is `not_sent` only if that is
+ * certain, otherwise `unknown`. Returns a nested ProviderError unchanged.
  * @example
  * try { return await sdk.call() } catch (error) { throw vendorError(error) ?? transportError(error) }
  */
 export function transportError(error: unknown): ProviderError {
   const links = [...chain(error)];
-  const ours = links.find(isProviderError);
-  if (ours !== undefined) return ours;
-  // A parser's error quotes the answer, which may hold secrets; causes end in logs.
+  const known = links.find(isProviderError);
+  if (known !== undefined) return known;
+  // Errors of the HTTP parser quote the response, which may hold secrets, and causes may be logged.
   for (const link of links)
     if ('name' in link && link.name === 'HTTPParserError') Object.assign(link, { data: undefined });
   const verdict = links.map(verdictOf).find((found) => found !== undefined);
   const outcome = links.some((link) => neverConnected in link) ? 'not_sent' : (verdict?.outcome ?? 'unknown');
   const code = verdict?.code ?? 'connection_failed';
-  return new ProviderError({
-    outcome,
-    class: 'provider',
-    code,
-    message: describeFailure(code, outcome),
-    cause: error,
-  });
+  const message = describeFailure(code, outcome);
+  return new ProviderError({ outcome, class: 'provider', code, message, cause: error });
 }

@@ -1,4 +1,4 @@
-/** A webhook exactly as it arrived. Header names are lower case. */
+/** A webhook exactly as received. Header names are in lower case. */
 export type RawWebhook = {
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -6,17 +6,17 @@ export type RawWebhook = {
 
 declare const verified: unique symbol;
 
-/** Made by an adapter's `verify` alone, through `verifiedEvent`: reading an unverified body does not compile. */
+/** A webhook with a verified signature. Only `verifiedEvent` creates it, so reading an unverified body does not compile. */
 export type VerifiedEvent = {
   readonly [verified]: true;
-  /** The vendor's id of the event: the same at every delivery of it. */
+  /** The vendor's id of the event, the same for each delivery of it. */
   readonly id: string;
   readonly type: string;
   readonly body: Uint8Array;
 };
 
 /**
- * Call it only where the signature has been checked, or where a stored, once verified event is read again.
+ * Marks an event as verified. Call it only after the signature was verified; the gateway also calls it for stored events.
  * @example
  * return verifiedEvent({ id: event.id, type: event.type, body: raw.body });
  */
@@ -25,10 +25,10 @@ export function verifiedEvent(event: { id: string; type: string; body: Uint8Arra
 }
 
 /**
- * What an event is about. It is a hint: the gateway then asks the vendor's API, and believes only that.
- * `sessionId` is the gateway's own id where the vendor echoes it, and only where the customer cannot choose it: what stands
- * in a link that the buyer can edit proves nothing, and is null here unless something that the buyer cannot make (a key
- * signed for that session, say) comes with it. By it a session is bound to the reference, whoever paid for that.
+ * What an event is about. It is a hint: the gateway then reads the vendor's API and trusts only the result.
+ * `sessionId` is the gateway's own id if the vendor returns it and the customer cannot choose it. Use null for a value from a
+ * link that the customer can edit, unless the event also holds something that the customer cannot create, such as a key
+ * signed for that session. The gateway links the session to `reference` by it, regardless of who paid.
  */
 export type WebhookNews =
   | { kind: 'session'; reference: string | null; sessionId: string | null }
@@ -47,18 +47,18 @@ export type WebhookNews =
       status: 'EXPIRED' | 'BLOCKED';
     };
 
-/** Why a webhook was refused; the vendor gets a 4xx and nothing is stored. */
+/** Why a webhook was rejected, for the log. The vendor gets the status 400, and nothing is stored. */
 export type WebhookRefusal = { refused: string };
 
 /**
- * The vendor's webhooks. They are hints: what `read` answers is asked of the vendor's API, and only that is believed.
+ * Verifies and reads the vendor's webhooks. Neither operation may throw.
  * @example
  * const event = operations.verify({ body, headers }, new Date());
  * const news = 'refused' in event ? [] : operations.read(event);
  */
 export type WebhookOperations = {
-  /** Fails closed: no secret configured, no signature, wrong or stale signature are all refusals. Never throws. */
+  /** Verifies the signature of the raw bytes. Rejects a missing, invalid or old signature, and a missing secret. */
   verify(raw: RawWebhook, now: Date): VerifiedEvent | WebhookRefusal;
-  /** Empty for events that do not concern us. */
+  /** Reads what the event is about; returns an empty list for types of events that the adapter does not handle. */
   read(event: VerifiedEvent): WebhookNews[];
 };

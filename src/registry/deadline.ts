@@ -1,28 +1,28 @@
 export type Deadline = {
-  /** Aborted at the deadline, or when the caller's signal is. */
+  /** Aborted at the deadline, or with the caller's signal. */
   readonly signal: AbortSignal;
-  /** The work's result; where it does not end soon after the abort, the abort's reason is thrown. */
+  /** Resolves with the result of the work. If the work has not ended shortly after the abort, throws the abort reason. */
   race<Result>(work: Promise<Result>): Promise<Result>;
   close(): void;
 };
 
-// After an abort the transport says at once, and better, what became of the request.
-const graceMilliseconds = 100;
+// Time for the transport to report the outcome of an aborted request, which is more precise than the abort reason.
+const GRACE_MILLISECONDS = 100;
 
-/** AbortSignal.any and AbortSignal.timeout in one, whose timer ends with the call. */
+/** Combines the caller's signal with a timeout. Unlike AbortSignal.timeout, `close` ends the timer with the call. */
 export function openDeadline(caller: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();
   let grace: NodeJS.Timeout | undefined;
-  let giveUp: (reason: unknown) => void = () => undefined;
+  let rejectLate: (reason: unknown) => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
-    giveUp = reject;
+    rejectLate = reject;
   });
   late.catch(() => undefined);
 
   const abort = (reason: unknown) => {
     if (controller.signal.aborted) return;
     controller.abort(reason);
-    grace = setTimeout(() => giveUp(reason), graceMilliseconds);
+    grace = setTimeout(() => rejectLate(reason), GRACE_MILLISECONDS);
   };
   const follow = () => abort(caller.reason);
   const timer = setTimeout(

@@ -4,7 +4,7 @@ import type { ProviderOperations } from '../provider/definition.ts';
 
 export type HealthState = 'HEALTHY' | 'DEGRADED' | 'DOWN' | 'DISABLED';
 
-/** From this process's real calls in the last minutes; nulls where there were none. */
+/** Measured on this process's calls of the last five minutes; null if there were none. */
 export type ProviderHealth = {
   readonly state: HealthState;
   readonly since: Date;
@@ -13,25 +13,25 @@ export type ProviderHealth = {
   readonly p99Milliseconds: number | null;
 };
 
-/** One entry of gateway.yaml, its adapter connected. */
+/** One entry of gateway.yaml with its connected adapter. */
 export type Provider = {
-  /** The entry's name: what webhook routes, accounts and decisions are keyed by. */
+  /** The entry's name; webhook routes, accounts and decisions refer to it. */
   readonly id: string;
   readonly title: string;
   readonly mode: Mode;
   readonly capabilities: Capabilities;
-  /** Why it is off, in words for an operator; null where it is on. */
+  /** Why the provider is disabled, for an operator; null if it is enabled. */
   readonly disabled: string | null;
   /**
-   * The adapter's operations, wrapped: a deadline on each, every failure a ProviderError (untyped ones count as
-   * `unknown`), calls counted for health. An open circuit throws `not_sent` at once.
+   * The adapter's operations, each with a deadline, a circuit breaker and health metrics. Every failure is a
+   * ProviderError: an untyped error becomes `unknown`, an open circuit throws `not_sent` without a call.
    */
   readonly operations: ProviderOperations;
   health(): ProviderHealth;
 };
 
 export type Registry = {
-  /** Every configured provider, disabled ones included, by id. */
+  /** Every configured provider, including disabled ones. */
   all(): readonly Provider[];
   get(id: string): Provider | undefined;
 };

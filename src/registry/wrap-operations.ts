@@ -1,3 +1,4 @@
+import type { Log } from '../observe/index.ts';
 import type { Call } from '../provider/call.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
@@ -6,40 +7,40 @@ import { openDeadline } from './deadline.ts';
 import type { CallResult } from './health/circuit-breaker.ts';
 import type { ProviderMonitor } from './health/provider-monitor.ts';
 
-export type RegistryLog = {
-  warn(fields: Record<string, unknown>, message: string): void;
-  error(fields: Record<string, unknown>, message: string): void;
-};
-
 export type WrapOptions = {
   readonly providerId: string;
   readonly monitor: ProviderMonitor;
-  readonly log: RegistryLog;
+  readonly log: Pick<Log, 'warn' | 'error'>;
   readonly timeoutMilliseconds: number;
 };
 
-/** Nobody waits for these, and they take several requests. Milliseconds. */
+/** Timeouts in milliseconds of background operations that take several requests. */
 const LONG_OPERATIONS: Readonly<Record<string, number>> = { 'deposits.list': 15_000 };
 
 type Operation = (...given: unknown[]) => Promise<unknown>;
 
-/** Less of its time, and a provider that has not answered may be as fast as ever: the caller came late. */
+/** A timeout does not count against the provider if the caller left it less than this share of the time limit. */
 const FAIR_SHARE = 0.25;
 
-/** A refusal is an answer: only the provider's own trouble is a failure. `share`: of the time that a call may take. */
-function judge(error: ProviderError, call: Call, share: number): { circuit: CallResult; success: boolean } {
+/** Classifies a failed call for the circuit breaker and the success rate. `share` is elapsed time / time limit. */
+function classify(
+  error: ProviderError,
+  call: Call,
+  share: number,
+): { circuit: CallResult; success: boolean } {
+  // A refusal is a valid answer; only the class `provider` can be a failure of the provider.
   if (error.class !== 'provider') return { circuit: 'success', success: true };
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
   const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
-  const left = call.signal.aborted && !(timedOut && share >= FAIR_SHARE);
-  // Kept back by the adapter's own limit: the provider was not asked.
-  const keptBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
-  const notAsked = left || keptBack;
-  const circuit = notAsked || error.outcome === 'rejected' ? 'neither' : 'failure';
-  return { circuit, success: notAsked };
+  const callerAborted = call.signal.aborted && !(timedOut && share >= FAIR_SHARE);
+  // The adapter's own rate limit held the call back, so the provider was not called.
+  const heldBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
+  const ignored = callerAborted || heldBack;
+  const circuit = ignored || error.outcome === 'rejected' ? 'neither' : 'failure';
+  return { circuit, success: ignored };
 }
 
-/** Names, message and stack alone: SDKs hang requests, headers and all, on their errors. */
+/** Name, message and stack only: SDK errors also carry requests with their headers. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { thrown: typeof error };
   return { name: error.name, message: error.message, stack: error.stack };
@@ -54,8 +55,8 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
     if (isProviderError(error)) return error;
     if (!timedOut) {
       log.error(
-        { provider: providerId, operation, error: describe(error) },
-        'An adapter threw what is no ProviderError; its outcome counts as unknown.',
+        { event: 'adapter_error_untyped', provider: providerId, operation, error: describe(error) },
+        'An adapter threw an error that is not a ProviderError; the outcome counts as unknown',
       );
     }
     return new ProviderError({
@@ -64,20 +65,20 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
       code: timedOut ? 'timeout' : 'unexpected',
       message: timedOut
         ? `${providerId} ${operation}: no answer within the deadline.`
-        : `${providerId} ${operation}: the adapter failed in a way that it does not name.`,
+        : `${providerId} ${operation}: the adapter threw an unexpected error.`,
       cause: error,
     });
   }
 
   return async (...given) => {
     const call = given.at(-1) as Call;
-    const settle = breaker.admit();
-    if (settle === null) {
+    const report = breaker.admit();
+    if (report === null) {
       throw new ProviderError({
         outcome: 'not_sent',
         class: 'provider',
         code: 'circuit_open',
-        message: `${providerId} ${operation}: not asked, because its last calls failed.`,
+        message: `${providerId} ${operation}: not called, because recent calls failed.`,
       });
     }
     const startedAt = performance.now();
@@ -86,13 +87,13 @@ function wrapOne(operation: string, act: Operation, options: WrapOptions): Opera
     try {
       const work = async () => act(...given.slice(0, -1), { ...call, signal: deadline.signal });
       const result = await deadline.race(work());
-      settle('success');
+      report('success');
       monitor.record({ success: true, milliseconds: elapsed() });
       return result;
     } catch (thrown) {
       const error = typed(thrown, deadline.signal.aborted);
-      const { circuit, success } = judge(error, call, elapsed() / timeoutMilliseconds);
-      settle(circuit);
+      const { circuit, success } = classify(error, call, elapsed() / timeoutMilliseconds);
+      report(circuit);
       if (!(circuit === 'neither' && success)) monitor.record({ success, milliseconds: elapsed() });
       throw error;
     } finally {
@@ -109,14 +110,17 @@ function wrapGroup<Group extends object>(name: string, group: Group, options: Wr
   return Object.fromEntries(entries) as Group;
 }
 
-/** Verifying fails closed even where an adapter breaks the rule and throws. */
+/** Rejects the webhook if the adapter breaks the contract and throws from `verify`. */
 function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOptions): WebhookOperations {
   return {
     verify(raw, now) {
       try {
         return webhook.verify(raw, now);
       } catch (error) {
-        log.error({ provider: providerId, error: describe(error) }, 'Verifying a webhook threw: refused.');
+        log.error(
+          { event: 'webhook_verification_threw', provider: providerId, error: describe(error) },
+          'An adapter threw while verifying a webhook, so the webhook was rejected',
+        );
         return { refused: 'The signature could not be checked.' };
       }
     },
@@ -124,10 +128,10 @@ function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOption
   };
 }
 
-/** The adapter's operations under a deadline and a circuit breaker, counted, with every failure a ProviderError. */
+/** Adds a deadline, a circuit breaker and metrics to each operation, and turns every failure into a ProviderError. */
 export function wrapOperations(operations: ProviderOperations, options: WrapOptions): ProviderOperations {
   const { addresses, deposits, webhook, subscriptions, quote, check } = operations;
-  // One line an operation, so that a new one of the contract does not compile without its own.
+  // Listed one by one, so that a new operation of the contract does not compile until it is wrapped here.
   const wrapped: { [Name in keyof Required<ProviderOperations>]: ProviderOperations[Name] | undefined } = {
     sessions: wrapGroup('sessions', operations.sessions, options),
     addresses: addresses && wrapGroup('addresses', addresses, options),
@@ -137,7 +141,7 @@ export function wrapOperations(operations: ProviderOperations, options: WrapOpti
     quote: quote && (wrapOne('quote', quote.bind(operations) as Operation, options) as typeof quote),
     check: check && (wrapOne('check', check.bind(operations) as Operation, options) as typeof check),
   };
-  // That one is present is the capability.
+  // Absent operations stay absent: the presence of an operation is a capability.
   return Object.fromEntries(
     Object.entries(wrapped).filter(([, operation]) => operation !== undefined),
   ) as unknown as ProviderOperations;

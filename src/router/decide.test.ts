@@ -19,33 +19,38 @@ function rule(more: Partial<Rule>): Rule {
 
 describe('order', () => {
   test.each<[name: string, policy: Partial<Policy>, facts: Partial<Facts>, ids: string[]]>([
-    ['no order: by id', {}, {}, ['ape', 'bee', 'cow']],
+    ['without an order: by id', {}, {}, ['ape', 'bee', 'cow']],
     ['the configured order', { order: ['cow', 'ape', 'bee'] }, {}, ['cow', 'ape', 'bee']],
-    ['those left out come after, by id', { order: ['cow'] }, {}, ['cow', 'ape', 'bee']],
-    ['names that are no candidates', { order: ['dog', 'bee'] }, {}, ['bee', 'ape', 'cow']],
+    ['providers that the order leaves out come last, by id', { order: ['cow'] }, {}, ['cow', 'ape', 'bee']],
+    ['ids without a candidate are ignored', { order: ['dog', 'bee'] }, {}, ['bee', 'ape', 'cow']],
     [
-      'prefer goes before the order',
+      'a preferred provider comes before the order',
       { order: ['ape'], rules: [rule({ prefer: ['cow'] })] },
       {},
       ['cow', 'ape', 'bee'],
     ],
-    ['prefer in its own order', { rules: [rule({ prefer: ['cow', 'bee'] })] }, {}, ['cow', 'bee', 'ape']],
     [
-      'an earlier rule goes first',
+      'preferred providers keep the order of the rule',
+      { rules: [rule({ prefer: ['cow', 'bee'] })] },
+      {},
+      ['cow', 'bee', 'ape'],
+    ],
+    [
+      'the earlier rule comes first',
       { rules: [rule({ prefer: ['bee'] }), rule({ prefer: ['cow', 'bee'] })] },
       {},
       ['bee', 'cow', 'ape'],
     ],
-    ['only', { rules: [rule({ only: ['cow', 'bee'] })] }, {}, ['bee', 'cow']],
+    ['only the listed providers', { rules: [rule({ only: ['cow', 'bee'] })] }, {}, ['bee', 'cow']],
     [
-      'only twice: who is in both',
+      'two rules with only: providers in both',
       { rules: [rule({ only: ['cow', 'bee'] }), rule({ only: ['cow', 'ape'] })] },
       {},
       ['cow'],
     ],
-    ['exclude', { rules: [rule({ exclude: ['ape'] })] }, {}, ['bee', 'cow']],
+    ['an excluded provider', { rules: [rule({ exclude: ['ape'] })] }, {}, ['bee', 'cow']],
     [
-      'exclude beats prefer',
+      'exclude overrides prefer',
       { rules: [rule({ prefer: ['ape'] }), rule({ exclude: ['ape'] })] },
       {},
       ['bee', 'cow'],
@@ -63,7 +68,7 @@ describe('order', () => {
     expect(order(policy, facts)).toEqual(ids);
   });
 
-  test('one whose calls fail goes last, even a preferred one, and says so', () => {
+  test('a provider that is down is ranked last, even if preferred, and the reasons say so', () => {
     const candidates = [exampleCandidate('ape', {}, { down: true }), exampleCandidate('bee')];
     const policy = examplePolicy({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] });
     const decision = decide(exampleFacts(), candidates, policy, AT);
@@ -71,13 +76,13 @@ describe('order', () => {
     expect(decision.candidates[1]?.reasons.map(({ reason }) => reason)).toContain('PROVIDER_DOWN');
   });
 
-  test('a preferred provider that cannot serve never comes back', () => {
+  test('a preference does not make a disabled provider eligible', () => {
     const off = exampleCandidate('ape', {}, { disabled: 'switched off' });
     expect(order({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] }, {}, [off])).toEqual([]);
   });
 });
 
-test('one that is switched off is told the rules against it, too', () => {
+test('the rules that exclude a disabled provider are reported too', () => {
   const off = exampleCandidate('ape', {}, { disabled: 'off' });
   const policy = examplePolicy({ rules: [rule({ exclude: ['ape'] })] });
   expect(decide(exampleFacts(), [off], policy, AT).candidates).toMatchObject([
@@ -85,7 +90,7 @@ test('one that is switched off is told the rules against it, too', () => {
   ]);
 });
 
-test('the decision tells who stands where, and by which rule', () => {
+test('the decision holds the rank and the reasons of every candidate, with the rule', () => {
   const policy = examplePolicy({
     order: ['bee', 'ape'],
     rules: [rule({ name: 'cows first', prefer: ['cow'] }), rule({ name: 'no apes', exclude: ['ape'] })],
@@ -109,7 +114,7 @@ test('the decision tells who stands where, and by which rule', () => {
           { reason: 'PREFERRED_BY_RULE', message: 'rule "cows first" prefers cow', rule: 'cows first' },
           {
             reason: 'PRIORITY',
-            message: 'not in the configured order: after those that are, by id',
+            message: 'not in the configured order, so ranked after it, by id',
             rule: null,
           },
         ],
@@ -156,7 +161,7 @@ describe('purity', () => {
       exampleFacts({ hasMemo, excluded, fiatAmount: { currency: 'EUR', decimals: 2, minor } }),
     );
 
-  test('the order of the candidates changes nothing', () => {
+  test('the order of the candidates does not matter', () => {
     const shuffled = someCandidates.chain((candidates) =>
       fc.tuple(fc.constant(candidates), fc.shuffledSubarray(candidates, { minLength: candidates.length })),
     );
@@ -167,7 +172,7 @@ describe('purity', () => {
     );
   });
 
-  test('no argument is changed, and the same arguments decide the same again', () => {
+  test('arguments are not mutated, and the same arguments give the same decision', () => {
     fc.assert(
       fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
         const before = structuredClone({ facts, candidates, policy });
@@ -178,7 +183,7 @@ describe('purity', () => {
     );
   });
 
-  test('ranks count from 1, the eligible come first, the first of them is chosen', () => {
+  test('ranks start at 1, eligible candidates come first, and the first one is chosen', () => {
     fc.assert(
       fc.property(someFacts, someCandidates, somePolicy, (facts, candidates, policy) => {
         const decision = decide(facts, candidates, policy, AT);
@@ -193,7 +198,7 @@ describe('purity', () => {
     );
   });
 
-  test('replay: facts that were stored as JSON decide the same', () => {
+  test('facts restored from JSON give the same decision', () => {
     const write = (facts: Facts) =>
       JSON.stringify({
         ...facts,

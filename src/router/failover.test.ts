@@ -4,7 +4,7 @@ import { type AfterFailure, afterFailure } from './failover.ts';
 
 const CLASSES: ErrorClass[] = ['geography', 'limit', 'asset', 'provider', 'customer', 'request'];
 
-const CASES: Array<[Outcome, ErrorClass, stern: AfterFailure, lenient: AfterFailure]> = [
+const CASES: Array<[Outcome, ErrorClass, byDefault: AfterFailure, withFallback: AfterFailure]> = [
   ...CLASSES.map((of): [Outcome, ErrorClass, AfterFailure, AfterFailure] => ['not_sent', of, 'next', 'next']),
   ['rejected', 'geography', 'next', 'next'],
   ['rejected', 'limit', 'next', 'next'],
@@ -15,7 +15,7 @@ const CASES: Array<[Outcome, ErrorClass, stern: AfterFailure, lenient: AfterFail
   ...CLASSES.map((of): [Outcome, ErrorClass, AfterFailure, AfterFailure] => ['unknown', of, 'hold', 'hold']),
 ];
 
-test.each(CASES)('%s, %s: %s; with fallbackAfterRefusal %s', (outcome, of, stern, lenient) => {
-  expect(afterFailure({ outcome, class: of }, { fallbackAfterRefusal: false })).toBe(stern);
-  expect(afterFailure({ outcome, class: of }, { fallbackAfterRefusal: true })).toBe(lenient);
+test.each(CASES)('%s, %s: %s; with fallbackAfterRefusal %s', (outcome, of, byDefault, withFallback) => {
+  expect(afterFailure({ outcome, class: of }, { fallbackAfterRefusal: false })).toBe(byDefault);
+  expect(afterFailure({ outcome, class: of }, { fallbackAfterRefusal: true })).toBe(withFallback);
 });

@@ -2,8 +2,9 @@ import type { ErrorClass, Outcome } from '../provider/error.ts';
 import type { Policy } from './types.ts';
 
 /**
- * What follows a failed create. `next`: proved that nothing was made, so another provider may be tried. `stop_refused`:
- * the customer was refused. `stop_request`: our own mistake, for an operator. `hold`: it may have been made, so nobody else is asked.
+ * What follows a failed create. `next`: nothing was created, so the next provider may be tried. `stop_refused`: the
+ * customer was refused. `stop_request`: the gateway sent an invalid request, a bug for an operator. `hold`: the provider
+ * may have created the session, so no other provider is tried.
  */
 export type AfterFailure = 'next' | 'stop_refused' | 'stop_request' | 'hold';
 
@@ -16,7 +17,7 @@ const AFTER_REJECTION: Readonly<Record<ErrorClass, AfterFailure>> = {
   request: 'stop_request',
 };
 
-/** Only an outcome that proves that nothing was made lets another provider be tried. */
+/** The failover policy: only an outcome that proves that nothing was created allows another provider. */
 export function afterFailure(
   failure: { outcome: Outcome; class: ErrorClass },
   policy: Pick<Policy, 'fallbackAfterRefusal'>,

@@ -11,17 +11,17 @@ const CANDIDATES = [
   exampleCandidate('bee'),
 ];
 
-/** As the database gives it back. */
+/** The decision as the database returns it. */
 const stored = (decision: RoutingDecision): RoutingDecision => JSON.parse(JSON.stringify(decision));
 
 const PURCHASES: [name: string, facts: Partial<Facts>][] = [
-  ['a fiat amount, below a limit by a cent', {}],
+  ['a fiat amount one cent below a limit', {}],
   [
-    'a currency without cents',
+    'a currency without decimals',
     { fiatCurrency: 'JPY', fiatAmount: { currency: 'JPY', decimals: 0, minor: 5000n } },
   ],
   [
-    'a crypto amount to the last digit',
+    'a crypto amount with all its digits',
     {
       asset: { currency: 'ETH', network: 'base' },
       fiatCurrency: null,
@@ -32,12 +32,15 @@ const PURCHASES: [name: string, facts: Partial<Facts>][] = [
   ['an open destination', { asset: null, allowedNetworks: ['base', 'tron'], fiatAmount: null }],
 ];
 
-test.each(PURCHASES)('replayed as it was, a stored decision is the same: %s', (_, more) => {
-  const decision = decide(exampleFacts(more), CANDIDATES, examplePolicy(), AT);
-  expect(replay(stored(decision), CANDIDATES, examplePolicy())).toEqual(decision);
-});
+test.each(PURCHASES)(
+  'replaying a stored decision under the same policy gives the same decision: %s',
+  (_, more) => {
+    const decision = decide(exampleFacts(more), CANDIDATES, examplePolicy(), AT);
+    expect(replay(stored(decision), CANDIDATES, examplePolicy())).toEqual(decision);
+  },
+);
 
-test('a purchase that was decided while a provider was off is decided again now that it is on', () => {
+test('a replay can choose a provider that was disabled at the time of the decision', () => {
   const off = [exampleCandidate('ape', {}, { disabled: 'APE_KEY is not set' })];
   const before = stored(decide(exampleFacts(), off, examplePolicy(), AT));
   expect(before.candidates).toMatchObject([{ reasons: [{ reason: 'PROVIDER_DISABLED' }] }]);
@@ -45,12 +48,12 @@ test('a purchase that was decided while a provider was off is decided again now 
   expect(replay(before, [exampleCandidate('ape')], examplePolicy()).chosen).toBe('ape');
 });
 
-test('amounts are kept as plain decimals', () => {
+test('amounts are stored as plain decimals', () => {
   const decision = stored(decide(exampleFacts(), CANDIDATES, examplePolicy(), AT));
   expect(decision.facts).toMatchObject({ fiatCurrency: 'EUR', fiatAmount: '50', cryptoAmount: null });
 });
 
-test('another policy and other candidates give another decision of the same purchase', () => {
+test('another policy or other candidates can change the decision', () => {
   const facts = exampleFacts({ customerMetadata: { tier: 'gold' } });
   const before = stored(decide(facts, CANDIDATES, examplePolicy(), AT));
   expect(before.chosen).toBe('bee');

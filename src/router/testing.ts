@@ -1,7 +1,7 @@
 import type { AssetCoverage, Capabilities, Source } from '../provider/capabilities.ts';
 import type { Facts, Policy, RouterCandidate } from './types.ts';
 
-// Examples for tests: a provider that can do everything, a purchase that fits it, a policy without rules.
+// Examples for tests: a provider with every capability, a purchase that it can serve, a policy without rules.
 
 const source: Source = { from: 'test', mark: 'documented', on: '2026-01-01' };
 

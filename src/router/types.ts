@@ -1,9 +1,10 @@
 import type { Money } from '../domain/money/money.ts';
 import type { Candidate, DecisionFacts, RoutingDecision } from '../domain/routing/decision.ts';
 import type { Policy, Rule, RuleCondition } from '../domain/routing/policy.ts';
+import type { Reason } from '../domain/routing/reason.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 
-/** What is known of a purchase when a provider is chosen. Held with the decision, its amounts written out. */
+/** The facts of a purchase that routing depends on. Stored with the decision, with amounts as decimal strings. */
 export type Facts = Omit<DecisionFacts, 'fiatAmount' | 'cryptoAmount'> & {
   readonly fiatAmount: Money | null;
   readonly cryptoAmount: Money | null;
@@ -13,13 +14,19 @@ export type Facts = Omit<DecisionFacts, 'fiatAmount' | 'cryptoAmount'> & {
 export type RouterCandidate = {
   readonly providerId: string;
   readonly capabilities: Capabilities;
-  /** Not null: off, with the reason in words (`STRIPE_SECRET_KEY is not set`). */
+  /** Why the provider is disabled, for an operator (`STRIPE_SECRET_KEY is not set`); null if it is enabled. */
   readonly disabled: string | null;
-  /** The circuit is open: recent calls failed. */
+  /** Whether its circuit breaker is open because recent calls failed. */
   readonly down: boolean;
 };
 
-/** Pure: the same arguments give the same decision. `order` names the eligible providers, best first. */
+/** A condition that a candidate does not meet: its code, and a sentence for the client's developer. */
+export type UnmetCondition = readonly [reason: Reason, message: string];
+
+/** Returns every condition of one kind that the candidate does not meet. Pure. */
+export type EligibilityCheck = (facts: Facts, candidate: RouterCandidate) => UnmetCondition[];
+
+/** Makes a routing decision. Pure: the same arguments give the same decision. */
 export type Decide = (
   facts: Facts,
   candidates: readonly RouterCandidate[],

@@ -1,8 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
+import type { Http, HttpAnswer } from '../provider/call.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
-import type { Http, HttpAnswer } from '../provider/http.ts';
 import { describeFailure, transportError } from '../provider/transport-error.ts';
-import { refuseAnswer } from './refuse-answer.ts';
 
 type Headers = HttpAnswer['headers'];
 
@@ -15,7 +14,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
   );
 }
 
-function failure(error: unknown, started: boolean): ProviderError {
+function classify(error: unknown, started: boolean): ProviderError {
   if (isProviderError(error)) return error;
   const known = transportError(error);
   if (isInvalid(error)) {
@@ -41,7 +40,7 @@ function isInvalid(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'UND_ERR_INVALID_ARG';
 }
 
-/** A caller may abort with whatever it likes; a deadline is told apart from a change of mind. */
+/** Distinguishes a timeout from any other abort, since a caller may abort with any value. */
 function abortReason(signal: AbortSignal): Error {
   const { reason } = signal;
   if (reason instanceof Error && reason.name === 'TimeoutError') return reason;
@@ -49,8 +48,8 @@ function abortReason(signal: AbortSignal): Error {
 }
 
 /**
- * `Http` on undici's dispatch, one level below `undici.request`: there alone one sees whether a request was still
- * waiting for its connection when it ended. Only then is it certain that nothing was sent.
+ * Implements `Http` on undici's `dispatch`, one level below `undici.request`: only there is it visible whether an aborted
+ * request was still waiting for a connection, which proves that nothing was sent.
  */
 export function createHttp(agent: Agent): Http {
   return (request) => {
@@ -60,7 +59,7 @@ export function createHttp(agent: Agent): Http {
           outcome: 'not_sent',
           class: 'request',
           code: 'invalid_request',
-          message: 'The address of the provider is not a URL.',
+          message: 'The URL of the provider is invalid.',
         }),
       );
     }
@@ -76,7 +75,7 @@ export function createHttp(agent: Agent): Http {
       const abort = () => fail(abortReason(signal));
       const fail = (error: Error) => {
         signal.removeEventListener('abort', abort);
-        reject(failure(error, started));
+        reject(classify(error, started));
         controller?.abort(error);
       };
       if (signal.aborted) return abort();
@@ -92,7 +91,7 @@ export function createHttp(agent: Agent): Http {
         },
         {
           onRequestStart(given) {
-            // Aborted while it waited for a connection: ended here, before a byte is written.
+            // Aborted while waiting for a connection, before a byte is written.
             if (signal.aborted) return given.abort(abortReason(signal));
             controller = given;
             started = true;
@@ -104,8 +103,8 @@ export function createHttp(agent: Agent): Http {
           },
           onResponseData: (_, chunk) => void chunks.push(chunk),
           onResponseEnd() {
-            const refusal = refuseAnswer(status, headers['content-encoding'] ?? null);
-            if (refusal !== undefined) return fail(refusal);
+            const rejection = rejectResponse(status, headers['content-encoding'] ?? null);
+            if (rejection !== undefined) return fail(rejection);
             signal.removeEventListener('abort', abort);
             resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
           },
@@ -114,4 +113,22 @@ export function createHttp(agent: Agent): Http {
       );
     });
   };
+}
+
+/**
+ * Rejects a response that is a redirect or compressed. A redirect is never followed, since it would send credentials to
+ * another host or repeat a side effect. Compression is not requested, and a decompressed body could exceed any limit.
+ */
+export function rejectResponse(status: number, contentEncoding: string | null): ProviderError | undefined {
+  const redirect = status >= 300 && status < 400;
+  const encoded = !['', 'identity'].includes(contentEncoding?.trim().toLowerCase() ?? '');
+  if (!redirect && !encoded) return undefined;
+  return new ProviderError({
+    outcome: 'unknown',
+    class: 'provider',
+    code: redirect ? 'redirect' : 'malformed_answer',
+    message: redirect
+      ? `The provider responded with a redirect (${status}), which is not followed.`
+      : 'The provider responded with a content encoding that was not requested.',
+  });
 }

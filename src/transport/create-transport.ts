@@ -1,27 +1,26 @@
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
-import type { Http } from '../provider/http.ts';
+import type { Http } from '../provider/call.ts';
 import { markNeverConnected } from '../provider/transport-error.ts';
-import { createHttp } from './create-http.ts';
-import { refuseAnswer } from './refuse-answer.ts';
+import { createHttp, rejectResponse } from './create-http.ts';
 
 export type TransportOptions = {
-  /** Bytes of one answer; 1 MiB where absent. */
+  /** Maximum size of one response in bytes; 1 MiB by default. */
   readonly maxResponseBytes?: number;
-  /** To one origin at a time; 128 where absent. */
+  /** Maximum number of connections to one origin; 128 by default. */
   readonly connections?: number;
-  /** Milliseconds to resolve the name, connect and agree on TLS; 2000 where absent. */
+  /** Milliseconds for DNS, TCP connect and TLS handshake; 2000 by default. */
   readonly connectTimeout?: number;
 };
 
 export type Transport = {
   readonly http: Http;
-  /** Never follows a redirect, takes no compressed answer; errors are undici's own: see `transportError`. */
+  /** Follows no redirect and accepts no compressed response. Throws undici's errors; classify them with `transportError`. */
   readonly fetch: typeof globalThis.fetch;
-  /** Breaks off what is under way. */
+  /** Aborts all requests in flight. */
   close(): Promise<void>;
 };
 
-/** The process's connections to vendors. One for all; no global dispatcher is ever set. */
+/** Opens the connection pool for all vendors. Sets no global dispatcher. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const connect = buildConnector({ timeout: options.connectTimeout ?? 2000 });
   const agent = new Agent({
@@ -33,14 +32,14 @@ export function createTransport(options: TransportOptions = {}): Transport {
     allowH2: false,
     connections: options.connections ?? 128,
     maxResponseSize: options.maxResponseBytes ?? 1024 * 1024,
-    // Behind the caller's signal, which is the deadline of the whole.
+    // Fallbacks only: the caller's signal limits the whole request.
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
   });
 
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
-    if (request.signal.aborted) throw neverSent(request.signal);
+    if (request.signal.aborted) throw notSentError(request.signal);
     const headers = Object.fromEntries(request.headers);
     headers['accept-encoding'] ??= 'identity';
     const response = await undiciFetch(request.url, {
@@ -51,17 +50,17 @@ export function createTransport(options: TransportOptions = {}): Transport {
       redirect: 'manual',
       dispatcher: agent,
     });
-    const refusal = refuseAnswer(response.status, response.headers.get('content-encoding'));
-    if (refusal === undefined) return response as unknown as Response;
+    const rejection = rejectResponse(response.status, response.headers.get('content-encoding'));
+    if (rejection === undefined) return response as unknown as Response;
     await response.body?.cancel();
-    throw refusal;
+    throw rejection;
   };
 
   return { http: createHttp(agent), fetch, close: () => agent.destroy() };
 }
 
-/** An error of its own: the signal's reason may end other requests too, of which some were sent. */
-function neverSent({ reason }: AbortSignal): Error {
+/** A new error for each request: the signal's reason is shared with other requests, which may have been sent. */
+function notSentError({ reason }: AbortSignal): Error {
   const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
   const name = timedOut ? 'TimeoutError' : 'AbortError';
   return markNeverConnected(new DOMException('The call ended before it was sent.', name));

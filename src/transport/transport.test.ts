@@ -26,7 +26,7 @@ async function listen(server: Server): Promise<string> {
 
 const http = (listener: RequestListener) => listen(createHttpServer(listener));
 
-/** Answers with these bytes as soon as a request comes in, then breaks the connection. */
+/** Sends these bytes as soon as a request arrives, then closes the connection. */
 const raw = (bytes: string) =>
   listen(createTcpServer((socket) => socket.once('data', () => socket.end(bytes, () => socket.destroy()))));
 
@@ -44,7 +44,7 @@ async function closedPort(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Accepts connections and never answers a TLS greeting. */
+/** Accepts connections and never answers a TLS handshake. */
 const silent = async () =>
   (await listen(createTcpServer((socket) => void socket.resume()))).replace('http:', 'https:');
 
@@ -55,23 +55,28 @@ const resetAsTls = async () =>
   ).replace('http:', 'https:');
 
 const faults: Array<[string, () => Promise<string>, 'not_sent' | 'unknown', string | RegExp]> = [
-  ['refused', closedPort, 'not_sent', 'connection_refused'],
-  ['no such name', async () => 'http://nowhere.invalid', 'not_sent', 'name_not_resolved'],
-  ['never agrees on TLS', silent, 'not_sent', 'connect_timeout'],
-  ['speaks no TLS', plainAsTls, 'not_sent', /./],
-  ['reset in the TLS greeting', resetAsTls, 'not_sent', 'connection_reset'],
-  ['reset before the answer', () => raw(''), 'unknown', 'connection_reset'],
+  ['connection refused', closedPort, 'not_sent', 'connection_refused'],
+  ['unknown host name', async () => 'http://nowhere.invalid', 'not_sent', 'name_not_resolved'],
+  ['TLS handshake without an answer', silent, 'not_sent', 'connect_timeout'],
+  ['server without TLS', plainAsTls, 'not_sent', /./],
+  ['reset during the TLS handshake', resetAsTls, 'not_sent', 'connection_reset'],
+  ['reset before the response', () => raw(''), 'unknown', 'connection_reset'],
   [
-    'cut in the body',
+    'closed in the body',
     () => raw('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
     'unknown',
     /connection_reset|answer_cut_short/,
   ],
-  ['cut in the headers', () => raw('HTTP/1.1 200 OK\r\nContent-Le'), 'unknown', 'connection_reset'],
-  ['no HTTP', () => raw('SSH-2.0-nonsense\r\n'), 'unknown', 'malformed_answer'],
-  ['too large', () => http((_, answer) => answer.end('x'.repeat(5000))), 'unknown', 'answer_too_large'],
+  ['closed in the headers', () => raw('HTTP/1.1 200 OK\r\nContent-Le'), 'unknown', 'connection_reset'],
+  ['not HTTP', () => raw('SSH-2.0-nonsense\r\n'), 'unknown', 'malformed_answer'],
   [
-    'too large, in chunks',
+    'response too large',
+    () => http((_, answer) => answer.end('x'.repeat(5000))),
+    'unknown',
+    'answer_too_large',
+  ],
+  [
+    'chunked response too large',
     () =>
       http((_, answer) => {
         for (let chunk = 0; chunk < 50; chunk += 1) answer.write('x'.repeat(100));
@@ -87,7 +92,7 @@ const faults: Array<[string, () => Promise<string>, 'not_sent' | 'unknown', stri
     'redirect',
   ],
   [
-    'compressed unasked',
+    'unrequested compression',
     () => http((_, answer) => answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'))),
     'unknown',
     'malformed_answer',
@@ -112,7 +117,7 @@ describe.each(faults)('%s', (_, serve, outcome, code) => {
     });
   });
 
-  test('fetch, classified', async () => {
+  test('fetch with transportError', async () => {
     const url = await serve();
     const call = transport(options).fetch(url, {
       method: 'POST',
@@ -124,7 +129,7 @@ describe.each(faults)('%s', (_, serve, outcome, code) => {
   });
 });
 
-test('an ordinary answer, whatever its status; bytes are sent as given', async () => {
+test('a complete response of any status is returned, and the request is sent unchanged', async () => {
   const url = await http(async (request, answer) => {
     const body = (await request.toArray()).join('');
     answer.writeHead(404, { 'X-Request-Id': 'r1', 'set-cookie': ['a=1', 'b=2'] });
@@ -140,11 +145,11 @@ test('an ordinary answer, whatever its status; bytes are sent as given', async (
   expect([fetched.status, await fetched.text()]).toEqual([404, 'POST /v1 k {"a": 1} ü']);
 });
 
-test('what failed is said in words, whichever way the request was made', async () => {
+test('http and fetch describe the same failure with the same message', async () => {
   const refused = await closedPort();
   const mute = await http(() => undefined);
   const { http: send, fetch } = transport();
-  const said = async (url: string, milliseconds: number) => {
+  const messages = async (url: string, milliseconds: number) => {
     const request = { method: 'POST', body: 'x' } as const;
     const failures = [
       send({ ...request, url, signal: AbortSignal.timeout(milliseconds) }),
@@ -152,11 +157,11 @@ test('what failed is said in words, whichever way the request was made', async (
     ].map((call) => call.catch((error: unknown) => transportError(error).message));
     return [...new Set(await Promise.all(failures))];
   };
-  expect(await said(refused, 5000)).toEqual(['The provider refused the connection.']);
-  expect(await said(mute, 200)).toEqual(['The provider did not answer in time.']);
+  expect(await messages(refused, 5000)).toEqual(['The provider refused the connection.']);
+  expect(await messages(mute, 200)).toEqual(['The provider did not respond in time.']);
 });
 
-test('a deadline after sending leaves the outcome unknown, also while the answer trickles', async () => {
+test('a timeout after sending means outcome unknown, also while the response is arriving', async () => {
   let trickle: NodeJS.Timeout | undefined;
   const url = await http((_, answer) => {
     answer.writeHead(200);
@@ -167,17 +172,17 @@ test('a deadline after sending leaves the outcome unknown, also while the answer
   clearInterval(trickle);
 });
 
-test('an abort while still connecting is not sent, and stays so', async () => {
+test('an abort while connecting means outcome not_sent', async () => {
   const url = await silent();
   const abort = new AbortController();
   const call = transport().http({ method: 'POST', url, signal: abort.signal });
-  abort.abort('changed my mind');
+  abort.abort('not needed any more');
   await expect(call).rejects.toMatchObject({ outcome: 'not_sent', code: 'aborted' });
   const second = transport().http({ method: 'GET', url, signal: abort.signal });
   await expect(second).rejects.toMatchObject({ outcome: 'not_sent', code: 'aborted' });
 });
 
-test('a fetch whose signal has ended is not sent, and says nothing of others with that signal', async () => {
+test('a fetch with an aborted signal is not sent, and does not affect other requests with that signal', async () => {
   let seen = 0;
   const url = await http((_, answer) => {
     seen += 1;
@@ -194,16 +199,16 @@ test('a fetch whose signal has ended is not sent, and says nothing of others wit
   expect(seen).toBe(1);
 });
 
-test('a request aborted in the queue for a connection never reaches the server', async () => {
+test('a request aborted while waiting for a connection never reaches the server', async () => {
   const seen: string[] = [];
   let firstCame = () => undefined as undefined;
   const came = new Promise<void>((resolve) => {
     firstCame = () => void resolve() as undefined;
   });
-  const held: Array<() => void> = [];
+  const pending: Array<() => void> = [];
   const url = await http((request, answer) => {
     seen.push(request.url ?? '');
-    held.push(() => answer.end('done'));
+    pending.push(() => answer.end('done'));
     firstCame();
   });
   const { http: send } = transport({ connections: 1 });
@@ -215,30 +220,33 @@ test('a request aborted in the queue for a connection never reaches the server',
     code: 'timeout',
     message: 'The request could not be sent in time.',
   });
-  held[0]?.();
+  pending[0]?.();
   await first;
   const third = send({ method: 'GET', url: `${url}/third`, signal: AbortSignal.timeout(5000) });
-  await expect.poll(() => held.length).toBe(2);
-  held[1]?.();
+  await expect.poll(() => pending.length).toBe(2);
+  pending[1]?.();
   await third;
   expect(seen).toEqual(['/first', '/third']);
 });
 
-test.each([['no url'], ['http://127.0.0.1:1/']])('what is no request is our own mistake: %s', async (url) => {
-  const call = transport().http({
-    method: 'GET',
-    url,
-    headers: { 'bad header': 'x' },
-    signal: AbortSignal.timeout(5000),
-  });
-  await expect(call).rejects.toMatchObject({
-    outcome: 'not_sent',
-    class: 'request',
-    code: 'invalid_request',
-  });
-});
+test.each([['no url'], ['http://127.0.0.1:1/']])(
+  'an invalid request has the class request: %s',
+  async (url) => {
+    const call = transport().http({
+      method: 'GET',
+      url,
+      headers: { 'bad header': 'x' },
+      signal: AbortSignal.timeout(5000),
+    });
+    await expect(call).rejects.toMatchObject({
+      outcome: 'not_sent',
+      class: 'request',
+      code: 'invalid_request',
+    });
+  },
+);
 
-test('close breaks off what is under way', async () => {
+test('close aborts requests in flight', async () => {
   const url = await http(() => undefined);
   const made = createTransport();
   const call = made.http({ method: 'GET', url, signal: AbortSignal.timeout(5000) });

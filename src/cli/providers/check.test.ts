@@ -170,7 +170,7 @@ const CASES: Case[] = [
   {
     name: 'an adapter that throws what it may not',
     check: () => Promise.reject(new TypeError(CANARY)),
-    line: /failed +live +acme check: the adapter failed in a way that it does not name\. \(TypeError\)/,
+    line: /failed +live +acme check: the adapter threw an unexpected error\. \(TypeError\)/,
     exitCode: 1,
   },
   {
@@ -231,7 +231,7 @@ test('two that are well by themselves, and stop the start together', async () =>
   rmSync(folder, { recursive: true });
   expect(text).toMatch(/^one .* on\n/m);
   expect(text).toMatch(
-    /^all together\n {2}failed +configuration +gateway\.yaml:3: provider "two": module .* calls itself "acme"/m,
+    /^all together\n {2}failed +configuration +gateway\.yaml:3: provider "two": module .* has the id "acme"/m,
   );
   expect(exitCode).toBe(1);
 });

@@ -3,11 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../load-config.ts';
-import { gatewayJsonSchema } from './json-schema.ts';
+import { gatewayJsonSchema } from './file-schema.ts';
 
 const root = (name: string) => new URL(`../../../${name}`, import.meta.url).pathname;
 
-test("the project's own gateway.yaml loads, by the gateway and by its JSON Schema", () => {
+test("the project's gateway.yaml is valid for the gateway and for the JSON Schema", () => {
   expect(loadConfig({ file: root('gateway.yaml'), environment: {} }).mode).toBe('sandbox');
   const validate = new Ajv2020({ strict: false }).compile(gatewayJsonSchema());
   const content = parse(readFileSync(root('gateway.yaml'), 'utf8'));
@@ -15,7 +15,7 @@ test("the project's own gateway.yaml loads, by the gateway and by its JSON Schem
   expect(validate({ ...content, ruting: {} })).toBe(false);
 });
 
-test('gateway.schema.json is what the schema says now', () => {
+test('gateway.schema.json is up to date', () => {
   expect(JSON.parse(readFileSync(root('gateway.schema.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(gatewayJsonSchema())),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Fault, listed } from '../fault.ts';
+import { type Fault, formatList } from '../error.ts';
 import { fileSchema } from './file-schema.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -9,15 +9,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'a mapping (key: value)',
   array: 'a list ([a, b])',
   boolean: 'true or false',
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
 };
 
-/** Keys that the schema knows at a path; empty where it takes any. */
+/** Keys that the schema allows at a path; empty if it allows any. */
 function knownKeys(path: Fault['path']): string[] {
   let schema: z.core.$ZodType | undefined = fileSchema;
-  for (const step of [...path, null]) {
+  for (const key of [...path, null]) {
     while (schema) {
       const inner: z.core.$ZodType | undefined =
         schema instanceof z.ZodPipe
@@ -31,8 +31,8 @@ function knownKeys(path: Fault['path']): string[] {
       if (!inner) break;
       schema = inner;
     }
-    if (step === null) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-    if (schema instanceof z.ZodObject) schema = schema.shape[step];
+    if (key === null) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    if (schema instanceof z.ZodObject) schema = schema.shape[key];
     else if (schema instanceof z.ZodArray) schema = schema.element;
     else if (schema instanceof z.ZodRecord) schema = schema.valueType;
     else return [];
@@ -41,17 +41,17 @@ function knownKeys(path: Fault['path']): string[] {
 }
 
 function faultsOf(issue: Issue): Fault[] {
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  const path = issue.path.filter((key) => typeof key !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = listed(knownKeys(path));
+      const known = formatList(knownKeys(path));
       return issue.keys.map((key) => ({
         path: [...path, key],
-        problem: `is not a key that the gateway knows; known here: ${known}`,
+        problem: `is not a known key; remove it or use a key known here: ${known}`,
       }));
     }
     case 'invalid_type': {
-      if (issue.input === undefined) return [{ path, problem: 'is missing' }];
+      if (issue.input === undefined) return [{ path, problem: 'is missing; add it' }];
       return [{ path, problem: `must be ${EXPECTED[issue.expected] ?? issue.expected}` }];
     }
     case 'invalid_key':
@@ -60,15 +60,16 @@ function faultsOf(issue: Issue): Fault[] {
     case 'too_big': {
       const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
       const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : '';
-      const own = issue.origin === 'array' && issue.message.startsWith('must');
-      return [{ path, problem: own ? issue.message : `must be ${bound}${unit}` }];
+      // The schema's own message for a list without items is more precise.
+      const custom = issue.origin === 'array' && issue.message.startsWith('must');
+      return [{ path, problem: custom ? issue.message : `must be ${bound}${unit}` }];
     }
     default:
       return [{ path, problem: issue.message }];
   }
 }
 
-/** What the schema says against a file, as faults in an operator's words. */
+/** Translates the issues of the file schema into faults that an operator understands. */
 export function schemaFaults(error: z.ZodError): Fault[] {
   return error.issues.flatMap(faultsOf);
 }

@@ -1,21 +1,20 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { ConfigError } from '../error.ts';
-import type { Fault } from '../fault.ts';
+import { ConfigError, type Fault } from '../error.ts';
 
 export type YamlDocument = {
   readonly value: unknown;
-  /** Line of a value, counted from 1; of the nearest thing around it where it is absent. */
+  /** Line of a value, counted from 1. For an absent value: the line of the nearest key around it. */
   lineOf(path: Fault['path']): number;
 };
 
-/** Reads YAML 1.2 and remembers where everything stands. Throws ConfigError with the line for what is no YAML. */
+/** Parses YAML 1.2 and keeps the line of every value. Throws ConfigError with the line if the text is invalid. */
 export function readYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const error = document.errors[0];
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
-    throw new ConfigError(`${file}:${line}: is not readable YAML: ${error.message.split('\n')[0]}`);
+    throw new ConfigError(`${file}:${line}: is not valid YAML: ${error.message.split('\n')[0]}`);
   }
 
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line || 1;

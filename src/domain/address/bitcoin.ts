@@ -1,15 +1,14 @@
-import { decodeBase58Check, isZero } from './base58check.ts';
-import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
+import { decodeBase58Check, type Format, foreign, isZero, type Reading, unusable, valid } from './format.ts';
 import { readSegwit } from './segwit.ts';
 
-/** Version bytes and bech32 prefixes of a chain that descends from Bitcoin. */
+/** Version bytes and bech32 prefixes of a chain derived from Bitcoin. */
 type Chain = {
   readonly name: string;
   readonly wanted: string;
   readonly versions: readonly number[];
   readonly testVersions: readonly number[];
   readonly bech32?: { readonly mainnet: string; readonly testNetworks: readonly string[] };
-  /** Well-known addresses that nobody can spend from. */
+  /** Well-known burn addresses. */
   readonly burns: readonly string[];
 };
 
@@ -23,13 +22,13 @@ function readChain(text: string, chain: Chain): Reading {
   }
   const decoded = decodeBase58Check(text);
   if (decoded?.payload.length !== 20) {
-    return foreign(`is not a ${name} address: its checksum or form is wrong`);
+    return foreign(`is not a valid ${name} address: its checksum or format is wrong`);
   }
   if (chain.testVersions.includes(decoded.version)) return unusable(`is a ${name} test network address`);
   if (!chain.versions.includes(decoded.version))
     return foreign(`is not a ${name} address: it belongs to another chain`);
   if (isZero(decoded.payload) || chain.burns.includes(text)) {
-    return unusable('is a burn address: nobody can spend what is sent there');
+    return unusable('is a burn address: crypto sent there is lost');
   }
   return valid(text);
 }
@@ -38,7 +37,7 @@ function chainFormat(chain: Chain): Format {
   return { label: `a ${chain.name} address`, wanted: chain.wanted, read: (text) => readChain(text, chain) };
 }
 
-// Version bytes: chainparams.cpp of each project's reference client (pubkey hash, script hash).
+// Source of the version bytes (pubkey hash, script hash): chainparams.cpp of each project's reference client.
 
 export const bitcoin: Format = chainFormat({
   name: 'Bitcoin',
@@ -49,7 +48,7 @@ export const bitcoin: Format = chainFormat({
   burns: ['1BitcoinEaterAddressDontSendf59kuE', '1CounterpartyXXXXXXXXXXXXXXXUWLpVr'],
 });
 
-/** 3… is the older form of M…; both are accepted, though a 3… address might have been meant for Bitcoin. */
+/** 3… is the older form of M…. Both are accepted, although a 3… address may be one of Bitcoin. */
 export const litecoin: Format = chainFormat({
   name: 'Litecoin',
   wanted: 'a Litecoin address (L…, M… or ltc1…)',

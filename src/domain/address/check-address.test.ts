@@ -1,9 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { base58, bech32, bech32m, createBase58check, hex } from '@scure/base';
-import fc from 'fast-check';
+import { bech32, bech32m, createBase58check } from '@scure/base';
 import { describe, expect, test } from 'vitest';
 import { checkAddress } from './index.ts';
-import { checkMemo } from './memo.ts';
 
 const base58check = createBase58check(sha256);
 
@@ -11,7 +9,7 @@ function check(network: string, address: string, memo?: string | null) {
   return checkAddress({ currency: null, network, address, memo });
 }
 
-/** Known-good addresses; the third column is the form that is stored where it differs. */
+/** Valid addresses. The third column is the stored form, if it differs. */
 const GOOD: ReadonlyArray<[network: string, address: string, stored?: string]> = [
   // The first block's reward; the example of BIP 13.
   ['bitcoin', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
@@ -42,7 +40,7 @@ const GOOD: ReadonlyArray<[network: string, address: string, stored?: string]> =
   ['tron', 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8'],
 ];
 
-test.each(GOOD)('%s takes %s', (network, address, stored = address) => {
+test.each(GOOD)('%s accepts %s', (network, address, stored = address) => {
   expect(check(network, address)).toEqual({ ok: true, address: stored, memo: null });
 });
 
@@ -58,23 +56,23 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     'is a Bitcoin test network address; base needs an Ethereum',
   ],
   // BIP 350, invalid: bech32m with version 0, bech32 with version 1, a version 0 program of 16 bytes.
-  ['bitcoin', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh', 'checksum is of the wrong kind'],
+  ['bitcoin', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh', 'checksum type does not match'],
   [
     'bitcoin',
     'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd',
-    'checksum is of the wrong kind',
+    'checksum type does not match',
   ],
   ['bitcoin', 'BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P', 'cannot be 16 bytes long'],
-  ['bitcoin', 'bc1gmk9yu', 'form is wrong'],
-  ['bitcoin', 'bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs', 'can be taken by anyone'],
-  // The last version that there is, from BIP 350, and one above it.
+  ['bitcoin', 'bc1gmk9yu', 'format is wrong'],
+  ['bitcoin', 'bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs', 'anyone could take coins sent there'],
+  // The highest version, from BIP 350, and one above it.
   ['bitcoin', 'BC1SW50QGDZ25J', 'has witness version 16'],
   [
     'bitcoin',
     bech32m.encode('bc', [17, ...bech32m.toWords(new Uint8Array(20).fill(9))]),
-    'checksum is of the wrong kind',
+    'checksum type does not match',
   ],
-  ['bitcoin', 'bc1qW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'form is wrong'],
+  ['bitcoin', 'bc1qW508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'format is wrong'],
   ['bitcoin', '1111111111111111111114oLvT2', 'burn'],
   ['bitcoin', '1BitcoinEaterAddressDontSendf59kuE', 'burn'],
   ['bitcoin', bech32.encode('bc', [0, ...bech32.toWords(new Uint8Array(20))]), 'burn'],
@@ -83,7 +81,7 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     bech32m.encode('bc', [1, ...bech32m.toWords(new Uint8Array(2).fill(9))]),
     'cannot be 2 bytes long',
   ],
-  // The length of a version 0 program: of version 1 nobody could spend it.
+  // The length of a version 0 program, which is unspendable in version 1.
   [
     'bitcoin',
     bech32m.encode('bc', [1, ...bech32m.toWords(new Uint8Array(20).fill(9))]),
@@ -123,10 +121,10 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
   ['tron', 'TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy', 'burn'],
   ['dogecoin', 'DDogepartyxxxxxxxxxxxxxxxxxxw1dfzr', 'burn'],
   ['tron', 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', "token's contract"],
-  ['solana', '11111111111111111111111111111111', "nobody's wallet"],
-  ['solana', 'Stake11111111111111111111111111111111111111', "nobody's wallet"],
-  ['solana', '1nc1nerator11111111111111111111111111111111', "nobody's wallet"],
-  ['solana', 'So11111111111111111111111111111111111111112', "nobody's wallet"],
+  ['solana', '11111111111111111111111111111111', 'system or burn address'],
+  ['solana', 'Stake11111111111111111111111111111111111111', 'system or burn address'],
+  ['solana', '1nc1nerator11111111111111111111111111111111', 'system or burn address'],
+  ['solana', 'So11111111111111111111111111111111111111112', 'system or burn address'],
   ['solana', 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v', "token's contract"],
   // The program-derived address of "helloWorld" under the system program: Solana's documentation.
   ['solana', '46GZzzetjCURsdFPb7rcnspbEMnCBXe9kpjrsZAkKb6X', 'program-derived'],
@@ -140,28 +138,24 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     'the address GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ with the memo 9223372036854775808',
   ],
   // SEP-23: a contract, a signed payload, and an account of 5 bytes.
-  ['stellar', 'CA3D5KRYM6CB7OWQ6TWYRR3Z4T7GNZLKERYNZGGA5SOAOPIFY6YQGAXE', 'not that of an account'],
+  ['stellar', 'CA3D5KRYM6CB7OWQ6TWYRR3Z4T7GNZLKERYNZGGA5SOAOPIFY6YQGAXE', 'not an account'],
   [
     'stellar',
     'PA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJUAAAAAQACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB6IBZGM',
-    'not that of an account',
+    'not an account',
   ],
-  ['stellar', 'GAAAAAAAACGC6', 'not that of an account'],
-  // Checksums that are right on a hash, on a muxed account without an id, and on no known kind with one.
-  ['stellar', 'XADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOAYA', 'not that of an account'],
-  ['stellar', 'MADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQPLGX', 'not that of an account'],
-  [
-    'stellar',
-    'HADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA77X6',
-    'not that of an account',
-  ],
+  ['stellar', 'GAAAAAAAACGC6', 'not an account'],
+  // Valid checksums of a hash, of a muxed account without an id, and of an unknown kind with an id.
+  ['stellar', 'XADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOAYA', 'not an account'],
+  ['stellar', 'MADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQPLGX', 'not an account'],
+  ['stellar', 'HADQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYHA77X6', 'not an account'],
   ['litecoin', 'tltc1qw508d6qejxtdg4y5r3zarvary0c5xw7klfsuq0', 'is a Litecoin test network address'],
   ['litecoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'is a Litecoin test network address'],
   ['dogecoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'is a Dogecoin test network address'],
   ['tron', base58check.encode(Uint8Array.of(0xa0, ...HASH)), 'is a TRON test network address'],
-  ['solana', ' 83astBRguLMdt2h5U1Tpdq5tjFoJ6noeGwaY3mDLVcri', 'white space'],
-  ['bitcoin', '1'.repeat(100_000), 'no address is so long'],
-  ['bitcoin', '', 'form is wrong'],
+  ['solana', ' 83astBRguLMdt2h5U1Tpdq5tjFoJ6noeGwaY3mDLVcri', 'whitespace'],
+  ['bitcoin', '1'.repeat(100_000), 'no address is that long'],
+  ['bitcoin', '', 'format is wrong'],
 ];
 
 test.each(REFUSED)('%s refuses %s', (network, address, problem) => {
@@ -172,7 +166,7 @@ test.each(REFUSED)('%s refuses %s', (network, address, problem) => {
   });
 });
 
-test('an unknown network is said with those that there are', () => {
+test('an unknown network is refused with the list of known ones', () => {
   expect(check('mars', 'x')).toEqual({
     ok: false,
     field: 'network',
@@ -188,7 +182,7 @@ describe('private keys', () => {
     ['compressed Bitcoin key', 'bitcoin', 'KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617'],
   ];
 
-  test.each(KEYS)('a %s is refused loudly on %s and not repeated', (_name, network, key) => {
+  test.each(KEYS)('a %s on %s is refused with a warning that does not repeat it', (_name, network, key) => {
     const answer = check(network, key);
     expect(answer).toMatchObject({ ok: false, problem: expect.stringContaining('exposed') });
     expect(JSON.stringify(answer)).not.toContain(key);
@@ -198,153 +192,8 @@ describe('private keys', () => {
     ['of 20 bytes', HASH],
     ['of 33 bytes that do not say "compressed"', [...new Uint8Array(32).fill(7), 2]],
     ['of 34 bytes', [...new Uint8Array(32).fill(7), 1, 1]],
-  ])('no alarm at what only begins as a key does: %s', (_, payload) => {
+  ])('a text that only begins like a key is not reported as a key: %s', (_, payload) => {
     const answer = check('bitcoin', base58check.encode(Uint8Array.of(0x80, ...payload)));
     expect(answer).toMatchObject({ ok: false, problem: expect.not.stringContaining('exposed') });
-  });
-});
-
-describe('memos', () => {
-  const account = 'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ';
-  const TAKEN: ReadonlyArray<[memo: string | null, stored: string | null]> = [
-    [null, null],
-    ['', null],
-    ['12345', '12345'],
-    ['18446744073709551615', '18446744073709551615'],
-    ['order 12', 'order 12'],
-    ['2026-11-21', '2026-11-21'],
-    ['é'.repeat(14), 'é'.repeat(14)],
-  ];
-  test.each(TAKEN)('stellar takes %j', (memo, stored) => {
-    expect(check('stellar', account, memo)).toEqual({ ok: true, address: account, memo: stored });
-  });
-
-  test.each([
-    ['18446744073709551616', 'is above 18446744073709551615'],
-    ['é'.repeat(15), 'is 30 bytes long; at most 28'],
-    ['a\u0000b', 'control characters'],
-    ['a\u007fb', 'control characters'],
-    ['a\u0080b', 'control characters'],
-    ['a\u009fb', 'control characters'],
-    [' a', 'control characters, nor begin or end'],
-    ['\ud800', 'control characters'],
-  ])('stellar refuses %j', (memo, problem) => {
-    const answer = check('stellar', account, memo);
-    expect(answer).toEqual({ ok: false, field: 'memo', problem: expect.stringContaining(problem) });
-  });
-
-  test('where one is required, an address without it is refused', () => {
-    expect(checkMemo(null, 'REQUIRED', 'XRP on ripple')).toEqual({
-      ok: false,
-      problem: 'is needed: an address for XRP on ripple has a memo',
-    });
-    expect(checkMemo('7', 'REQUIRED', 'XRP on ripple')).toEqual({ ok: true, value: '7' });
-  });
-
-  test('an asset without memos refuses one', () => {
-    const address = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
-    expect(checkAddress({ currency: 'USDC', network: 'base', address, memo: '1' })).toEqual({
-      ok: false,
-      field: 'memo',
-      problem: 'must be left out: USDC on base has no memos',
-    });
-    expect(check('base', address, '1')).toMatchObject({ ok: false, field: 'memo' });
-  });
-
-  test('the asset decides where it is known', () => {
-    expect(checkAddress({ currency: 'XLM', network: 'stellar', address: account, memo: '7' })).toEqual({
-      ok: true,
-      address: account,
-      memo: '7',
-    });
-    const unknown = { currency: 'NEW', network: 'stellar', address: account };
-    expect(checkAddress({ ...unknown, memo: '7' })).toMatchObject({ ok: false, field: 'memo' });
-    expect(checkAddress(unknown)).toMatchObject({ ok: true });
-  });
-});
-
-describe('properties', () => {
-  const bytes = (length: number) =>
-    fc
-      .uint8Array({ minLength: length, maxLength: length })
-      .filter((array) => array.slice(0, 18).some((b) => b > 0));
-  const versioned = (version: number) =>
-    bytes(20).map((hash) => base58check.encode(Uint8Array.of(version, ...hash)));
-  const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-  const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-
-  const CHECKSUMMED: ReadonlyArray<
-    [name: string, network: string, address: fc.Arbitrary<string>, alphabet: string]
-  > = [
-    ['P2PKH', 'bitcoin', versioned(0x00), BASE58],
-    ['P2SH', 'bitcoin', versioned(0x05), BASE58],
-    ['P2WPKH', 'bitcoin', bytes(20).map((hash) => bech32.encode('bc', [0, ...bech32.toWords(hash)])), BECH32],
-    ['P2TR', 'bitcoin', bytes(32).map((key) => bech32m.encode('bc', [1, ...bech32m.toWords(key)])), BECH32],
-    ['P2PKH', 'litecoin', versioned(0x30), BASE58],
-    [
-      'P2WPKH',
-      'litecoin',
-      bytes(20).map((hash) => bech32.encode('ltc', [0, ...bech32.toWords(hash)])),
-      BECH32,
-    ],
-    ['P2PKH', 'dogecoin', versioned(0x1e), BASE58],
-    ['account', 'tron', versioned(0x41), BASE58],
-  ];
-
-  test.each(CHECKSUMMED)(
-    '%s on %s: taken; with one character changed, refused',
-    (_name, network, address, alphabet) => {
-      fc.assert(
-        fc.property(address, fc.nat(), fc.constantFrom(...alphabet), (text, position, character) => {
-          expect(check(network, text)).toEqual({ ok: true, address: text, memo: null });
-          const index = position % text.length;
-          fc.pre(text.charAt(index) !== character);
-          const changed = text.slice(0, index) + character + text.slice(index + 1);
-          expect(check(network, changed).ok).toBe(false);
-        }),
-      );
-    },
-  );
-
-  test('stellar: with one character changed, refused', () => {
-    const account = 'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ';
-    for (let index = 0; index < account.length; index += 1) {
-      for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567') {
-        if (account.charAt(index) === character) continue;
-        const changed = account.slice(0, index) + character + account.slice(index + 1);
-        expect(check('stellar', changed).ok, changed).toBe(false);
-      }
-    }
-  });
-
-  test('EVM: stored in one form whatever the case; a letter of the other case is refused', () => {
-    fc.assert(
-      fc.property(bytes(20), fc.nat(), (array, position) => {
-        const lower = `0x${hex.encode(array)}`;
-        const answer = check('base', lower);
-        if (!answer.ok) throw new Error(answer.problem);
-        expect(answer.address.toLowerCase()).toBe(lower);
-        expect(check('base', answer.address)).toEqual(answer);
-
-        const index = 2 + (position % 40);
-        const letter = answer.address.charAt(index);
-        const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
-        const changed = answer.address.slice(0, index) + other + answer.address.slice(index + 1);
-        const digits = changed.slice(2);
-        // All of one case says nothing of a checksum.
-        fc.pre(other !== letter && digits !== digits.toLowerCase() && digits !== digits.toUpperCase());
-        expect(check('base', changed).ok).toBe(false);
-      }),
-    );
-  });
-
-  test('whatever the text, an answer and no throw', () => {
-    const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), bytes(32).map(base58.encode));
-    const slugs = fc.constantFrom('bitcoin', 'base', 'solana', 'stellar', 'tron', 'litecoin', 'dogecoin');
-    fc.assert(
-      fc.property(slugs, texts, fc.option(fc.string({ unit: 'binary' })), (network, text, memo) => {
-        expect(typeof check(network, text, memo).ok).toBe('boolean');
-      }),
-    );
   });
 });

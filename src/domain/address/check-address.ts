@@ -19,11 +19,11 @@ const FORMATS: Readonly<Record<AddressFormat, Format>> = {
   tron,
 };
 
-/** No address is longer (bech32 ends at 90); base58 takes time that grows with the square of the length. */
-const LONGEST = 128;
+/** Longer than any address (bech32 has at most 90). Limits the cost of base58, which is quadratic in the length. */
+const MAX_LENGTH = 128;
 
 export type AddressQuestion = {
-  /** Null where the customer is still to choose the currency: then the network alone decides. */
+  /** Null if the customer still chooses the currency; then only the network is checked. */
   readonly currency: string | null;
   readonly network: string;
   readonly address: string;
@@ -35,11 +35,11 @@ export type AddressCheck =
   | { readonly ok: true; readonly address: string; readonly memo: string | null }
   | { readonly ok: false; readonly field: 'network' | 'address' | 'memo'; readonly problem: string };
 
-/** Contracts and issuers of tokens, on whatever network: what is sent to them is burnt or lost. */
+/** Whether the address is a token's contract or issuer on any network. Crypto sent there is lost. */
 function isTokenContract(address: string): boolean {
   for (const asset of assets.values()) {
     const reference = asset.caip19.slice(asset.caip19.lastIndexOf(':') + 1);
-    // Stellar writes `USDC-G…`, code and issuer.
+    // Stellar references have the form `USDC-G…`: code and issuer.
     const contract = reference.slice(reference.indexOf('-') + 1);
     if (contract === address || (contract.startsWith('0x') && contract === address.toLowerCase()))
       return true;
@@ -47,8 +47,8 @@ function isTokenContract(address: string): boolean {
   return false;
 }
 
-/** What an address is that its own network's format does not know. */
-function misplaced(text: string): string | null {
+/** Describes an address that is in the format of another network; null if it is in none. */
+function describeForeign(text: string): string | null {
   for (const format of Object.values(FORMATS)) {
     const reading = format.read(text);
     if (reading.kind === 'valid') return `is ${format.label}`;
@@ -64,8 +64,8 @@ function memoRule(asset: AssetRef | null, network: string): MemoRule {
 }
 
 /**
- * Whether crypto may be sent to an address: its checksum, its network, and that somebody can spend what arrives. Answers
- * the address as it is to be stored (EVM in EIP-55 form, bech32 in lower case). Proves nothing of who holds it.
+ * Checks whether crypto may be sent to an address: the checksum, the network, and that it is not a burn, contract or system
+ * address. Returns the address as it is stored (EVM in EIP-55 form, bech32 in lower case). Does not prove who controls it.
  * @example
  * checkAddress({ currency: 'USDC', network: 'base', address: '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed' });
  * // { ok: true, address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', memo: null }
@@ -76,8 +76,9 @@ export function checkAddress({ currency, network, address, memo }: AddressQuesti
     return { ok: false, field: 'network', problem: `must be one of ${[...networks.keys()].join(', ')}` };
   }
   const problem = (text: string): AddressCheck => ({ ok: false, field: 'address', problem: text });
-  if (address.length > LONGEST) return problem(`has ${address.length} characters; no address is so long`);
-  if (address.trim() !== address) return problem('must not begin or end with white space');
+  if (address.length > MAX_LENGTH)
+    return problem(`has ${address.length} characters; no address is that long`);
+  if (address.trim() !== address) return problem('must not begin or end with whitespace');
 
   const secret = privateKeyProblem(address);
   if (secret) return problem(secret);
@@ -86,11 +87,11 @@ export function checkAddress({ currency, network, address, memo }: AddressQuesti
   const reading = format.read(address);
   if (reading.kind === 'unusable') return problem(reading.problem);
   if (reading.kind === 'foreign') {
-    const other = misplaced(address);
+    const other = describeForeign(address);
     return problem(other ? `${other}; ${network} needs ${format.wanted}` : reading.problem);
   }
   if (isTokenContract(reading.address)) {
-    return problem("is that of a token's contract or issuer: what is sent there is lost");
+    return problem("is a token's contract or issuer: crypto sent there is lost");
   }
 
   const asset = currency === null ? null : { currency, network };

@@ -1,19 +1,21 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { createBase58check } from '@scure/base';
+
 /**
- * What one address format makes of a text.
- * `unusable`: written in this format, but nothing may be sent there (a test network, a burn address, a wrong checksum
- * in a form that no other format has). `foreign`: not of this format at all.
- * Problems continue the sentence "the address …".
+ * Result of parsing a text in one address format. `unusable`: in this format, but nothing may be sent there (a test network,
+ * a burn address, or a wrong checksum in a form that no other format has). `foreign`: not in this format. `problem`
+ * continues the sentence "the address …".
  */
 export type Reading =
   | { readonly kind: 'valid'; readonly address: string }
   | { readonly kind: 'unusable'; readonly problem: string }
   | { readonly kind: 'foreign'; readonly problem: string };
 
-/** One way of writing addresses. `read` gives a valid one back as it is to be stored. Pure. */
+/** One address format. `read` returns a valid address in the form in which it is stored. Pure. */
 export type Format = {
-  /** `a TRON address`: to say what a misplaced address is. */
+  /** Names an address that belongs to another network: `a TRON address`. */
   readonly label: string;
-  /** `a TRON address (T…)`: to say what is wanted. */
+  /** Names the expected address: `a TRON address (T…)`. */
   readonly wanted: string;
   read(text: string): Reading;
 };
@@ -28,4 +30,22 @@ export function unusable(problem: string): Reading {
 
 export function foreign(problem: string): Reading {
   return { kind: 'foreign', problem };
+}
+
+const codec = createBase58check(sha256);
+
+/** Decodes the version byte and the payload and verifies the checksum; null if the text is invalid. */
+export function decodeBase58Check(text: string): { version: number; payload: Uint8Array } | null {
+  try {
+    const bytes = codec.decode(text);
+    const version = bytes[0];
+    return version === undefined ? null : { version, payload: bytes.subarray(1) };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether all bytes are zero. No key has such a hash, so crypto sent there is lost. */
+export function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }

@@ -17,8 +17,8 @@ function isPrintable(text: string): boolean {
 }
 
 /**
- * A memo as it is to be sent, or null where there is none; an empty one counts as none. On Stellar: digits are an id
- * (an unsigned number of 64 bits), anything else a text of at most 28 bytes; hashes are refused, since no provider takes them.
+ * Validates a memo and returns it as it is sent; an empty one becomes null. On Stellar, digits are an id (an unsigned 64-bit
+ * number) and anything else is a text of at most 28 bytes. Hashes are refused, since no provider accepts them.
  */
 export function checkMemo(
   memo: string | null | undefined,
@@ -26,16 +26,17 @@ export function checkMemo(
   asset: string,
 ): Parsed<string | null> {
   if (memo === null || memo === undefined || memo === '') {
-    if (rule === 'REQUIRED') return { ok: false, problem: `is needed: an address for ${asset} has a memo` };
+    if (rule === 'REQUIRED')
+      return { ok: false, problem: `is required: an address for ${asset} needs a memo` };
     return { ok: true, value: null };
   }
-  if (rule === 'NONE') return { ok: false, problem: `must be left out: ${asset} has no memos` };
+  if (rule === 'NONE') return { ok: false, problem: `must be omitted: ${asset} does not use memos` };
   if (!memo.isWellFormed() || !isPrintable(memo) || memo.trim() !== memo) {
-    return { ok: false, problem: 'must not hold control characters, nor begin or end with a space' };
+    return { ok: false, problem: 'must not contain control characters, or begin or end with a space' };
   }
   if (isDigits(memo)) {
     if (memo.length > 20 || BigInt(memo) > LARGEST_ID) {
-      return { ok: false, problem: `is above ${LARGEST_ID}, the largest number that a memo can be` };
+      return { ok: false, problem: `is above ${LARGEST_ID}, the largest numeric memo` };
     }
     return { ok: true, value: memo };
   }

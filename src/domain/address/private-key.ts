@@ -1,7 +1,7 @@
-import { decodeBase58Check } from './base58check.ts';
+import { decodeBase58Check } from './format.ts';
 import { isStellarSeed } from './stellar.ts';
 
-// Wallet import format: Bitcoin, Litecoin, Dogecoin, their test networks.
+// Wallet import format of Bitcoin, Litecoin, Dogecoin and their test networks.
 const WIF_VERSIONS: readonly number[] = [0x80, 0xb0, 0x9e, 0xef, 0xf1];
 
 function isWalletImportFormat(text: string): boolean {
@@ -10,13 +10,13 @@ function isWalletImportFormat(text: string): boolean {
   return decoded.payload.length === 32 || (decoded.payload.length === 33 && decoded.payload[32] === 1);
 }
 
-/** What to say to somebody who gave the key instead of the address; null for anything else. Never repeats the text. */
+/** The problem if the text is a private key instead of an address; null otherwise. Never repeats the text. */
 export function privateKeyProblem(text: string): string | null {
   if (isStellarSeed(text)) {
-    return 'is a Stellar SECRET SEED, not an address: it has now been exposed; move the funds of its account at once and never send it to anybody';
+    return 'is a Stellar SECRET SEED, not an address: it is now exposed; move the funds of its account at once and never share a seed';
   }
   if (isWalletImportFormat(text)) {
-    return 'is a PRIVATE KEY, not an address: it has now been exposed; move its funds at once and never send it to anybody';
+    return 'is a PRIVATE KEY, not an address: it is now exposed; move its funds at once and never share a private key';
   }
   return null;
 }

@@ -1,6 +1,5 @@
 import { bech32, bech32m } from '@scure/base';
-import { isZero } from './base58check.ts';
-import { foreign, type Reading, unusable, valid } from './format.ts';
+import { foreign, isZero, type Reading, unusable, valid } from './format.ts';
 
 type Decoded = { prefix: string; version: number; program: Uint8Array };
 
@@ -16,9 +15,8 @@ function decode(text: string, codec: typeof bech32): Decoded | null {
 }
 
 /**
- * Reads a segregated witness address. Sources: BIP 173 (bech32, version 0), BIP 350 (bech32m, version 1 and up),
- * BIP 341 (version 1 is 32 bytes). Versions 2 to 16 are valid but mean nothing yet: whoever sees the coins may take them,
- * so they are refused.
+ * Parses a segregated witness address. Sources: BIP 173 (bech32, version 0), BIP 350 (bech32m, version 1 and up), BIP 341
+ * (version 1 has 32 bytes). Versions 2 to 16 are refused: they have no rules yet, so anyone can spend their coins.
  */
 export function readSegwit(
   text: string,
@@ -30,24 +28,24 @@ export function readSegwit(
   const second = first ? null : decode(text, bech32m);
   const decoded = first ?? second;
   if (!decoded || ![mainnet, ...testNetworks].includes(decoded.prefix)) {
-    return foreign(`is not a ${chain} address: its checksum or form is wrong`);
+    return foreign(`is not a valid ${chain} address: its checksum or format is wrong`);
   }
   const { version, program } = decoded;
   if (version > 16 || (version === 0) !== (first !== null)) {
-    return unusable(`is not a ${chain} address: its checksum is of the wrong kind for its version`);
+    return unusable(`is not a valid ${chain} address: its checksum type does not match its version`);
   }
   if (decoded.prefix !== mainnet) return unusable(`is a ${chain} test network address`);
   if (version > 1) {
     return unusable(
-      `has witness version ${version}, which ${chain} does not use yet: coins sent there can be taken by anyone`,
+      `has witness version ${version}, which ${chain} does not use yet: anyone could take coins sent there`,
     );
   }
   const lengths = version === 0 ? [20, 32] : [32];
   if (!lengths.includes(program.length)) {
     return unusable(
-      `is not a ${chain} address: a version ${version} program cannot be ${program.length} bytes long`,
+      `is not a valid ${chain} address: a version ${version} program cannot be ${program.length} bytes long`,
     );
   }
-  if (isZero(program)) return unusable('is a burn address: nobody can spend what is sent there');
+  if (isZero(program)) return unusable('is a burn address: crypto sent there is lost');
   return valid(text.toLowerCase());
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { base58 } from '@scure/base';
 import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
 
-// Loaded with the first Solana address: 30 ms that no start should pay.
+// Loaded with the first Solana address: it takes 30 ms, which would delay the start.
 const require = createRequire(import.meta.url);
 
 function isOnCurve(bytes: Uint8Array): boolean {
@@ -24,7 +24,7 @@ function decode(text: string): Uint8Array | null {
   }
 }
 
-// On the curve by chance, and nobody's wallets: wrapped SOL, the token programs, the program of token accounts.
+// On the curve by chance, but not wallets: wrapped SOL, the token programs, the associated token account program.
 const PROGRAMS: readonly string[] = [
   'So11111111111111111111111111111111111111112',
   'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
@@ -32,22 +32,24 @@ const PROGRAMS: readonly string[] = [
   'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL',
 ];
 
-/** System programs, system variables and the incinerator are names padded with ones; no key looks so by chance. */
+/** System programs, sysvars and the incinerator end in many ones, which no key does by chance. */
 function isSystem(text: string): boolean {
   return text.endsWith('1'.repeat(8)) || PROGRAMS.includes(text);
 }
 
 /**
- * Solana addresses carry no checksum. A wallet is a point of the curve; half of all mistyped texts are not, and neither
- * are program-derived addresses (token accounts, some multi-signature vaults). Those are refused: a payment to a token
- * account can be lost, and providers differ in whether they pay to any.
+ * Solana addresses have no checksum, but a wallet is a point on the curve. Half of all mistyped texts are not, and neither
+ * are program-derived addresses (token accounts, some multi-signature vaults). Those are refused too: a payment to a token
+ * account can be lost, and not every provider supports them.
  */
 function read(text: string): Reading {
   const bytes = decode(text);
-  if (!bytes) return foreign('is not a Solana address: it must be 32 bytes in base58');
-  if (isSystem(text)) return unusable("is a system or burn address: it is nobody's wallet");
+  if (!bytes) return foreign('is not a valid Solana address: it must be 32 bytes in base58');
+  if (isSystem(text)) return unusable('is a system or burn address: crypto sent there is lost');
   if (!isOnCurve(bytes)) {
-    return unusable('is no Solana wallet: a token account or another program-derived address, or mistyped');
+    return unusable(
+      'is not a Solana wallet: it is mistyped, a token account or another program-derived address',
+    );
   }
   return valid(text);
 }

@@ -1,13 +1,12 @@
 import { base32nopad } from '@scure/base';
-import { isZero } from './base58check.ts';
-import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
+import { type Format, foreign, isZero, type Reading, unusable, valid } from './format.ts';
 
 // Version bytes: SEP-23, https://github.com/stellar/stellar-protocol/blob/master/ecosystem/sep-0023.md
 const ACCOUNT = 6 << 3;
 const MUXED = 12 << 3;
 const SEED = 18 << 3;
 
-/** CRC-16/XMODEM, as SEP-23 asks. */
+/** CRC-16/XMODEM, as specified by SEP-23. */
 function crc16(bytes: Uint8Array): number {
   let crc = 0;
   for (const byte of bytes) {
@@ -30,33 +29,31 @@ function decode(text: string): { version: number; payload: Uint8Array } | null {
     const version = bytes[0];
     if (version === undefined) return null;
     const payload = bytes.slice(1, -2);
-    // Encoding again proves the checksum and that the text was the one canonical form.
+    // Encoding the result again verifies the checksum and that the text is in canonical form.
     return encode(version, payload) === text ? { version, payload } : null;
   } catch {
     return null;
   }
 }
 
-/**
- * Muxed accounts (M…) are refused, with the account and memo that say the same: providers take an account and a memo.
- */
+/** Refuses muxed accounts (M…) and names the equivalent account and memo, which is what providers accept. */
 function read(text: string): Reading {
   const decoded = decode(text);
-  if (!decoded) return foreign('is not a Stellar address: its checksum or form is wrong');
+  if (!decoded) return foreign('is not a valid Stellar address: its checksum or format is wrong');
   const { version, payload } = decoded;
   if (version === MUXED && payload.length === 40) {
     const id = new DataView(payload.buffer, payload.byteOffset + 32, 8).getBigUint64(0);
     const account = encode(ACCOUNT, payload.subarray(0, 32));
-    return unusable(`is a muxed Stellar account: give the address ${account} with the memo ${id} instead`);
+    return unusable(`is a muxed Stellar account: use the address ${account} with the memo ${id} instead`);
   }
   if (version !== ACCOUNT || payload.length !== 32) {
-    return unusable('is a Stellar key, but not that of an account (G…)');
+    return unusable('is a Stellar key, but not an account (G…)');
   }
-  if (isZero(payload)) return unusable('is a burn address: nobody can spend what is sent there');
+  if (isZero(payload)) return unusable('is a burn address: crypto sent there is lost');
   return valid(text);
 }
 
-/** Whether the text is a secret seed: whoever has seen it can empty the account. */
+/** Whether the text is a secret seed, which gives full control of the account. */
 export function isStellarSeed(text: string): boolean {
   return decode(text)?.version === SEED;
 }

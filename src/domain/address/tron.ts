@@ -1,21 +1,21 @@
-import { decodeBase58Check, isZero } from './base58check.ts';
-import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
+import { decodeBase58Check, type Format, foreign, isZero, type Reading, unusable, valid } from './format.ts';
 
 const MAINNET = 0x41;
-/** Of a retired test network; those of today (Shasta, Nile) write addresses as the main network does. */
+/** Of a retired test network. The current ones (Shasta, Nile) use the version of the main network. */
 const TEST_NETWORK = 0xa0;
 
-// The black hole contract of TRON's foundation.
+// The black hole address of the TRON foundation.
 const BURNS: readonly string[] = ['TLsV52sRDL79HXGGm9yzwKibb6BeruhUzy'];
 
 // Source: https://developers.tron.network/docs/account#account-address-format
 function read(text: string): Reading {
   const decoded = decodeBase58Check(text);
-  if (decoded?.payload.length !== 20) return foreign('is not a TRON address: its checksum or form is wrong');
+  if (decoded?.payload.length !== 20)
+    return foreign('is not a valid TRON address: its checksum or format is wrong');
   if (decoded.version === TEST_NETWORK) return unusable('is a TRON test network address');
   if (decoded.version !== MAINNET) return foreign('is not a TRON address: it belongs to another chain');
   if (isZero(decoded.payload) || BURNS.includes(text)) {
-    return unusable('is a burn address: nobody can spend what is sent there');
+    return unusable('is a burn address: crypto sent there is lost');
   }
   return valid(text);
 }

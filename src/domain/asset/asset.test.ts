@@ -7,26 +7,26 @@ import { networks } from './network.ts';
 const CAIP19 = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}$/;
 
 describe.each([...assets])('%s', (key, asset) => {
-  test('its key and its network are right', () => {
+  test('its key and network are valid', () => {
     expect(assetKey(asset)).toBe(key);
     expect(networks.has(asset.network)).toBe(true);
     expect(asset.currency).toMatch(/^[A-Z]{2,6}$/);
   });
 
-  test('it has a CAIP-19 name on its network', () => {
+  test('it has a CAIP-19 type on its network', () => {
     expect(asset.caip19).toMatch(CAIP19);
     expect(asset.caip19.startsWith(`${networks.get(asset.network)?.caip2}/`)).toBe(true);
   });
 
-  test('a memo only where the network has any', () => {
+  test('it takes a memo only on Stellar', () => {
     expect(asset.memo !== 'NONE').toBe(asset.network === 'stellar');
   });
 
-  test('its contract is an address of its network, not mistyped', () => {
+  test('its contract is a valid address of its network', () => {
     const reference = asset.caip19.slice(asset.caip19.lastIndexOf(':') + 1);
     if (asset.caip19.includes('/slip44:')) return expect(reference).toMatch(/^\d+$/);
     const address = reference.slice(reference.indexOf('-') + 1);
-    // Refused as nobody's wallet, and for no other reason.
+    // Refused because it is a contract, and for no other reason.
     expect(checkAddress({ ...asset, address })).toMatchObject({
       ok: false,
       problem: expect.stringContaining("token's contract"),
@@ -34,12 +34,12 @@ describe.each([...assets])('%s', (key, asset) => {
   });
 });
 
-test('CAIP-19 names are unique', () => {
+test('CAIP-19 types are unique', () => {
   const names = [...assets.values()].map((asset) => asset.caip19);
   expect(new Set(names).size).toBe(names.length);
 });
 
-// Read from the token contracts; the odd ones are those that code gets wrong.
+// Read from the token contracts, including the unusual ones.
 test.each([
   ['USDT:bsc', 18],
   ['USDT:ethereum', 6],
@@ -68,14 +68,14 @@ test.each([
 });
 
 describe.each([...networks.values()])('network $slug', (network) => {
-  test('it is named once, with a CAIP-2 id, and explorable', () => {
+  test('it has a unique CAIP-2 id and a block explorer', () => {
     expect(network.caip2).toMatch(/^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$/);
     expect([...networks.values()].filter(({ caip2 }) => caip2 === network.caip2)).toHaveLength(1);
     expect(new URL(network.transactionUrl).protocol).toBe('https:');
     expect(network.transactionUrl.endsWith('/')).toBe(true);
   });
 
-  test('something is sold on it', () => {
+  test('it has at least one asset', () => {
     expect([...assets.values()].some((asset) => asset.network === network.slug)).toBe(true);
   });
 });

@@ -1,14 +1,14 @@
 import { networks } from './network.ts';
 
-/** Names a currency on a network: `{ currency: 'USDC', network: 'base' }`. */
+/** A currency on a network: `{ currency: 'USDC', network: 'base' }`. */
 export type AssetRef = { readonly currency: string; readonly network: string };
 
-/** Whether an address for the asset needs a memo (destination tag). */
+/** Whether an address of the asset takes a memo (destination tag). */
 export type MemoRule = 'NONE' | 'OPTIONAL' | 'REQUIRED';
 
 export type Asset = AssetRef & {
   readonly name: string;
-  /** Digits of the smallest unit. */
+  /** Number of digits after the decimal point. */
   readonly decimals: number;
   /** CAIP-19 asset type. */
   readonly caip19: string;
@@ -24,7 +24,7 @@ type Row = [
   memo?: MemoRule,
 ];
 
-// Contract addresses: the issuers' own lists (Circle, Tether, MakerDAO, Frax); slip44 numbers: SLIP-0044.
+// Sources: contract addresses from the issuers' own lists (Circle, Tether, MakerDAO, Frax), slip44 numbers from SLIP-0044.
 const ROWS: readonly Row[] = [
   ['AVAX', 'avalanche', 'Avalanche', 18, 'slip44:9005'],
   ['BNB', 'bsc', 'BNB', 18, 'slip44:714'],
@@ -68,10 +68,10 @@ const ASSETS: readonly Asset[] = ROWS.map(([currency, network, name, decimals, s
   memo,
 }));
 
-/** `USDC:base`: the key of an asset in maps, caches and ids. */
+/** Key of an asset in maps, caches and ids: `USDC:base`. */
 export function assetKey(asset: AssetRef): string {
   return `${asset.currency}:${asset.network}`;
 }
 
-/** Every asset that the gateway knows, by `assetKey`. An adapter's coverage names only these. */
+/** All assets known to the gateway, by `assetKey`. Adapters may cover these only. */
 export const assets: ReadonlyMap<string, Asset> = new Map(ASSETS.map((asset) => [assetKey(asset), asset]));

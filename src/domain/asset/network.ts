@@ -1,14 +1,14 @@
-/** How a network writes its addresses; several networks share one form. */
+/** Address format of a network; several networks share one. */
 export type AddressFormat = 'bitcoin' | 'dogecoin' | 'evm' | 'litecoin' | 'solana' | 'stellar' | 'tron';
 
 export type Network = {
-  /** Slug used in the API: `ethereum`, `base`. */
+  /** Slug used in the API, such as `ethereum`. */
   readonly slug: string;
   readonly name: string;
   /** CAIP-2 chain id. Source: https://chainagnostic.org/CAIPs/caip-2 and its namespaces. */
   readonly caip2: string;
   readonly addressFormat: AddressFormat;
-  /** Public block explorer's page of one transaction; the hash is appended. */
+  /** URL of a transaction in a public block explorer, without the hash at its end. */
   readonly transactionUrl: string;
 };
 
@@ -97,7 +97,7 @@ export const networks: ReadonlyMap<string, Network> = new Map(
   TABLE.map((network) => [network.slug, network]),
 );
 
-/** The public block explorer's page of a transaction; null where there is no hash yet. */
+/** URL of a transaction in a public block explorer; null without a hash. */
 export function transactionUrl(network: string, hash: string | null): string | null {
   const base = networks.get(network)?.transactionUrl;
   return base && hash ? base + encodeURIComponent(hash) : null;

@@ -10,7 +10,7 @@ export type Customer = {
   readonly createdAt: Date;
 };
 
-/** The customer as one provider knows them. */
+/** The account of a customer at one provider. */
 export type ProviderAccount = {
   readonly customerId: string;
   readonly providerId: string;

@@ -10,7 +10,7 @@ export type DepositAddress = AssetRef & {
   readonly address: string;
   readonly memo: string | null;
   readonly origin: AddressOrigin;
-  /** Null where the customer brought the address. */
+  /** Null for the customer's own address. */
   readonly providerId: string | null;
   readonly providerReference: string | null;
   readonly status: DepositAddressStatus;

@@ -2,12 +2,12 @@ import type { AssetRef } from '../asset/asset.ts';
 
 export type DepositStatus = 'DETECTED' | 'IN_REVIEW' | 'CONFIRMED' | 'SETTLED' | 'DECLINED' | 'DROPPED';
 
-/** Whether the crypto has arrived for good. */
+/** Whether the crypto has arrived and is final. */
 export function hasArrived(status: DepositStatus): boolean {
   return status === 'CONFIRMED' || status === 'SETTLED';
 }
 
-/** Crypto that arrived at a deposit address. `amount` is a plain decimal: its currency may be one that we do not know. */
+/** Crypto received at a deposit address. `amount` is a plain decimal, since its currency may be unknown to the gateway. */
 export type Deposit = {
   readonly id: string;
   readonly projectId: string;

@@ -15,6 +15,9 @@ test.each([
   expect(fiatDecimals(code)).toBe(digits);
 });
 
-test.each(['eur', 'EU', 'EURO', 'USDC', 'BTC', 'QQQ', '', 'toString'])('%j is no fiat currency', (code) => {
-  expect(isFiatCurrency(code)).toBe(false);
-});
+test.each(['eur', 'EU', 'EURO', 'USDC', 'BTC', 'QQQ', '', 'toString'])(
+  '%j is not a fiat currency',
+  (code) => {
+    expect(isFiatCurrency(code)).toBe(false);
+  },
+);

@@ -1,4 +1,4 @@
-// Source: ISO 4217 list one. Currencies whose minor unit is not two digits; every other code has two.
+// Source: ISO 4217 list one. Currencies whose minor unit does not have two digits.
 const EXCEPTIONS: Readonly<Record<string, number>> = {
   BIF: 0,
   CLP: 0,
@@ -30,12 +30,12 @@ const EXCEPTIONS: Readonly<Record<string, number>> = {
 
 const KNOWN = new Set(Intl.supportedValuesOf('currency'));
 
-/** Whether the code is an ISO 4217 currency. */
+/** Whether the code is an ISO 4217 currency code. */
 export function isFiatCurrency(code: string): boolean {
   return KNOWN.has(code);
 }
 
-/** Digits after the decimal point, by ISO 4217. */
+/** Number of digits after the decimal point, by ISO 4217. */
 export function fiatDecimals(code: string): number {
   return EXCEPTIONS[code] ?? 2;
 }

@@ -16,7 +16,7 @@ describe('parseMoney', () => {
     ['1000000', 0, 1000000n],
     ['0.000000000000000001', 18, 1n],
     ['99999999999999.99', 2, 9999999999999999n],
-    // Beyond what a float holds exactly.
+    // More digits than a float can hold exactly.
     ['9007199254740993.01', 2, 900719925474099301n],
   ])('%s with %i digits', (text, decimals, minor) => {
     expect(parseMoney(text, 'XXX', decimals)).toEqual({
@@ -56,14 +56,14 @@ describe('parseMoney', () => {
     '1\n',
     '9'.repeat(31),
     `0.${'1'.repeat(31)}`,
-  ])('%j is no plain decimal', (text) => {
+  ])('%j is not a plain decimal', (text) => {
     expect(parseMoney(text, 'XXX', 18)).toMatchObject({
       ok: false,
       problem: expect.stringContaining('plain decimal'),
     });
   });
 
-  test('against BigInt: whole and fraction, put together', () => {
+  test('whole and fractional digits are combined exactly', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.nat({ max: 999999 }), (whole, millionths) => {
         const parsed = parseMoney(`${whole}.${String(millionths).padStart(6, '0')}`, 'XXX', 6);
@@ -72,7 +72,7 @@ describe('parseMoney', () => {
     );
   });
 
-  test('any text: a value that is written back the same, or a problem; never a throw', () => {
+  test('any text gives a value that formats to the same number, or a problem; it never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.float().map(String), fc.bigInt().map(String)), (text) => {
         const parsed = parseMoney(text, 'XXX', 18);
@@ -90,11 +90,11 @@ describe('formatMoney', () => {
     [7n, 2, '0.07'],
     [1n, 18, '0.000000000000000001'],
     [10n, 0, '10'],
-  ])('%s of %i digits is %s', (minor, decimals, text) => {
+  ])('%s with %i digits is %s', (minor, decimals, text) => {
     expect(formatMoney({ currency: 'XXX', decimals, minor })).toBe(text);
   });
 
-  test('round trip', () => {
+  test('parses back to the same amount', () => {
     fc.assert(
       fc.property(anyMoney, (money) => {
         expect(parseMoney(formatMoney(money), money.currency, money.decimals)).toEqual({
@@ -113,7 +113,7 @@ describe('moneyOf', () => {
     ['0.000000', 6, 0n],
     ['100', 0, 100n],
     ['100.00', 0, 100n],
-  ])('drops the padding of %s', (text, decimals, minor) => {
+  ])('ignores the trailing zeros of %s', (text, decimals, minor) => {
     expect(moneyOf(text, 'XXX', decimals).minor).toBe(minor);
   });
 
@@ -124,11 +124,11 @@ describe('moneyOf', () => {
     ['1e2', 2],
     ['100.', 2],
     ['', 2],
-  ])('throws at %s with %i digits, which would change the amount', (text, decimals) => {
+  ])('throws for %s with %i digits, since rounding would change the amount', (text, decimals) => {
     expect(() => moneyOf(text, 'EUR', decimals)).toThrow(RangeError);
   });
 
-  test('zeros at the end change nothing', () => {
+  test('trailing zeros do not change the amount', () => {
     fc.assert(
       fc.property(anyMoney, fc.nat({ max: 8 }), (money, zeros) => {
         const text = formatMoney(money);
@@ -150,7 +150,7 @@ describe('compareMoney', () => {
     expect(compareMoney(euros(a), euros(b))).toBe(sign);
   });
 
-  test('two currencies do not compare, nor two precisions', () => {
+  test('throws for different currencies or precisions', () => {
     expect(() => compareMoney(euros(1n), { ...euros(1n), currency: 'USD' })).toThrow(TypeError);
     expect(() => compareMoney(euros(1n), { ...euros(1n), decimals: 3 })).toThrow(TypeError);
   });

@@ -1,21 +1,21 @@
-/** An exact amount of one currency, in its smallest unit (cents, wei, satoshi). Never a float. */
+/** An exact amount in the currency's smallest unit (cents, wei, satoshi). Never a float. */
 export type Money = { readonly currency: string; readonly decimals: number; readonly minor: bigint };
 
-/** A parsed value, or what is wrong with the text in words fit for the person who sent it. */
+/** A parsed value, or a problem in words for the sender of the text. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const PLAIN_DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/;
 
 /**
- * Reads a plain decimal (`10`, `0.25`) as minor units. More digits than the currency has is a problem,
- * never a rounding; so are signs, exponents, separators and leading zeros.
+ * Parses a plain decimal (`10`, `0.25`) into minor units. Never rounds: more digits than the currency has are a problem, as
+ * are signs, exponents, separators and leading zeros.
  */
 export function parseMoney(text: string, currency: string, decimals: number): Parsed<Money> {
   const match = PLAIN_DECIMAL.exec(text);
   if (!match) {
     return {
       ok: false,
-      problem: 'must be a plain decimal such as "10" or "0.25": no sign, exponent or separators',
+      problem: 'must be a plain decimal such as "10" or "0.25", without sign, exponent or separators',
     };
   }
   const fraction = match[2] ?? '';
@@ -32,8 +32,8 @@ export function parseMoney(text: string, currency: string, decimals: number): Pa
 }
 
 /**
- * Reads an amount that a provider or the database wrote. Zeros past the currency's precision are dropped
- * (Stripe pads with them); any other surplus digit throws, since dropping it would change the amount.
+ * Parses an amount from a provider or the database. Ignores trailing zeros beyond the currency's precision (Stripe pads
+ * with them). Throws RangeError for any other extra digit, since dropping it would change the amount.
  */
 export function moneyOf(text: string, currency: string, decimals: number): Money {
   const trimmed = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
@@ -42,7 +42,7 @@ export function moneyOf(text: string, currency: string, decimals: number): Money
   return parsed.value;
 }
 
-/** The shortest plain decimal: `10`, not `10.00`. */
+/** Formats an amount as the shortest plain decimal: `10`, not `10.00`. */
 export function formatMoney(money: Money): string {
   const digits = money.minor.toString().padStart(money.decimals + 1, '0');
   const whole = digits.slice(0, digits.length - money.decimals);
@@ -50,7 +50,7 @@ export function formatMoney(money: Money): string {
   return fraction ? `${whole}.${fraction}` : whole;
 }
 
-/** Negative, zero or positive as `a` is below, equal to or above `b`. Both of one currency. */
+/** Negative, zero or positive as `a` is below, equal to or above `b`. Throws TypeError for different currencies. */
 export function compareMoney(a: Money, b: Money): number {
   if (a.currency !== b.currency || a.decimals !== b.decimals) {
     throw new TypeError(`cannot compare ${a.currency} with ${b.currency}`);

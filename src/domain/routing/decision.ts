@@ -10,7 +10,7 @@ export type CandidateReason = {
   readonly rule: string | null;
 };
 
-/** Where one provider stands in a decision, and every reason why. `rank` counts from 1 among the eligible. */
+/** One provider in a decision, with all reasons. `rank` starts at 1 and counts eligible providers only. */
 export type Candidate = {
   readonly providerId: string;
   readonly eligible: boolean;
@@ -20,11 +20,11 @@ export type Candidate = {
 };
 
 /**
- * What was known of the purchase when it was decided. Plain JSON, amounts as plain decimals, so that a decision that was
- * stored can be taken again under another policy.
+ * The facts of the purchase on which the decision was based. Plain JSON with amounts as decimal strings, so that a stored
+ * decision can be replayed under another policy.
  */
 export type DecisionFacts = {
-  /** The one asset asked for; null where the customer chooses among the lists, or freely. */
+  /** The requested asset; null if the customer chooses from the lists, or freely. */
   readonly asset: AssetRef | null;
   readonly allowedCurrencies: readonly string[];
   readonly allowedNetworks: readonly string[];
@@ -36,20 +36,20 @@ export type DecisionFacts = {
   readonly subdivision: string | null;
   readonly countrySource: CountrySource;
   readonly clientIpKnown: boolean;
-  /** Networks of the wallets given (or of the deposit address). */
+  /** Networks of the given wallets, or of the deposit address. */
   readonly walletNetworks: readonly string[];
   readonly hasMemo: boolean;
   readonly lockWalletAddress: boolean;
   readonly handoffs: readonly HandoffKind[];
   readonly pinned: string | null;
   readonly excluded: readonly string[];
-  /** Where the session ended that this one replaces; absent: it replaces none. */
+  /** Provider of the session that this one replaces; absent if it replaces none. */
   readonly replaced?: string;
   readonly projectId: string;
   readonly customerMetadata: Readonly<Record<string, string>>;
 };
 
-/** Recorded with every session: who was considered, why each stands where it does, under which policy. */
+/** Stored with every session: the providers considered, their ranks and reasons, and the version of the policy. */
 export type RoutingDecision = {
   readonly id: string;
   readonly strategy: string;

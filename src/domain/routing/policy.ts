@@ -1,4 +1,4 @@
-/** Values that a rule compares with; a list means any of them. Amounts are plain decimals of the fiat currency. */
+/** Conditions of a rule. A list matches any of its values; amounts are plain decimals of the fiat currency. */
 export type RuleCondition = {
   readonly currency?: readonly string[];
   readonly network?: readonly string[];
@@ -21,12 +21,12 @@ export type Rule = {
 
 export type Policy = {
   readonly strategy: 'priority';
-  /** Providers, best first; those left out come after, by id. */
+  /** Provider ids, best first. Providers that are not listed come last, by id. */
   readonly order: readonly string[];
-  /** How many providers are tried at most for one session. */
+  /** Maximum number of providers tried for one session. */
   readonly attempts: number;
   readonly fallbackAfterRefusal: boolean;
   readonly rules: readonly Rule[];
-  /** Digest of what is above. */
+  /** Digest of all other fields. */
   readonly version: string;
 };

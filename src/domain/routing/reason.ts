@@ -1,4 +1,4 @@
-/** Why a provider stands where it does in a routing decision, or why an attempt ended as it did. */
+/** Codes that explain the position of a provider in a routing decision, or how an attempt ended. */
 export const reasons = [
   'PRIORITY',
   'PREFERRED_BY_RULE',

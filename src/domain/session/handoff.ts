@@ -1,7 +1,7 @@
 export type HandoffKind = 'REDIRECT' | 'IFRAME' | 'EMBEDDED';
 export type Theme = 'LIGHT' | 'DARK';
 
-/** How the customer gets to the provider. Secret: it opens the session to whoever holds it. */
+/** How the customer reaches the provider. Secret: it gives access to the session. */
 export type Handoff =
   | {
       readonly kind: 'REDIRECT';

@@ -4,11 +4,11 @@ import type { RoutingDecision } from '../routing/decision.ts';
 import type { Reason } from '../routing/reason.ts';
 import { type SessionStatus, unconfirmedEnds } from './status.ts';
 
-/** Our simulator, the provider's own test mode, or real money. */
+/** The built-in simulator, the provider's own test mode, or real money. */
 export type Mode = 'SIMULATOR' | 'SANDBOX' | 'LIVE';
 export type Wallet = { readonly network: string; readonly address: string; readonly memo: string | null };
 
-/** What was asked for, as it was asked. Amounts are plain decimals. Held as JSON. */
+/** The purchase as the client requested it. Amounts are plain decimals. Stored as JSON. */
 export type RequestedPurchase = {
   readonly asset: AssetRef | null;
   readonly allowedCurrencies: readonly string[];
@@ -25,7 +25,7 @@ export type FeeKind = 'PROVIDER' | 'NETWORK' | 'PARTNER';
 /** `amount` is a plain decimal of `currency`. */
 export type Fee = { readonly kind: FeeKind; readonly amount: string; readonly currency: string };
 
-/** What the provider says it delivered, held against what was asked for. Held as JSON. */
+/** What the provider reports as delivered, compared with the request. Stored as JSON. */
 export type Delivery = {
   readonly asset: AssetRef | null;
   readonly amount: string | null;
@@ -33,7 +33,7 @@ export type Delivery = {
   readonly memo: string | null;
   readonly transactionHash: string | null;
   readonly matchesRequest: boolean;
-  /** In words: `asked for USDC on base, got ETH on base`. */
+  /** Sentences such as `asked for USDC on base, got ETH on base`. */
   readonly differences: readonly string[];
 };
 
@@ -43,7 +43,7 @@ export type SessionFailure = {
   readonly providerCode: string | null;
 };
 
-/** One purchase, from request to arrival. */
+/** One purchase, from the request to the delivery. */
 export type OnrampSession = {
   readonly id: string;
   readonly projectId: string;
@@ -54,10 +54,10 @@ export type OnrampSession = {
   readonly providerStatus: string | null;
   readonly providerId: string | null;
   readonly providerReference: string | null;
-  /** The provider tells its reference by webhook only: until then there is nobody to ask. */
+  /** The provider reports its reference by webhook only; until then its API cannot be queried. */
   readonly referenceByWebhook: boolean;
   readonly mode: Mode;
-  /** The hand-off, encrypted; the sessions feature opens it. */
+  /** The encrypted hand-off. */
   readonly sealedHandoff: Uint8Array | null;
   readonly requested: RequestedPurchase;
   readonly asset: AssetRef | null;
@@ -74,12 +74,12 @@ export type OnrampSession = {
   readonly decision: RoutingDecision;
   readonly metadata: Readonly<Record<string, string>>;
   readonly returnUrl: string | null;
-  /** The session that ended without success and that this one was made instead of. */
+  /** The failed session that this one replaces. */
   readonly replacesSessionId: string | null;
   readonly expiresAt: Date | null;
-  /** After a soft end: until when a late payment is still looked for. */
+  /** After an unconfirmed end: until when the gateway checks for a late payment. */
   readonly latePaymentDeadline: Date | null;
-  /** When its provider last said that nobody has paid; null: not known. */
+  /** When the provider last reported the session as unpaid; null if unknown. */
   readonly unpaidAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -87,7 +87,7 @@ export type OnrampSession = {
 
 export type AttemptOutcome = 'IN_PROGRESS' | 'CREATED' | 'NOT_SENT' | 'REJECTED' | 'UNKNOWN';
 
-/** One try to make the session at one provider. */
+/** One attempt to create the session at one provider. */
 export type SessionAttempt = {
   readonly sessionId: string;
   readonly number: number;
@@ -102,7 +102,7 @@ export type SessionAttempt = {
 
 export type EventSource = 'API' | 'WEBHOOK' | 'POLL' | 'DEPOSIT' | 'SYSTEM';
 
-/** One step of the timeline; a refused step is kept with `applied: false`. */
+/** One entry of the timeline. A refused transition is stored with `applied: false`. */
 export type SessionEvent = {
   readonly sessionId: string;
   readonly at: Date;
@@ -114,12 +114,12 @@ export type SessionEvent = {
   readonly note: string | null;
 };
 
-/** Ended before any provider was known to have made it: failed, refused or canceled while it was CREATING. */
+/** Whether the session ended while CREATING, before any provider was known to have created it. */
 export function isUnbound({ status, providerId }: Pick<OnrampSession, 'status' | 'providerId'>): boolean {
   return unconfirmedEnds.has(status) && providerId === null;
 }
 
-/** Nothing more will come: a final end, or a soft one past the provider's horizon for late payments. */
+/** Whether no update can follow: a final end, or an unconfirmed end past its late-payment deadline. */
 export function isSettled(
   {
     status,
@@ -130,6 +130,6 @@ export function isSettled(
 ): boolean {
   if (status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED') return true;
   if (!unconfirmedEnds.has(status) || latePaymentDeadline === null) return false;
-  // What was past when it was written is past for whoever reads it, however a little behind his clock is.
+  // A deadline that was past when it was written is past for every reader, even if the reader's clock is behind.
   return latePaymentDeadline <= updatedAt || latePaymentDeadline <= now;
 }

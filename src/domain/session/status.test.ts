@@ -27,11 +27,11 @@ function reachable(confirmed: boolean): Set<SessionStatus> {
   return seen;
 }
 
-test('every state is reached from the first', () => {
+test('every status is reachable from CREATING', () => {
   expect(reachable(false)).toEqual(new Set(sessionStatuses));
 });
 
-test('every state has its row, no state steps to itself or is listed twice', () => {
+test('every status has transitions listed, without duplicates and without itself', () => {
   expect(Object.keys(transitions).sort()).toEqual([...sessionStatuses].sort());
   for (const [from, to] of Object.entries(transitions)) {
     expect(to).not.toContain(from);
@@ -39,52 +39,55 @@ test('every state has its row, no state steps to itself or is listed twice', () 
   }
 });
 
-test('from every state but an end there is a way to success and to failure', () => {
+test('every status before an end can become COMPLETED and FAILED', () => {
   for (const status of PATH.slice(0, -1)) {
     expect(transitions[status]).toContain('COMPLETED');
     expect(transitions[status]).toContain('FAILED');
   }
 });
 
-describe('steps along the path', () => {
+describe('transitions along the path', () => {
   const pairs = PATH.flatMap((from, i) => PATH.map((to, j) => ({ from, to, forwards: j > i })));
 
   test.each(pairs)('$from to $to: $forwards', ({ from, to, forwards }) => {
-    const another = from === 'PAYMENT_PROCESSING' && to === 'AWAITING_PAYMENT';
-    expect(mayTransition(from, to, false)).toBe(forwards || another);
-    // A confirmation opens soft ends, not the way back.
-    expect(mayTransition(from, to, true)).toBe(forwards || another);
+    const retriedPayment = from === 'PAYMENT_PROCESSING' && to === 'AWAITING_PAYMENT';
+    expect(mayTransition(from, to, false)).toBe(forwards || retriedPayment);
+    // A confirmation allows transitions out of unconfirmed ends, not backwards.
+    expect(mayTransition(from, to, true)).toBe(forwards || retriedPayment);
   });
 });
 
 describe('ends', () => {
-  test('are those after which nothing is to be paid', () => {
+  test('are the statuses after which no payment is expected', () => {
     expect(sessionStatuses.filter(isEnd)).toEqual(ENDS);
   });
 
-  test.each(ENDS)('%s: nothing told moves it but a refund of what was completed', (end) => {
-    const steps = sessionStatuses.filter((to) => mayTransition(end, to, false));
-    expect(steps).toEqual(end === 'COMPLETED' ? ['REFUNDED'] : []);
+  test.each(ENDS)('%s: no unconfirmed transition, except from COMPLETED to REFUNDED', (end) => {
+    const reached = sessionStatuses.filter((to) => mayTransition(end, to, false));
+    expect(reached).toEqual(end === 'COMPLETED' ? ['REFUNDED'] : []);
   });
 
-  test.each(['FAILED', 'EXPIRED', 'CANCELED'] as const)('%s is soft: a confirmed payment opens it', (end) => {
-    expect(unconfirmedEnds.has(end)).toBe(true);
-    const steps = sessionStatuses.filter((to) => mayTransition(end, to, true));
-    expect(steps).toEqual(['PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED', 'REFUNDED']);
-  });
+  test.each(['FAILED', 'EXPIRED', 'CANCELED'] as const)(
+    '%s is unconfirmed: a confirmed payment reopens it',
+    (end) => {
+      expect(unconfirmedEnds.has(end)).toBe(true);
+      const reached = sessionStatuses.filter((to) => mayTransition(end, to, true));
+      expect(reached).toEqual(['PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED', 'REFUNDED']);
+    },
+  );
 
-  test.each(['REJECTED', 'REFUNDED'] as const)('%s is final, confirmed or not', (end) => {
+  test.each(['REJECTED', 'REFUNDED'] as const)('%s is final', (end) => {
     expect(unconfirmedEnds.has(end)).toBe(false);
     expect(sessionStatuses.filter((to) => mayTransition(end, to, true))).toEqual([]);
   });
 
-  test('there are three soft ends, and a confirmed step leads to no end without money', () => {
+  test('there are three unconfirmed ends, and confirmed transitions lead only to paid statuses', () => {
     expect([...unconfirmedEnds].sort()).toEqual(['CANCELED', 'EXPIRED', 'FAILED']);
     for (const to of confirmedTransitions) expect(['REJECTED', ...unconfirmedEnds]).not.toContain(to);
   });
 });
 
-test('what is on its way cannot expire or be canceled', () => {
+test('a session in DELIVERING cannot expire or be canceled', () => {
   expect(mayTransition('DELIVERING', 'EXPIRED', true)).toBe(false);
   expect(mayTransition('DELIVERING', 'CANCELED', true)).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** States of an onramp session, in the order in which a purchase passes through them; the ends come last. */
+/** Statuses of an onramp session, in the order in which a purchase passes through them; final ones come last. */
 export const sessionStatuses = [
   'CREATING',
   'READY',
@@ -15,27 +15,27 @@ export const sessionStatuses = [
 
 export type SessionStatus = (typeof sessionStatuses)[number];
 
-/** Ends from which money can still come: the customer may pay late. */
+/** Ends that the provider cannot guarantee: the customer may still pay late. */
 export const unconfirmedEnds: ReadonlySet<SessionStatus> = new Set(['FAILED', 'EXPIRED', 'CANCELED']);
 
-/** Nothing is to be paid any more, so nobody needs the way there. */
+/** Whether the session has ended. No payment is expected any more, so its hand-off is not given out. */
 export function isEnd(status: SessionStatus): boolean {
   return (
     unconfirmedEnds.has(status) || status === 'COMPLETED' || status === 'REJECTED' || status === 'REFUNDED'
   );
 }
 
-/** All statuses that come later in the life of a session. */
+/** All statuses that come later in the list. */
 function after(status: SessionStatus): SessionStatus[] {
   return sessionStatuses.slice(sessionStatuses.indexOf(status) + 1);
 }
 
-/** Transitions that any news may cause. What is not listed here or in `confirmedTransitions` is refused. */
+/** Transitions that any update may cause. All others are refused, except those in `confirmedTransitions`. */
 export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   CREATING: after('CREATING'),
   READY: after('READY'),
   AWAITING_PAYMENT: after('AWAITING_PAYMENT'),
-  // Back to AWAITING_PAYMENT: a payment failed and another may be tried.
+  // Back to AWAITING_PAYMENT: a payment failed, and the customer may try another.
   PAYMENT_PROCESSING: ['AWAITING_PAYMENT', ...after('PAYMENT_PROCESSING')],
   // The payment is complete, so the session can neither expire nor be canceled.
   DELIVERING: after('DELIVERING').filter((to) => to !== 'EXPIRED' && to !== 'CANCELED'),
@@ -47,7 +47,7 @@ export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[
   REFUNDED: [],
 };
 
-/** Steps out of a soft end, taken only when the provider's API itself says so: a late payment. */
+/** Transitions out of an unconfirmed end after a late payment, allowed only if the provider's API reports it. */
 export const confirmedTransitions: readonly SessionStatus[] = [
   'PAYMENT_PROCESSING',
   'DELIVERING',
@@ -55,17 +55,17 @@ export const confirmedTransitions: readonly SessionStatus[] = [
   'REFUNDED',
 ];
 
-/** The provider made the session and nobody has paid: it can be canceled, and its hand-off can be opened again. */
+/** Created and not paid: the session can be canceled, and its hand-off can be reopened. */
 export function isUnpaid({ status }: { readonly status: SessionStatus }): boolean {
   return status === 'READY' || status === 'AWAITING_PAYMENT';
 }
 
-/** Whether somebody paid and the payment stands. */
+/** Whether the customer has paid, including payments that were refunded later. */
 export function isPaid(status: SessionStatus): boolean {
   return confirmedTransitions.includes(status);
 }
 
-/** Whether the step is allowed. `confirmed`: the news was read from the provider's API, not only told by a webhook. */
+/** Whether the transition is allowed. `confirmed`: the status was read from the provider's API, not from a webhook. */
 export function mayTransition(from: SessionStatus, to: SessionStatus, confirmed: boolean): boolean {
   return (
     transitions[from].includes(to) ||

@@ -47,7 +47,7 @@ test.each([[{ kind: 'unheard' }], [{ kind: 'slow', times: 0 }], [{ kind: 'slow',
 test.each([
   [{ kind: 'slow', operation: 'creat' }, 'one of create, get,'],
   [{ kind: 'drop_webhooks', operation: 'create' }, 'one of order.updated,'],
-])('refuses %j, which could never happen, and says what could', async (body, words) => {
+])('refuses %j, which would never occur, and lists the known operations', async (body, words) => {
   const faults = createFaults({ operations: ['create', 'get'], events: ['order.updated'] });
   const refused = await faults.handle(post(body));
   expect(refused?.status).toBe(400);
@@ -66,7 +66,7 @@ test.each([
     expect((await faults.handle(post(known)))?.status).toBe(201);
 });
 
-test('leaves other paths alone; close ends a wait', async () => {
+test('ignores other paths; close ends a wait', async () => {
   const faults = createFaults();
   expect(await faults.handle(new Request('http://simulator/v1/orders'))).toBeUndefined();
   faults.add({ kind: 'slow', milliseconds: 600_000 });

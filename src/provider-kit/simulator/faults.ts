@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** Every kind of fault, for those who list them. */
+/** All kinds of faults. */
 export const faultKinds = [
   'slow',
   'error_before',
@@ -12,54 +13,54 @@ export const faultKinds = [
   'drop_webhooks',
 ] as const;
 
-/** What can go wrong on demand; `Faults.apply` says what each does. */
+/** A kind of fault; `Faults.apply` documents the effects. */
 export type FaultKind = (typeof faultKinds)[number];
 
 const fault = z.strictObject({
-  /** The simulator's name of an API operation, or the type of a webhook; absent: any. */
+  /** The simulator's name of an API operation, or the type of a webhook; absent means any. */
   operation: z.string().min(1).optional(),
   kind: z.enum(faultKinds),
-  /** How often it happens before it is used up. */
+  /** How often the fault occurs. */
   times: z.int().min(1).default(1),
-  /** How long `slow` waits and `reorder_webhooks` holds back. */
+  /** Duration of `slow` and `reorder_webhooks`. */
   milliseconds: z.int().min(0).max(600_000).optional(),
-  /** Of `error_before` and `error_after`; 500 where absent. */
+  /** HTTP status of `error_before` and `error_after`; 500 by default. */
   status: z.int().min(400).max(599).optional(),
 });
 
-/** A fault that waits for its operation. */
+/** A pending fault. */
 export type Fault = z.output<typeof fault>;
-/** A fault as a test asks for it: `{ kind: 'reset' }` meets the next operation, once. */
+/** A fault as a test requests it: `{ kind: 'reset' }` affects the next operation, once. */
 export type FaultInput = z.input<typeof fault>;
 
-/** A response with this header is a broken connection: the HTTP host destroys the socket instead of answering. */
+/** Header of a response that stands for a reset connection: the HTTP host destroys the socket instead of sending it. */
 export const resetHeader = 'x-simulator-reset';
 
-/** For the HTTP host that serves a simulator. */
+/** Whether the HTTP host must destroy the socket instead of sending the response. */
 export function isReset(response: Response): boolean {
   return response.headers.has(resetHeader);
 }
 
-/** The faults of one simulator. */
+/** Pending faults of one simulator. */
 export type Faults = {
-  /** Answers `/__control/faults` (POST adds, GET lists those that wait and what there is, DELETE clears); else undefined. */
+  /** Handles `/__control/faults` (POST adds, GET lists, DELETE clears); undefined for any other path. */
   handle(request: Request): Promise<Response | undefined>;
   /**
-   * Runs an API operation, misbehaving as told. `slow`, `error_after` and `reset` act first, and spoil the answer only:
-   * the vendor has done it and the caller does not know. `error_before` and `rate_limited` do not act.
+   * Runs an API operation with the next matching fault. `error_before` and `rate_limited` do not run it. `slow`,
+   * `error_after` and `reset` run it and affect the response only, so that the caller does not know the result.
    */
   apply(operation: string, act: () => Promise<Response>): Promise<Response>;
-  /** For the webhook queue: the fault that meets this webhook, used up once. */
+  /** Takes the next fault for this type of webhook. Used by the webhook queue. */
   takeWebhookFault(type: string): Fault | undefined;
   add(fault: FaultInput): void;
   clear(): void;
-  /** Ends every wait at once. */
+  /** Ends all waits. */
   close(): void;
 };
 
 /**
- * The control surface that every simulator has. `answer` gives the vendor's own form of an error; an operation that is
- * neither in `operations` nor, of webhooks, in `events` is refused: its fault would never happen.
+ * Creates the fault injection of a simulator. `answer` formats errors like the vendor. A fault for an operation that is not
+ * in `operations`, or for a webhook that is not in `events`, is refused, since it would never occur.
  * @example
  * const faults = createFaults({ operations: ['sessions.create'], events: ['session.updated'] });
  * return (await faults.handle(request)) ?? faults.apply('sessions.create', () => createSession(request));
@@ -89,17 +90,7 @@ export function createFaults(
   }
 
   function wait(milliseconds: number): Promise<void> {
-    if (closed.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        closed.signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, milliseconds);
-      timer.unref();
-      closed.signal.addEventListener('abort', end);
-    });
+    return delay(milliseconds, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
   }
 
   async function addFrom(request: Request): Promise<Response> {
@@ -110,7 +101,7 @@ export function createFaults(
     const { kind, operation } = parsed.data;
     const names = kind.endsWith('_webhooks') ? options.events : options.operations;
     if (operation !== undefined && names && !names.includes(operation)) {
-      const error = `The operation of ${kind} must be one of ${names.join(', ')}, or left out for any.`;
+      const error = `The operation of ${kind} must be one of ${names.join(', ')}, or omitted for any.`;
       return Response.json({ error }, { status: 400 });
     }
     active.push(parsed.data);

@@ -8,9 +8,8 @@ export {
   isReset,
   resetHeader,
 } from './faults.ts';
-export { createMemoryStore } from './memory-store.ts';
-export { createMutex, type Mutex } from './mutex.ts';
 export { type Page, type PageAction, renderPage } from './page.ts';
+export { createMemoryStore, createMutex, type Mutex } from './store.ts';
 export {
   createWebhookQueue,
   type QueuedWebhook,

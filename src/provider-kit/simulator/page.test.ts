@@ -9,7 +9,7 @@ const page: Page = {
   actions: [{ label: 'Pay & go', url: '/pay"><script>', look: 'primary', fields: { 'a"': '<' } }],
 };
 
-test('every text is escaped', async () => {
+test('all text is escaped', async () => {
   const html = await renderPage({ ...page, note: '<i>', result: { look: 'failure', text: '<u>' } }).text();
   expect(html).not.toMatch(/<script|<b>|<i>|<u>/);
   expect(html).toContain('Pay &amp; go');

@@ -1,32 +1,32 @@
 import { escapeHtml, htmlResponse } from '../../domain/html-page.ts';
 
-/** A button of a hosted page: a form of its own. */
+/** A button of a hosted page, which is a form of its own. */
 export type PageAction = {
   readonly label: string;
-  /** Where its form posts to. */
+  /** Target URL of the form. */
   readonly url: string;
-  /** The first `primary` one stands out; `plain` where absent. */
+  /** `plain` by default. */
   readonly look?: 'primary' | 'plain' | 'danger';
   /** Hidden fields of the form. */
   readonly fields?: Readonly<Record<string, string>>;
 };
 
-/** What a hosted page shows; `renderPage` makes it HTML. */
+/** Content of a hosted page, see `renderPage`. */
 export type Page = {
   readonly title: string;
-  /** Whose page this stands in for. */
+  /** Name of the vendor whose page is simulated. */
   readonly vendor: string;
   readonly heading: string;
-  /** What is bought, shown as a table. */
+  /** Details of the purchase, shown as a table. */
   readonly rows: ReadonlyArray<{ readonly label: string; readonly value: string }>;
   readonly actions?: readonly PageAction[];
-  /** A sentence under the actions. */
+  /** A sentence below the actions. */
   readonly note?: string;
-  /** What became of it, instead of or above the actions. */
+  /** Result of the purchase, above the actions. */
   readonly result?: { readonly look: 'success' | 'failure' | 'neutral'; readonly text: string };
-  /** A link back to the app; left out where its scheme is not one that a link may have. */
+  /** A link back to the app. Omitted if its scheme is not safe for a link. */
   readonly returnLink?: { readonly label: string; readonly url: string };
-  /** 200 where absent. */
+  /** 200 by default. */
   readonly status?: number;
 };
 
@@ -49,14 +49,14 @@ button,.return{display:block;width:100%;padding:12px 16px;border:1px solid var(-
 .return{margin-top:16px}
 `;
 
-/** Schemes that run or show content themselves may not stand in a link; an app's own scheme may. */
+/** Refuses schemes that run or display content themselves. An app's own scheme is allowed. */
 function safeLink(url: string): URL | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const unsafe = ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'];
   return parsed !== undefined && !unsafe.includes(parsed.protocol) ? parsed : undefined;
 }
 
-/** A host may hold a semicolon, which would end the directive: such a link gets no redirect. */
+/** A CSP source for the link; empty if the host contains characters that would end the directive. */
 function policySource(link: URL): string {
   const source = link.origin === 'null' ? link.protocol : link.origin;
   return /^[\w.:+/[\]-]+$/.test(source) ? source : '';
@@ -70,8 +70,8 @@ function form(action: PageAction): string {
 }
 
 /**
- * A hosted page of simulated money: self-contained, no script, every text escaped. After a form was posted the
- * simulator may redirect to the return link's origin.
+ * Renders a hosted payment page of a simulator: self-contained, without scripts, with all text escaped. Its content security
+ * policy allows a form to redirect to the origin of the return link.
  * @example
  * return renderPage({
  *   title: 'Pay 100 EUR', vendor: 'Acme', heading: 'Buy 25 USDC', rows: [{ label: 'You pay', value: '100 EUR' }],

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createFaults } from './faults.ts';
-import { createMemoryStore } from './memory-store.ts';
+import { createMemoryStore } from './store.ts';
 import { createWebhookQueue, type WebhookQueueOptions } from './webhook-queue.ts';
 
 function setUp(options: Partial<WebhookQueueOptions> = {}) {
@@ -29,7 +29,7 @@ function setUp(options: Partial<WebhookQueueOptions> = {}) {
 
 const event = (id: string, type = 'changed') => ({ id, type, payload: { id } });
 
-test('sends in order, in the background, and forgets what was received', async () => {
+test('sends in order in the background, and removes received events', async () => {
   const { queue, sent, store } = setUp();
   await Promise.all(['a', 'b', 'c'].map((id) => queue.enqueue(event(id))));
   await vi.waitFor(() => expect(sent).toEqual(['a@0', 'b@0', 'c@0']));
@@ -37,7 +37,7 @@ test('sends in order, in the background, and forgets what was received', async (
   expect(await store.list('')).toEqual([]);
 });
 
-test('signs again at each retry, by schedule, and gives up at its end', async () => {
+test('retries by schedule with a new signature, and drops the event after the last attempt', async () => {
   const { queue, sent, state, store } = setUp();
   state.status = 500;
   await queue.enqueue(event('a'));
@@ -55,7 +55,7 @@ test('signs again at each retry, by schedule, and gives up at its end', async ()
   await queue.close();
 });
 
-test('one that fails does not hold up the next', async () => {
+test('a failed event does not block the next one', async () => {
   const { queue, sent } = setUp({ accepts: () => false });
   await queue.enqueue(event('a'));
   await queue.enqueue(event('b'));
@@ -64,7 +64,7 @@ test('one that fails does not hold up the next', async () => {
   await queue.close();
 });
 
-test('a throw is tried again, and only accepted statuses count', async () => {
+test('a delivery that throws is retried, and only accepted statuses count', async () => {
   let calls = 0;
   const { queue, state, store } = setUp({
     accepts: (status) => status === 200,
@@ -84,7 +84,7 @@ test('a throw is tried again, and only accepted statuses count', async () => {
   await queue.close();
 });
 
-test('what is owed survives a restart, in order', async () => {
+test('pending events survive a restart in order', async () => {
   const { queue, build, sent, state } = setUp();
   state.status = 503;
   await queue.enqueue(event('a'));

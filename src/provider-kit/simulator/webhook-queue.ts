@@ -1,55 +1,56 @@
 import type { Json } from '../../domain/json.ts';
 import type { KeyValueStore, SimulatorContext } from '../../provider/optional/simulator.ts';
 import type { Faults } from './faults.ts';
-import { createMutex } from './mutex.ts';
+import { createMutex } from './store.ts';
 
-/** `id` is the vendor's id of the event, `payload` what `sign` makes the body of. */
+/** An event to send. `id` is the vendor's id; `sign` builds the body from `payload`. */
 export type QueuedWebhook = { id: string; type: string; payload: Json };
 
-/** A webhook as it is sent. */
+/** A signed webhook, ready to send. */
 export type SignedWebhook = { headers: Record<string, string>; body: string };
 
-/** How the vendor signs, and how often it tries. */
+/** How the vendor signs and retries webhooks. */
 export type WebhookQueueOptions = {
   readonly store: KeyValueStore;
   readonly clock: () => Date;
   readonly deliver: SimulatorContext['deliver'];
-  /** Called at each send anew: vendors sign with a fresh time. */
+  /** Called for each attempt, since vendors sign with the current time. */
   sign(event: QueuedWebhook, now: Date): SignedWebhook | Promise<SignedWebhook>;
-  /** Seconds between one try and the next; when they are used up the event is given up. */
+  /** Seconds between the attempts. After the last one the event is dropped. */
   readonly retryDelays: readonly number[];
-  /** Which statuses the vendor takes for received; any 2xx where absent. */
+  /** Whether the vendor treats a status as received; any 2xx by default. */
   accepts?(status: number): boolean;
   readonly faults?: Faults;
 };
 
-/** Webhooks that are owed. */
+/** Pending webhooks. */
 export type WebhookQueue = {
-  /** Resolves when the event is stored; it is sent in the background. */
+  /** Stores the event and sends it in the background. */
   enqueue(event: QueuedWebhook): Promise<void>;
-  /** Sends what an earlier process still owed. */
+  /** Sends the events that were pending before a restart. */
   start(): Promise<void>;
-  /** Resolves when nothing is due any more, nor held back by a reorder fault. */
+  /** Resolves when no event is due or held back by a reorder fault. */
   flush(): Promise<void>;
-  /** Ends timers and waits for the send under way; what is owed stays stored. */
+  /** Stops timers and waits for the current attempt. Pending events stay stored. */
   close(): Promise<void>;
 };
 
-type Owed = {
+/** Stored as JSON. */
+type Pending = {
   event: QueuedWebhook;
   copies: number;
   attempts: number;
   /** Milliseconds since the epoch. */
   dueAt: number;
-  /** Waits to be overtaken by the next event, until `dueAt` at the longest. */
+  /** Held back until the next event is sent, or until `dueAt`. */
   held: boolean;
 };
 
 const prefix = 'webhook-queue/';
 
 /**
- * A vendor's webhooks: stored before they are sent, sent one after the other in the order they came, and again by
- * schedule where the receiver did not accept. One that fails does not hold up those after it.
+ * Creates the queue of a vendor's webhooks. Events are stored first, then sent one at a time in order, and retried by
+ * schedule if the receiver does not accept them. A failed event does not block the next ones.
  * @example
  * const queue = createWebhookQueue({ store, clock, deliver, faults, retryDelays: [10, 60], sign });
  * await queue.enqueue({ id: 'evt_1', type: 'order.updated', payload: { order: 'ord_1' } });
@@ -57,7 +58,7 @@ const prefix = 'webhook-queue/';
 export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   const { store, clock } = options;
   const accepts = options.accepts ?? ((status: number) => status >= 200 && status < 300);
-  const owed = new Map<string, Owed>();
+  const pending = new Map<string, Pending>();
   const exclusive = createMutex();
   let sequence = 0;
   let loading: Promise<void> | undefined;
@@ -67,7 +68,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   function load(): Promise<void> {
     loading ??= store.list(prefix).then((entries) => {
       for (const { key, value } of entries) {
-        owed.set(key, value as Owed);
+        pending.set(key, value as Pending);
         sequence = Math.max(sequence, Number(key.slice(prefix.length)));
       }
     });
@@ -78,18 +79,18 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
     try {
       return accepts(await options.deliver(await options.sign(event, clock())));
     } catch {
-      return false; // Not reachable: the schedule tries again.
+      return false;
     }
   }
 
-  async function send(key: string, entry: Owed): Promise<void> {
+  async function send(key: string, entry: Pending): Promise<void> {
     let received = false;
     for (let copy = 0; copy < entry.copies; copy += 1) {
       received = (await sendOnce(entry.event)) || received;
     }
     const delay = options.retryDelays[entry.attempts];
     if (received || delay === undefined) {
-      owed.delete(key);
+      pending.delete(key);
       await store.delete(key);
     } else {
       entry.attempts += 1;
@@ -99,28 +100,28 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
     release(key);
   }
 
-  /** An event has been sent: those held back before it have been overtaken. */
+  /** Releases the events that were held back until a later one was sent. */
   function release(sent: string): void {
-    for (const [key, entry] of owed) {
+    for (const [key, entry] of pending) {
       if (!entry.held || key >= sent) continue;
       entry.held = false;
       entry.dueAt = clock().getTime();
     }
   }
 
-  async function drain(andHeld: boolean): Promise<void> {
+  async function drain(includeHeld: boolean): Promise<void> {
     await load();
     while (!closed) {
       const now = clock().getTime();
-      const entries = [...owed];
+      const entries = [...pending];
       const next =
         entries.find(([, entry]) => entry.dueAt <= now) ??
-        (andHeld ? entries.find(([, entry]) => entry.held) : undefined);
+        (includeHeld ? entries.find(([, entry]) => entry.held) : undefined);
       if (next === undefined) break;
       next[1].held = false;
       await send(...next);
     }
-    const dueTimes = [...owed.values()].map((entry) => entry.dueAt);
+    const dueTimes = [...pending.values()].map((entry) => entry.dueAt);
     if (dueTimes.length > 0) wakeIn(Math.min(...dueTimes) - clock().getTime());
   }
 
@@ -132,7 +133,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   }
 
   function drainInBackground(): void {
-    // The store may fail for a moment; what is owed is in memory still.
+    // If the store fails, the events are still in memory: retry after a second.
     exclusive(() => drain(false)).catch(() => wakeIn(1000));
   }
 
@@ -142,7 +143,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
       const fault = options.faults?.takeWebhookFault(event.type);
       if (fault?.kind === 'drop_webhooks') return;
       const held = fault?.kind === 'reorder_webhooks';
-      const entry: Owed = {
+      const entry: Pending = {
         event,
         copies: fault?.kind === 'duplicate_webhooks' ? 2 : 1,
         attempts: 0,
@@ -152,7 +153,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
       sequence += 1;
       const key = `${prefix}${String(sequence).padStart(12, '0')}`;
       await store.set(key, entry);
-      owed.set(key, entry);
+      pending.set(key, entry);
       drainInBackground();
     },
     async start() {

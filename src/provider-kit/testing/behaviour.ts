@@ -2,20 +2,20 @@ import type { ProviderOperations } from '../../provider/definition.ts';
 import type { Trial } from './host/trial.ts';
 import type { ProviderSuite } from './suite.ts';
 
-/** An operation that need not be there. */
+/** An optional operation of an adapter. */
 export type OptionalOperation =
   | Exclude<keyof ProviderOperations, 'sessions'>
   | 'sessions.find'
   | 'sessions.handoff';
 
-/** Something that every adapter does: a name, what it takes to do it, and how to see it done. */
+/** One requirement for adapters, with the test that checks it. */
 export type Behaviour = {
-  /** Whole and plain, for it is what a failing suite says. */
+  /** Completes "the adapter …". Shown by a failing suite, and used in `skip`. */
   readonly name: string;
-  /** Without it the behaviour is no part of the adapter. */
+  /** Without this operation the behaviour does not apply. */
   readonly operation?: OptionalOperation;
-  /** Members of the suite that must be given then. */
+  /** Members of the suite that it requires. */
   readonly given?: ReadonlyArray<keyof ProviderSuite<unknown>>;
-  /** Throws what is wrong; `Absent` where it does not apply. */
+  /** Throws an error that describes the fault, or `Absent` if the behaviour does not apply. */
   run<Options>(trial: Trial<Options>): Promise<void>;
 };

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProviderContext } from '../../provider/call.ts';
 import type { Capabilities } from '../../provider/capabilities.ts';
-import { defineProvider } from '../../provider/definition.ts';
-import { z } from '../../provider/options.ts';
+import { defineProvider, z } from '../../provider/definition.ts';
 import type { SessionOperations } from '../../provider/sessions.ts';
 import { connectLive } from './connect-live.ts';
 
@@ -20,18 +19,18 @@ const definition = defineProvider({
   },
 });
 
-test('connects with a sandbox key, and refuses one that moves real money before anything is connected', async () => {
+test('connects with a sandbox key, and refuses a live key before it connects', async () => {
   expect(() => connectLive(definition, { key: 'live_1' })).toThrow('acme: key is not for sandbox');
   expect(() => connectLive(definition, { key: 'sandbox_1', other: true })).toThrow();
   expect(connected).toEqual([]);
 
   const provider = connectLive(definition, { key: 'sandbox_1' });
-  connected[0]?.log.warn({ word: 'odd' }, 'A word that is not known');
-  expect(provider.warnings).toEqual([{ fields: { word: 'odd' }, message: 'A word that is not known' }]);
+  connected[0]?.log.warn({ status: 'odd' }, 'Unknown status');
+  expect(provider.warnings).toEqual([{ fields: { status: 'odd' }, message: 'Unknown status' }]);
   await provider.close();
 });
 
-test('connects nothing whose test keys nobody can tell from its live ones', () => {
+test('refuses an adapter without checkMode', () => {
   const { checkMode: _, ...without } = definition;
   expect(() => connectLive(without, { key: 'sandbox_1' })).toThrow('acme has no checkMode');
 });

@@ -3,7 +3,7 @@ import type { ProviderDefinition, ProviderOperations } from '../../provider/defi
 import { createTransport } from '../../transport/index.ts';
 
 export type LiveProvider<Options> = {
-  /** On the vendor's own test mode, not wrapped by the gateway. */
+  /** The adapter's own operations, connected to the vendor's test mode. */
   readonly operations: ProviderOperations;
   readonly options: Options;
   /** Warnings of the adapter. */
@@ -12,8 +12,8 @@ export type LiveProvider<Options> = {
 };
 
 /**
- * Connects the adapter to its vendor over the network, with the keys given. Throws for options that do not parse, and
- * for those that `checkMode` finds unfit for a sandbox, and without one: a test never moves real money.
+ * Connects the adapter to the vendor's test mode over the network. Throws if the options are invalid, if `checkMode` refuses
+ * them for sandbox mode, or if the adapter has no `checkMode`, so that a test never moves real money.
  * @example
  * const stripe = connectLive(definition, { secretKey: process.env.STRIPE_SECRET_KEY });
  */
@@ -23,7 +23,9 @@ export function connectLive<Options>(
 ): LiveProvider<Options> {
   const options = definition.options.parse(given);
   if (!definition.checkMode) {
-    throw new Error(`${definition.id} has no checkMode: nobody could tell its test keys from its live ones.`);
+    throw new Error(
+      `${definition.id} has no checkMode, so test keys cannot be distinguished from live keys.`,
+    );
   }
   const unfit = definition.checkMode(options, 'sandbox');
   if (unfit !== null) throw new Error(`${definition.id}: ${unfit}`);

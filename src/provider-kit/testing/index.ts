@@ -8,5 +8,6 @@ export {
   serveSimulator,
 } from './host/serve-simulator.ts';
 export { type BehaviourResult, runBehaviours } from './run-behaviours.ts';
+export { samplePurchase } from './samples/purchases.ts';
 export type { ProviderSuite, VendorAnswer, VendorRefusal } from './suite.ts';
 export { testProvider } from './test-provider.ts';

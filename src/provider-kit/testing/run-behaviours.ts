@@ -4,7 +4,7 @@ import { behaviours } from './behaviours/index.ts';
 import { Absent, openTrial, type Trial } from './host/trial.ts';
 import type { ProviderSuite } from './suite.ts';
 
-/** `absent`: the adapter has nothing that the behaviour is about. */
+/** The result of one behaviour. `absent`: it does not apply to the adapter. */
 export type BehaviourResult = { readonly name: string } & (
   | { readonly state: 'passed' }
   | { readonly state: 'failed'; readonly error: unknown }
@@ -12,8 +12,8 @@ export type BehaviourResult = { readonly name: string } & (
 );
 
 /**
- * Runs behaviours one after the other, with whatever test runner, or none. Never throws: what is wrong is in the
- * results. `only` names the ones wanted.
+ * Runs the conformance suite without a test runner, one behaviour after the other. Never throws: failures are in the
+ * results. `only` selects behaviours by name.
  * @example
  * const failed = (await runBehaviours(acme, suite)).filter(({ state }) => state === 'failed');
  */
@@ -30,7 +30,7 @@ export async function runBehaviours<Options>(
   return results;
 }
 
-/** Runs one. A skipped one is run as well, since it must not pass. */
+/** Runs one behaviour. A skipped one runs too, since a skip of a behaviour that passes is a failure. */
 export async function runBehaviour<Options>(
   definition: ProviderDefinition<Options>,
   suite: ProviderSuite<Options>,
@@ -41,18 +41,20 @@ export async function runBehaviour<Options>(
   const result = await attempt(definition, suite, behaviour);
   if (skipped === undefined) return result;
   if (result.state === 'failed') return { name, state: 'skipped', why: skipped.why };
-  const why = result.state === 'absent' ? `it is no part of the adapter: ${result.why}` : 'it passes';
+  const why = result.state === 'absent' ? `it does not apply to the adapter: ${result.why}` : 'it passes';
   return {
     name,
     state: 'failed',
-    error: new Error(`${name}: skipped, but ${why}. Take it out of \`skip\`.`),
+    error: new Error(`${name}: skipped, but ${why}. Remove it from \`skip\`.`),
   };
 }
 
-/** What is wrong with the list of skips itself, a sentence each. */
+/** Faults in the list of skips, one sentence each. */
 export function faultsOfSkips(skip: ProviderSuite<unknown>['skip'] = []): string[] {
   return skip.flatMap(({ test, why }) => [
-    ...(behaviours.some(({ name }) => name === test) ? [] : [`skip: there is no behaviour "${test}".`]),
+    ...(behaviours.some(({ name }) => name === test)
+      ? []
+      : [`skip: there is no behaviour "${test}"; the adapter guide lists their names.`]),
     ...(why.trim() === '' ? [`skip: "${test}" has no reason.`] : []),
   ]);
 }
@@ -66,10 +68,10 @@ async function attempt<Options>(
   let trial: Trial<Options> | undefined;
   try {
     trial = await openTrial(definition, suite);
-    const why = absence(trial, behaviour);
+    const why = absentReason(trial, behaviour);
     if (why !== null) return { name, state: 'absent', why };
     const missing = behaviour.given?.filter((member) => suite[member] === undefined) ?? [];
-    if (missing.length > 0) throw new Error(`${name}: the suite must give ${missing.join(', ')}.`);
+    if (missing.length > 0) throw new Error(`${name}: the suite must have ${missing.join(', ')}.`);
     await behaviour.run(trial);
     return { name, state: 'passed' };
   } catch (error) {
@@ -81,7 +83,10 @@ async function attempt<Options>(
   }
 }
 
-function absence<Options>({ shape, definition }: Trial<Options>, { operation }: Behaviour): string | null {
+function absentReason<Options>(
+  { shape, definition }: Trial<Options>,
+  { operation }: Behaviour,
+): string | null {
   if (operation === undefined) return null;
   const [group, member] = operation.split('.') as [keyof typeof shape, string?];
   const part: unknown = shape[group];

@@ -6,25 +6,24 @@ import type { SessionRequest } from '../../provider/sessions.ts';
 import type { ReceivedRequest } from './host/host-simulator.ts';
 import type { ServedSimulator } from './host/serve-simulator.ts';
 
-/** An answer of the vendor's, served in place of the simulator's. */
+/** A response of the vendor, served instead of the simulator's. */
 export type VendorAnswer = {
   readonly status: number;
-  /** `content-type: application/json` where absent. */
+  /** `content-type: application/json` by default. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is; anything else is written as JSON. */
+  /** A string is sent unchanged; anything else is sent as JSON. */
   readonly body: unknown;
 };
 
-/** What an error of the vendor's must become: the answer to the request that makes the session, and what is thrown. */
+/** An error response of the vendor to the request that creates the session, and the ProviderError that it must become. */
 export type VendorRefusal = VendorAnswer & {
   readonly becomes: { readonly code: string; readonly class: ErrorClass; readonly outcome: Outcome };
 };
 
 /**
- * What the kit cannot know of an adapter. All else it finds out from the capabilities, the simulator and its answers.
+ * Facts about an adapter that the conformance suite cannot derive from the capabilities, the simulator and its responses.
  * @example
  * testProvider(acme, {
- *   request: () => purchase(),
  *   statuses: { open: 'READY', paid: 'DELIVERING', done: 'COMPLETED' },
  *   refusals: [
  *     { status: 422, body: { error: 'limit' }, becomes: { code: 'limit', class: 'limit', outcome: 'rejected' } },
@@ -37,42 +36,45 @@ export type VendorRefusal = VendorAnswer & {
  * });
  */
 export type ProviderSuite<Options> = {
-  /** A session that the adapter's simulator grants, with an asset, one wallet and an amount; made anew at each call. */
-  request(): SessionRequest;
-  /** Every word that the vendor has for the state of a session, and what it means. */
+  /**
+   * A purchase that the simulator accepts, with an asset, one wallet and an amount; a new object for each call. By default
+   * `samplePurchase`, which derives one from the capabilities. Give your own only if the simulator refuses that one.
+   */
+  request?(): SessionRequest;
+  /** Every session status of the vendor, and the status that it maps to. */
   readonly statuses: Readonly<Record<string, SessionStatus>>;
-  /** Every documented error of the vendor's that a create may meet. */
+  /** Every documented error of the vendor for the creation of a session. */
   readonly refusals: readonly VendorRefusal[];
-  /** Needed with `webhook`. Makes the simulator send one about the session, as a payment on its page would. */
+  /** Required with `webhook`. Makes the simulator send a webhook about the session, as a payment on its page does. */
   provoke?(served: ServedSimulator<Options>, reference: string): Promise<void>;
-  /** Needed with `webhook`. How old a signature may be; null: the vendor's signature holds no time. */
+  /** Required with `webhook`. Maximum age of a signature; null if the vendor's signature contains no time. */
   readonly webhookToleranceSeconds?: number | null;
   /**
-   * Needed with `webhook`. The options with no webhook secret, with another one in its place, or with another one before
-   * it, as while secrets are rotated.
+   * Required with `webhook`. The options without a webhook secret (`none`), with another secret instead (`other`), or with
+   * another secret before it (`both`), as during a rotation.
    */
   webhookSecrets?(options: Options, which: 'none' | 'other' | 'both'): Options;
-  /** Needed with `deposits`. Makes crypto arrive at an address; answers the vendor's reference of the deposit. */
+  /** Required with `deposits`. Simulates a deposit to an address and returns the vendor's reference of it. */
   deposit?(
     served: ServedSimulator<Options>,
     arrival: { readonly address: string; readonly asset: AssetRef; readonly amount: string },
   ): Promise<string>;
-  /** Limits that the simulator keeps and the capabilities do not state. */
+  /** Limits that the simulator enforces and the capabilities do not declare. */
   readonly limits?: ReadonlyArray<Omit<FiatLimit, 'source'>>;
-  /** Assets of which the vendor takes fewer digits than their chain has: `{ 'USDC:stellar': 6 }`. */
+  /** Assets for which the vendor accepts fewer decimal digits than the chain has: `{ 'USDC:stellar': 6 }`. */
   readonly digits?: Readonly<Record<string, number>>;
-  /** What of a request must be the same at a retry. Method, path and body where absent. */
+  /** The part of a request that must be the same in a retry. By default the method, path and body. */
   repeatable?(request: ReceivedRequest): string;
   /**
-   * Whether a request gets credentials and nothing else, as a token does. The suite then sees it apart from all others: it
-   * counts for nothing, and is answered by the simulator where other answers are the suite's own. On `context.http` only.
+   * Whether a request only obtains credentials, such as a token. The suite does not count it, and the simulator answers it
+   * even where the suite scripts the other responses. Applies to `context.http` only.
    */
   signsIn?(request: Pick<ReceivedRequest, 'method' | 'path'>): boolean;
-  /** Whether a request of `create` makes nothing at the vendor. Every GET where absent. */
+  /** Whether a request of `create` has no side effect at the vendor. By default every GET. */
   makesNothing?(request: ReceivedRequest): boolean;
   /**
-   * Behaviours that this adapter cannot have, each with the reason. One that is unknown, that would pass, or that is
-   * about an operation that the adapter has not got fails the suite.
+   * Behaviours that the adapter cannot have, by name, each with the reason. The suite fails for a skip with an unknown name,
+   * of a behaviour that passes, or of one that does not apply to the adapter.
    */
   readonly skip?: ReadonlyArray<{ readonly test: string; readonly why: string }>;
 };

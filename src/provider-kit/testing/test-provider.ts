@@ -6,16 +6,16 @@ import { faultsOfSkips, runBehaviour } from './run-behaviours.ts';
 import type { ProviderSuite } from './suite.ts';
 
 /**
- * The behaviours that the gateway relies on, as vitest's tests: one each, against the adapter over real HTTP. Other
- * runners call `runBehaviours`.
+ * Registers one Vitest test for each behaviour that the gateway relies on. The tests run the adapter against its simulator
+ * over real HTTP. With another test runner, use `runBehaviours`.
  * @example
- * testProvider(acme, { request: () => purchase(), statuses, refusals, provoke });
+ * testProvider(acme, { statuses, refusals, provoke, webhookToleranceSeconds, webhookSecrets });
  */
 export function testProvider<Options>(
   definition: ProviderDefinition<Options>,
   suite: ProviderSuite<Options>,
 ): void {
-  describe(`${definition.id}: what every provider does`, () => {
+  describe(`${definition.id}: conformance`, () => {
     for (const behaviour of behaviours) {
       test(behaviour.name, async (context) => {
         const result = await runBehaviour(definition, suite, behaviour);
@@ -23,7 +23,7 @@ export function testProvider<Options>(
         if (result.state !== 'passed') context.skip(result.why);
       });
     }
-    test('skips nothing without a reason', () => {
+    test('every skip has a reason', () => {
       const faults = faultsOfSkips(suite.skip);
       if (faults.length > 0) throw new AssertionError({ message: faults.join('\n') });
     });

@@ -1,18 +1,18 @@
 import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { Call } from '../call.ts';
 
-/** Deposit addresses that the vendor issues to a customer whom it knows. All throw ProviderError. */
+/** Deposit addresses that the vendor issues to a registered customer. All operations throw ProviderError. */
 export type AddressOperations = {
-  /** Makes the customer at the vendor; the vendor keeps our ids with it where it can. */
+  /** Registers the customer at the vendor. Send the gateway's ids along if the vendor can store them. */
   createCustomer(
     customer: { customerId: string; externalId: string; email: string | null },
     call: Call,
   ): Promise<{ reference: string }>;
-  /** Null clears the e-mail address. */
+  /** Changes the email address; null removes it. Idempotent. */
   updateCustomer?(customer: { reference: string; email: string | null }, call: Call): Promise<void>;
-  /** True blocks, false gives free again; repeating it changes nothing. */
+  /** Blocks (true) or unblocks (false) the customer. Idempotent. */
   blockCustomer?(customer: { reference: string; blocked: boolean }, call: Call): Promise<void>;
-  /** `expiresAt` is computed where the vendor gives none. */
+  /** Issues an address for the asset. Compute `expiresAt` if the vendor documents a lifetime but returns no date. */
   issue(
     request: { customerReference: string; asset: AssetRef },
     call: Call,

@@ -2,27 +2,30 @@ import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { DepositStatus } from '../../domain/customer/deposit.ts';
 import type { Call } from '../call.ts';
 
-/** A deposit as the vendor's API tells it. `amount` is a plain decimal; `asset` null where its code is not known. */
+/** A deposit as the vendor's API reports it. */
 export type DepositNews = {
   reference: string;
+  /** The vendor's code of the currency. */
   providerCurrency: string;
+  /** Null if the adapter does not know the vendor's code. */
   asset: AssetRef | null;
+  /** Plain decimal with all digits that the vendor reports. */
   amount: string;
-  /** Null: a state that the adapter does not know; held for review. */
+  /** Null for a vendor status that the adapter does not know; the deposit is then held for review. */
   status: DepositStatus | null;
   transactionHash: string | null;
   createdAt: Date | null;
-  /** When the address ends now that this deposit is confirmed. Absent: a deposit does not move the end. */
+  /** When the address expires after this confirmed deposit. Absent if deposits do not extend it. */
   addressExpiresAt?: Date;
 };
 
-/** What arrived at issued addresses. All throw ProviderError. */
+/** Deposits at issued addresses. All operations throw ProviderError. */
 export type DepositOperations = {
-  /** The deposit as the vendor's API tells it now: only this counts, never a webhook's word. */
+  /** Reads a deposit from the vendor's API. The gateway trusts this result only, never a webhook. */
   get(reference: string, call: Call): Promise<DepositNews>;
   /**
-   * What a customer's addresses received, newest first as far as the vendor sorts. Webhooks get lost: the gateway asks by
-   * itself, within 15 seconds, where something may have arrived. One without `createdAt` completes no session.
+   * Lists the deposits of a customer, newest first if the vendor sorts them. The gateway calls it by schedule, since webhooks
+   * can be lost, with a time limit of 15 seconds. A deposit without `createdAt` never completes a session.
    */
   list?(customerReference: string, call: Call): Promise<readonly DepositNews[]>;
 };

@@ -2,29 +2,29 @@ import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { Fee } from '../../domain/session/session.ts';
 
-/** A purchase to be priced. Exactly one of the two amounts. */
+/** A purchase to price. Exactly one of `fiatAmount` and `cryptoAmount` is set. */
 export type QuoteRequest = {
   readonly asset: AssetRef;
   readonly fiatCurrency: string;
   readonly fiatAmount: Money | null;
   readonly cryptoAmount: Money | null;
-  /** Null: each way to pay that the vendor offers. */
+  /** Null requests a quote for every payment method that the vendor offers. */
   readonly paymentMethod: string | null;
   readonly country: string | null;
   readonly subdivision: string | null;
   readonly clientIp: string | null;
 };
 
-/** What the vendor says that a purchase costs. */
+/** The vendor's price of a purchase with one payment method. */
 export type Quote = {
-  /** Null: the vendor's price is the same for all of them, or it does not say. */
+  /** Null if the price is the same for all payment methods, or if the vendor does not name the method. */
   readonly paymentMethod: string | null;
-  /** What the customer pays, fees included. */
+  /** What the customer pays, including fees. */
   readonly fiatTotal: Money;
-  /** What arrives, fees deducted. */
+  /** What the customer receives, after fees. */
   readonly cryptoAmount: Money;
   readonly fees: readonly Fee[];
-  /** The vendor holds this price until `expiresAt`. */
+  /** True if the vendor guarantees the price until `expiresAt`. */
   readonly locked: boolean;
   readonly expiresAt: Date | null;
 };

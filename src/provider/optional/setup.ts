@@ -1,27 +1,27 @@
 import type { Call } from '../call.ts';
 
-/** One thing that was looked at. */
+/** The result of one check of the setup. */
 export type ProviderCheck = {
   readonly name: 'reachable' | 'credentials' | 'clock' | 'coverage' | 'webhooks';
-  /** `warning`: it works, and somebody should look. `unknown`: the vendor's API does not tell. */
+  /** `warning`: it works, but an operator should review it. `unknown`: the vendor's API does not report it. */
   readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
-  /** What was found and, where it is not well, what to do. No secrets. */
+  /** What was found and, if it is not `ok`, what to do. No secrets. */
   readonly detail: string;
 };
 
-/** Where the vendor sends webhooks, as its API tells it. */
+/** A webhook subscription as the vendor's API reports it. */
 export type Subscription = {
   readonly id: string;
   readonly url: string;
   readonly events: readonly string[];
-  /** The vendor has stopped sending; null where it does not say. */
+  /** True if the vendor has stopped sending; null if it does not report that. */
   readonly blocked: boolean | null;
 };
 
-/** Webhook subscriptions by the vendor's API. All throw ProviderError. */
+/** Webhook subscriptions of the vendor's API. All operations throw ProviderError. */
 export type SubscriptionOperations = {
   list(call: Call): Promise<readonly Subscription[]>;
-  /** `secret` signs its webhooks: shown once to the operator, who puts it among the options. */
+  /** Creates a subscription. The gateway prints `secret` once; the operator adds it to the options. */
   create(url: string, call: Call): Promise<Subscription & { readonly secret: string }>;
   delete(id: string, call: Call): Promise<void>;
 };

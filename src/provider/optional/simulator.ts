@@ -1,41 +1,38 @@
 import type { Json } from '../../domain/json.ts';
 
-/** The simulator's memory; it survives a restart of the gateway. */
+/** Storage of a simulator. It survives restarts of the gateway. */
 export type KeyValueStore = {
   get(key: string): Promise<Json | undefined>;
   set(key: string, value: Json): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Entries whose key begins so, in order of key. */
+  /** Returns the entries whose key starts with the prefix, ordered by key. */
   list(prefix: string): Promise<Array<{ key: string; value: Json }>>;
 };
 
-/** What a simulator is lent. */
+/** Services that a simulator gets from the gateway. */
 export type SimulatorContext = {
   readonly store: KeyValueStore;
   readonly clock: () => Date;
-  /** Where a browser finds this simulator: `http://localhost:4000/sandbox/stripe`, no slash at the end. */
+  /** URL of this simulator for a browser, without a trailing slash: `http://localhost:4000/sandbox/stripe`. */
   readonly pageUrl: string;
-  /** Posts a webhook to the gateway and answers its status; throws where the gateway cannot be reached. */
+  /** Posts a webhook to the gateway and returns the status. Throws if the gateway is not reachable. */
   deliver(webhook: { headers: Record<string, string>; body: string }): Promise<number>;
 };
 
-/** The vendor's API (and its hosted page) as a function. Paths come without the mount point: `/v1/crypto/…`. */
+/** The vendor's API and its hosted page as a function. Paths do not include the mount point: `/v1/orders`. */
 export type Simulator = {
   fetch(request: Request): Promise<Response>;
-  /** Sends what webhooks are still owed after a restart. */
+  /** Sends the webhooks that were pending before a restart. */
   start(): Promise<void>;
-  /** Ends timers. */
+  /** Stops all timers. */
   close(): Promise<void>;
 };
 
-/**
- * How an adapter's simulator is made; `ProviderDefinition.simulator` loads it. providers/_template/simulator/index.ts has a
- * whole one.
- */
+/** Creates an adapter's simulator. See providers/_template/simulator/index.ts for a complete one. */
 export type SimulatorModule = {
-  /** The options with which the adapter talks to the simulator at `apiUrl` (no slash at the end). */
+  /** Options that connect the adapter to the simulator at `apiUrl`. The URLs have no trailing slash. */
   options(urls: { apiUrl: string; pageUrl: string }): Record<string, unknown>;
   create(context: SimulatorContext): Simulator;
-  /** What tests can do to it: `{ call: 'POST /__control/orders/<id>', body: { state: 'paid' }, does: 'a payment' }`. */
+  /** Actions for tests: `{ call: 'POST /__control/orders/<id>', body: { state: 'paid' }, does: 'a payment' }`. */
   readonly controls?: ReadonlyArray<{ readonly call: string; readonly body?: Json; readonly does: string }>;
 };

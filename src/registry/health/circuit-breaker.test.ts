@@ -1,32 +1,44 @@
 import { expect, test } from 'vitest';
 import { type CallResult, createCircuitBreaker } from './circuit-breaker.ts';
 
+// A number lets that many seconds pass.
 type Step = CallResult | 'refused' | number;
 
-// A number lets so many seconds pass.
 const cases: Array<[string, Step[], string]> = [
   ['stays closed below the limit', ['failure', 'failure', 'failure', 'failure'], 'closed'],
-  ['opens at five in a row', ['failure', 'failure', 'failure', 'failure', 'failure', 'refused'], 'open'],
   [
-    'a success in between starts anew',
+    'opens after five consecutive failures',
+    ['failure', 'failure', 'failure', 'failure', 'failure', 'refused'],
+    'open',
+  ],
+  [
+    'a success resets the count',
     ['failure', 'failure', 'failure', 'failure', 'success', 'failure'],
     'closed',
   ],
   [
-    'neither counts for nothing',
+    '`neither` does not count',
     ['failure', 'failure', 'neither', 'failure', 'failure', 'failure', 'refused'],
     'open',
   ],
-  ['refuses until rested', ['failure', 'failure', 'failure', 'failure', 'failure', 14.9, 'refused'], 'open'],
-  ['is half open when rested', ['failure', 'failure', 'failure', 'failure', 'failure', 15], 'half_open'],
-  ['a good probe closes', ['failure', 'failure', 'failure', 'failure', 'failure', 15, 'success'], 'closed'],
   [
-    'a bad probe opens anew',
+    'refuses calls for 15 seconds',
+    ['failure', 'failure', 'failure', 'failure', 'failure', 14.9, 'refused'],
+    'open',
+  ],
+  ['is half open after 15 seconds', ['failure', 'failure', 'failure', 'failure', 'failure', 15], 'half_open'],
+  [
+    'a successful probe closes it',
+    ['failure', 'failure', 'failure', 'failure', 'failure', 15, 'success'],
+    'closed',
+  ],
+  [
+    'a failed probe opens it again',
     ['failure', 'failure', 'failure', 'failure', 'failure', 15, 'failure', 'refused', 14.9, 'refused'],
     'open',
   ],
   [
-    'a probe that says nothing lets the next one probe',
+    'a probe that ends with `neither` lets the next call probe',
     ['failure', 'failure', 'failure', 'failure', 'failure', 15, 'neither', 'success'],
     'closed',
   ],
@@ -39,15 +51,15 @@ test.each(cases)('%s', (_, steps, state) => {
     if (typeof step === 'number') now += step * 1000;
     else if (step === 'refused') expect(breaker.admit()).toBeNull();
     else {
-      const settle = breaker.admit();
-      expect(settle).not.toBeNull();
-      settle?.(step);
+      const report = breaker.admit();
+      expect(report).not.toBeNull();
+      report?.(step);
     }
   }
   expect(breaker.state()).toBe(state);
 });
 
-test('one probe at a time; what began before it opened comes too late', () => {
+test('admits one probe at a time; a call that began before the circuit opened does not count', () => {
   let now = 0;
   const breaker = createCircuitBreaker(() => now);
   const early = breaker.admit();
@@ -55,6 +67,6 @@ test('one probe at a time; what began before it opened comes too late', () => {
   early?.('success');
   expect(breaker.state()).toBe('open');
   now = 15_000;
-  const admitted = Array.from({ length: 100 }, () => breaker.admit()).filter((settle) => settle !== null);
+  const admitted = Array.from({ length: 100 }, () => breaker.admit()).filter((report) => report !== null);
   expect(admitted).toHaveLength(1);
 });

@@ -1,16 +1,16 @@
-/** `neither`: says nothing about the provider's health, as when the caller went away. */
+/** `neither`: the call does not count, for example because the caller aborted it. */
 export type CallResult = 'success' | 'failure' | 'neither';
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
 export type CircuitBreaker = {
-  /** Null where the call may not be made; else it must be settled, once. */
+  /** Returns null if the call must not be made. Otherwise the caller must report its result, exactly once. */
   admit(): ((result: CallResult) => void) | null;
   state(): CircuitState;
 };
 
 /**
- * Opens after failures in a row; when it has been open for a while, one call probes.
- * @param now milliseconds
+ * Opens after consecutive failures (5 by default). After 15 seconds it is half open and admits one call as a probe.
+ * @param now milliseconds of a monotonic clock
  */
 export function createCircuitBreaker(
   now: () => number,
@@ -22,9 +22,9 @@ export function createCircuitBreaker(
   let openedAt: number | null = null;
   let probing = false;
 
-  const restedEnough = () => openedAt !== null && now() - openedAt >= openMilliseconds;
+  const mayProbe = () => openedAt !== null && now() - openedAt >= openMilliseconds;
 
-  function settleProbe(result: CallResult): void {
+  function reportProbe(result: CallResult): void {
     probing = false;
     if (result === 'failure') openedAt = now();
     if (result === 'success') {
@@ -33,8 +33,8 @@ export function createCircuitBreaker(
     }
   }
 
-  function settle(result: CallResult): void {
-    // A call from before the circuit opened comes too late to say anything.
+  function report(result: CallResult): void {
+    // A call that began before the circuit opened does not count.
     if (openedAt !== null || result === 'neither') return;
     failures = result === 'failure' ? failures + 1 : 0;
     if (failures >= limit) openedAt = now();
@@ -42,11 +42,11 @@ export function createCircuitBreaker(
 
   return {
     admit() {
-      if (openedAt === null) return settle;
-      if (probing || !restedEnough()) return null;
+      if (openedAt === null) return report;
+      if (probing || !mayProbe()) return null;
       probing = true;
-      return settleProbe;
+      return reportProbe;
     },
-    state: () => (openedAt === null ? 'closed' : restedEnough() ? 'half_open' : 'open'),
+    state: () => (openedAt === null ? 'closed' : mayProbe() ? 'half_open' : 'open'),
   };
 }

@@ -9,29 +9,29 @@ export type HealthWindow = {
   summary(): HealthSummary;
 };
 
-function percentile(sorted: readonly number[], part: number): number | null {
-  return sorted[Math.ceil(sorted.length * part) - 1] ?? null;
+function percentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
 }
 
 /**
- * The last calls of the last minutes.
- * @param now milliseconds
+ * Keeps the most recent calls, limited by age (5 minutes) and by number (200).
+ * @param now milliseconds of a monotonic clock
  */
 export function createHealthWindow(
   now: () => number,
   options: { milliseconds?: number; calls?: number } = {},
 ): HealthWindow {
-  const length = options.milliseconds ?? 5 * 60_000;
-  const most = options.calls ?? 200;
+  const maxAge = options.milliseconds ?? 5 * 60_000;
+  const maxCalls = options.calls ?? 200;
   const calls: Array<{ at: number; success: boolean; milliseconds: number }> = [];
 
   return {
     record(call) {
       calls.push({ at: now(), ...call });
-      if (calls.length > most) calls.shift();
+      if (calls.length > maxCalls) calls.shift();
     },
     summary() {
-      const since = now() - length;
+      const since = now() - maxAge;
       const recent = calls.filter((call) => call.at > since);
       const times = recent.map((call) => call.milliseconds).sort((left, right) => left - right);
       return {

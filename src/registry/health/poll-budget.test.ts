@@ -18,7 +18,7 @@ function budgetAt() {
   return { many, pass };
 }
 
-test("half of a provider's rate, and no more after a pause than a second's worth", () => {
+test("grants half of a provider's rate, and after a pause at most one second of it", () => {
   const { many, pass } = budgetAt();
   expect(many(100, 20)).toBe(10);
   expect(many(100, 20)).toBe(0);
@@ -28,7 +28,7 @@ test("half of a provider's rate, and no more after a pause than a second's worth
   expect(many(100, 20)).toBe(10);
 });
 
-test('over a minute of asking all the time it stays within the half', () => {
+test('stays within half of the rate under constant demand for a minute', () => {
   const { many, pass } = budgetAt();
   let granted = 0;
   for (let step = 0; step < 600; step++) {
@@ -39,7 +39,7 @@ test('over a minute of asking all the time it stays within the half', () => {
   expect(granted).toBeLessThanOrEqual(153);
 });
 
-test('few where none is published, each provider its own, and never none at all', () => {
+test('assumes a low rate if none is published, counts each provider separately, and never grants zero', () => {
   const { many, pass } = budgetAt();
   expect(many(100, null)).toBe(3);
   expect(many(100, null, 'beta')).toBe(3);
@@ -48,7 +48,7 @@ test('few where none is published, each provider its own, and never none at all'
   expect(many(100, 1, 'slow')).toBe(1);
 });
 
-test('what can wait leaves half of the share to others, and takes what it costs', () => {
+test('low-priority calls leave half of the bucket, and take as many tokens as they send requests', () => {
   const budget = createPollBudget(() => 1_000_000);
   const provider = { id: 'alpha', capabilities: rate(20) };
   const spare = () => budget.takeSpare(provider, 2);
@@ -57,14 +57,14 @@ test('what can wait leaves half of the share to others, and takes what it costs'
 });
 
 test.each([1, 2, 3, 5])(
-  'at %i a second what cannot wait gets what it wants beside what always wants',
+  'at %i requests a second, normal requests are granted in spite of constant low-priority demand',
   (most) => {
     let now = 1_000_000;
     const budget = createPollBudget(() => now);
     const provider = { id: 'alpha', capabilities: rate(most) };
     const got = { polls: 0, lists: 0 };
     for (let second = 0; second < 600; second++) {
-      // Every ten seconds one, as often as it must be asked for.
+      // One poll every ten seconds, repeated until it is granted.
       if (got.polls < second / 10 && budget.take(provider)) got.polls += 1;
       for (let tries = 0; tries < 10; tries++) if (budget.takeSpare(provider, 2)) got.lists += 1;
       now += 1_000;

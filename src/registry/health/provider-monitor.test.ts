@@ -15,7 +15,7 @@ test.each([
   expect(window.summary()).toEqual(summary);
 });
 
-test('the window forgets by age and by number', () => {
+test('the window drops old calls and surplus calls', () => {
   let now = 0;
   const window = createHealthWindow(() => now, { milliseconds: 1000, calls: 2 });
   window.record({ success: false, milliseconds: 1 });
@@ -27,7 +27,7 @@ test('the window forgets by age and by number', () => {
   expect(window.summary().successRate).toBeNull();
 });
 
-test('states and since when', () => {
+test('the state and the time of its last change', () => {
   let now = 0;
   const monitor = createProviderMonitor(
     () => new Date(now),
@@ -50,14 +50,14 @@ test('states and since when', () => {
   expect(state()).toEqual(['DEGRADED', 15_003]);
 });
 
-test('an open circuit of deposits does not keep customers away; a disabled one says so', () => {
+test('an open circuit of deposits means DEGRADED, not DOWN; a disabled provider is DISABLED', () => {
   const monitor = createProviderMonitor(() => new Date(0), false);
   for (let call = 0; call < 5; call += 1) monitor.breaker('deposits.get').admit()?.('failure');
   expect(monitor.health().state).toBe('DEGRADED');
   expect(createProviderMonitor(() => new Date(0), true).health().state).toBe('DISABLED');
 });
 
-test("a machine's clock that is set back keeps no circuit open, and one set forward closes none", () => {
+test('a wall clock that is set back or forward does not change when a circuit closes', () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   try {
     for (const by of [-600_000, 600_000]) {

@@ -2,21 +2,21 @@ import type { HealthState, ProviderHealth } from '../types.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { createHealthWindow } from './health-window.ts';
 
-/** What is known of a provider from its own calls. */
+/** Health of one provider, measured on its calls. */
 export type ProviderMonitor = {
   breaker(operation: string): CircuitBreaker;
   record(call: { success: boolean; milliseconds: number }): void;
   health(): ProviderHealth;
 };
 
-// Without these no session can be made. Another open circuit (deposits) must not keep customers away.
-const vital = ['sessions.prepare', 'sessions.create'];
+// Only these make a provider DOWN: without them no session can be created. Other open circuits make it DEGRADED.
+const ESSENTIAL = ['sessions.prepare', 'sessions.create'];
 
-const healthyRate = 0.95;
+const HEALTHY_SUCCESS_RATE = 0.95;
 
 /**
- * Health of one provider, with a circuit breaker for each of its operations.
- * @param now milliseconds of a clock that never jumps: one set back would keep a circuit open for as long
+ * Creates the monitor of one provider, with a circuit breaker for each operation.
+ * @param now milliseconds of a monotonic clock: a wall clock that is set back would keep a circuit open
  */
 export function createProviderMonitor(
   clock: () => Date,
@@ -28,19 +28,19 @@ export function createProviderMonitor(
   let state: HealthState = disabled ? 'DISABLED' : 'HEALTHY';
   let since = clock();
 
-  function judge(successRate: number | null): HealthState {
+  function stateFor(successRate: number | null): HealthState {
     if (disabled) return 'DISABLED';
-    if (vital.some((operation) => breakers.get(operation)?.state() === 'open')) return 'DOWN';
-    // Half open is not DOWN: the provider must be asked for the probe to happen.
-    const troubled = [...breakers.values()].some((breaker) => breaker.state() !== 'closed');
-    return troubled || (successRate ?? 1) < healthyRate ? 'DEGRADED' : 'HEALTHY';
+    if (ESSENTIAL.some((operation) => breakers.get(operation)?.state() === 'open')) return 'DOWN';
+    // A half-open circuit is not DOWN: the provider must stay eligible for the probe to happen.
+    const failing = [...breakers.values()].some((breaker) => breaker.state() !== 'closed');
+    return failing || (successRate ?? 1) < HEALTHY_SUCCESS_RATE ? 'DEGRADED' : 'HEALTHY';
   }
 
   function health(): ProviderHealth {
     const summary = window.summary();
-    const judged = judge(summary.successRate);
-    if (judged !== state) {
-      state = judged;
+    const current = stateFor(summary.successRate);
+    if (current !== state) {
+      state = current;
       since = clock();
     }
     return { state, since, ...summary };

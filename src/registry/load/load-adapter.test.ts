@@ -8,7 +8,7 @@ import type { ProviderDefinition } from '../../provider/definition.ts';
 import { createRegistry } from '../create-registry.ts';
 import { loadAdapter } from './load-adapter.ts';
 
-// Modules as an operator installs them: files beside a gateway.yaml, whatever is in them.
+// Modules as an operator installs them: files next to a gateway.yaml, with all kinds of content.
 
 const folder = mkdtempSync(join(tmpdir(), 'onramp-modules-'));
 const file = join(folder, 'gateway.yaml');
@@ -28,7 +28,7 @@ const modules: Readonly<Record<string, string>> = {
   'named.js': 'export const acme = {};',
   'throwing.js': "throw new Error('no licence');",
   'broken.js': 'export default {',
-  'needy.js': "import 'nobody-has-this'; export default {};",
+  'needy.js': "import 'no-such-dependency'; export default {};",
   'failing.js': adapter("connect: () => { throw new TypeError('undefined is not a function'); }"),
   'telling.js': adapter("connect: ({ apiKey }) => { throw new Error('no account for ' + apiKey); }"),
   'node_modules/@acme/onramp-provider/index.js': adapter(),
@@ -70,7 +70,7 @@ function start(...providers: ProviderConfig[]) {
 }
 
 test.each(['./sound.js', '@acme/onramp-provider', join(folder, 'sound.js')])(
-  '%s is found from the folder of gateway.yaml',
+  '%s is resolved from the folder of gateway.yaml',
   async (module) => {
     const definition = await loadAdapter(entry({ module }), { adapters: own, file });
     expect(definition).toMatchObject({ id: 'acme', title: 'Acme' });
@@ -88,46 +88,58 @@ test('two entries may share a module', async () => {
 
 const faults: Array<[what: string, Partial<ProviderConfig>, RegExp]> = [
   [
-    'a path to nowhere',
+    'a path that does not exist',
     { module: './nowhere.js' },
     /"\.\/nowhere\.js" could not be loaded: .*Is the path right\?/,
   ],
   ['a package that is not installed', { module: '@acme/absent' }, /npm install @acme\/absent/],
-  ['a package without one of its own', { module: './needy.js' }, /could not be loaded: .*nobody-has-this/],
+  [
+    'a package with a missing dependency',
+    { module: './needy.js' },
+    /could not be loaded: .*no-such-dependency/,
+  ],
   ['a module that throws', { module: './throwing.js' }, /could not be loaded: no licence\./],
   ['a module that does not parse', { module: './broken.js' }, /"\.\/broken\.js" could not be loaded: ./],
   [
-    'another contract',
+    'another version of the contract',
     { module: './future.js' },
-    /is written for version 2 of the provider contract, and this gateway speaks version 1\. Install/,
+    /is built for version 2 of the provider contract, but this gateway supports version 1\. Install/,
   ],
-  ['no version', { module: './unversioned.js' }, /no adapter as its default export.*defineProvider\.$/],
+  [
+    'no contract version',
+    { module: './unversioned.js' },
+    /no adapter as its default export.*defineProvider\.$/,
+  ],
   ['no default export', { module: './named.js' }, /no adapter as its default export.*defineProvider\.$/],
-  ['half an adapter', { module: './shapeless.js' }, /no adapter as its default export.*defineProvider\.$/],
-  ['an id that is no slug', { module: './nameless.js' }, /has no slug such as "acme"/],
   [
-    'the id of one of ours',
+    'an incomplete adapter',
+    { module: './shapeless.js' },
+    /no adapter as its default export.*defineProvider\.$/,
+  ],
+  ['an id that is not a slug', { module: './nameless.js' }, /has an invalid id; use a slug such as "acme"/],
+  [
+    'the id of a built-in adapter',
     { module: './stripe.js' },
-    /calls itself "stripe", as an adapter of this gateway does\. Leave `module` out/,
+    /has the id "stripe" of a built-in adapter\. Remove `module`/,
   ],
   [
-    'module and adapter',
+    'both module and adapter',
     { module: './sound.js', adapter: 'stripe' },
     /has both `adapter` and `module`\. Keep `module: "\.\/sound\.js"`, or `adapter: stripe`\.$/,
   ],
   [
-    'an adapter that fails',
+    'an adapter that fails to connect',
     { module: './failing.js' },
-    /its adapter failed while it was connected \(TypeError: undefined is not a function\).*`enabled: false`/,
+    /its adapter failed while connecting \(TypeError: undefined is not a function\).*`enabled: false`/,
   ],
   [
-    'an adapter that repeats a secret',
+    'an adapter whose error repeats a secret',
     { module: './telling.js', options: { apiKey: 'ak_live_0123456789' } },
     /\(Error: no account for \[option\]\)/,
   ],
 ];
 
-test.each(faults)('%s stops the start', async (_, given, message) => {
+test.each(faults)('%s prevents the start', async (_, given, message) => {
   const failure = await start(entry(given)).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ConfigError);
   const text = (failure as ConfigError).message;
@@ -138,21 +150,21 @@ test.each(faults)('%s stops the start', async (_, given, message) => {
   expect(off.get('acme')?.disabled).toMatch(/^enabled is false/);
 });
 
-test('an adapter of the repository must have the name of its folder', async () => {
+test('a built-in adapter must have the name of its folder as its id', async () => {
   const definition = await loadAdapter(entry({ module: './sound.js' }), { adapters: own, file });
   const adapters = { other: async () => ({ default: definition }) };
   await expect(loadAdapter(entry({ adapter: 'other' }), { adapters, file })).rejects.toThrow(
-    'adapter "other" calls itself "acme": the id in its index.ts must be the name of its folder.',
+    'adapter "other" has the id "acme" in its index.ts; the id must be the name of its folder.',
   );
 });
 
-test('two modules that call themselves alike stop the start, unless one is off', async () => {
+test('two modules with the same id prevent the start, unless one of them is disabled', async () => {
   const [left, right] = [
     entry({ module: './sound.js' }),
     entry({ id: 'other', module: './same.js', line: 9 }),
   ];
   await expect(start(left, right)).rejects.toThrow(
-    `${file}:9: provider "other": module "./same.js" calls itself "acme", as module "./sound.js" of provider "acme" (line 7) does.`,
+    `${file}:9: provider "other": module "./same.js" has the id "acme", which module "./sound.js" of provider "acme" (line 7) has too.`,
   );
   expect((await start(left, { ...right, enabled: false })).all()).toHaveLength(2);
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ProviderConfig } from '../../config/index.ts';
 import type { ProviderDefinition } from '../../provider/definition.ts';
 
-/** `missing`: nothing is wrong but that settings are absent; the words name them and their variables. */
+/** `missing` if the only problem is that settings are absent: names them and their environment variables. */
 export type ParsedOptions =
   | { readonly options: unknown }
   | { readonly missing: string }
@@ -10,9 +10,9 @@ export type ParsedOptions =
 
 function isAbsent(given: unknown, path: readonly PropertyKey[]): boolean {
   let value = given;
-  for (const step of path) {
+  for (const key of path) {
     if (typeof value !== 'object' || value === null) break;
-    value = (value as Record<PropertyKey, unknown>)[step];
+    value = (value as Record<PropertyKey, unknown>)[key];
   }
   return value === undefined;
 }
@@ -22,7 +22,7 @@ function nameMissing(path: string, config: ProviderConfig): string {
   return variable === undefined ? `options.${path}` : `options.${path} (set ${variable})`;
 }
 
-/** Holds an entry's options against its adapter's own schema. Values are never repeated: they may be secrets. */
+/** Validates an entry's options with the adapter's schema. Messages never repeat values, which may be secrets. */
 export function parseOptions(
   definition: ProviderDefinition,
   config: ProviderConfig,

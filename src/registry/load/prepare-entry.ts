@@ -1,41 +1,41 @@
 import { type Config, ConfigError, type ProviderConfig } from '../../config/index.ts';
 import type { ProviderDefinition } from '../../provider/definition.ts';
 import type { SimulatorModule } from '../../provider/optional/simulator.ts';
-import { providers as ownAdapters } from '../providers.gen.ts';
+import { providers as builtInAdapters } from '../providers.gen.ts';
 import { type Adapters, loadAdapter } from './load-adapter.ts';
 import { parseOptions } from './parse-options.ts';
 
 export type PrepareOptions = {
   readonly config: Pick<Config, 'mode' | 'file'>;
-  /** Where the simulator of an entry is served; needed where an entry's target is `simulator`. */
+  /** URLs of an entry's simulator; required if an entry's target is `simulator`. */
   readonly simulatorUrls?: (providerId: string) => { apiUrl: string; pageUrl: string };
-  /** This repository's adapters where absent. */
+  /** The built-in adapters by default. */
   readonly adapters?: Adapters;
 };
 
-/** An entry, held against its adapter. `problem` says in words for an operator what to do; it holds no secrets. */
+/** An entry checked against its adapter. `problem` tells an operator what to do and holds no secrets. */
 export type PreparedEntry = { readonly definition: ProviderDefinition } & (
   | {
       readonly state: 'ready';
       readonly settings: unknown;
       readonly simulator: SimulatorModule | null;
-      /** Variables that are set and count for nothing, since the simulator brings what they are for. */
+      /** Environment variables that are set but not used, because the simulator supplies these options. */
       readonly ignored: readonly string[];
     }
   | { readonly state: 'missing' | 'invalid' | 'wrong_key'; readonly problem: string }
 );
 
-/** Loads the adapter that an entry names and parses its options. Throws ConfigError where there is no such adapter or simulator. */
+/** Loads an entry's adapter and parses its options. Throws ConfigError if there is no such adapter or simulator. */
 export async function prepareEntry(entry: ProviderConfig, options: PrepareOptions): Promise<PreparedEntry> {
   const definition = await loadAdapter(entry, {
-    adapters: options.adapters ?? ownAdapters,
+    adapters: options.adapters ?? builtInAdapters,
     file: options.config.file,
   });
   const simulator = entry.target === 'simulator' ? await loadSimulator(entry, definition) : null;
   const simulated = simulator?.options(simulatorUrls(entry, options)) ?? {};
   const parsed = parseOptions(definition, entry, {
     ...entry.options,
-    // Last, so that the simulator is never left by an address, nor met with a key, of the vendor's own.
+    // Last, so that the vendor's own URL and keys never reach the simulator's adapter.
     ...simulated,
   });
   if ('invalid' in parsed) return { definition, state: 'invalid', problem: parsed.invalid };
@@ -60,7 +60,7 @@ async function loadSimulator(
 
 function simulatorUrls(entry: ProviderConfig, { config, simulatorUrls: urlsOf }: PrepareOptions) {
   if (config.mode === 'live' || urlsOf === undefined) {
-    throw new ConfigError('no simulator is served here. Set `target` to sandbox or live.');
+    throw new ConfigError('simulators are not available here. Set `target` to sandbox or live.');
   }
   return urlsOf(entry.id);
 }

@@ -15,24 +15,24 @@ type Case = {
   candidate?: Partial<RouterCandidate>;
   /** Empty: eligible. */
   reasons: Reason[];
-  says?: string;
+  message?: string;
 };
 
 const open: Partial<Facts> = { asset: null, walletNetworks: [] };
 const euros = (minor: bigint) => ({ currency: 'EUR', decimals: 2, minor });
 
 const CASES: Case[] = [
-  { name: 'a purchase that fits', reasons: [] },
+  { name: 'a purchase that meets every condition', reasons: [] },
 
   // Operator and caller.
   {
     name: 'disabled',
     candidate: { disabled: 'ACME_KEY is not set' },
     reasons: ['PROVIDER_DISABLED'],
-    says: 'acme is disabled: ACME_KEY is not set',
+    message: 'acme is disabled: ACME_KEY is not set',
   },
   {
-    name: 'disabled before it told what it can do: nothing is said of that, all else is',
+    name: 'disabled without known capabilities: only the conditions of the operator and the caller are reported',
     facts: { pinned: 'other', paymentMethod: 'pix', hasMemo: true },
     can: {
       assets: [],
@@ -47,58 +47,62 @@ const CASES: Case[] = [
     },
     candidate: { disabled: 'ACME_KEY is not set', down: true },
     reasons: ['PROVIDER_DISABLED', 'EXCLUDED_BY_CALLER'],
-    says: 'acme is disabled: ACME_KEY is not set',
+    message: 'acme is disabled: ACME_KEY is not set',
   },
   {
-    name: 'another pinned',
+    name: 'another provider is pinned',
     facts: { pinned: 'other' },
     reasons: ['EXCLUDED_BY_CALLER'],
-    says: 'another provider was pinned: other',
+    message: 'another provider was pinned: other',
   },
-  { name: 'pinned itself', facts: { pinned: 'acme' }, reasons: [] },
+  { name: 'the provider itself is pinned', facts: { pinned: 'acme' }, reasons: [] },
   { name: 'excluded', facts: { excluded: ['x', 'acme'] }, reasons: ['EXCLUDED_BY_CALLER'] },
   { name: 'down', candidate: { down: true }, reasons: [] },
 
   // Asset.
   {
-    name: 'an asset not sold, its network served',
+    name: 'an asset that is not sold on a supported network',
     facts: { asset: { currency: 'DAI', network: 'base' } },
     reasons: ['ASSET_UNSUPPORTED'],
-    says: 'acme does not sell DAI on base',
+    message: 'acme does not sell DAI on base',
   },
   {
-    name: 'a network not served',
+    name: 'an unsupported network',
     facts: { asset: { currency: 'SOL', network: 'solana' } },
     reasons: ['ASSET_UNSUPPORTED', 'NETWORK_UNSUPPORTED'],
-    says: 'acme sells nothing on solana',
+    message: 'acme sells nothing on solana',
   },
-  { name: 'nothing named', facts: open, reasons: [] },
+  { name: 'no asset requested', facts: open, reasons: [] },
   {
-    name: 'nothing named, no open destination',
+    name: 'no asset requested, no open destination',
     facts: open,
     can: { openDestination: false },
     reasons: ['OPEN_DESTINATION_UNSUPPORTED'],
   },
-  { name: 'lists of which one fits', facts: { ...open, allowedCurrencies: ['SOL', 'USDT'] }, reasons: [] },
   {
-    name: 'lists of which none fits',
-    facts: { ...open, allowedCurrencies: ['USDC'], allowedNetworks: ['tron', 'bitcoin'] },
-    reasons: ['ASSET_UNSUPPORTED'],
-    says: 'acme does not sell USDC on tron or bitcoin',
+    name: 'lists of which one asset is sold',
+    facts: { ...open, allowedCurrencies: ['SOL', 'USDT'] },
+    reasons: [],
   },
   {
-    name: 'wallets stand for the networks',
+    name: 'lists of which no asset is sold',
+    facts: { ...open, allowedCurrencies: ['USDC'], allowedNetworks: ['tron', 'bitcoin'] },
+    reasons: ['ASSET_UNSUPPORTED'],
+    message: 'acme does not sell USDC on tron or bitcoin',
+  },
+  {
+    name: 'without a list, the networks of the wallets count',
     facts: { asset: null, walletNetworks: ['tron', 'solana'] },
     reasons: [],
   },
   {
-    name: 'wallets on networks not served',
+    name: 'wallets on unsupported networks',
     facts: { asset: null, walletNetworks: ['solana'] },
     reasons: ['ASSET_UNSUPPORTED', 'NETWORK_UNSUPPORTED'],
-    says: 'acme does not sell anything on solana',
+    message: 'acme does not sell anything on solana',
   },
   {
-    name: 'an asset within lists',
+    name: 'an asset together with lists',
     facts: { allowedCurrencies: ['USDC', 'SOL'] },
     can: { openDestination: false },
     reasons: [],
@@ -106,85 +110,85 @@ const CASES: Case[] = [
 
   // Fiat and amounts.
   {
-    name: 'a fiat currency not taken',
+    name: 'an unsupported fiat currency',
     facts: { fiatCurrency: 'GBP', fiatAmount: { currency: 'GBP', decimals: 2, minor: 5000n } },
     reasons: ['FIAT_UNSUPPORTED'],
-    says: 'acme does not take GBP; it takes USD, EUR',
+    message: 'acme does not accept GBP; it accepts USD, EUR',
   },
-  { name: 'no amount where none is needed', facts: { fiatAmount: null, fiatCurrency: null }, reasons: [] },
+  { name: 'no amount, and none is required', facts: { fiatAmount: null, fiatCurrency: null }, reasons: [] },
   {
-    name: 'no fiat where it is needed',
+    name: 'no fiat currency, but one is required',
     facts: { fiatAmount: null, fiatCurrency: null },
     can: { needsFiatCurrency: true },
     reasons: ['FIAT_REQUIRED'],
   },
   {
-    name: 'no amount where it is needed',
+    name: 'no amount, but one is required',
     facts: { fiatAmount: null, fiatCurrency: null },
     can: { needsAmount: true },
     reasons: ['FIAT_REQUIRED', 'AMOUNT_REQUIRED'],
   },
   {
-    name: 'an amount is needed without open destination',
+    name: 'no amount, and no open destination',
     facts: { fiatAmount: null },
     can: { openDestination: false },
     reasons: ['AMOUNT_REQUIRED'],
   },
   {
-    name: 'a crypto amount where it cannot be asked for',
+    name: 'an unsupported crypto amount',
     facts: { fiatAmount: null, cryptoAmount: { currency: 'USDC', decimals: 6, minor: 1n } },
     can: { buyByCryptoAmount: false, needsAmount: true },
     reasons: ['BUY_BY_CRYPTO_UNSUPPORTED'],
   },
   {
-    name: 'the minimum',
+    name: 'exactly the minimum',
     facts: { fiatAmount: euros(1000n) },
     can: { limits: [limit('EUR', '10', '100')] },
     reasons: [],
   },
   {
-    name: 'the maximum',
+    name: 'exactly the maximum',
     facts: { fiatAmount: euros(10000n) },
     can: { limits: [limit('EUR', '10', '100.00')] },
     reasons: [],
   },
   {
-    name: 'a cent too little',
+    name: 'one cent below the minimum',
     facts: { fiatAmount: euros(999n) },
     can: { limits: [limit('EUR', '10', null)] },
     reasons: ['AMOUNT_TOO_LOW'],
-    says: 'the minimum at acme is 10 EUR; 9.99 EUR was asked for',
+    message: 'the minimum at acme is 10 EUR; the requested amount is 9.99 EUR',
   },
   {
-    name: 'a cent too much',
+    name: 'one cent above the maximum',
     facts: { fiatAmount: euros(10001n) },
     can: { limits: [limit('EUR', null, '100')] },
     reasons: ['AMOUNT_TOO_HIGH'],
-    says: 'the maximum at acme is 100 EUR; 100.01 EUR was asked for',
+    message: 'the maximum at acme is 100 EUR; the requested amount is 100.01 EUR',
   },
   {
-    name: "another currency's limit",
+    name: 'a limit of another currency',
     facts: { fiatAmount: euros(1n) },
     can: { limits: [limit('USD', '10', null)] },
     reasons: [],
   },
 
-  // Place.
-  { name: 'a country served', can: { countries: listed('US') }, reasons: [] },
+  // Location.
+  { name: 'a supported country', can: { countries: listed('US') }, reasons: [] },
   {
-    name: 'a country not served',
+    name: 'an unsupported country',
     can: { countries: listed('DE') },
     reasons: ['COUNTRY_UNSUPPORTED'],
-    says: 'acme does not serve US',
+    message: 'acme does not serve US',
   },
   {
-    name: 'no country known, geography checked there',
+    name: 'unknown country, the provider checks geography',
     facts: { country: null, subdivision: null },
     can: { countries: listed('DE') },
     reasons: [],
   },
   {
-    name: 'no country known, geography not checked there',
+    name: 'unknown country, the provider does not check geography',
     facts: { country: null, subdivision: null },
     can: { checksGeography: false },
     reasons: ['COUNTRY_UNKNOWN'],
@@ -194,24 +198,24 @@ const CASES: Case[] = [
     facts: { subdivision: 'US-HI' },
     can: { excludedSubdivisions: listed('US-HI', 'US-NY') },
     reasons: ['SUBDIVISION_UNSUPPORTED'],
-    says: 'acme does not serve customers in US-HI',
+    message: 'acme does not serve customers in US-HI',
   },
   { name: 'another subdivision', can: { excludedSubdivisions: listed('US-HI') }, reasons: [] },
   {
-    name: 'no subdivision known, geography checked there',
+    name: 'unknown subdivision, the provider checks geography',
     facts: { subdivision: null },
     can: { excludedSubdivisions: listed('US-HI') },
     reasons: [],
   },
   {
-    name: 'no subdivision known, geography not checked there',
+    name: 'unknown subdivision, the provider does not check geography',
     facts: { subdivision: null },
     can: { excludedSubdivisions: listed('US-HI'), checksGeography: false },
     reasons: ['SUBDIVISION_UNSUPPORTED'],
-    says: 'acme does not serve customers in US-HI; in which part of US the customer is, is not known',
+    message: "acme does not serve customers in US-HI; the customer's subdivision of US is unknown",
   },
   {
-    name: 'no subdivision known, exclusions elsewhere',
+    name: 'unknown subdivision, exclusions in another country',
     facts: { subdivision: null },
     can: { excludedSubdivisions: listed('CA-QC'), checksGeography: false },
     reasons: [],
@@ -220,35 +224,35 @@ const CASES: Case[] = [
     name: 'an asset not sold in the country',
     can: { assets: [assetCoverage('USDC:base', { countries: ['DE'] })] },
     reasons: ['COUNTRY_UNSUPPORTED'],
-    says: 'acme does not sell USDC on base in US',
+    message: 'acme does not sell USDC on base in US',
   },
   {
     name: 'an asset not sold in the subdivision',
     can: { assets: [assetCoverage('USDC:base', { excludedSubdivisions: ['US-CA'] })] },
     reasons: ['SUBDIVISION_UNSUPPORTED'],
-    says: 'acme does not sell USDC on base in US-CA',
+    message: 'acme does not sell USDC on base in US-CA',
   },
   {
-    name: 'another asset to choose that is sold there',
+    name: 'another matching asset is sold in the country',
     facts: open,
     can: { assets: [assetCoverage('USDC:base', { countries: ['DE'] }), assetCoverage('BTC:bitcoin')] },
     reasons: [],
   },
 
   // Delivery.
-  { name: 'a payment method offered', facts: { paymentMethod: 'card' }, reasons: [] },
+  { name: 'a supported payment method', facts: { paymentMethod: 'card' }, reasons: [] },
   {
-    name: 'a payment method not offered',
+    name: 'an unsupported payment method',
     facts: { paymentMethod: 'pix' },
     reasons: ['PAYMENT_METHOD_UNSUPPORTED'],
-    says: 'it takes card',
+    message: 'it offers card',
   },
   {
-    name: 'a payment method where none can be named',
+    name: 'a payment method, but the provider lets none be named',
     facts: { paymentMethod: 'card' },
     can: { paymentMethods: listed() },
     reasons: ['PAYMENT_METHOD_UNSUPPORTED'],
-    says: 'none can be named',
+    message: 'the customer chooses the method there',
   },
   {
     name: 'no hand-off in common',
@@ -258,37 +262,42 @@ const CASES: Case[] = [
   },
   { name: 'no client IP', can: { bindsClientIp: true }, reasons: ['CLIENT_IP_REQUIRED'] },
   { name: 'a client IP', facts: { clientIpKnown: true }, can: { bindsClientIp: true }, reasons: [] },
-  { name: 'a lock that cannot be', can: { locksWalletAddress: false }, reasons: ['LOCK_UNSUPPORTED'] },
+  { name: 'an unsupported wallet lock', can: { locksWalletAddress: false }, reasons: ['LOCK_UNSUPPORTED'] },
   {
-    name: 'a lock without a wallet to lock',
+    name: 'a wallet lock without a wallet',
     facts: { walletNetworks: [] },
     can: { locksWalletAddress: false },
     reasons: [],
   },
   {
-    name: 'a memo that cannot be',
+    name: 'an unsupported memo',
     facts: { hasMemo: true },
     can: { memo: false },
     reasons: ['MEMO_UNSUPPORTED'],
   },
-  { name: 'a wallet that is needed and there', can: { needsWallet: true }, reasons: [] },
+  { name: 'a required wallet is given', can: { needsWallet: true }, reasons: [] },
   {
-    name: 'a wallet on another network',
+    name: 'the only wallet is on another network',
     facts: { walletNetworks: ['tron'] },
     can: { needsWallet: true },
     reasons: ['WALLET_MISSING'],
-    says: 'on base',
+    message: 'on base',
   },
   {
-    name: 'a wallet for one of the choices',
+    name: 'a wallet for one of the selectable assets',
     facts: { asset: null, walletNetworks: ['tron'] },
     can: { needsWallet: true },
     reasons: [],
   },
-  { name: 'no wallet for any choice', facts: open, can: { needsWallet: true }, reasons: ['WALLET_MISSING'] },
+  {
+    name: 'no wallet for any selectable asset',
+    facts: open,
+    can: { needsWallet: true },
+    reasons: ['WALLET_MISSING'],
+  },
 
   {
-    name: 'everything at once: all reasons',
+    name: 'several unmet conditions are all reported',
     facts: {
       asset: { currency: 'SOL', network: 'solana' },
       fiatAmount: euros(1n),
@@ -328,7 +337,7 @@ const CASES: Case[] = [
 ];
 
 describe('eligibility', () => {
-  test.each(CASES)('$name: $reasons', ({ facts, can, candidate, reasons, says }) => {
+  test.each(CASES)('$name: $reasons', ({ facts, can, candidate, reasons, message }) => {
     const decision = decide(
       exampleFacts(facts),
       [exampleCandidate('acme', can, candidate)],
@@ -340,6 +349,6 @@ describe('eligibility', () => {
     expect(answer).toMatchObject({ providerId: 'acme', eligible, rank: eligible ? 1 : null });
     expect(decision.chosen).toBe(eligible ? 'acme' : null);
     if (!eligible) expect(answer?.reasons.map(({ reason }) => reason)).toEqual(reasons);
-    if (says) expect(answer?.reasons.map(({ message }) => message).join('\n')).toContain(says);
+    if (message) expect(answer?.reasons.map((reason) => reason.message).join('\n')).toContain(message);
   });
 });

@@ -1,63 +1,59 @@
-import type { CandidateReason } from '../../domain/routing/decision.ts';
 import type { AssetCoverage } from '../../provider/capabilities.ts';
-import type { Facts, RouterCandidate } from '../types.ts';
-import { choices } from './choices.ts';
-import { because, type Check } from './reason.ts';
+import type { EligibilityCheck, Facts, RouterCandidate, UnmetCondition } from '../types.ts';
+import { matchingAssets } from './asset.ts';
 
-/** Excluded parts of the customer's country, where the customer may be in one of them: named, or the part not known. */
-function exclusionsThatBite(facts: Facts, excluded: readonly string[], checksGeography: boolean): string[] {
-  const { country, subdivision } = facts;
+/** Excluded subdivisions that the customer is in, or may be in because the subdivision is unknown. */
+function applicableExclusions(
+  { country, subdivision }: Facts,
+  excluded: readonly string[],
+  checksGeography: boolean,
+): string[] {
   if (subdivision !== null) return excluded.filter((code) => code === subdivision);
-  // A provider that checks for itself may be asked; another would have to be sure.
+  // A provider that checks geography itself refuses the customer if needed; for others the gateway must be certain.
   if (country === null || checksGeography) return [];
   return excluded.filter((code) => code.startsWith(`${country}-`));
 }
 
-function subdivisionReason(facts: Facts, seller: string, excluded: readonly string[]): CandidateReason {
+function subdivisionUnmet(facts: Facts, what: string, excluded: readonly string[]): UnmetCondition {
   const unknown =
-    facts.subdivision === null ? `; in which part of ${facts.country} the customer is, is not known` : '';
-  return because('SUBDIVISION_UNSUPPORTED', `${seller} in ${excluded.join(', ')}${unknown}`);
+    facts.subdivision === null ? `; the customer's subdivision of ${facts.country} is unknown` : '';
+  return ['SUBDIVISION_UNSUPPORTED', `${what} in ${excluded.join(', ')}${unknown}`];
 }
 
-/** Where each asset on its own is not sold: a reason only where none of those asked for is left. */
-function assetPlaceReason(facts: Facts, candidate: RouterCandidate): CandidateReason | null {
-  const wanted = choices(facts, candidate);
+/** Geographic limits of single assets. Unmet only if they exclude every matching asset. */
+function assetLocationUnmet(facts: Facts, candidate: RouterCandidate): UnmetCondition[] {
+  const matching = matchingAssets(facts, candidate);
   const { country } = facts;
-  const here = wanted.filter(
+  const inCountry = matching.filter(
     (sold) => !sold.countries || country === null || sold.countries.includes(country),
   );
   const { checksGeography } = candidate.capabilities;
-  const bites = (sold: AssetCoverage) =>
-    exclusionsThatBite(facts, sold.excludedSubdivisions ?? [], checksGeography);
-  if (wanted.length === 0 || here.some((sold) => bites(sold).length === 0)) return null;
+  const exclusions = (sold: AssetCoverage) =>
+    applicableExclusions(facts, sold.excludedSubdivisions ?? [], checksGeography);
+  if (matching.length === 0 || inCountry.some((sold) => exclusions(sold).length === 0)) return [];
 
-  const names = wanted.map((sold) => `${sold.currency} on ${sold.network}`).join(', ');
-  const seller = `${candidate.providerId} does not sell ${names}`;
-  if (here.length === 0) return because('COUNTRY_UNSUPPORTED', `${seller} in ${country}`);
-  return subdivisionReason(facts, seller, [...new Set(here.flatMap(bites))]);
+  const names = matching.map((sold) => `${sold.currency} on ${sold.network}`).join(', ');
+  const what = `${candidate.providerId} does not sell ${names}`;
+  if (inCountry.length === 0) return [['COUNTRY_UNSUPPORTED', `${what} in ${country}`]];
+  return [subdivisionUnmet(facts, what, [...new Set(inCountry.flatMap(exclusions))])];
 }
 
-/** Country and part of the country, of the provider and of the assets. */
-export const locationReasons: Check = (facts, candidate) => {
+/** Country and subdivision, both of the provider as a whole and of its assets. */
+export const locationUnmet: EligibilityCheck = (facts, candidate) => {
   const { providerId, capabilities } = candidate;
   const { countries, excludedSubdivisions, checksGeography } = capabilities;
   const { country } = facts;
-  const reasons = [];
+  const unmet: UnmetCondition[] = [];
   if (country === null && !checksGeography) {
-    reasons.push(
-      because(
-        'COUNTRY_UNKNOWN',
-        `the customer's country is not known, and ${providerId} does not check it itself`,
-      ),
-    );
+    const message = `the customer's country is unknown, and ${providerId} does not check it itself`;
+    unmet.push(['COUNTRY_UNKNOWN', message]);
   }
   if (country !== null && countries.list !== null && !countries.list.includes(country)) {
-    reasons.push(because('COUNTRY_UNSUPPORTED', `${providerId} does not serve ${country}`));
+    unmet.push(['COUNTRY_UNSUPPORTED', `${providerId} does not serve ${country}`]);
   }
-  const bitten = exclusionsThatBite(facts, excludedSubdivisions.list, checksGeography);
-  if (bitten.length > 0)
-    reasons.push(subdivisionReason(facts, `${providerId} does not serve customers`, bitten));
-  const assetReason = assetPlaceReason(facts, candidate);
-  if (assetReason) reasons.push(assetReason);
-  return reasons;
+  const excluded = applicableExclusions(facts, excludedSubdivisions.list, checksGeography);
+  if (excluded.length > 0) {
+    unmet.push(subdivisionUnmet(facts, `${providerId} does not serve customers`, excluded));
+  }
+  return [...unmet, ...assetLocationUnmet(facts, candidate)];
 };

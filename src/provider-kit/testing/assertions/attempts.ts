@@ -2,14 +2,14 @@ import { isProviderError, type ProviderError } from '../../../provider/error.ts'
 import type { SessionNews, SessionRequest } from '../../../provider/sessions.ts';
 import type { ReceivedRequest } from '../host/host-simulator.ts';
 import type { Trial } from '../host/trial.ts';
-import { same } from './claims.ts';
+import { assertEqual } from './assert.ts';
 
 export type MaybeNews = { readonly sent: readonly ReceivedRequest[] } & (
   | { readonly news: SessionNews; readonly error: null }
   | { readonly news: null; readonly error: ProviderError }
 );
 
-/** Makes a session at a new simulator, or tells why not, and what was sent on the way. */
+/** Creates a session at a new simulator. Returns the result or the error, and the requests. */
 export async function newsOrRefusal<Options>(
   trial: Trial<Options>,
   request: SessionRequest,
@@ -26,25 +26,25 @@ export async function newsOrRefusal<Options>(
   }
 }
 
-/** Holds that the changed request is granted where that is declared, and refused where it is not. */
+/** Checks that the changed request is accepted if that is declared, and refused if not. */
 export async function agrees<Options>(
   trial: Trial<Options>,
   what: string,
   declared: boolean,
   change: Partial<SessionRequest>,
 ): Promise<MaybeNews> {
-  const result = await newsOrRefusal(trial, { ...trial.suite.request(), ...change });
-  const granted = result.error === null;
+  const result = await newsOrRefusal(trial, { ...trial.request(), ...change });
+  const accepted = result.error === null;
   const code = result.error === null ? '' : ` (${result.error.code})`;
-  same(
-    granted,
+  assertEqual(
+    accepted,
     declared,
-    `${what}: declared ${declared}, but it is ${granted ? 'granted' : `refused${code}`}`,
+    `${what}: declared ${declared}, but the request is ${accepted ? 'accepted' : `refused${code}`}`,
   );
   return result;
 }
 
-/** All that was sent, as it stands and as forms and JSON mean it, to look a value up in. */
+/** The text of all requests, raw and decoded from forms and JSON, to search for a value. */
 export function sentText(requests: readonly ReceivedRequest[]): string {
   return requests
     .flatMap(({ path, body, headers }) => {

@@ -5,7 +5,7 @@ import type { Recording } from '../host/trial.ts';
 
 type Act = (given: Call) => Promise<unknown> | undefined;
 
-/** Every operation but create and get, which have behaviours of their own. */
+/** A call of every operation except create and get, which have their own behaviours. */
 export function everyOther<Options>(
   { sessions, addresses, deposits, subscriptions, ...rest }: ProviderOperations,
   { request, prepared, news }: Recording<Options>,

@@ -1,13 +1,13 @@
 import type { RawWebhook, VerifiedEvent, WebhookNews, WebhookRefusal } from '../../../provider/webhook.ts';
 import { referenceOf } from '../host/serve-simulator.ts';
 import type { Served, Trial } from '../host/trial.ts';
-import { hold } from './claims.ts';
+import { assert } from './assert.ts';
 
-/** A genuine webhook, and the adapter's way with it; what throws is reported by name. */
+/** A genuine webhook with the adapter's operations, which report a throw by name. */
 export type Genuine<Options> = {
   readonly raw: RawWebhook;
   readonly served: Served<Options>;
-  /** The session that it is about. */
+  /** The session of the webhook. */
   readonly reference: string;
   readonly sessionId: string;
   readonly now: Date;
@@ -15,7 +15,7 @@ export type Genuine<Options> = {
   read(event: VerifiedEvent): WebhookNews[];
 };
 
-/** Makes a session and has the simulator tell of it. */
+/** Creates a session and makes the simulator send a webhook about it. */
 export async function genuineWebhook<Options>(trial: Trial<Options>): Promise<Genuine<Options>> {
   const { definition, suite } = trial;
   const { served, news, request } = await trial.record();
@@ -24,7 +24,8 @@ export async function genuineWebhook<Options>(trial: Trial<Options>): Promise<Ge
   await suite.provoke?.(served, reference);
   const raw = (await served.webhooksUntil(before + 1))[before];
   const operations = served.operations.webhook;
-  if (raw === undefined || operations === undefined) throw new Error('The adapter reads no webhooks.');
+  if (raw === undefined || operations === undefined)
+    throw new Error('The adapter has no webhook operations.');
   const now = new Date();
   return {
     raw,
@@ -33,27 +34,27 @@ export async function genuineWebhook<Options>(trial: Trial<Options>): Promise<Ge
     sessionId: request.sessionId,
     now,
     verify: (given, at = now) =>
-      never(`${definition.id}: webhook.verify threw`, () => operations.verify(given, at)),
-    read: (event) => never(`${definition.id}: webhook.read threw`, () => operations.read(event)),
+      withoutThrow(`${definition.id}: webhook.verify threw`, () => operations.verify(given, at)),
+    read: (event) => withoutThrow(`${definition.id}: webhook.read threw`, () => operations.read(event)),
   };
 }
 
-/** The event, which must be genuine. */
+/** Returns the event. Throws if it was refused. */
 export function verified(event: VerifiedEvent | WebhookRefusal, what: string): VerifiedEvent {
-  if ('refused' in event) throw new Error(`${what} is refused: ${event.refused}`);
+  if ('refused' in event) throw new Error(`${what} was refused: ${event.refused}`);
   return event;
 }
 
-/** Holds that it is refused, with a reason. */
+/** Checks that the webhook was refused with a reason. */
 export function refused(event: VerifiedEvent | WebhookRefusal, what: string): void {
-  hold('refused' in event, `${what} is taken for genuine`);
-  hold('refused' in event && event.refused !== '', `${what} is refused without a reason`);
+  assert('refused' in event, `${what} was accepted`);
+  assert('refused' in event && event.refused !== '', `${what} was refused without a reason`);
 }
 
-function never<Value>(what: string, act: () => Value): Value {
+function withoutThrow<Value>(what: string, act: () => Value): Value {
   try {
     return act();
   } catch (error) {
-    throw new Error(`${what}, which it must never do`, { cause: error });
+    throw new Error(`${what}, which is not allowed`, { cause: error });
   }
 }

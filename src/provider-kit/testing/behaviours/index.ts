@@ -19,7 +19,7 @@ import { isolation } from './transport/isolation.ts';
 import { forgeries } from './webhooks/forgeries.ts';
 import { webhooks } from './webhooks/webhooks.ts';
 
-/** Everything that an adapter does. Names are unique, and part of the kit's promise: skips name them. */
+/** All behaviours of the conformance suite. Names are unique and stable, since skips refer to them. */
 export const behaviours: readonly Behaviour[] = [
   ...capabilities,
   ...destinations,

@@ -6,16 +6,16 @@ import type { WireAnswer } from './wire-answer.ts';
 
 export type AnswerHost = {
   readonly url: string;
-  /** Since the last `script`. */
+  /** Requests since the last `script`. */
   readonly requests: readonly ReceivedRequest[];
-  /** The first request gets the first answer and so on; the last one stays. */
+  /** Sets the responses, one for each request in order. The last one repeats. */
   script(answers: readonly WireAnswer[]): void;
-  /** Resolves when so many requests have come in whole since the last `script`. */
+  /** Resolves when `count` requests have arrived completely since the last `script`. */
   arrivalOf(count: number): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A server that says what it is told to, byte for byte, whatever it is asked. */
+/** Starts a server that sends scripted responses, byte for byte, whatever the request is. */
 export async function hostAnswers(): Promise<AnswerHost> {
   const requests: ReceivedRequest[] = [];
   const closed = new AbortController();
@@ -42,7 +42,7 @@ export async function hostAnswers(): Promise<AnswerHost> {
   }
 
   const server = createServer((incoming) => {
-    // A client that has had enough breaks the connection; that is its right.
+    // A client may close the connection early.
     incoming.socket.on('error', () => undefined);
     answer(incoming).catch(() => incoming.socket.destroy());
   });

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { isReset } from '../../simulator/index.ts';
 
-/** A request as the vendor's side got it. */
+/** A request as the vendor received it. */
 export type ReceivedRequest = { method: string; path: string; headers: Headers; body: string };
 
-/** A request with the answer that it got, as it went over the wire. */
+/** A request with its response, as sent over HTTP. */
 export type Exchange = {
   readonly request: ReceivedRequest;
   readonly answer: {
@@ -18,14 +18,14 @@ export type Exchange = {
 export type SimulatorHost = {
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
-  /** Those that were answered, in order of the answers. */
+  /** Answered requests, in the order of the responses. */
   readonly exchanges: readonly Exchange[];
-  /** Must be called before the first request comes. */
+  /** Must be called before the first request. */
   mount(fetch: (request: Request) => Promise<Response>): void;
   close(): Promise<void>;
 };
 
-/** Reads a request whole. */
+/** Reads a complete request. */
 export async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {
@@ -36,8 +36,8 @@ export async function receive(incoming: IncomingMessage): Promise<ReceivedReques
 }
 
 /**
- * A real HTTP server on the loopback, so that tests meet the wire and not a mock of it. Requests that are `apart` are
- * answered and kept nowhere.
+ * Serves a simulator on a loopback port, so that tests use real HTTP instead of a mock. Requests that are `apart` are not
+ * recorded.
  */
 export async function hostSimulator(
   apart: (request: ReceivedRequest) => boolean = () => false,
@@ -49,14 +49,14 @@ export async function hostSimulator(
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await receive(incoming);
-    const kept = !apart(request);
-    if (kept) requests.push(request);
+    const recorded = !apart(request);
+    if (recorded) requests.push(request);
     const { method, path, headers, body } = request;
     const response = await handle(new Request(url + path, { method, headers, ...(body !== '' && { body }) }));
     if (isReset(response)) return void incoming.socket.destroy();
     const bytes = Buffer.from(await response.arrayBuffer());
     const answered = { status: response.status, headers: Object.fromEntries(response.headers) };
-    if (kept) exchanges.push({ request, answer: { ...answered, body: bytes.toString('utf8') } });
+    if (recorded) exchanges.push({ request, answer: { ...answered, body: bytes.toString('utf8') } });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(bytes);
   }

@@ -5,21 +5,21 @@ import { call, referenceOf } from './serve-simulator.ts';
 import type { Recording, Replay, Trial } from './trial.ts';
 import { type WireAnswer, wireAnswer } from './wire-answer.ts';
 
-/** What the vendor answered, ready to be said again. */
+/** The recorded responses, ready to be replayed. */
 export function wiresOf(exchanges: readonly Exchange[]): WireAnswer[] {
   return exchanges.map(({ answer }) => wireAnswer(answer));
 }
 
-/** The suite's form of an answer, on the wire. */
+/** A response of the suite as bytes. */
 export function vendorWire({ status, headers, body }: VendorAnswer): WireAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return wireAnswer({ status, headers: { 'content-type': 'application/json', ...headers }, body: text });
 }
 
-/** An exchange of a create, and its place among them. */
+/** An exchange of a create, and its index among them. */
 type Making = Exchange & { readonly index: number };
 
-/** The exchanges of a create that make something at the vendor. Throws where none does. */
+/** The exchanges of a create that have a side effect at the vendor. Throws if there is none. */
 export function makingRequests<Options>(
   { suite }: Trial<Options>,
   { exchanges }: Recording<Options>,
@@ -28,11 +28,11 @@ export function makingRequests<Options>(
   const [first, ...rest] = exchanges.flatMap((exchange, index) =>
     nothing(exchange.request) ? [] : [{ ...exchange, index }],
   );
-  if (first === undefined) throw new Error('create sent no request that makes something.');
+  if (first === undefined) throw new Error('create sent no request with a side effect.');
   return [first, ...rest];
 }
 
-/** The same create once more, on these answers. */
+/** Repeats the recorded create with scripted responses. */
 export function createOn<Options>(
   replay: Replay,
   { prepared }: Recording<Options>,
@@ -43,7 +43,7 @@ export function createOn<Options>(
   return replay.operations.sessions.create(prepared, null, call(signal && { signal }));
 }
 
-/** The answers of a recording, one of them exchanged. */
+/** The recorded responses with one of them replaced. */
 export function withAnswer<Options>(
   recording: Recording<Options>,
   index: number,
@@ -52,7 +52,7 @@ export function withAnswer<Options>(
   return wiresOf(recording.exchanges).with(index, answer);
 }
 
-/** What the vendor answered when asked about the session. */
+/** Records a get of the session. */
 export async function recordGet<Options>({ served, news }: Recording<Options>): Promise<{
   reference: string;
   news: SessionNews;
@@ -60,11 +60,11 @@ export async function recordGet<Options>({ served, news }: Recording<Options>): 
 }> {
   const reference = referenceOf(news);
   const before = served.exchanges.length;
-  const told = await served.operations.sessions.get(reference, call());
-  return { reference, news: told, exchanges: served.exchanges.slice(before) };
+  const current = await served.operations.sessions.get(reference, call());
+  return { reference, news: current, exchanges: served.exchanges.slice(before) };
 }
 
-/** The same question once more, on these answers. */
+/** Repeats a get with scripted responses. */
 export function getOn(
   replay: Replay,
   reference: string,

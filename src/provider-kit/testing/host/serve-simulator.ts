@@ -8,47 +8,47 @@ import { createMemoryStore, type FaultInput } from '../../simulator/index.ts';
 import { type Exchange, hostSimulator, type ReceivedRequest } from './host-simulator.ts';
 
 export type ServeOptions = {
-  /** Requests that are answered and kept nowhere: those that get a token, say. */
+  /** Requests that are not recorded, such as those for a token. */
   readonly apart?: (request: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
-  /** Instead of taking every webhook with a 200; what it answers is the status. */
+  /** Receives each webhook and returns the status; 200 by default. */
   readonly deliver?: SimulatorContext['deliver'];
   readonly store?: KeyValueStore;
   readonly clock?: () => Date;
-  /** Settings of the adapter, under those with which it reaches the simulator. */
+  /** Options of the adapter. Those that connect it to the simulator override them. */
   readonly options?: Readonly<Record<string, unknown>>;
 };
 
 export type ServedSimulator<Options> = {
-  /** Over real HTTP, not wrapped by the gateway. */
+  /** The adapter's own operations, connected over real HTTP. */
   readonly operations: ProviderOperations;
   readonly options: Options;
   readonly apiUrl: string;
   readonly pageUrl: string;
-  /** What the adapter sent, in order. */
+  /** Requests of the adapter, in order. */
   readonly requests: readonly ReceivedRequest[];
-  /** What the simulator answered it, in order of the answers. */
+  /** Requests with their responses, in the order of the responses. */
   readonly exchanges: readonly Exchange[];
-  /** What the simulator delivered, ready for `webhook.verify`. */
+  /** Webhooks that the simulator delivered, ready for `webhook.verify`. */
   readonly webhooks: readonly RawWebhook[];
   /** Warnings of the adapter. */
   readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
-  /** Resolves with all webhooks when there are so many; throws after 20 s. */
+  /** Resolves with all webhooks when `count` have arrived; throws after 20 s. */
   webhooksUntil(count: number): Promise<readonly RawWebhook[]>;
-  /** Speaks to the simulator directly, as a browser or a test's control does: `/__control/…`, the hosted page. */
+  /** Calls the simulator directly, as a browser or a test does: `/__control/…` or the hosted page. */
   simulatorFetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Makes the simulator misbehave. */
+  /** Adds a fault to the simulator. */
   fault(fault: FaultInput): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A call with a key of its own and 20 s to end. */
+/** A call with a new idempotency key and a time limit of 20 s. */
 export function call(given: Partial<Call> = {}): Call {
   return { idempotencyKey: randomUUID(), signal: AbortSignal.timeout(20_000), ...given };
 }
 
-/** The vendor's id, where the vendor must have told it. */
+/** The vendor's id of a session. Throws if the vendor did not report it. */
 export function referenceOf({ reference }: { readonly reference: string | null }): string {
-  if (reference === null) throw new Error('The vendor told no reference of the session.');
+  if (reference === null) throw new Error('The vendor reported no reference of the session.');
   return reference;
 }
 
@@ -122,7 +122,7 @@ export async function serveSimulator<Options>(
         };
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`${webhooks.length} webhooks of ${count} came within 20 s.`));
+          reject(new Error(`${webhooks.length} of ${count} webhooks arrived within 20 s.`));
         }, 20_000);
         arrivals.add(arrived);
         arrived();

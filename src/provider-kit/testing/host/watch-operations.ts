@@ -4,12 +4,12 @@ import { isProviderError, type ProviderError } from '../../../provider/error.ts'
 
 type Act = (...given: unknown[]) => unknown;
 
-/** How long after its deadline an operation may still be about. */
+/** How long an operation may continue after its signal was aborted. */
 const GRACE_MILLISECONDS = 3000;
 
 /**
- * The same operations, but whatever fails without being a ProviderError fails with the vendor's and the operation's
- * name, and so does what outlives its signal. `failures` gets the others, for a look at what they let out.
+ * Wraps the operations so that an untyped error, or an operation that continues after its signal, fails with the names of
+ * the adapter and the operation. Adds each ProviderError to `failures`.
  */
 export function watchOperations(
   vendor: string,
@@ -26,8 +26,10 @@ export function watchOperations(
           failures.push(error);
           throw error;
         }
-        const told = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
-        throw new Error(`${vendor}: ${name} threw what is no ProviderError (${told})`, { cause: error });
+        const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+        throw new Error(`${vendor}: ${name} threw an error that is not a ProviderError (${text})`, {
+          cause: error,
+        });
       }
     };
   const watch = (name: string, part: unknown): unknown => {
@@ -41,13 +43,13 @@ export function watchOperations(
   };
   const entries = Object.entries(operations).map(([name, part]) => [
     name,
-    // `verify` and `read` answer at once, and their refusals are no errors.
+    // `verify` and `read` are synchronous, and a refusal is not an error.
     name === 'webhook' ? part : watch(name, typeof part === 'function' ? part.bind(operations) : part),
   ]);
   return Object.fromEntries(entries) as ProviderOperations;
 }
 
-/** Rejects where the work is still about some time after its signal has ended. */
+/** Rejects if the work continues for too long after its signal was aborted. */
 async function inTime(act: () => unknown, call: unknown): Promise<unknown> {
   const signal = (call as Partial<Call> | undefined)?.signal;
   if (signal === undefined) return act();

@@ -1,18 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Bytes of an answer, and what becomes of the connection after them. */
+/** The bytes of a response, and what happens to the connection after them. */
 export type WireAnswer = {
   readonly bytes: Buffer;
-  /** Closed, politely or not; `hang`: nothing more ever comes. */
+  /** `end` and `reset` close the connection; `hang` keeps it open without sending more. */
   readonly ending: 'end' | 'reset' | 'hang';
-  /** A byte at a time, so many milliseconds apart. */
+  /** Sends one byte at a time with this delay. */
   readonly trickleMilliseconds?: number;
 };
 
-/** Where a server says so itself, the framing is its own: these of a recorded answer would contradict it. */
+/** Headers that are recomputed, since those of a recorded response may not match. */
 const framing = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive']);
 
-/** An answer as HTTP/1.1 writes it. */
+/** Serializes a response as HTTP/1.1. */
 export function wireAnswer(
   answer: { status: number; headers?: Readonly<Record<string, string>>; body: string },
   more: Partial<WireAnswer> = {},

@@ -1,11 +1,11 @@
-/** A value in a JSON text that is neither object nor list. */
+/** A value in a JSON text that is neither an object nor a list. */
 export type Leaf = {
   /** `data.0.id` */
   readonly path: string;
-  /** A string's text, a number's digits as they stand, `true`, `false` or `null`. */
+  /** The content of a string, the digits of a number, `true`, `false` or `null`. */
   readonly value: string;
   readonly kind: 'string' | 'number' | 'word';
-  /** Where it stands in the text, quotes included. */
+  /** Position in the text, including quotes. */
   readonly from: number;
   readonly to: number;
 };
@@ -14,7 +14,7 @@ type Frame = { readonly list: boolean; key: string; index: number; naming: boole
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/g;
 
-/** Every leaf of a JSON text, with its place, so that one can be changed and every other byte stays. Empty for no JSON. */
+/** All leaves of a JSON text with their positions, so that one can be replaced byte by byte. Empty for invalid JSON. */
 export function jsonLeaves(text: string): Leaf[] {
   if (!isJson(text)) return [];
   const frames: Frame[] = [];
@@ -44,7 +44,7 @@ export function jsonLeaves(text: string): Leaf[] {
   return leaves;
 }
 
-/** The text with these leaves written anew, as JSON literals. */
+/** Replaces the leaves in the text by JSON literals. */
 export function replaceLeaves(
   text: string,
   leaves: readonly Leaf[],
@@ -55,7 +55,7 @@ export function replaceLeaves(
     .reduce((whole, leaf) => whole.slice(0, leaf.from) + literal(leaf) + whole.slice(leaf.to), text);
 }
 
-/** A value as the leaf's own kind writes it: a number stays a number. */
+/** Writes a value as a literal of the leaf's kind: a number stays a number. */
 export function literalLike(leaf: Leaf, value: string): string {
   return leaf.kind === 'string' ? JSON.stringify(value) : value;
 }

@@ -1,7 +1,7 @@
 import { type AddressFormat, networks } from '../../../domain/asset/network.ts';
 import type { Wallet } from '../../../domain/session/session.ts';
 
-/** Two well-formed addresses of each form, checksums and all. Their keys are thrown away: never send anything there. */
+/** Two valid addresses of each format. Their keys were discarded, so never send anything there. */
 const addresses: Readonly<Record<AddressFormat, readonly [string, string]>> = {
   bitcoin: ['1KbK9z2hvL4cHdjxiFqzci6RGTtGuLjdA7', '1Bt9bezZio7HKaRYNmGDFsTKNSyBrkK21N'],
   dogecoin: ['DPjQhEyMDjxtpdvZSqqZAUG29bcaE8uEW1', 'DG2F8uwD2D1Zrac97MFmodcvFahVAVSztK'],
@@ -15,14 +15,14 @@ const addresses: Readonly<Record<AddressFormat, readonly [string, string]>> = {
   tron: ['TUZXA3QS54BZSoobJXVi8rnZBFdb63Ra96', 'TLrMbiNHsXEEUkVAy2uvn29THEiW3f3RNz'],
 };
 
-/** How the network writes its addresses. Throws for one that the gateway does not know. */
+/** Address format of a network. Throws for a network that the gateway does not know. */
 export function formatOf(network: string): AddressFormat {
   const format = networks.get(network)?.addressFormat;
-  if (format === undefined) throw new Error(`${network} is no network of the gateway's.`);
+  if (format === undefined) throw new Error(`The gateway does not know the network ${network}.`);
   return format;
 }
 
-/** A wallet on the network: the first or the second of two. */
+/** A wallet on the network, the first or the second sample. */
 export function sampleWallet(network: string, which: 0 | 1 = 0): Wallet {
   return { network, address: addresses[formatOf(network)][which], memo: null };
 }

@@ -11,7 +11,7 @@ type Schema = {
   readonly allOf?: readonly Schema[];
 };
 
-/** The values of every option that is marked with `secret()`. */
+/** Values of all options that are marked with `secret()`. */
 export function secretValues<Options>(definition: ProviderDefinition<Options>, options: Options): string[] {
   const schema = z.toJSONSchema(definition.options, {
     io: 'input',

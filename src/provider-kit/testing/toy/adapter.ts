@@ -15,7 +15,7 @@ import { settings, type ToyOptions } from './options.ts';
 import { createSessions } from './sessions.ts';
 import { createWebhook } from './webhook.ts';
 
-// An invented vendor, as small as all behaviours allow: what the kit is held against.
+// The smallest adapter of an invented vendor that has all behaviours, for the tests of the conformance suite.
 
 export type Toy = ProviderDefinition<ToyOptions>;
 
@@ -46,10 +46,10 @@ function connect(options: ToyOptions, context: ProviderContext): ProviderOperati
     addresses: createAddresses(send),
     deposits: {
       async get(reference, call) {
-        const told = await send(deposit, 'GET', `/deposits/${reference}`, call);
-        const asset = assetOf(told.asset) ?? null;
+        const received = await send(deposit, 'GET', `/deposits/${reference}`, call);
+        const asset = assetOf(received.asset) ?? null;
         const rest = { status: 'CONFIRMED' as const, transactionHash: null, createdAt: null };
-        return { ...told, ...rest, asset, providerCurrency: told.asset };
+        return { ...received, ...rest, asset, providerCurrency: received.asset };
       },
     },
     webhook: createWebhook(options),
@@ -61,8 +61,8 @@ function connect(options: ToyOptions, context: ProviderContext): ProviderOperati
     },
     subscriptions: {
       async list(call) {
-        const told = await send(z.array(subscription), 'GET', '/subscriptions', call);
-        return told.map((one) => ({ ...one, events: [], blocked: null }));
+        const received = await send(z.array(subscription), 'GET', '/subscriptions', call);
+        return received.map((one) => ({ ...one, events: [], blocked: null }));
       },
       async create(url, call) {
         const made = await send(subscription, 'POST', '/subscriptions', call, { url });
@@ -80,7 +80,7 @@ function connect(options: ToyOptions, context: ProviderContext): ProviderOperati
   };
 }
 
-/** Does all that an adapter must. */
+/** A conforming adapter. */
 export const toy: Toy = defineProvider({
   id: 'toy',
   title: 'Toy',

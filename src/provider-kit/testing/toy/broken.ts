@@ -16,10 +16,10 @@ import {
 import type { Toy } from './adapter.ts';
 import type { ToyOptions } from './options.ts';
 
-/** What is wrong with an adapter, how it comes about, and the behaviours that must say so. */
+/** A fault of an adapter: its description, the change that causes it, and the behaviours that must fail. */
 export type Fault = readonly [what: string, spoil: (good: Toy) => Toy, behaviours: readonly string[]];
 
-// Ways to spoil an adapter: each takes the good one and gives it back with one thing changed.
+// Helpers that take the conforming adapter and return it with one fault.
 
 export const declaring =
   (change: (facts: Capabilities) => Partial<Capabilities>) =>
@@ -66,11 +66,11 @@ export const sending =
     connect: (options, context) => toy.connect(options, { ...context, http: change(context.http, options) }),
   });
 
-/** What the vendor said, bent on the way. */
+/** Changes the vendor's responses. */
 export const hearing = (change: (answer: HttpAnswer) => HttpAnswer) =>
   sending((http) => async (request) => change(await http(request)));
 
-/** News of create and get, bent. */
+/** Changes the news of create and get. */
 export const telling = (change: (news: SessionNews) => Partial<SessionNews>) =>
   sessions((good) => ({
     create: async (...given) => {
@@ -83,7 +83,7 @@ export const telling = (change: (news: SessionNews) => Partial<SessionNews>) =>
     },
   }));
 
-/** Errors of create and get, bent: into anything. */
+/** Replaces the errors of create and get by any value. */
 export const failing = (change: (error: ProviderError, options: ToyOptions, sent: string) => unknown) =>
   sessions((good, options) => {
     const spoil = (given: unknown) => (error: unknown) => {
@@ -108,52 +108,53 @@ export const changed = (
     ...more,
   });
 
-/** Holds nothing against this field: the answer seems to say what was asked. */
+/** Hides a mismatch in this field: the response always contains the requested value. */
 export const believing = (field: string) =>
   sending((http) => async (request) => {
     const answer = await http(request);
     if (!request.url.endsWith('/sessions') || request.body === undefined || answer.status !== 200)
       return answer;
-    const asked = JSON.parse(request.body) as Record<string, unknown>;
-    return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), [field]: asked[field] }) };
+    const requested = JSON.parse(request.body) as Record<string, unknown>;
+    return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), [field]: requested[field] }) };
   });
 
-/** Leads wherever the vendor's answer says: the good adapter is shown an address of the vendor's. */
+/** Returns any hand-off URL of the vendor's response, while the conforming adapter sees an allowed one. */
 export const wandering = (toy: Toy): Toy => ({
   ...toy,
   connect(options, context) {
-    let told = '';
+    let received = '';
     const http: Http = async (request) => {
       const answer = await context.http(request);
       const [member, literal] = /"url":("(?:[^"\\]|\\.)*")/.exec(answer.body) ?? [];
       if (member === undefined || literal === undefined) return answer;
-      told = JSON.parse(literal) as string;
+      received = JSON.parse(literal) as string;
       return { ...answer, body: answer.body.replace(member, `"url":"${options.pageUrl}/pay"`) };
     };
     const good = toy.connect(options, { ...context, http });
     const { create, handoff } = good.sessions;
-    const handoffThere = () => ({ kind: 'REDIRECT', url: told, expiresAt: null, singleUse: false }) as const;
+    const unsafeHandoff = () =>
+      ({ kind: 'REDIRECT', url: received, expiresAt: null, singleUse: false }) as const;
     return {
       ...good,
       sessions: {
         ...good.sessions,
-        create: async (...given) => ({ ...(await create(...given)), handoff: handoffThere() }),
+        create: async (...given) => ({ ...(await create(...given)), handoff: unsafeHandoff() }),
         async handoff(...given) {
           await handoff?.(...given);
-          return handoffThere();
+          return unsafeHandoff();
         },
       },
     };
   },
 });
 
-/** Takes whatever comes for a genuine event. */
+/** Accepts any webhook without verification. */
 export const trusting = (raw: RawWebhook) => {
   const { id, type } = JSON.parse(Buffer.from(raw.body).toString('utf8')) as { id: string; type: string };
   return verifiedEvent({ id, type, body: raw.body });
 };
 
-/** As an HTTP client does that nobody has told better. */
+/** Follows redirects, as HTTP clients do by default. */
 export const following: (http: Http) => Http = (http) => (request) =>
   http(request).catch(async (error: unknown) => {
     if (!isProviderError(error) || error.code !== 'redirect') throw error;

@@ -35,18 +35,18 @@ export function createClient(options: ToyOptions, context: ProviderContext) {
       signal,
     });
     const { status } = answer;
-    let told: unknown;
+    let parsed: unknown;
     try {
-      told = JSON.parse(answer.body);
+      parsed = JSON.parse(answer.body);
     } catch {
-      told = undefined;
+      parsed = undefined;
     }
     if (status >= 200 && status < 300) {
-      const parsed = shape.safeParse(told);
-      if (parsed.success) return parsed.data;
+      const result = shape.safeParse(parsed);
+      if (result.success) return result.data;
       throw malformed();
     }
-    const code = z.object({ error: z.enum(['limit', 'asset', 'unfit', 'busy', 'wrong']) }).safeParse(told)
+    const code = z.object({ error: z.enum(['limit', 'asset', 'unfit', 'busy', 'wrong']) }).safeParse(parsed)
       .data?.error;
     const failed = status >= 500;
     throw failure({

@@ -2,12 +2,12 @@ import { type AssetRef, assets, type Capabilities, type SessionStatus } from '..
 
 const source = { from: 'https://toy.example/docs', mark: 'documented', on: '2026-01-01' } as const;
 export const covered = ['ETH:base', 'USDC:base', 'USDC:ethereum', 'XLM:stellar'];
-export const words: Readonly<Record<string, SessionStatus>> = {
+export const statuses: Readonly<Record<string, SessionStatus>> = {
   open: 'READY',
   paid: 'DELIVERING',
   done: 'COMPLETED',
 };
-/** By the vendor's code. */
+/** Error classes by the vendor's code. */
 export const codes = {
   limit: 'limit',
   asset: 'asset',

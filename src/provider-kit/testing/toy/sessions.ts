@@ -11,7 +11,7 @@ import {
   z,
 } from '../../../provider/index.ts';
 import { malformed, refuse, type Send } from './client.ts';
-import { assetOf, covered, words } from './facts.ts';
+import { assetOf, covered, statuses } from './facts.ts';
 import type { ToyOptions } from './options.ts';
 
 const wire = z.object({
@@ -28,7 +28,7 @@ const wire = z.object({
 type Wire = z.output<typeof wire>;
 const order = z.record(z.string(), z.string().nullable());
 
-/** An amount, or nothing where the currency has fewer digits. */
+/** An amount, or undefined if it has more digits than the currency. */
 function money(text: string | null, currency: string, decimals: number) {
   if (text === null) return null;
   try {
@@ -38,17 +38,17 @@ function money(text: string | null, currency: string, decimals: number) {
   }
 }
 
-function newsOf(told: Wire): SessionNews {
-  const asset = assetOf(told.asset);
+function newsOf(received: Wire): SessionNews {
+  const asset = assetOf(received.asset);
   return {
-    reference: told.id,
-    status: (Object.hasOwn(words, told.state) ? words[told.state] : undefined) ?? null,
-    providerStatus: told.state,
+    reference: received.id,
+    status: (Object.hasOwn(statuses, received.state) ? statuses[received.state] : undefined) ?? null,
+    providerStatus: received.state,
     asset,
-    fiatCurrency: told.fiat,
-    fiatAmount: money(told.amount, told.fiat, fiatDecimals(told.fiat)),
-    cryptoAmount: asset && money(told.crypto, asset.currency, assets.get(told.asset)?.decimals ?? 0),
-    walletAddress: told.wallet,
+    fiatCurrency: received.fiat,
+    fiatAmount: money(received.amount, received.fiat, fiatDecimals(received.fiat)),
+    cryptoAmount: asset && money(received.crypto, asset.currency, assets.get(received.asset)?.decimals ?? 0),
+    walletAddress: received.wallet,
   };
 }
 
@@ -59,17 +59,17 @@ export function createSessions(send: Send, { pageUrl }: ToyOptions): SessionOper
       throw malformed();
     return { kind: 'REDIRECT', url, expiresAt: null, singleUse: false } as const;
   };
-  const made = (told: Wire, prepared: Prepared) => {
-    const asked = order.parse(prepared);
+  const made = (received: Wire, prepared: Prepared) => {
+    const requested = order.parse(prepared);
     for (const field of ['session', 'asset', 'fiat', 'amount', 'crypto', 'wallet'] as const) {
-      if (asked[field] && asked[field] !== told[field]) throw malformed();
+      if (requested[field] && requested[field] !== received[field]) throw malformed();
     }
-    return { ...newsOf(told), handoff: handoffOf(told) };
+    return { ...newsOf(received), handoff: handoffOf(received) };
   };
   const one = async (reference: string, call: Call) => {
-    const told = await send(wire, 'GET', `/sessions/${encodeURIComponent(reference)}`, call);
-    if (told.id !== reference) throw malformed();
-    return told;
+    const received = await send(wire, 'GET', `/sessions/${encodeURIComponent(reference)}`, call);
+    if (received.id !== reference) throw malformed();
+    return received;
   };
   return {
     async prepare(request) {
@@ -91,8 +91,10 @@ export function createSessions(send: Send, { pageUrl }: ToyOptions): SessionOper
       };
     },
     async create(prepared, prefill, call) {
-      const asked = Object.entries(order.parse(prepared)).sort(([left], [right]) => (left < right ? -1 : 1));
-      const body = { ...Object.fromEntries(asked), ...(prefill && { prefill }) };
+      const requested = Object.entries(order.parse(prepared)).sort(([left], [right]) =>
+        left < right ? -1 : 1,
+      );
+      const body = { ...Object.fromEntries(requested), ...(prefill && { prefill }) };
       return made(await send(wire, 'POST', '/sessions', call, body), prepared);
     },
     get: async (reference, call) => newsOf(await one(reference, call)),

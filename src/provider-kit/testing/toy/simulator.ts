@@ -15,7 +15,7 @@ const KEY = 'toy-api-key-canary';
 
 type Session = Record<string, string | null> & { id: string };
 
-/** The invented vendor. */
+/** Simulator of the invented vendor. */
 export const simulator: SimulatorModule = {
   options: (urls) => ({ ...urls, apiKey: KEY, webhookSecrets: [SECRET] }),
   create,
@@ -46,13 +46,13 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
   const deposits = new Map<string, { reference: string; amount: string; asset: string }>();
   const subscriptions = new Map<string, { id: string; url: string }>();
 
-  function order(asked: Record<string, string | null>): Response {
-    const { asset = '', fiat = '', amount = null, crypto = null } = asked;
+  function order(requested: Record<string, string | null>): Response {
+    const { asset = '', fiat = '', amount = null, crypto = null } = requested;
     if (!covered.includes(asset ?? '') || !assets.has(asset ?? '')) return refusal(422, 'asset');
     if (fiat !== 'EUR' && fiat !== 'USD') return refusal(422, 'wrong');
     if (amount !== null && (Number(amount) < 2 || Number(amount) > 5_000_000)) return refusal(422, 'limit');
     const id = randomUUID();
-    const { session = null, wallet = null } = asked;
+    const { session = null, wallet = null } = requested;
     const made = {
       id,
       state: 'open',
@@ -68,12 +68,12 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
     return Response.json(made);
   }
 
-  /** Once a key: the first answer is given again. */
+  /** Runs the work once for each key and repeats the first response. */
   async function once(key: string | null, act: () => Promise<Response>): Promise<Response> {
     if (key === null) return act();
-    const kept = byKey.get(key) ?? act();
-    byKey.set(key, kept);
-    return (await kept).clone();
+    const first = byKey.get(key) ?? act();
+    byKey.set(key, first);
+    return (await first).clone();
   }
 
   async function customer(
@@ -97,7 +97,7 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
     if (request.headers.get('authorization') !== `Bearer ${KEY}`) return refusal(401, 'busy');
     const found = id === undefined ? undefined : sessions.get(id);
     if (group === 'sessions' && method === 'POST') {
-      // What was made stays made, whatever became of the answer.
+      // The session is created even if the response is lost.
       const made = once(request.headers.get('idempotency-key'), async () => order(body));
       return faults.apply('sessions.create', () => made);
     }

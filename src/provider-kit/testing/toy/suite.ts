@@ -1,31 +1,11 @@
-import { assetKey, moneyOf } from '../../../provider/index.ts';
-import { sampleWallet } from '../samples/sample-wallets.ts';
+import { assetKey } from '../../../provider/index.ts';
 import type { ProviderSuite } from '../suite.ts';
-import { codes, words } from './facts.ts';
+import { codes, statuses } from './facts.ts';
 import type { ToyOptions } from './options.ts';
 
-/** What is known of the invented vendor. */
+/** Facts about the invented vendor. */
 export const suite: ProviderSuite<ToyOptions> = {
-  request: () => ({
-    sessionId: 'ons_00000000000000000000000000000001',
-    asset: { currency: 'USDC', network: 'base' },
-    assetLocked: true,
-    allowedCurrencies: [],
-    allowedNetworks: [],
-    fiatCurrency: 'EUR',
-    fiatAmount: moneyOf('25', 'EUR', 2),
-    cryptoAmount: null,
-    paymentMethod: null,
-    wallets: [sampleWallet('base')],
-    lockWalletAddress: true,
-    handoffs: ['REDIRECT'],
-    country: 'DE',
-    subdivision: null,
-    clientIp: null,
-    theme: null,
-    returnUrl: null,
-  }),
-  statuses: words,
+  statuses: statuses,
   refusals: [
     ...Object.entries(codes).map(([code, kind]) => ({
       status: 422,

@@ -19,17 +19,17 @@ export function createWebhook({ webhookSecrets }: ToyOptions): WebhookOperations
       });
       if (!genuine) return { refused: 'no signature by a known secret' };
       if (Math.abs(now.getTime() / 1000 - Number(seconds)) > 300) return { refused: 'stale' };
-      const told = event.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
-      return told.success ? verifiedEvent({ ...told.data, body }) : { refused: 'no event' };
+      const parsed = event.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+      return parsed.success ? verifiedEvent({ ...parsed.data, body }) : { refused: 'no event' };
     },
     read({ type, body }) {
-      let told: unknown;
+      let parsed: unknown;
       try {
-        told = JSON.parse(Buffer.from(body).toString('utf8'));
+        parsed = JSON.parse(Buffer.from(body).toString('utf8'));
       } catch {
         return [];
       }
-      const { data } = event.safeParse(told);
+      const { data } = event.safeParse(parsed);
       if (type !== 'session' || data?.type !== 'session') return [];
       return [{ kind: 'session', reference: data.session, sessionId: null }];
     },

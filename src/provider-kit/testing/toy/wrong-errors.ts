@@ -3,85 +3,82 @@ import { changed, type Fault, failing, following, hearing, sending } from './bro
 
 export const wrongErrors: readonly Fault[] = [
   [
-    'drops the codes of the vendor',
+    'drops the error codes of the vendor',
     failing((error) => changed(error, { code: 'failed' })),
-    ['knows each documented error of the vendor'],
+    ['maps each documented error of the vendor'],
   ],
   [
-    'treats 500 as rejected',
+    'treats unknown outcomes as rejected',
     failing((error) => (error.outcome === 'unknown' ? changed(error, { outcome: 'rejected' }) : error)),
     [
-      'takes a failure of the vendor for unknown, whatever it says',
-      'takes a failure after having acted for unknown, at each retry with the same key',
-      'does not know what became of a create that broke off, wherever it broke off',
-      'takes an answer that cannot be read for unknown',
-      'ends at its deadline, not knowing what became of the create',
-      'ends at its deadline while the answer still trickles in',
-      'ends when the caller leaves, not knowing what became of the create',
-      'does not know what became of a create whose answer was lost, and finds out with the same key',
+      'treats any 5xx response as unknown',
+      'treats a failure after the vendor acted as unknown, also in a retry with the same key',
+      'reports unknown if the connection closes at any byte of the response to create',
+      'reports unknown if the response to create is unreadable',
+      'ends at the deadline and reports unknown',
+      'ends at the deadline while the response is still arriving',
+      'ends when the caller aborts and reports unknown',
+      'reports unknown if the response to create is lost, and recovers with the same key',
     ],
   ],
   [
-    'takes a refusal without a code for not sent',
+    'treats a refusal without a code as not_sent',
     failing((error) => (error.code.startsWith('http_4') ? changed(error, { outcome: 'not_sent' }) : error)),
-    ['takes a refusal that it cannot read for no success'],
+    ['treats an unreadable 4xx response as a failure'],
   ],
   [
-    'waits as long as it is told',
+    'accepts any Retry-After',
     failing((error) => (error.code === 'busy' ? changed(error, { retryAfterSeconds: 10 ** 8 }) : error)),
-    ['reads Retry-After however it is written, and believes no more than an hour'],
+    ['reads Retry-After in every format, up to one hour'],
   ],
   [
-    'takes a closed port for unknown',
+    'treats a closed port as unknown',
     failing((error) => changed(error, { outcome: 'unknown' })),
-    [
-      'knows that nothing was sent where no connection came about',
-      'sends nothing for a call that is aborted before it begins',
-    ],
+    ['reports not_sent if no connection was made', 'sends nothing if the call is already aborted'],
   ],
   [
     'throws a plain Error',
     failing((error) => new Error(error.message)),
-    ['fails in a way that it names where a look-up broke off, wherever it broke off'],
+    ['reports unknown if the connection closes at any byte of the response to get'],
   ],
-  ['follows redirects', sending(following), ['follows no redirect']],
+  ['follows redirects', sending(following), ['does not follow redirects']],
   [
-    'throws what its parser throws',
+    'throws the errors of its parser',
     failing((error) => (error.code === 'malformed_answer' ? new SyntaxError('Unexpected token') : error)),
     [
-      'fails in a way that it names where a look-up cannot be read',
-      'tells whole news or none, whatever a member of the answer is',
+      'reports unknown if the response to get is unreadable',
+      'returns valid news or reports unknown for any value in the response',
     ],
   ],
   [
-    'wants a content type',
+    'requires a content type',
     hearing((answer) =>
       answer.headers['content-type']?.includes('json') && !answer.headers['content-type'].includes('utf-16')
         ? answer
         : { ...answer, status: 400 },
     ),
-    ['minds no wrong content type, or refuses it as unknown'],
+    ['ignores a wrong content type or reports unknown'],
   ],
   [
-    'never looks at its signal',
+    'ignores its signal',
     sending((http) => (request) => http({ ...request, signal: AbortSignal.timeout(20_000) })),
     [
-      'sends nothing for a call that is aborted before it begins',
-      'ends at its deadline while the answer still trickles in',
+      'sends nothing if the call is already aborted',
+      'ends at the deadline while the response is still arriving',
     ],
   ],
   [
-    'leaks its key in a message',
+    'exposes its API key in a message',
     failing((error, { apiKey }) => changed(error, { message: `refused for ${apiKey}` })),
-    ['lets no secret out in an error or a warning'],
+    ['exposes no secret in an error or a warning'],
   ],
   [
-    "leaks the customer's wallet in the cause of an error",
+    "exposes the customer's wallet in the cause of an error",
     failing((error, _, sent) => changed(error, { cause: { request: { body: sent } } })),
-    ['lets no secret out in an error or a warning'],
+    ['exposes no secret in an error or a warning'],
   ],
   [
-    'marks no secret',
+    'marks no option as secret',
     (good) => ({
       ...good,
       options: z.strictObject({
@@ -91,6 +88,6 @@ export const wrongErrors: readonly Fault[] = [
         pageUrl: z.string(),
       }),
     }),
-    ['marks its secrets'],
+    ['marks its secret options'],
   ],
 ];

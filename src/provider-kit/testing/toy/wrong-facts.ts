@@ -5,69 +5,69 @@ const source = { from: 'https://toy.example', mark: 'documented', on: '2026-01-0
 
 export const wrongFacts: readonly Fault[] = [
   [
-    'declares a reference by webhook for no hand-off of its own',
+    'declares referenceByWebhook for a hand-off that it does not declare',
     declaring(() => ({ referenceByWebhook: ['IFRAME'] })),
-    ['declares nothing that contradicts itself'],
+    ['declares consistent capabilities'],
   ],
   [
-    'says that it needs no wallet',
+    'declares that it needs no wallet',
     declaring(() => ({ needsWallet: false })),
-    ['needs what it says it needs, and nothing else'],
+    ['requires exactly the fields that its capabilities declare as required'],
   ],
   [
-    'declares an iframe',
+    'declares an IFRAME hand-off that it cannot create',
     declaring(() => ({ handoffs: ['REDIRECT', 'IFRAME'] })),
-    ['makes each hand-off that it declares, and no other'],
+    ['creates each declared kind of hand-off and no other'],
   ],
   [
-    'sells by crypto and does not say so',
+    'accepts crypto amounts without declaring it',
     declaring(() => ({ buyByCryptoAmount: false })),
-    ['sells by an amount of crypto where it says so, and only there'],
+    ['accepts a crypto amount only if buyByCryptoAmount is declared'],
   ],
   [
-    'declares memo but lacks it',
+    'declares memo but does not send it',
     sessions(({ prepare }) => ({
       prepare: async (...given) => ({ ...((await prepare(...given)) as object), memo: null }),
     })),
-    ['passes a memo on where it says so, and refuses it elsewhere'],
+    ['sends a memo if memo is declared, and refuses it otherwise'],
   ],
   [
-    'has memo but does not declare it',
+    'sends a memo without declaring it',
     declaring(() => ({ memo: false })),
-    ['passes a memo on where it says so, and refuses it elsewhere'],
+    ['sends a memo if memo is declared, and refuses it otherwise'],
   ],
   [
-    'locks the wallet and does not say so',
+    'locks the wallet without declaring it',
     declaring(() => ({ locksWalletAddress: false })),
-    ['sends the wallet, locked where it says so'],
+    ['sends the wallet, and locks it if locksWalletAddress is declared'],
   ],
   [
-    'sends the way back and does not say so',
+    'sends the return URL without declaring it',
     declaring(() => ({ returnsToApp: false })),
-    ['sends the way back and the IP address where it says so'],
+    ['sends the return URL and the client IP address if declared'],
   ],
   [
-    'names a payment method that it has not',
+    'declares a payment method that it does not accept',
     declaring(() => ({ paymentMethods: { list: ['card', 'shells'], source } })),
-    ['offers each payment method that it names, and no other'],
+    ['accepts each declared payment method and no other'],
   ],
   [
-    'gives a fact without a day',
+    'gives a source without a date',
     declaring(() => ({ countries: { list: null, source: { ...source, on: 'last year' } } })),
-    ['covers assets of the table only, each fact with its source'],
+    ['covers known assets only, and gives a source for each fact'],
   ],
   [
-    'covers what it does not sell',
+    'covers an asset that it does not sell',
     declaring((facts) => ({ assets: [...facts.assets, { currency: 'BTC', network: 'bitcoin', source }] })),
-    ['sells each asset that it covers'],
+    ['sells each covered asset'],
   ],
   [
-    'names a currency that it does not take',
+    'declares a fiat currency that it does not accept',
     declaring(() => ({ fiatCurrencies: { list: ['EUR', 'GBP'], source } })),
-    ['takes each fiat currency that it names'],
+    ['accepts each declared fiat currency'],
   ],
   [
-    'refuses an asset as if the request were wrong',
+    'refuses an asset with the class request',
     sessions(({ prepare }) => ({
       prepare: (...given) =>
         prepare(...given).catch((error: unknown) => {
@@ -77,8 +77,8 @@ export const wrongFacts: readonly Fault[] = [
     ['refuses an asset that it does not cover'],
   ],
   [
-    'states a limit that is not kept',
+    'declares a limit that it does not enforce',
     declaring(() => ({ limits: [{ fiatCurrency: 'EUR', minimum: '3', maximum: null, source }] })),
-    ['keeps to its limits, to the smallest unit'],
+    ['enforces its limits exactly'],
   ],
 ];

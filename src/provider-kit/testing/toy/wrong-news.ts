@@ -4,7 +4,7 @@ import { believing, type Fault, sending, sessions, telling, wandering } from './
 
 export const wrongNews: readonly Fault[] = [
   [
-    'mangles an amount that it sends',
+    'rounds an amount that it sends',
     sessions(({ prepare }) => ({
       async prepare(...given) {
         const { amount, crypto, ...rest } = (await prepare(...given)) as Record<string, string | null>;
@@ -14,8 +14,8 @@ export const wrongNews: readonly Fault[] = [
       },
     })),
     [
-      'keeps every digit of an amount of fiat, for each asset',
-      'keeps every digit of an amount of crypto, for each asset',
+      'sends and reads fiat amounts exactly, for each asset',
+      'sends and reads crypto amounts exactly, for each asset',
     ],
   ],
   [
@@ -23,30 +23,30 @@ export const wrongNews: readonly Fault[] = [
     telling(({ cryptoAmount: amount }) =>
       amount ? { cryptoAmount: { ...amount, minor: BigInt(Number(amount.minor)) } } : {},
     ),
-    ['reads every digit of an amount that the vendor tells, or leaves it out'],
+    ['reads an amount from the vendor exactly or omits it'],
   ],
   [
-    'tells another reference',
+    'returns another reference',
     telling(() => ({ reference: 'x' })),
-    ['refuses what the vendor tells of another session'],
+    ['refuses a response about another session'],
   ],
   [
-    'calls a look-up another session',
+    'returns another reference from get',
     sessions(({ get }) => ({ get: async (...given) => ({ ...(await get(...given)), reference: 'x' }) })),
-    ['tells the same session after create', 'serves two entries side by side'],
+    ['reads the created session with the same reference', 'supports two entries at the same time'],
   ],
   [
-    'maps a word wrongly',
+    'maps a vendor status to a wrong status',
     telling(({ providerStatus }) => (providerStatus === 'paid' ? { status: 'COMPLETED' } : {})),
-    ['maps each word of the vendor for a state'],
+    ['maps each vendor status'],
   ],
   [
-    'maps unknown words to COMPLETED',
+    'maps unknown vendor statuses to COMPLETED',
     telling(({ status }) => ({ status: status ?? 'COMPLETED' })),
-    ['holds a word that it does not know'],
+    ['reports an unknown vendor status as null'],
   ],
   [
-    'makes the session in prepare',
+    'creates the session in prepare',
     sessions(({ prepare, create }) => ({
       async prepare(request, given) {
         const prepared = await prepare(request, given);
@@ -54,80 +54,57 @@ export const wrongNews: readonly Fault[] = [
         return prepared;
       },
     })),
-    ['prepares without making anything'],
+    ['prepares without a side effect'],
   ],
   [
-    'forgets the idempotency key',
+    'does not send the idempotency key',
     sessions(({ create }) => ({
       create: (prepared, prefill, { signal }) => create(prepared, prefill, { signal }),
     })),
     [
-      'sends the same bytes at a retry with the same key, and makes one session',
-      'makes one session of creates that run at once with the same key',
+      'sends the same bytes in a retry with the same key, and creates one session',
+      'creates one session for concurrent creates with the same key',
     ],
   ],
   [
-    'uses one key for all',
+    'uses one idempotency key for all sessions',
     sessions(({ create }) => ({
       create: (prepared, prefill, given) => create(prepared, prefill, { ...given, idempotencyKey: 'one' }),
     })),
-    ['makes another session for another key', 'serves two entries side by side'],
+    ['creates another session for another key', 'supports two entries at the same time'],
   ],
   [
-    'sends what it has in the order in which it has it',
+    'sends different bytes in each request',
     sending(
       (http) => (request) =>
         http({ ...request, ...(request.body && { body: `${request.body} ${Math.random()}` }) }),
     ),
-    ['sends the same bytes at a retry with the same key, and makes one session'],
+    ['sends the same bytes in a retry with the same key, and creates one session'],
   ],
   [
-    'says absent of everything',
+    'returns absent from every find',
     sessions(() => ({ find: async () => 'absent' })),
     [
-      'finds what it made, and tells absent from unknown',
-      'does not know what became of a create whose answer was lost, and finds out with the same key',
+      'finds a created session, and distinguishes absent from unknown',
+      'reports unknown if the response to create is lost, and recovers with the same key',
     ],
   ],
+  ['accepts another wallet', believing('wallet'), ['refuses a response with another wallet']],
   [
-    'minds no other wallet',
-    believing('wallet'),
-    ['refuses an answer about another wallet than was asked for'],
-  ],
-  [
-    'minds no other asset',
+    'accepts another asset',
     believing('asset'),
-    [
-      'refuses an answer about another currency than was asked for',
-      'refuses an answer about another network than was asked for',
-    ],
+    ['refuses a response with another currency', 'refuses a response with another network'],
   ],
+  ['accepts another fiat amount', believing('amount'), ['refuses a response with another fiat amount']],
+  ['accepts another crypto amount', believing('crypto'), ['refuses a response with another crypto amount']],
+  ['accepts another fiat currency', believing('fiat'), ['refuses a response with another fiat currency']],
+  ['accepts another session id', believing('session'), ['refuses a response with another session id']],
   [
-    'minds no other amount',
-    believing('amount'),
-    ['refuses an answer about another amount of fiat than was asked for'],
-  ],
-  [
-    'minds no other amount of crypto',
-    believing('crypto'),
-    ['refuses an answer about another amount of crypto than was asked for'],
-  ],
-  [
-    'minds no other fiat currency',
-    believing('fiat'),
-    ['refuses an answer about another fiat currency than was asked for'],
-  ],
-  [
-    'minds no other session',
-    believing('session'),
-    ['refuses an answer about another session of ours than was asked for'],
-  ],
-  [
-    'sends the customer wherever the vendor says',
+    'accepts any hand-off URL of the vendor',
     wandering,
     [
-      'refuses a hand-off that leads elsewhere than to the vendor',
-      'gives the hand-off of a session again, and never one that leads elsewhere',
+      'refuses a hand-off URL outside of the allowed hosts',
+      'creates a new hand-off for a session, never with a URL outside of the allowed hosts',
     ],
   ],
 ];

@@ -2,12 +2,12 @@ import { moneyOf } from '../../../provider/index.ts';
 import { acting, type Fault, sending, sessions } from './broken.ts';
 import { failure } from './client.ts';
 
-/** The mistake itself: one memory for all entries. */
+/** The fault: one cache for all entries. */
 const known = new Map<string, unknown>();
 
 export const wrongOperations: readonly Fault[] = [
   [
-    'issues addresses that have expired',
+    'issues expired addresses',
     acting(({ addresses }) =>
       addresses
         ? {
@@ -18,10 +18,10 @@ export const wrongOperations: readonly Fault[] = [
           }
         : {},
     ),
-    ['issues an address for an asset, and tells until when it serves'],
+    ['issues an address with a valid expiry time'],
   ],
   [
-    'issues addresses for everything, and blocks nobody',
+    'issues addresses for every asset, and does not block customers',
     acting(({ addresses }) =>
       addresses
         ? {
@@ -34,12 +34,12 @@ export const wrongOperations: readonly Fault[] = [
         : {},
     ),
     [
-      'refuses an address for what it does not take, and for nobody',
-      'changes and blocks a customer, again and again with one result',
+      'refuses to issue an address for an unsupported asset or an unknown customer',
+      'updates and blocks a customer idempotently',
     ],
   ],
   [
-    'rounds what arrived',
+    'rounds the amount of a deposit',
     acting(({ deposits }) =>
       deposits
         ? {
@@ -52,25 +52,25 @@ export const wrongOperations: readonly Fault[] = [
           }
         : {},
     ),
-    ['tells what arrived at an address, to the last digit'],
+    ['reads a deposit with its exact amount'],
   ],
   [
-    'quotes something else',
+    'quotes another amount',
     acting(({ quote }) => ({
       quote: async (request, given) =>
         ((await quote?.(request, given)) ?? []).map((one) => ({ ...one, fiatTotal: moneyOf('1', 'EUR', 2) })),
     })),
-    ['quotes the amount that was asked for, exactly, and makes nothing'],
+    ['quotes the exact requested amount without a side effect'],
   ],
   [
-    'deletes no subscription',
+    'does not delete subscriptions',
     acting(({ subscriptions }) =>
       subscriptions ? { subscriptions: { ...subscriptions, delete: async () => undefined } } : {},
     ),
-    ['makes, lists and deletes webhook subscriptions'],
+    ['creates, lists and deletes webhook subscriptions'],
   ],
   [
-    'throws a plain Error where a list cannot be read',
+    'throws a plain Error for an unreadable list',
     acting(({ subscriptions }) =>
       subscriptions
         ? {
@@ -84,15 +84,15 @@ export const wrongOperations: readonly Fault[] = [
           }
         : {},
     ),
-    ['fails in a way that it names in every other operation as well'],
+    ['throws only ProviderError from every other operation'],
   ],
   [
-    'finds every set-up well',
+    'reports every setup as working',
     acting(() => ({ check: async () => [{ name: 'reachable', state: 'ok', detail: 'No doubt.' }] })),
-    ['checks a set-up that is well, and finds one that is not'],
+    ['checks a working setup without failures, and reports failures of a broken one'],
   ],
   [
-    'asks as soon as it is connected',
+    'sends a request when it is connected',
     (good) => ({
       ...good,
       connect: (options, context) => {
@@ -103,7 +103,7 @@ export const wrongOperations: readonly Fault[] = [
         return good.connect(options, context);
       },
     }),
-    ['connects without asking anything'],
+    ['connects without sending a request'],
   ],
   [
     'uses the global fetch',
@@ -117,10 +117,10 @@ export const wrongOperations: readonly Fault[] = [
         body: await answer.text(),
       };
     }),
-    ['reaches the vendor through what it is lent, and changes nothing global'],
+    ['uses only the http and fetch of the context, and changes no global state'],
   ],
   [
-    'keeps what it was told, for all entries',
+    'shares a cache between entries',
     sessions(({ get }) => ({
       async get(reference, given) {
         const news =
@@ -129,6 +129,6 @@ export const wrongOperations: readonly Fault[] = [
         return news;
       },
     })),
-    ['serves two entries side by side'],
+    ['supports two entries at the same time'],
   ],
 ];

@@ -1,39 +1,45 @@
 import type { HandoffKind } from '../../../../domain/session/handoff.ts';
+import { assert, assertEqual } from '../../assertions/assert.ts';
 import { agrees, newsOrRefusal } from '../../assertions/attempts.ts';
-import { hold, same } from '../../assertions/claims.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { Absent } from '../../host/trial.ts';
 import { firstWithinLimits, forAsset, oddCrypto } from '../../samples/purchases.ts';
 
 export const capabilities: readonly Behaviour[] = [
   {
-    name: 'declares nothing that contradicts itself',
+    name: 'declares consistent capabilities',
     async run({ facts, shape }) {
-      hold(facts.openDestination || facts.needsAmount, 'not openDestination, so needsAmount is to be true');
-      hold(facts.handoffs.length > 0, 'handoffs is empty');
+      assert(facts.openDestination || facts.needsAmount, 'needsAmount must be true without openDestination');
+      assert(facts.handoffs.length > 0, 'handoffs is empty');
       const byWebhook = facts.referenceByWebhook;
-      same(
+      assertEqual(
         byWebhook.filter((kind) => !facts.handoffs.includes(kind)),
         [],
-        'referenceByWebhook names hand-offs that are not declared',
+        'hand-offs in referenceByWebhook that are not declared',
       );
-      hold(byWebhook.length === 0 || shape.webhook !== undefined, 'referenceByWebhook without webhook');
-      hold(shape.deposits === undefined || shape.addresses !== undefined, 'deposits without addresses');
-      hold(
+      assert(
+        byWebhook.length === 0 || shape.webhook !== undefined,
+        'referenceByWebhook is not empty, but the adapter has no webhook',
+      );
+      assert(
+        shape.deposits === undefined || shape.addresses !== undefined,
+        'the adapter has deposits but no addresses',
+      );
+      assert(
         facts.idempotencySeconds !== null || shape.sessions.find !== undefined,
-        'without idempotencySeconds, sessions.find must say what became of a create (cannot_tell at least)',
+        'without idempotencySeconds the adapter needs sessions.find (it may return cannot_tell)',
       );
-      hold(
+      assert(
         facts.idempotencySeconds === null || facts.idempotencySeconds > 0,
-        'idempotencySeconds is not positive',
+        'idempotencySeconds must be positive or null',
       );
     },
   },
   {
-    name: 'needs what it says it needs, and nothing else',
+    name: 'requires exactly the fields that its capabilities declare as required',
     async run(trial) {
       const { facts } = trial;
-      const { asset } = trial.suite.request();
+      const { asset } = trial.request();
       await agrees(trial, 'no amount (needsAmount)', !facts.needsAmount, {
         fiatAmount: null,
         cryptoAmount: null,
@@ -54,39 +60,43 @@ export const capabilities: readonly Behaviour[] = [
         await agrees(trial, 'no fiat currency', false, { ...given, cryptoAmount: amounts[0] ?? null });
       } else {
         await firstWithinLimits(amounts, async (cryptoAmount) => {
-          const { error } = await newsOrRefusal(trial, { ...trial.suite.request(), ...given, cryptoAmount });
+          const { error } = await newsOrRefusal(trial, { ...trial.request(), ...given, cryptoAmount });
           if (error !== null) throw error;
         });
       }
     },
   },
   {
-    name: 'makes each hand-off that it declares, and no other',
+    name: 'creates each declared kind of hand-off and no other',
     async run(trial) {
       for (const kind of ['REDIRECT', 'IFRAME', 'EMBEDDED'] as const satisfies readonly HandoffKind[]) {
-        const request = { ...trial.suite.request(), handoffs: [kind] };
+        const request = { ...trial.request(), handoffs: [kind] };
         const { news, error } = await newsOrRefusal(trial, request);
         const made = news?.handoff?.kind === kind;
         const code = error === null ? '' : `: ${error.code}`;
-        same(made, trial.facts.handoffs.includes(kind), `whether ${kind} is made${code}`);
+        assertEqual(made, trial.facts.handoffs.includes(kind), `whether ${kind} is created${code}`);
         if (!made) continue;
-        const late = trial.facts.referenceByWebhook.includes(kind);
-        same(news.reference === null, late, `whether only a webhook tells the reference of ${kind}`);
+        const byWebhook = trial.facts.referenceByWebhook.includes(kind);
+        assertEqual(
+          news.reference === null,
+          byWebhook,
+          `whether only a webhook reports the reference of ${kind}`,
+        );
       }
     },
   },
   {
-    name: 'sells by an amount of crypto where it says so, and only there',
+    name: 'accepts a crypto amount only if buyByCryptoAmount is declared',
     async run(trial) {
-      const asset = trial.suite.request().asset ?? trial.facts.assets[0];
-      if (asset === undefined) throw new Error('no asset is covered');
-      const request = { ...forAsset(trial.suite.request(), asset), fiatAmount: null };
+      const asset = trial.request().asset ?? trial.facts.assets[0];
+      if (asset === undefined) throw new Error('The capabilities cover no asset.');
+      const request = { ...forAsset(trial.request(), asset), fiatAmount: null };
       const [first = null, ...rest] = oddCrypto(asset, trial.suite.digits);
       if (!trial.facts.buyByCryptoAmount) {
         const { error } = await newsOrRefusal(trial, { ...request, cryptoAmount: first });
-        return hold(
+        return assert(
           error !== null && error.outcome !== 'unknown',
-          'buyByCryptoAmount is false, and it is granted',
+          'buyByCryptoAmount is false, but a crypto amount is accepted',
         );
       }
       await firstWithinLimits([first, ...rest], async (cryptoAmount) => {
@@ -96,15 +106,15 @@ export const capabilities: readonly Behaviour[] = [
     },
   },
   {
-    name: 'offers each payment method that it names, and no other',
+    name: 'accepts each declared payment method and no other',
     async run(trial) {
       const { list } = trial.facts.paymentMethods;
       if (list.length === 0)
-        throw new Absent('the customer chooses at the vendor: no payment method is named');
+        throw new Absent('no payment method is declared: the customer chooses at the vendor');
       for (const paymentMethod of list) {
         await agrees(trial, `payment method ${paymentMethod}`, true, { paymentMethod });
       }
-      await agrees(trial, 'a payment method that nobody has', false, { paymentMethod: 'carrier-pigeon' });
+      await agrees(trial, 'an unknown payment method', false, { paymentMethod: 'carrier-pigeon' });
     },
   },
 ];

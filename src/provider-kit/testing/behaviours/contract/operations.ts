@@ -1,68 +1,76 @@
 import { formatMoney } from '../../../../domain/money/money.ts';
-import { hold, same } from '../../assertions/claims.ts';
+import { assert, assertEqual } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { call } from '../../host/serve-simulator.ts';
 
 export const operations: readonly Behaviour[] = [
   {
-    name: 'quotes the amount that was asked for, exactly, and makes nothing',
+    name: 'quotes the exact requested amount without a side effect',
     operation: 'quote',
     async run(trial) {
       const served = await trial.serve();
-      const { asset, fiatCurrency, fiatAmount, country, subdivision } = trial.suite.request();
+      const { asset, fiatCurrency, fiatAmount, country, subdivision } = trial.request();
       if (!asset || !fiatCurrency || !fiatAmount)
-        throw new Error("The suite's request has no amount of fiat.");
-      const place = { country, subdivision, clientIp: null, paymentMethod: null };
-      const request = { asset, fiatCurrency, fiatAmount, cryptoAmount: null, ...place };
+        throw new Error('The purchase of the suite has no fiat amount.');
+      const location = { country, subdivision, clientIp: null, paymentMethod: null };
+      const request = { asset, fiatCurrency, fiatAmount, cryptoAmount: null, ...location };
       const quotes = (await served.operations.quote?.(request, call())) ?? [];
-      hold(quotes.length > 0, 'there is no quote');
+      assert(quotes.length > 0, 'no quote was returned');
       for (const quote of quotes) {
-        same(quote.fiatTotal.currency, fiatCurrency, 'the fiat currency');
-        same(quote.cryptoAmount.currency, asset.currency, 'the asset');
-        hold(quote.cryptoAmount.minor > 0n, 'nothing arrives');
-        const least =
-          trial.facts.amountBasis === 'FEES_ON_TOP' ? quote.fiatTotal.minor >= fiatAmount.minor : true;
-        hold(least, `${formatMoney(quote.fiatTotal)} in all, fees on top of ${formatMoney(fiatAmount)}`);
-        if (trial.facts.amountBasis === 'FEES_INCLUDED') same(quote.fiatTotal, fiatAmount, 'the total');
-        hold(quote.expiresAt === null || quote.expiresAt > new Date(), 'it has expired already');
+        assertEqual(quote.fiatTotal.currency, fiatCurrency, 'the fiat currency');
+        assertEqual(quote.cryptoAmount.currency, asset.currency, 'the asset');
+        assert(quote.cryptoAmount.minor > 0n, 'the crypto amount is zero');
+        const enough = trial.facts.amountBasis !== 'FEES_ON_TOP' || quote.fiatTotal.minor >= fiatAmount.minor;
+        assert(
+          enough,
+          `the total ${formatMoney(quote.fiatTotal)} is below the amount ${formatMoney(fiatAmount)}`,
+        );
+        if (trial.facts.amountBasis === 'FEES_INCLUDED')
+          assertEqual(quote.fiatTotal, fiatAmount, 'the total');
+        assert(quote.expiresAt === null || quote.expiresAt > new Date(), 'the quote has already expired');
       }
-      same(served.webhooks.length, 0, 'webhooks');
+      assertEqual(served.webhooks.length, 0, 'webhooks sent by the simulator');
     },
   },
   {
-    name: 'makes, lists and deletes webhook subscriptions',
+    name: 'creates, lists and deletes webhook subscriptions',
     operation: 'subscriptions',
     async run(trial) {
       const { subscriptions } = (await trial.serve()).operations;
       const url = 'https://gateway.example/webhooks/conformance';
       const made = await subscriptions?.create(url, call());
-      if (subscriptions === undefined || made === undefined) throw new Error('There are no subscriptions.');
-      same(made.url, url, 'the address');
-      hold(made.secret !== '', 'it has no secret');
+      if (subscriptions === undefined || made === undefined)
+        throw new Error('The adapter has no subscriptions.');
+      assertEqual(made.url, url, 'the URL of the subscription');
+      assert(made.secret !== '', 'the secret of the subscription is empty');
       const ids = async () => (await subscriptions.list(call())).map(({ id }) => id);
-      hold((await ids()).includes(made.id), 'it is not in the list');
+      assert((await ids()).includes(made.id), 'the subscription is not in the list');
       await subscriptions.delete(made.id, call());
-      hold(!(await ids()).includes(made.id), 'it is in the list after it was deleted');
+      assert(!(await ids()).includes(made.id), 'the subscription is still in the list after it was deleted');
     },
   },
   {
-    name: 'checks a set-up that is well, and finds one that is not',
+    name: 'checks a working setup without failures, and reports failures of a broken one',
     operation: 'check',
     async run(trial) {
       const served = await trial.serve();
-      const well = (await served.operations.check?.(call())) ?? [];
-      hold(well.length > 0, 'nothing was looked at');
-      same(
-        well.filter(({ state }) => state === 'failed'),
+      const checks = (await served.operations.check?.(call())) ?? [];
+      assert(checks.length > 0, 'no check was made');
+      assertEqual(
+        checks.filter(({ state }) => state === 'failed'),
         [],
-        'what failed of a set-up that is well',
+        'failed checks of a working setup',
       );
-      same(new Set(well.map(({ name }) => name)).size, well.length, 'things looked at, each once');
+      assertEqual(
+        new Set(checks.map(({ name }) => name)).size,
+        checks.length,
+        'number of checks without duplicates',
+      );
       const replay = await trial.replay(served);
       await replay.close();
-      const checks = await replay.operations.check?.(call()).catch(() => undefined);
-      const failed = checks?.some(({ state }) => state === 'failed') ?? true;
-      hold(failed, 'nothing failed although nobody answers');
+      const broken = await replay.operations.check?.(call()).catch(() => undefined);
+      const failed = broken?.some(({ state }) => state === 'failed') ?? true;
+      assert(failed, 'no check failed although the vendor is not reachable');
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { assetKey } from '../../../../domain/asset/asset.ts';
 import { formatMoney, type Money, moneyOf } from '../../../../domain/money/money.ts';
+import { assert, assertEqual } from '../../assertions/assert.ts';
 import { sentText } from '../../assertions/attempts.ts';
-import { hold, same } from '../../assertions/claims.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { getOn, recordGet } from '../../host/replays.ts';
 import { Absent, type Recording, type Trial } from '../../host/trial.ts';
@@ -11,9 +11,9 @@ import { decimalsOf, firstWithinLimits, forAsset, oddCrypto, oddFiat } from '../
 
 type Side = 'fiatAmount' | 'cryptoAmount';
 
-const exact = (money: Money) => `${formatMoney(money)} ${money.currency} of ${money.decimals} decimals`;
+const describe = (money: Money) => `${formatMoney(money)} ${money.currency} with ${money.decimals} decimals`;
 
-async function keeps<Options>(
+async function checkExact<Options>(
   trial: Trial<Options>,
   request: ReturnType<typeof forAsset>,
   side: Side,
@@ -25,24 +25,27 @@ async function keeps<Options>(
     trial.record({ ...request, [side]: amount, [other]: null }, served),
   );
   const sent = sentText(served.requests);
-  hold(sent.includes(formatMoney(choice)), `${side} ${formatMoney(choice)} was not sent as it is`);
+  assert(sent.includes(formatMoney(choice)), `${side} ${formatMoney(choice)} was not sent exactly`);
   const again = await recordGet(answer);
-  for (const told of [answer.news[side], again.news[side]]) {
-    if (told) same(exact(told), exact(choice), `${side} of ${assetKey(request.asset ?? choiceless)}`);
+  for (const amount of [answer.news[side], again.news[side]]) {
+    if (amount)
+      assertEqual(
+        describe(amount),
+        describe(choice),
+        `${side} of ${request.asset && assetKey(request.asset)}`,
+      );
   }
   await served.close();
 }
 
-const choiceless = { currency: '?', network: '?' };
-
-/** The asset's session, as `get` tells it when the vendor says another amount of crypto. */
-async function reads<Options>(trial: Trial<Options>, recording: Recording<Options>, amount: Money) {
+/** The crypto amount that `get` returns if the vendor's response contains this amount; undefined if it has none. */
+async function readAmount<Options>(trial: Trial<Options>, recording: Recording<Options>, amount: Money) {
   const { reference, exchanges } = await recordGet(recording);
-  const asked = recording.request.cryptoAmount;
+  const requested = recording.request.cryptoAmount;
   const asset = recording.request.asset;
-  if (!asked || !asset) throw new Error('The session has no amount of crypto.');
+  if (!requested || !asset) throw new Error('The session has no crypto amount.');
   const isAmount = ({ value, kind }: { value: string; kind: string }) =>
-    kind !== 'word' && isSameDecimal(value, asked, decimalsOf(asset));
+    kind !== 'word' && isSameDecimal(value, requested, decimalsOf(asset));
   let found = 0;
   const answers = exchanges.map(({ answer }) => {
     const leaves = jsonLeaves(answer.body).filter(isAmount);
@@ -67,23 +70,23 @@ function isSameDecimal(text: string, amount: Money, decimals: number): boolean {
 
 export const amounts: readonly Behaviour[] = [
   {
-    name: 'keeps every digit of an amount of fiat, for each asset',
+    name: 'sends and reads fiat amounts exactly, for each asset',
     async run(trial) {
-      const fiatCurrency = trial.suite.request().fiatCurrency ?? trial.facts.fiatCurrencies.list[0] ?? 'USD';
+      const fiatCurrency = trial.request().fiatCurrency ?? trial.facts.fiatCurrencies.list[0] ?? 'USD';
       for (const asset of trial.facts.assets) {
-        const request = { ...forAsset(trial.suite.request(), asset), fiatCurrency };
-        await keeps(trial, request, 'fiatAmount', oddFiat(fiatCurrency));
+        const request = { ...forAsset(trial.request(), asset), fiatCurrency };
+        await checkExact(trial, request, 'fiatAmount', oddFiat(fiatCurrency));
       }
     },
   },
   {
-    name: 'keeps every digit of an amount of crypto, for each asset',
+    name: 'sends and reads crypto amounts exactly, for each asset',
     async run(trial) {
-      if (!trial.facts.buyByCryptoAmount) throw new Absent('it does not sell by an amount of crypto');
+      if (!trial.facts.buyByCryptoAmount) throw new Absent('the adapter does not accept crypto amounts');
       for (const asset of trial.facts.assets) {
-        await keeps(
+        await checkExact(
           trial,
-          forAsset(trial.suite.request(), asset),
+          forAsset(trial.request(), asset),
           'cryptoAmount',
           oddCrypto(asset, trial.suite.digits),
         );
@@ -91,12 +94,12 @@ export const amounts: readonly Behaviour[] = [
     },
   },
   {
-    name: 'reads every digit of an amount that the vendor tells, or leaves it out',
+    name: 'reads an amount from the vendor exactly or omits it',
     async run(trial) {
-      if (!trial.facts.buyByCryptoAmount) throw new Absent('it does not sell by an amount of crypto');
+      if (!trial.facts.buyByCryptoAmount) throw new Absent('the adapter does not accept crypto amounts');
       for (const asset of trial.facts.assets) {
         const served = await trial.serve();
-        const request = { ...forAsset(trial.suite.request(), asset), fiatAmount: null };
+        const request = { ...forAsset(trial.request(), asset), fiatAmount: null };
         const { answer } = await firstWithinLimits(oddCrypto(asset, trial.suite.digits), (cryptoAmount) =>
           trial.record({ ...request, cryptoAmount }, served),
         );
@@ -108,13 +111,14 @@ export const amounts: readonly Behaviour[] = [
         );
         const huge = { ...last, minor: 9_007_199_254_740_993n * 10n ** BigInt(decimals) + 1n };
         for (const amount of [last, huge]) {
-          const told = await reads(trial, answer, amount);
-          if (told) same(exact(told), exact(amount), `what is read of ${formatMoney(amount)}`);
+          const read = await readAmount(trial, answer, amount);
+          if (read)
+            assertEqual(describe(read), describe(amount), `the amount read from ${formatMoney(amount)}`);
         }
-        // One digit more than the currency has: an amount that cannot be told, and must not be rounded.
+        // One digit more than the currency has: the amount cannot be represented and must not be rounded.
         const finer = { ...last, decimals: decimals + 1 };
-        const told = await reads(trial, answer, finer);
-        hold(told === undefined || told === null, `${formatMoney(finer)} ${asset.currency} was rounded`);
+        const read = await readAmount(trial, answer, finer);
+        assert(read === undefined || read === null, `${formatMoney(finer)} ${asset.currency} was rounded`);
         await served.close();
       }
     },

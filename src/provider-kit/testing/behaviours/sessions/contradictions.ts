@@ -1,6 +1,6 @@
 import { type AssetRef, assetKey } from '../../../../domain/asset/asset.ts';
 import type { SessionRequest } from '../../../../provider/sessions.ts';
-import { endsAs, same } from '../../assertions/claims.ts';
+import { assertEqual, assertFailsWith } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { createOn, wiresOf } from '../../host/replays.ts';
 import { Absent, type Recording, type Trial } from '../../host/trial.ts';
@@ -10,31 +10,31 @@ import { formatOf, sampleWallet } from '../../samples/sample-wallets.ts';
 
 type Pair = readonly [SessionRequest, SessionRequest];
 
-function first<Options>({ suite, facts }: Trial<Options>): SessionRequest & { asset: AssetRef } {
-  const asset = suite.request().asset ?? facts.assets[0];
-  if (asset === undefined) throw new Error('no asset is covered');
-  return { ...forAsset(suite.request(), asset), asset };
+function baseRequest<Options>(trial: Trial<Options>): SessionRequest & { asset: AssetRef } {
+  const asset = trial.request().asset ?? trial.facts.assets[0];
+  if (asset === undefined) throw new Error('The capabilities cover no asset.');
+  return { ...forAsset(trial.request(), asset), asset };
 }
 
-/** Two requests that differ in a covered asset only, best with one wallet for both. */
-function twoAssets<Options>(trial: Trial<Options>, alike: 'currency' | 'network'): Pair {
+/** Two requests that differ in the asset only, if possible with the same wallet. */
+function twoAssets<Options>(trial: Trial<Options>, equal: 'currency' | 'network'): Pair {
   const pairs = trial.facts.assets.flatMap((one) =>
     trial.facts.assets
-      .filter((other) => one[alike] === other[alike] && assetKey(one) !== assetKey(other))
+      .filter((other) => one[equal] === other[equal] && assetKey(one) !== assetKey(other))
       .map((other) => [one, other] as const),
   );
-  const same = pairs.find(([one, other]) => formatOf(one.network) === formatOf(other.network));
-  const [one, other] = same ?? pairs[0] ?? [];
-  if (!one || !other) throw new Absent(`no two covered assets have the same ${alike}`);
-  return [forAsset(trial.suite.request(), one), forAsset(trial.suite.request(), other)];
+  const sameFormat = pairs.find(([one, other]) => formatOf(one.network) === formatOf(other.network));
+  const [one, other] = sameFormat ?? pairs[0] ?? [];
+  if (!one || !other) throw new Absent(`no two covered assets have the same ${equal}`);
+  return [forAsset(trial.request(), one), forAsset(trial.request(), other)];
 }
 
-/** Two amounts that are granted. */
+/** Two requests that differ in the amount only. */
 async function twoAmounts<Options>(
   trial: Trial<Options>,
   side: 'fiatAmount' | 'cryptoAmount',
 ): Promise<Pair> {
-  const { asset, ...rest } = first(trial);
+  const { asset, ...rest } = baseRequest(trial);
   const fiatCurrency = rest.fiatCurrency ?? trial.facts.fiatCurrencies.list[0] ?? 'USD';
   const amounts = side === 'fiatAmount' ? oddFiat(fiatCurrency) : oddCrypto(asset, trial.suite.digits);
   const request = { ...rest, asset, fiatCurrency, fiatAmount: null, cryptoAmount: null };
@@ -51,10 +51,11 @@ async function twoAmounts<Options>(
 
 async function twoFiatCurrencies<Options>(trial: Trial<Options>): Promise<Pair> {
   const [one, other] = trial.facts.fiatCurrencies.list;
-  if (one === undefined || other === undefined) throw new Absent('there is one fiat currency only');
+  if (one === undefined || other === undefined)
+    throw new Absent('the capabilities declare only one fiat currency');
   const served = await trial.serve();
   const grant = async (fiatCurrency: string) => {
-    const request = { ...first(trial), fiatCurrency, cryptoAmount: null };
+    const request = { ...baseRequest(trial), fiatCurrency, cryptoAmount: null };
     const { choice } = await firstWithinLimits(oddFiat(fiatCurrency), (fiatAmount) =>
       trial.create(served, { ...request, fiatAmount }),
     );
@@ -70,56 +71,59 @@ const values = <Options>({ exchanges }: Recording<Options>): Map<string, string>
     ),
   );
 
-/** Serves the answer to one purchase to another. Absent where the vendor's answers do not show a difference. */
-async function refusesTheOther<Options>(trial: Trial<Options>, [one, other]: Pair): Promise<void> {
+/** Replays the response to one purchase for another. Absent if the vendor's responses do not show the difference. */
+async function refusesOther<Options>(trial: Trial<Options>, [one, other]: Pair): Promise<void> {
   const served = await trial.serve();
   const recordings: Array<Recording<Options>> = [];
   for (const request of [one, other, one, other]) recordings.push(await trial.record(request, served));
   const [mine, theirs, mineAgain, theirsAgain] = recordings;
-  if (!mine || !theirs || !mineAgain || !theirsAgain) throw new Error('Four sessions were to be made.');
-  const told = [mine, theirs, mineAgain, theirsAgain].map(values);
-  const differing = [...(told[0]?.keys() ?? [])].filter((path) => {
-    const [a, b, c, d] = told.map((leaves) => leaves.get(path));
-    // Ids and times differ each time, and tell nothing.
+  if (!mine || !theirs || !mineAgain || !theirsAgain) throw new Error('Four sessions are needed.');
+  const recorded = [mine, theirs, mineAgain, theirsAgain].map(values);
+  const differing = [...(recorded[0]?.keys() ?? [])].filter((path) => {
+    const [a, b, c, d] = recorded.map((leaves) => leaves.get(path));
+    // Ids and times differ in every response, so they are not evidence.
     return a === c && b === d && a !== b;
   });
-  if (differing.length === 0) throw new Absent("the vendor's answer to a create does not tell it");
+  if (differing.length === 0) throw new Absent("the vendor's response to create does not contain it");
   const replay = await trial.replay(served);
-  same(
+  assertEqual(
     (await createOn(replay, mine, wiresOf(mine.exchanges))).reference,
     mine.news.reference,
-    'the own answer',
+    'the reference in its own response',
   );
   const swapped = createOn(replay, mine, wiresOf(theirs.exchanges));
-  await endsAs(swapped, ['unknown'], `the answer to another purchase (${differing.join(', ')})`);
+  await assertFailsWith(swapped, ['unknown'], `a response to another purchase (${differing.join(', ')})`);
 }
 
 const kinds: ReadonlyArray<[string, <Options>(trial: Trial<Options>) => Pair | Promise<Pair>]> = [
   [
     'wallet',
     (trial) => {
-      const request = first(trial);
+      const request = baseRequest(trial);
       return [request, { ...request, wallets: [sampleWallet(request.asset.network, 1)] }];
     },
   ],
   ['currency', (trial) => twoAssets(trial, 'network')],
   ['network', (trial) => twoAssets(trial, 'currency')],
-  ['amount of fiat', (trial) => twoAmounts(trial, 'fiatAmount')],
+  ['fiat amount', (trial) => twoAmounts(trial, 'fiatAmount')],
   [
-    'amount of crypto',
+    'crypto amount',
     (trial) => {
-      if (!trial.facts.buyByCryptoAmount) throw new Absent('it does not sell by an amount of crypto');
+      if (!trial.facts.buyByCryptoAmount) throw new Absent('the adapter does not accept crypto amounts');
       return twoAmounts(trial, 'cryptoAmount');
     },
   ],
   ['fiat currency', twoFiatCurrencies],
   [
-    'session of ours',
-    (trial) => [first(trial), { ...first(trial), sessionId: 'ons_ffffffffffffffffffffffffffffffff' }],
+    'session id',
+    (trial) => [
+      baseRequest(trial),
+      { ...baseRequest(trial), sessionId: 'ons_ffffffffffffffffffffffffffffffff' },
+    ],
   ],
 ];
 
 export const contradictions: readonly Behaviour[] = kinds.map(([what, pair]) => ({
-  name: `refuses an answer about another ${what} than was asked for`,
-  run: async (trial) => refusesTheOther(trial, await pair(trial)),
+  name: `refuses a response with another ${what}`,
+  run: async (trial) => refusesOther(trial, await pair(trial)),
 }));

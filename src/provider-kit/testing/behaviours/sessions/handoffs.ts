@@ -1,5 +1,5 @@
 import type { Handoff } from '../../../../domain/session/handoff.ts';
-import { endsAs, hold } from '../../assertions/claims.ts';
+import { assert, assertFailsWith } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import type { Exchange } from '../../host/host-simulator.ts';
 import { createOn, recordGet } from '../../host/replays.ts';
@@ -8,8 +8,8 @@ import { Absent, type Trial } from '../../host/trial.ts';
 import { type WireAnswer, wireAnswer } from '../../host/wire-answer.ts';
 import { jsonLeaves, replaceLeaves } from '../../samples/json-leaves.ts';
 
-/** Where nobody may be sent in place of this address. */
-function elsewhere(url: string): string[] {
+/** URLs to which the customer must not be sent instead of this one. */
+function unsafeUrls(url: string): string[] {
   const { host, hostname, pathname } = new URL(url);
   return [
     `https://evil.example${pathname}`,
@@ -29,12 +29,12 @@ function elsewhere(url: string): string[] {
     `file://${host}${pathname}`,
     `ftp://${host}${pathname}`,
     pathname,
-    'not an address',
+    'not a URL',
   ];
 }
 
-/** The answers with another address for the hand-off; null where none of them has it. */
-function leading(exchanges: readonly Exchange[], url: string, to: string): WireAnswer[] | null {
+/** The responses with another hand-off URL; null if none of them contains the URL. */
+function withUrl(exchanges: readonly Exchange[], url: string, to: string): WireAnswer[] | null {
   let found = false;
   const wires = exchanges.map(({ answer }) => {
     const leaves = jsonLeaves(answer.body).filter((leaf) => leaf.kind === 'string' && leaf.value === url);
@@ -47,53 +47,53 @@ function leading(exchanges: readonly Exchange[], url: string, to: string): WireA
 const urlOf = (handoff: Handoff | undefined): string | null =>
   handoff !== undefined && 'url' in handoff ? handoff.url : null;
 
-const byAddress = <Options>({ facts }: Trial<Options>) =>
+const urlKinds = <Options>({ facts }: Trial<Options>) =>
   facts.handoffs.filter((kind) => kind === 'REDIRECT' || kind === 'IFRAME');
 
 export const handoffs: readonly Behaviour[] = [
   {
-    name: 'refuses a hand-off that leads elsewhere than to the vendor',
+    name: 'refuses a hand-off URL outside of the allowed hosts',
     async run(trial) {
-      const told: string[] = [];
-      for (const kind of byAddress(trial)) {
-        const recording = await trial.record({ ...trial.suite.request(), handoffs: [kind] });
+      let checked = false;
+      for (const kind of urlKinds(trial)) {
+        const recording = await trial.record({ ...trial.request(), handoffs: [kind] });
         const url = urlOf(recording.news.handoff);
-        if (url === null) throw new Error(`The session has no ${kind}.`);
+        if (url === null) throw new Error(`The session has no hand-off of the kind ${kind}.`);
         const replay = await trial.replay(recording.served);
-        for (const to of elsewhere(url)) {
-          const wires = leading(recording.exchanges, url, to);
+        for (const to of unsafeUrls(url)) {
+          const wires = withUrl(recording.exchanges, url, to);
           if (wires === null) break;
-          told.push(kind);
-          await endsAs(createOn(replay, recording, wires), ['unknown'], `a hand-off to ${to}`);
+          checked = true;
+          await assertFailsWith(createOn(replay, recording, wires), ['unknown'], `a hand-off to ${to}`);
         }
       }
-      if (told.length === 0) throw new Absent('no answer of the vendor holds the address of a hand-off');
+      if (!checked) throw new Absent('no response of the vendor contains a hand-off URL');
     },
   },
   {
-    name: 'gives the hand-off of a session again, and never one that leads elsewhere',
+    name: 'creates a new hand-off for a session, never with a URL outside of the allowed hosts',
     operation: 'sessions.handoff',
     async run(trial) {
-      const [kind] = byAddress(trial);
-      if (kind === undefined) throw new Absent('no hand-off is an address');
-      const recording = await trial.record({ ...trial.suite.request(), handoffs: [kind] });
+      const [kind] = urlKinds(trial);
+      if (kind === undefined) throw new Absent('no hand-off has a URL');
+      const recording = await trial.record({ ...trial.request(), handoffs: [kind] });
       const reference = referenceOf(recording.news);
       const { exchanges } = await recordGet(recording);
       const given = await recording.served.operations.sessions.handoff?.(reference, null, call());
-      hold(
+      assert(
         given !== undefined && trial.facts.handoffs.includes(given.kind),
-        'a hand-off that is not declared',
+        'the hand-off is of a kind that is not declared',
       );
       const url = urlOf(given);
       const replay = await trial.replay(recording.served);
-      for (const to of url === null ? [] : elsewhere(url)) {
-        const wires = leading(exchanges, url ?? '', to);
+      for (const to of url === null ? [] : unsafeUrls(url)) {
+        const wires = withUrl(exchanges, url ?? '', to);
         if (wires === null) break;
         replay.script(wires);
-        const told = await replay.operations.sessions
+        const handoff = await replay.operations.sessions
           .handoff?.(reference, null, call())
           .catch(() => undefined);
-        hold(urlOf(told) !== to, `it leads to ${to}`);
+        assert(urlOf(handoff) !== to, `the hand-off leads to ${to}`);
       }
     },
   },

@@ -1,26 +1,30 @@
-import { hold, same } from '../../assertions/claims.ts';
+import { assert, assertEqual } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { getOn, recordGet, wiresOf } from '../../host/replays.ts';
 import type { Trial } from '../../host/trial.ts';
 import { wireAnswer } from '../../host/wire-answer.ts';
 import { jsonLeaves, replaceLeaves } from '../../samples/json-leaves.ts';
 
-/** Reads a session whose state is this word at the vendor. */
-async function tellsOf<Options>(trial: Trial<Options>) {
+/** Returns a function that reads a session with another vendor status. */
+async function statusReader<Options>(trial: Trial<Options>) {
   const recording = await trial.record();
   const { reference, news, exchanges } = await recordGet(recording);
   const replay = await trial.replay(recording.served);
-  same((await getOn(replay, reference, wiresOf(exchanges))).status, news.status, 'the status, read again');
+  assertEqual(
+    (await getOn(replay, reference, wiresOf(exchanges))).status,
+    news.status,
+    'the status of a repeated get',
+  );
   return {
-    present: news,
-    as: (word: string) => {
+    current: news,
+    readAs: (status: string) => {
       const answers = exchanges.map(({ answer }) => {
         const leaves = jsonLeaves(answer.body).filter(
           ({ kind, value }) => kind === 'string' && value === news.providerStatus,
         );
         return wireAnswer({
           ...answer,
-          body: replaceLeaves(answer.body, leaves, () => JSON.stringify(word)),
+          body: replaceLeaves(answer.body, leaves, () => JSON.stringify(status)),
         });
       });
       return getOn(replay, reference, answers);
@@ -30,51 +34,55 @@ async function tellsOf<Options>(trial: Trial<Options>) {
 
 export const statuses: readonly Behaviour[] = [
   {
-    name: 'tells the same session after create',
+    name: 'reads the created session with the same reference',
     async run(trial) {
       const recording = await trial.record();
       const { news } = await recordGet(recording);
-      same(news.reference, recording.news.reference, 'the reference');
-      same([news.status, news.providerStatus].includes(null), false, 'a status that is not known');
+      assertEqual(news.reference, recording.news.reference, 'the reference');
+      assertEqual([news.status, news.providerStatus].includes(null), false, 'whether the status is null');
     },
   },
   {
-    name: 'maps each word of the vendor for a state',
+    name: 'maps each vendor status',
     async run(trial) {
-      const { present, as } = await tellsOf(trial);
-      const words = Object.entries(trial.suite.statuses);
-      hold(words.length > 0, 'the suite names no word');
-      hold(
-        present.providerStatus in trial.suite.statuses,
-        `the simulator says "${present.providerStatus}", which the suite does not name`,
+      const { current, readAs } = await statusReader(trial);
+      const expected = Object.entries(trial.suite.statuses);
+      assert(expected.length > 0, 'the suite has no statuses');
+      assert(
+        current.providerStatus in trial.suite.statuses,
+        `the simulator reports "${current.providerStatus}", which is not in the suite's statuses`,
       );
-      for (const [word, status] of words) {
-        const news = await as(word);
-        same([news.providerStatus, news.status], [word, status], 'word and status');
+      for (const [providerStatus, status] of expected) {
+        const news = await readAs(providerStatus);
+        assertEqual(
+          [news.providerStatus, news.status],
+          [providerStatus, status],
+          'providerStatus and status',
+        );
       }
     },
   },
   {
-    name: 'holds a word that it does not know',
+    name: 'reports an unknown vendor status as null',
     async run(trial) {
-      const { as } = await tellsOf(trial);
-      for (const word of [
-        'word_nobody_knows',
+      const { readAs } = await statusReader(trial);
+      for (const unknown of [
+        'unknown_status',
         '__proto__',
         'constructor',
         'toString',
         'COMPLETED?',
         'états',
       ]) {
-        const news = await as(word);
-        same([news.providerStatus, news.status], [word, null], 'word and status');
-        hold(news.delivery === undefined, `"${word}" is taken for a delivery`);
-        hold(news.failure === undefined, `"${word}" is taken for a failure`);
+        const news = await readAs(unknown);
+        assertEqual([news.providerStatus, news.status], [unknown, null], 'providerStatus and status');
+        assert(news.delivery === undefined, `"${unknown}" is treated as a delivery`);
+        assert(news.failure === undefined, `"${unknown}" is treated as a failure`);
       }
     },
   },
   {
-    name: 'refuses what the vendor tells of another session',
+    name: 'refuses a response about another session',
     async run(trial) {
       const recording = await trial.record();
       const other = await recordGet(await trial.record(undefined, recording.served));
@@ -85,7 +93,7 @@ export const statuses: readonly Behaviour[] = [
         refused = true;
         return error;
       });
-      hold(refused, 'the news of another session is taken for this one');
+      assert(refused, 'the response about another session was accepted');
     },
   },
 ];

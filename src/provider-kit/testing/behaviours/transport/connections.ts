@@ -1,4 +1,4 @@
-import { endsAs, failureOf, hold, same } from '../../assertions/claims.ts';
+import { assert, assertEqual, assertFailsWith, failureOf } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { hostAnswers } from '../../host/host-answers.ts';
 import {
@@ -14,13 +14,13 @@ import { call } from '../../host/serve-simulator.ts';
 import type { Recording, Trial } from '../../host/trial.ts';
 import { type WireAnswer, wireAnswer } from '../../host/wire-answer.ts';
 
-/** As many at a time; each has a server and an adapter of its own. */
+/** Number of concurrent runs, each with its own server and adapter. */
 const LANES = 8;
 
-/** Every way to break off an answer: after each byte, by turns closed politely and reset. */
-function* cuts(whole: WireAnswer): Generator<WireAnswer> {
-  for (let at = 0; at < whole.bytes.length; at += 1) {
-    yield { bytes: whole.bytes.subarray(0, at), ending: at % 2 === 0 ? 'end' : 'reset' };
+/** A response that ends after each of its bytes, alternately with a close and a reset. */
+function* cuts(complete: WireAnswer): Generator<WireAnswer> {
+  for (let at = 0; at < complete.bytes.length; at += 1) {
+    yield { bytes: complete.bytes.subarray(0, at), ending: at % 2 === 0 ? 'end' : 'reset' };
   }
 }
 
@@ -31,15 +31,15 @@ async function everyCut<Options>(
   index: number,
   attempt: (lane: Awaited<ReturnType<Trial<Options>['replay']>>, answers: WireAnswer[]) => Promise<unknown>,
 ): Promise<void> {
-  const whole = answers[index];
-  if (whole === undefined) throw new Error('There is no such answer.');
-  const left = cuts(whole);
+  const complete = answers[index];
+  if (complete === undefined) throw new Error('There is no response with this index.');
+  const left = cuts(complete);
   const lane = async () => {
     const replay = await trial.replay(recording.served);
     await attempt(replay, [...answers]);
     for (const cut of left) {
-      const what = `answer ${index + 1} cut after byte ${cut.bytes.length} of ${whole.bytes.length}`;
-      await endsAs(attempt(replay, answers.with(index, cut)), ['unknown'], what);
+      const what = `response ${index + 1} cut after byte ${cut.bytes.length} of ${complete.bytes.length}`;
+      await assertFailsWith(attempt(replay, answers.with(index, cut)), ['unknown'], what);
     }
     await replay.close();
   };
@@ -48,18 +48,18 @@ async function everyCut<Options>(
 
 export const connections: readonly Behaviour[] = [
   {
-    name: 'knows that nothing was sent where no connection came about',
+    name: 'reports not_sent if no connection was made',
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
       await replay.close();
       const create = replay.operations.sessions.create(recording.prepared, null, call());
-      const error = await endsAs(create, ['not_sent'], 'a closed port');
-      same(error.class, 'provider', 'the class of a closed port');
+      const error = await assertFailsWith(create, ['not_sent'], 'a closed port');
+      assertEqual(error.class, 'provider', 'the class of a closed port');
     },
   },
   {
-    name: 'does not know what became of a create that broke off, wherever it broke off',
+    name: 'reports unknown if the connection closes at any byte of the response to create',
     async run(trial) {
       const recording = await trial.record();
       const answers = wiresOf(recording.exchanges);
@@ -69,7 +69,7 @@ export const connections: readonly Behaviour[] = [
     },
   },
   {
-    name: 'fails in a way that it names where a look-up broke off, wherever it broke off',
+    name: 'reports unknown if the connection closes at any byte of the response to get',
     async run(trial) {
       const recording = await trial.record();
       const { reference, exchanges } = await recordGet(recording);
@@ -79,7 +79,7 @@ export const connections: readonly Behaviour[] = [
     },
   },
   {
-    name: 'follows no redirect',
+    name: 'does not follow redirects',
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
@@ -91,8 +91,8 @@ export const connections: readonly Behaviour[] = [
             const redirect = vendorWire({ status, headers: { location: `${trap.url}/elsewhere` }, body: '' });
             const create = createOn(replay, recording, withAnswer(recording, index, redirect));
             const error = await failureOf(create, `a redirect (${status})`);
-            hold(trap.requests.length === 0, `a redirect (${status}) was followed`);
-            hold(error.outcome === 'unknown', `a redirect (${status}): outcome ${error.outcome}`);
+            assert(trap.requests.length === 0, `a redirect (${status}) was followed`);
+            assert(error.outcome === 'unknown', `a redirect (${status}): outcome ${error.outcome}`);
           }
         }
       } finally {

@@ -1,5 +1,5 @@
 import type { Call } from '../../../../provider/call.ts';
-import { endsAs, same } from '../../assertions/claims.ts';
+import { assertEqual, assertFailsWith } from '../../assertions/assert.ts';
 import { everyOther } from '../../assertions/every-other.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { createOn, getOn, makingRequests, recordGet, withAnswer } from '../../host/replays.ts';
@@ -9,11 +9,11 @@ import { wireAnswer } from '../../host/wire-answer.ts';
 
 const silence = { bytes: Buffer.alloc(0), ending: 'hang' } as const;
 
-/** As `AbortSignal.timeout` says it. */
+/** The reason that `AbortSignal.timeout` uses. */
 const timedOut = () => new DOMException('The deadline has passed.', 'TimeoutError');
 
-/** Aborts when so many requests have come, so that it is certain that they were sent, however slow the machine is. */
-async function leftAt<Answer>(
+/** Aborts the call after a number of requests has arrived, so that they were sent however slow the machine is. */
+async function abortAt<Answer>(
   replay: Replay,
   requests: number,
   reason: Error,
@@ -29,7 +29,7 @@ async function leftAt<Answer>(
 
 export const deadlines: readonly Behaviour[] = [
   {
-    name: 'sends nothing for a call that is aborted before it begins',
+    name: 'sends nothing if the call is already aborted',
     async run(trial) {
       const recording = await trial.record();
       const { served, prepared, news } = recording;
@@ -41,58 +41,62 @@ export const deadlines: readonly Behaviour[] = [
         'sessions.get': (given: Call) => sessions.get(news.reference ?? 'none', given),
       };
       for (const [name, act] of Object.entries(calls)) {
-        await endsAs(act(aborted()), ['not_sent'], `${name}, aborted before`);
+        await assertFailsWith(act(aborted()), ['not_sent'], `${name} with an aborted signal`);
       }
       for (const [name, act] of Object.entries(everyOther(served.operations, recording))) {
-        // With nothing to ask they may answer all the same.
+        // An operation that sends no request may still return a result.
         const acted = Promise.resolve(act(aborted()));
-        await acted.catch((error) => endsAs(Promise.reject(error), ['not_sent'], `${name}, aborted before`));
-        same(served.requests.length, before, `requests of ${name}, aborted before`);
+        await acted.catch((error) =>
+          assertFailsWith(Promise.reject(error), ['not_sent'], `${name} with an aborted signal`),
+        );
+        assertEqual(served.requests.length, before, `requests of ${name} with an aborted signal`);
       }
     },
   },
   {
-    name: 'ends at its deadline, not knowing what became of the create',
+    name: 'ends at the deadline and reports unknown',
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
       for (const { index } of makingRequests(trial, recording)) {
         const wires = withAnswer(recording, index, silence);
-        const create = leftAt(replay, index + 1, timedOut(), (signal) =>
+        const create = abortAt(replay, index + 1, timedOut(), (signal) =>
           createOn(replay, recording, wires, signal),
         );
-        await endsAs(create, ['unknown'], 'no answer');
+        await assertFailsWith(create, ['unknown'], 'no response');
       }
       const { reference } = await recordGet(recording);
-      const get = leftAt(replay, 1, timedOut(), (signal) => getOn(replay, reference, [silence], signal));
-      await endsAs(get, ['unknown'], 'no answer to get');
+      const get = abortAt(replay, 1, timedOut(), (signal) => getOn(replay, reference, [silence], signal));
+      await assertFailsWith(get, ['unknown'], 'no response to get');
     },
   },
   {
-    name: 'ends at its deadline while the answer still trickles in',
+    name: 'ends at the deadline while the response is still arriving',
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
       for (const { index, answer } of makingRequests(trial, recording)) {
-        // It would be whole after some seconds: who waits for it succeeds, and that is the mistake.
+        // Complete after some seconds: an adapter that waits for it ignores the deadline.
         const wires = withAnswer(recording, index, wireAnswer(answer, { trickleMilliseconds: 10 }));
-        const create = leftAt(replay, index + 1, timedOut(), (signal) =>
+        const create = abortAt(replay, index + 1, timedOut(), (signal) =>
           createOn(replay, recording, wires, signal),
         );
-        await endsAs(create, ['unknown'], 'an answer that trickles');
+        await assertFailsWith(create, ['unknown'], 'a slow response');
       }
     },
   },
   {
-    name: 'ends when the caller leaves, not knowing what became of the create',
+    name: 'ends when the caller aborts and reports unknown',
     async run(trial) {
       const recording = await trial.record();
       const replay = await trial.replay(recording.served);
       const [{ index: first }] = makingRequests(trial, recording);
       const wires = withAnswer(recording, first, silence);
-      const gone = new Error('the caller has left');
-      const create = leftAt(replay, first + 1, gone, (signal) => createOn(replay, recording, wires, signal));
-      await endsAs(create, ['unknown'], 'a caller who leaves');
+      const reason = new Error('aborted by the caller');
+      const create = abortAt(replay, first + 1, reason, (signal) =>
+        createOn(replay, recording, wires, signal),
+      );
+      await assertFailsWith(create, ['unknown'], 'a caller that aborts');
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { RawWebhook } from '../../../../provider/webhook.ts';
-import { hold } from '../../assertions/claims.ts';
+import { assert } from '../../assertions/assert.ts';
 import { type Genuine, genuineWebhook, refused, verified } from '../../assertions/webhooks.ts';
 import type { Behaviour } from '../../behaviour.ts';
 
@@ -15,12 +15,12 @@ const having = ({ headers, body }: RawWebhook, name: string, value: string): Raw
   headers: { ...headers, [name]: value },
 });
 
-/** Headers without which the webhook is refused: the signature, and what belongs to it. */
-function needed<Options>({ raw, verify }: Genuine<Options>): string[] {
+/** Headers without which the webhook is refused, such as the signature. */
+function requiredHeaders<Options>({ raw, verify }: Genuine<Options>): string[] {
   return Object.keys(raw.headers).filter((name) => 'refused' in verify(without(raw, name)));
 }
 
-/** The same numbers for the same seed, so that a failure can be seen again. https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** Pseudorandom numbers by seed, so that failures are reproducible. https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -28,8 +28,8 @@ function* numbers(seed: number): Generator<number, never> {
   }
 }
 
-/** A header's value, garbled in every way that comes to mind, and in many that do not. */
-function garbled(value: string): string[] {
+/** Malformed variants of a header value: hand-written ones and random mutations. */
+function malformed(value: string): string[] {
   const random = numbers(20_260_101);
   const pick = (below: number) => Math.floor(random.next().value * below);
   const alphabet = ' ,;=.:/+-_%"\'\\\u0000\u0001\t\r\n\u00ff\u0130\ud800{}[]0123456789abcdefABCDEFtv';
@@ -51,7 +51,7 @@ function garbled(value: string): string[] {
   ];
 }
 
-/** The body with one thing changed. */
+/** Variants of the body with one change, each with a description. */
 function* changedBodies(body: Uint8Array): Generator<[string, Uint8Array]> {
   for (let at = 0; at < body.length; at += 1) {
     const changed = Uint8Array.from(body);
@@ -59,17 +59,17 @@ function* changedBodies(body: Uint8Array): Generator<[string, Uint8Array]> {
     yield [`byte ${at} changed`, changed];
   }
   yield ['empty', new Uint8Array()];
-  yield ['a byte shorter', body.subarray(0, -1)];
-  yield ['a byte longer', Buffer.concat([body, Buffer.from('\n')])];
+  yield ['one byte shorter', body.subarray(0, -1)];
+  yield ['one byte longer', Buffer.concat([body, Buffer.from('\n')])];
   yield ['with a byte order mark', Buffer.concat([Buffer.from('\ufeff'), body])];
   yield ['twice', Buffer.concat([body, body])];
-  yield ['no text', Uint8Array.of(0xff, 0xfe, 0x00, 0xc0)];
-  yield ['written anew', Buffer.from(`${Buffer.from(body).toString('utf8').trimEnd()} `)];
+  yield ['not text', Uint8Array.of(0xff, 0xfe, 0x00, 0xc0)];
+  yield ['with a trailing space', Buffer.from(`${Buffer.from(body).toString('utf8').trimEnd()} `)];
 }
 
 export const forgeries: readonly Behaviour[] = [
   {
-    name: 'refuses a webhook that was changed in any byte',
+    name: 'refuses a webhook with any byte changed',
     operation,
     given: ['provoke'],
     async run(trial) {
@@ -86,13 +86,13 @@ export const forgeries: readonly Behaviour[] = [
     async run(trial) {
       const genuine = await genuineWebhook(trial);
       const { raw, verify } = genuine;
-      hold(needed(genuine).length > 0, 'no header is needed: nothing is signed');
+      assert(requiredHeaders(genuine).length > 0, 'no header is required, so nothing is signed');
       refused(verify({ headers: {}, body: raw.body }), 'a webhook without headers');
-      for (const name of needed(genuine)) refused(verify(having(raw, name, '')), `an empty ${name}`);
+      for (const name of requiredHeaders(genuine)) refused(verify(having(raw, name, '')), `an empty ${name}`);
     },
   },
   {
-    name: 'refuses a webhook with garbled headers, and never throws',
+    name: 'refuses a webhook with malformed headers and never throws',
     operation,
     given: ['provoke'],
     async run(trial) {
@@ -100,12 +100,12 @@ export const forgeries: readonly Behaviour[] = [
       const { raw, verify } = genuine;
       const { id } = verified(verify(raw), 'a genuine webhook');
       const forged = { headers: raw.headers, body: Buffer.concat([raw.body, Buffer.from(' ')]) };
-      for (const name of needed(genuine)) {
-        for (const value of garbled(raw.headers[name] ?? '')) {
-          // Some of them still hold the whole signature; then it is the same event, and never another body.
+      for (const name of requiredHeaders(genuine)) {
+        for (const value of malformed(raw.headers[name] ?? '')) {
+          // Some variants still contain the valid signature; then only the original body may be accepted.
           const event = verify(having(raw, name, value));
-          hold('refused' in event || event.id === id, `${name} garbled: another event`);
-          refused(verify(having(forged, name, value)), `another body with ${name} garbled`);
+          assert('refused' in event || event.id === id, `a malformed ${name} gives another event`);
+          refused(verify(having(forged, name, value)), `another body with a malformed ${name}`);
         }
       }
     },

@@ -1,5 +1,5 @@
 import { verifiedEvent } from '../../../../provider/webhook.ts';
-import { hold, same } from '../../assertions/claims.ts';
+import { assert, assertEqual } from '../../assertions/assert.ts';
 import { genuineWebhook, refused, verified } from '../../assertions/webhooks.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { referenceOf } from '../../host/serve-simulator.ts';
@@ -9,41 +9,41 @@ const operation = 'webhook';
 
 export const webhooks: readonly Behaviour[] = [
   {
-    name: 'verifies a webhook, and reads the session from it',
+    name: 'verifies a webhook and reads the session from it',
     operation,
     given: ['provoke'],
     async run(trial) {
       const { raw, reference, sessionId, verify, read } = await genuineWebhook(trial);
       const event = verified(verify(raw), 'a genuine webhook');
-      hold(event.id !== '' && event.type !== '', 'the event has no id or no type');
-      hold(Buffer.from(event.body).equals(raw.body), "the event's body is not the one that came");
+      assert(event.id !== '' && event.type !== '', 'the event has an empty id or type');
+      assert(Buffer.from(event.body).equals(raw.body), "the event's body is not the received body");
       const about = read(event).filter(
         (news) => news.kind === 'session' && (news.reference === reference || news.sessionId === sessionId),
       );
-      same(about.length, 1, 'news of the session');
+      assertEqual(about.length, 1, 'number of news about the session');
     },
   },
   {
-    name: 'tells an event apart by its id, the same at each delivery',
+    name: 'reports the same event id for each delivery of an event',
     operation,
     given: ['provoke'],
     async run(trial) {
       const { raw, verify, served } = await genuineWebhook(trial);
       const { id } = verified(verify(raw), 'a genuine webhook');
-      same(verified(verify(raw), 'the same once more').id, id, 'the id, verified again');
-      // Whatever sends more than one here, the fault doubles the first only.
+      assertEqual(verified(verify(raw), 'the same webhook').id, id, 'the id of the second verification');
+      // The fault duplicates only the first webhook, even if the simulator sends several.
       const before = served.webhooks.length;
       await served.fault({ kind: 'duplicate_webhooks' });
       const { news } = await trial.create(served);
       await trial.suite.provoke?.(served, referenceOf(news));
       const delivered = (await served.webhooksUntil(before + 2)).slice(before);
       const ids = delivered.map((one) => verified(verify(one, new Date()), 'a webhook').id);
-      same(ids[1], ids[0], 'the id of the second delivery');
-      hold(!ids.includes(id), 'two events have one id');
+      assertEqual(ids[1], ids[0], 'the id of the second delivery');
+      assert(!ids.includes(id), 'two events have the same id');
     },
   },
   {
-    name: 'refuses a webhook as old as its signature may not be',
+    name: 'refuses a webhook with an expired signature',
     operation,
     given: ['provoke', 'webhookToleranceSeconds'],
     async run(trial) {
@@ -52,9 +52,9 @@ export const webhooks: readonly Behaviour[] = [
       const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
       if (tolerance === null) {
         const years = verify(raw, at(365 * 24 * 3600));
-        return hold(
+        return assert(
           !('refused' in years),
-          'the signature holds a time: the suite is to say how old it may be',
+          'the signature contains a time, so the suite must have webhookToleranceSeconds',
         );
       }
       for (const seconds of [0, tolerance - 10, 10 - tolerance]) {
@@ -66,7 +66,7 @@ export const webhooks: readonly Behaviour[] = [
     },
   },
   {
-    name: 'takes the old and the new secret while they are rotated, and no other',
+    name: 'accepts the old and the new webhook secret during rotation, and no other',
     operation,
     given: ['provoke', 'webhookSecrets'],
     async run(trial) {
@@ -74,15 +74,15 @@ export const webhooks: readonly Behaviour[] = [
       const verifyWith = (which: 'none' | 'other' | 'both') => {
         const options = trial.suite.webhookSecrets?.(served.options, which) ?? served.options;
         const found = trial.connect(options).webhook?.verify(raw, now);
-        return found ?? { refused: 'there is no webhook' };
+        return found ?? { refused: 'the adapter has no webhook' };
       };
       verified(verifyWith('both'), 'a webhook with one secret of two');
-      refused(verifyWith('other'), "a webhook of another account's");
-      refused(verifyWith('none'), 'a webhook where no secret is configured');
+      refused(verifyWith('other'), 'a webhook signed with another secret');
+      refused(verifyWith('none'), 'a webhook without a configured secret');
     },
   },
   {
-    name: 'reads nothing from an event that it does not know, and never throws',
+    name: 'reads nothing from an unknown event and never throws',
     operation,
     given: ['provoke'],
     async run(trial) {
@@ -98,9 +98,9 @@ export const webhooks: readonly Behaviour[] = [
         read(verifiedEvent({ id, type, body: Buffer.from(body) }));
       }
       const leaves = jsonLeaves(text).filter((leaf) => leaf.value === type);
-      const unknown = replaceLeaves(text, leaves, () => '"something.nobody.knows"');
-      const news = read(verifiedEvent({ id, type: 'something.nobody.knows', body: Buffer.from(unknown) }));
-      same(news, [], 'what an event of an unknown type tells');
+      const unknown = replaceLeaves(text, leaves, () => '"unknown.event"');
+      const news = read(verifiedEvent({ id, type: 'unknown.event', body: Buffer.from(unknown) }));
+      assertEqual(news, [], 'news of an event of an unknown type');
     },
   },
 ];

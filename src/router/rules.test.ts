@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ruleMatches } from './rule-matches.ts';
+import { ruleMatches } from './rules.ts';
 import { exampleFacts } from './testing.ts';
 import type { Facts, RuleCondition } from './types.ts';
 
@@ -10,7 +10,7 @@ const CASES: Array<[when: RuleCondition, facts: Partial<Facts>, matches: boolean
   [{ currency: ['USDT'] }, {}, false],
   [{ currency: ['USDC'], network: ['tron'] }, {}, false],
   [{ network: ['base'] }, {}, true],
-  // Open purchases: whatever the customer chooses has to be in the list.
+  // The customer still chooses: every possible choice must be in the list.
   [{ currency: ['USDC'] }, { asset: null }, false],
   [{ currency: ['USDC', 'USDT'] }, { asset: null, allowedCurrencies: ['USDC', 'USDT'] }, true],
   [{ currency: ['USDC'] }, { asset: null, allowedCurrencies: ['USDC', 'USDT'] }, false],
@@ -40,6 +40,6 @@ const CASES: Array<[when: RuleCondition, facts: Partial<Facts>, matches: boolean
   [{ customerMetadata: { toString: ['x'] } }, {}, false],
 ];
 
-test.each(CASES)('%j with %j: %s', (when, facts, matches) => {
+test.each(CASES)('the condition %j matches %j: %s', (when, facts, matches) => {
   expect(ruleMatches(when, exampleFacts(facts))).toBe(matches);
 });

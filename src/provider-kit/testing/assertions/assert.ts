@@ -5,23 +5,23 @@ import { isProviderError, type Outcome, type ProviderError } from '../../../prov
 const shown = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part)) ?? String(value);
 
-/** Throws with the sentence where it does not hold. */
-export function hold(holds: boolean, sentence: string): void {
-  if (!holds) throw new AssertionError({ message: sentence, stackStartFn: hold });
+/** Throws an AssertionError with the sentence if the condition is false. */
+export function assert(holds: boolean, sentence: string): void {
+  if (!holds) throw new AssertionError({ message: sentence, stackStartFn: assert });
 }
 
-/** Throws where the two differ in any part. */
-export function same(actual: unknown, expected: unknown, what: string): void {
+/** Throws an AssertionError if the values are not deeply equal. */
+export function assertEqual(actual: unknown, expected: unknown, what: string): void {
   if (isDeepStrictEqual(actual, expected)) return;
   throw new AssertionError({
     message: `${what}: expected ${shown(expected)}, got ${shown(actual)}`,
     actual,
     expected,
-    stackStartFn: same,
+    stackStartFn: assertEqual,
   });
 }
 
-/** The ProviderError that the promise ends with. Throws where it succeeds, or fails in any other way. */
+/** Returns the ProviderError of a rejected promise. Throws if the promise resolves or rejects with any other error. */
 export async function failureOf(promise: Promise<unknown>, what: string): Promise<ProviderError> {
   let answer: unknown;
   try {
@@ -30,11 +30,11 @@ export async function failureOf(promise: Promise<unknown>, what: string): Promis
     if (isProviderError(error)) return error;
     throw error;
   }
-  throw new AssertionError({ message: `${what}: it should have failed and answered ${shown(answer)}` });
+  throw new AssertionError({ message: `${what}: it must fail, but it returned ${shown(answer)}` });
 }
 
-/** The same, and its outcome must be one of these. */
-export async function endsAs(
+/** Like `failureOf`, and checks that the outcome is one of the given ones. */
+export async function assertFailsWith(
   promise: Promise<unknown>,
   outcomes: readonly Outcome[],
   what: string,
@@ -42,13 +42,13 @@ export async function endsAs(
   const error = await failureOf(promise, what);
   if (outcomes.includes(error.outcome)) return error;
   throw new AssertionError({
-    message: `${what}: outcome ${error.outcome} (${error.code}) where ${outcomes.join(' or ')} is right`,
+    message: `${what}: outcome ${error.outcome} (${error.code}) instead of ${outcomes.join(' or ')}`,
     actual: error.outcome,
     expected: outcomes,
   });
 }
 
-/** Whether two addresses are one: hexadecimal ones are the same in any case. */
+/** Whether two addresses are equal. Hexadecimal addresses are compared without case. */
 export function sameAddress(left: string, right: string): boolean {
   return left === right || (left.startsWith('0x') && left.toLowerCase() === right.toLowerCase());
 }

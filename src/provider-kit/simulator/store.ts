@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.ts';
 import type { KeyValueStore } from '../../provider/optional/simulator.ts';
 
-/** The simulator's memory for tests; values are copied through JSON, as a database would do. */
+/** A simulator's storage for tests. Values are copied through JSON, as a database does. */
 export function createMemoryStore(): KeyValueStore {
   const entries = new Map<string, string>();
   return {
@@ -21,5 +21,23 @@ export function createMemoryStore(): KeyValueStore {
         .sort(([left], [right]) => (left < right ? -1 : 1))
         .map(([key, text]) => ({ key, value: JSON.parse(text) as Json }));
     },
+  };
+}
+
+/** Runs the work after all earlier work has ended. Not reentrant. */
+export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/**
+ * Serializes read-modify-write operations on a simulator's store. Do not hold it while waiting, as in the fault `slow`.
+ * @example
+ * const exclusive = createMutex();
+ * await exclusive(async () => store.set(key, changed(await store.get(key))));
+ */
+export function createMutex(): Mutex {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
