@@ -4,29 +4,31 @@ import type { OnrampSession } from '../domain/session/session.ts';
 import type { Geo } from '../geo/index.ts';
 import type { Live } from '../live/index.ts';
 import type { PollBudget } from '../registry/index.ts';
-import type { Registry } from '../registry/types.ts';
+import type { Provider, Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { SessionAttempts } from '../store/sessions/attempts.ts';
 import type { SessionPollQueue } from '../store/sessions/poll-queue.ts';
 import type { SessionReads } from '../store/sessions/read.ts';
 import type { SessionWrites } from '../store/sessions/write.ts';
-import type { WebhookRateLimit } from './reconcile/webhook-rate-limit.ts';
 
 export type SessionLog = {
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 };
 
-/** What the operations of this feature are made of. */
+/** Dependencies of the session operations. */
 export type SessionDeps = {
   readonly reads: SessionReads;
   readonly writes: SessionWrites;
   readonly attempts: SessionAttempts;
   readonly pollQueue: SessionPollQueue;
   readonly pollBudget: PollBudget;
-  readonly webhookRateLimit: WebhookRateLimit;
-  /** Has the session looked at a few seconds later, once, however often it is called until then. */
+  readonly webhookRateLimit: {
+    /** Counts a hint and returns whether it may be followed now. */
+    take(sessionId: string): boolean;
+  };
+  /** Queues a poll of the session a few seconds from now. Calls until then are coalesced into it. */
   readonly pollSoon: (session: Pick<OnrampSession, 'id' | 'providerId'>) => Promise<void>;
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byIds'>;
@@ -42,3 +44,16 @@ export type SessionDeps = {
   readonly live: Live;
   readonly log: SessionLog;
 };
+
+/** The provider of a session. Undefined if none is recorded yet or gateway.yaml no longer configures it. */
+export function providerOf(
+  { registry }: Pick<SessionDeps, 'registry'>,
+  { providerId }: Pick<OnrampSession, 'providerId'>,
+): Provider | undefined {
+  return providerId === null ? undefined : registry.get(providerId);
+}
+
+/** The time limit of all provider calls of one operation: callers get an answer within it. */
+export function providerCallSignal(): AbortSignal {
+  return AbortSignal.timeout(10_000);
+}

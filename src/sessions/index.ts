@@ -1,23 +1,23 @@
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
-import type { Live } from '../live/index.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/sessions/attempts.ts';
 import { createSessionPollQueue } from '../store/sessions/poll-queue.ts';
 import { createSessionReads } from '../store/sessions/read.ts';
-import { createSessionWrites, type SessionWrites } from '../store/sessions/write.ts';
+import { createSessionWrites } from '../store/sessions/write.ts';
 import { cancel } from './actions/cancel.ts';
 import { resume } from './actions/resume.ts';
 import { revokeHandoffs } from './actions/revoke-handoffs.ts';
 import { watchSession } from './actions/watch.ts';
 import { create } from './create/create.ts';
-import { locationOfCustomer } from './create/customer-location.ts';
-import { route } from './create/route.ts';
-import type { SessionDeps } from './deps.ts';
+import { locate } from './create/locate-customer.ts';
+import { route } from './create/routing.ts';
+import { providerCallSignal, type SessionDeps } from './deps.ts';
 import { confirmByDeposit } from './reconcile/on-deposit.ts';
 import { handleWebhook } from './reconcile/on-webhook.ts';
 import { poll } from './reconcile/poll.ts';
+import { FIRST_POLL_SECONDS } from './reconcile/poll-schedule.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { refresh } from './reconcile/refresh.ts';
 import { createWebhookRateLimit } from './reconcile/webhook-rate-limit.ts';
@@ -27,31 +27,19 @@ import type { Sessions } from './types.ts';
 export type { SessionLog } from './deps.ts';
 export type * from './types.ts';
 
-/** For jobs and for other features, never for callers: no project is checked. */
+/** For jobs and other features, not for callers: these operations do not check the project. */
 export type SessionInternals = {
-  /** Puts sessions whose time has come into the queue `session-check`: at most so many of each turn. Answers how many. */
+  /** Queues due sessions for a poll, at most `ofEach` of each partition. Returns how many. */
   enqueueDue(ofEach: number): Promise<number>;
-  /** Looks after a session: the handler of the queue `session-check`. */
+  /** The handler of the queue `session-check`. */
   poll(sessionId: string, hinted?: boolean): Promise<void>;
-  /** Withdraws the hand-offs of open sessions whose deposit address ended; at most this many. Answers how many. */
+  /** Revokes the hand-offs of at most `limit` open sessions whose deposit address ended. Returns how many. */
   revokeHandoffs(limit: number, stop: AbortSignal): Promise<number>;
-  /** Asks the session's provider where it stands, and applies that. Throws ProviderError. */
+  /** Reads the session from its provider and applies the answer, if a provider has made it. Throws ProviderError. */
   reconcile(sessionId: string): Promise<void>;
-  /** Applies the proof of arrival. Throws ProviderError where that is to be tried again. */
+  /** Applies a deposit as proof of the delivery. Throws ProviderError; then try again. */
   confirmByDeposit(deposit: Deposit): Promise<void>;
 };
-
-/** The writes; each that changed something is published once it is committed. */
-function published(writes: SessionWrites, live: Live): SessionWrites {
-  return {
-    ...writes,
-    async update(step) {
-      const session = await writes.update(step);
-      if (session) live.publish(`session:${session.id}`);
-      return session;
-    },
-  };
-}
 
 /**
  * The sessions feature.
@@ -60,6 +48,7 @@ function published(writes: SessionWrites, live: Live): SessionWrites {
  */
 export function createSessions({
   db,
+  jobs,
   ...given
 }: Omit<SessionDeps, 'reads' | 'writes' | 'attempts' | 'pollQueue' | 'webhookRateLimit' | 'pollSoon'> & {
   db: Db;
@@ -67,32 +56,28 @@ export function createSessions({
 }): Sessions & SessionInternals {
   const reads = createSessionReads(db);
   const attempts = createSessionAttempts(db);
-  const pollQueue = createSessionPollQueue(db);
   const deps: SessionDeps = {
     ...given,
     reads,
     attempts,
-    pollQueue,
-    writes: published(createSessionWrites(db), given.live),
+    pollQueue: createSessionPollQueue(db),
+    writes: createSessionWrites(db, FIRST_POLL_SECONDS),
     webhookRateLimit: createWebhookRateLimit(),
     pollSoon: ({ id: sessionId, providerId }) =>
-      given.jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),
+      jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),
   };
   return {
-    locate: (input, caller) => locationOfCustomer(deps, input, caller),
+    locate: (input, caller) => locate(deps, input, caller),
     create: (input, caller) => create(deps, input, caller),
     route: (input, caller) => route(deps, input, caller),
     refresh: (id, caller) => refresh(deps, id, caller),
     cancel: (id, caller) => cancel(deps, id, caller),
     resume: (id, clientIp, caller) => resume(deps, id, clientIp, caller),
     watch: (id, caller) => watchSession(deps, id, caller),
-    async byIds(ids, caller) {
-      const found = await reads.byIds(
-        ids.filter((id) => isId('onrampSession', id)),
-        caller.projectId,
-      );
-      const byId = new Map(found.map((session) => [session?.id, session]));
-      return ids.map((id) => byId.get(id) ?? null);
+    byIds: (ids, caller) => {
+      // PostgreSQL rejects some malformed ids (NUL). The empty id is valid text and never found.
+      const wellFormed = ids.map((id) => (isId('onrampSession', id) ? id : ''));
+      return reads.byIds(wellFormed, caller.projectId);
     },
     list: async (filter, page, caller) =>
       filter.customerId && !isId('customer', filter.customerId)
@@ -107,12 +92,16 @@ export function createSessions({
     enqueueDue: (ofEach) =>
       transaction(db, async (open) => {
         const due = await createSessionPollQueue(open).takeDue(ofEach);
-        await given.jobs.enqueueMany('session-check', due, open);
+        await jobs.enqueueMany('session-check', due, open);
         return due.length;
       }),
     poll: (sessionId, hinted = false) => poll(deps, sessionId, hinted),
     revokeHandoffs: (limit, stop) => revokeHandoffs(deps, limit, stop),
-    reconcile: (sessionId) => reconcile(deps, sessionId),
+    async reconcile(sessionId) {
+      const session = await reads.byId(sessionId);
+      if (!session?.providerReference) return;
+      await reconcile(deps, session, { source: 'POLL', signal: providerCallSignal() });
+    },
     confirmByDeposit: (deposit) => confirmByDeposit(deps, deposit),
   };
 }

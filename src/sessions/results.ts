@@ -1,14 +1,42 @@
+import type { Caller } from '../domain/caller.ts';
 import type {
   CustomerRefused,
   IdempotencyConflict,
   NotFound,
   ProviderUnavailable,
+  Unsupported,
+  WrongState,
 } from '../domain/failure.ts';
+import { type IdKind, isId } from '../domain/id.ts';
 import type { OnrampSession } from '../domain/session/session.ts';
-import type { CreationResult } from './attempts/failover.ts';
+import { asProviderError } from '../provider/error.ts';
+import { callersRetrySeconds } from '../provider/retry-after.ts';
+import type { SessionOperations } from '../provider/sessions.ts';
+import type { Provider } from '../registry/types.ts';
+import { providerOf, type SessionDeps } from './deps.ts';
 import type { OnrampSessionPayload } from './types.ts';
 
-export function payload(onrampSession: OnrampSession, replayed: boolean): OnrampSessionPayload {
+/** How creating a session ended. `busy`: another process holds the lease of its attempt. */
+export type CreationResult =
+  | { kind: 'session' | 'refused'; session: OnrampSession }
+  | { kind: 'unavailable'; session: OnrampSession; retryAfterSeconds: number | null }
+  | { kind: 'busy' };
+
+/** Reads one row. Null if the id is malformed or the caller's project has no such row. */
+export async function rowById<Row>(
+  kind: IdKind,
+  id: string | null,
+  byIds: (ids: string[]) => Promise<Array<Row | null>>,
+): Promise<Row | null> {
+  const [row] = id !== null && isId(kind, id) ? await byIds([id]) : [];
+  return row ?? null;
+}
+
+export function ownSession({ reads }: Pick<SessionDeps, 'reads'>, id: string, caller: Caller) {
+  return rowById('onrampSession', id, (ids) => reads.byIds(ids, caller.projectId));
+}
+
+export function payload(onrampSession: OnrampSession, replayed = false): OnrampSessionPayload {
   return { kind: 'OnrampSessionPayload', onrampSession, replayed };
 }
 
@@ -16,20 +44,13 @@ export function notFound(what: string, id: string): NotFound {
   return { kind: 'NotFound', message: `There is no ${what} ${JSON.stringify(id)} in this project.` };
 }
 
-export function unavailable(
-  onrampSession: OnrampSession,
-  retryAfterSeconds: number | null,
-  message: string,
-): ProviderUnavailable {
-  return { kind: 'ProviderUnavailable', message, retryAfterSeconds, onrampSession };
+export function wrongState(onrampSession: OnrampSession, message: string): WrongState {
+  return { kind: 'WrongState', message, onrampSession };
 }
 
 export function conflict(session: OnrampSession): IdempotencyConflict {
-  return {
-    kind: 'IdempotencyConflict',
-    message: `This idempotency key made ${session.id} from other input. Use a new key for a new purchase; keys are kept for ever.`,
-    onrampSessionId: session.id,
-  };
+  const message = `This idempotency key made ${session.id} from other input. Use a new key for a new purchase; keys never expire.`;
+  return { kind: 'IdempotencyConflict', message, onrampSessionId: session.id };
 }
 
 export function refused(session: OnrampSession): CustomerRefused {
@@ -37,17 +58,66 @@ export function refused(session: OnrampSession): CustomerRefused {
   return { kind: 'CustomerRefused', message, onrampSession: session };
 }
 
-/** What the caller of an effort is told. */
-export function answerOf(
-  effort: Exclude<CreationResult, { kind: 'busy' }>,
+export function unavailable(
+  onrampSession: OnrampSession,
+  message: string,
+  retryAfterSeconds: number | null = null,
+): ProviderUnavailable {
+  return { kind: 'ProviderUnavailable', message, retryAfterSeconds, onrampSession };
+}
+
+export function notConfigured(session: OnrampSession): ProviderUnavailable {
+  const message = `Provider ${session.providerId} is no longer configured in gateway.yaml, so it cannot be asked.`;
+  return unavailable(session, message);
+}
+
+/** Logs a failed provider call and returns it as a result. Rethrows an error that is no ProviderError. */
+export function unavailableOrThrow(
+  { log }: Pick<SessionDeps, 'log'>,
+  session: OnrampSession,
+  { operation, error }: { operation: 'read' | 'cancel' | 'handoff'; error: unknown },
+  message: string,
+): ProviderUnavailable {
+  const { code, outcome, retryAfterSeconds } = asProviderError(error);
+  if (code === 'untyped_error') throw error;
+  const where = { sessionId: session.id, providerId: session.providerId, operation, code, outcome };
+  log.warn({ event: 'provider_call_failed', ...where }, 'A provider call failed');
+  return unavailable(session, message, callersRetrySeconds(retryAfterSeconds));
+}
+
+/** An operation that not every provider supports, with its provider and reference; or why it cannot be called. */
+export function optionalOperation<Name extends 'cancel' | 'handoff'>(
+  deps: Pick<SessionDeps, 'registry'>,
+  session: OnrampSession,
+  name: Name,
+  unsupported: string,
+):
+  | { provider: Provider; reference: string; run: NonNullable<SessionOperations[Name]> }
+  | ProviderUnavailable
+  | Unsupported {
+  const provider = providerOf(deps, session);
+  if (!provider) return notConfigured(session);
+  const { title, disabled } = provider;
+  const run = provider.operations.sessions[name];
+  const reference = session.providerReference;
+  if (!run && disabled !== null) {
+    return unavailable(session, `${title} is switched off (${disabled}), so it cannot be asked.`);
+  }
+  if (!run || reference === null) return { kind: 'Unsupported', message: `${title} ${unsupported}` };
+  return { provider, reference, run };
+}
+
+/** Every provider failed with proof that it made nothing. */
+export function allFailed({ session, retryAfterSeconds }: Extract<CreationResult, { kind: 'unavailable' }>) {
+  const message =
+    'Every provider that could serve failed, and nothing was made anywhere. Repeat the call with the same idempotency key to try again on the same session; onrampSession.attempts says what happened.';
+  return unavailable(session, message, retryAfterSeconds);
+}
+
+export function creationResult(
+  creation: Exclude<CreationResult, { kind: 'busy' }>,
   replayed: boolean,
 ): OnrampSessionPayload | ProviderUnavailable | CustomerRefused {
-  const { session } = effort;
-  if (effort.kind === 'session') return payload(session, replayed);
-  if (effort.kind === 'refused') return refused(session);
-  return unavailable(
-    session,
-    effort.retryAfterSeconds,
-    'Every provider that could serve failed, and nothing was made anywhere. Repeat the call with the same idempotency key to try again on the same session; onrampSession.attempts says what happened.',
-  );
+  if (creation.kind === 'unavailable') return allFailed(creation);
+  return creation.kind === 'refused' ? refused(creation.session) : payload(creation.session, replayed);
 }

@@ -25,7 +25,7 @@ export const CAPABILITIES = exampleCapabilities({
 
 export type Sent = { body: string; key: string | undefined; prefill: unknown };
 
-/** A provider that does as it is told, and keeps what it was sent. */
+/** A scripted provider that records what it was sent. */
 export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {}) {
   const sent: Sent[] = [];
   const made = new Map<string, SessionNews>();
@@ -33,9 +33,9 @@ export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {
     id,
     sent,
     made,
-    /** Called before the session is made; a throw is the answer. */
+    /** Called before the session is made. What it throws is the answer. */
     before: async (): Promise<void> => {},
-    /** Called after it was made; a throw loses the answer. */
+    /** Called after the session was made. What it throws replaces the answer. */
     after: async (): Promise<void> => {},
     prepare: async (request: SessionRequest): Promise<Prepared> => ({
       reference: request.sessionId,
@@ -54,7 +54,7 @@ export function fakeProvider(id: string, capabilities: Partial<Capabilities> = {
     }),
     find: null as null | (() => Promise<SessionNews | 'absent' | 'cannot_tell'>),
     provider: null as unknown as Provider,
-    /** What it can do; a test adds to it. */
+    /** A test may add operations. */
     operations: null as unknown as ProviderOperations,
   };
   const operations: ProviderOperations = {
@@ -107,7 +107,7 @@ export function failure(outcome: Outcome, kind: ErrorClass, code = 'test_error')
 
 export const CALLER: Caller = { projectId: 'prj_test', keyId: 'key' };
 
-/** The feature on a real store, with scripted providers. */
+/** The sessions feature on a real store, with scripted providers. */
 export async function sessionsOn(
   store: Store,
   fakes: ReturnType<typeof fakeProvider>[],
@@ -135,7 +135,7 @@ export async function sessionsOn(
   const customers = new Map<string, Customer>();
   const addresses = new Map<string, DepositAddress>();
   const logged: string[] = [];
-  const heard: string[] = [];
+  const published: string[] = [];
   const queued: Array<{ queue: string; data: unknown }> = [];
   const log = (_: Record<string, unknown>, message: string) => {
     logged.push(message);
@@ -157,7 +157,7 @@ export async function sessionsOn(
     log: { warn: log, error: log },
     live: {
       ...createMemoryLive(),
-      publish: (topic: string) => void heard.push(topic),
+      publish: (topic: string) => void published.push(topic),
     },
     jobs: {
       enqueue: async (queue: string, data: unknown) => void queued.push({ queue, data }),
@@ -175,7 +175,7 @@ export async function sessionsOn(
           .executeTakeFirstOrThrow()
       ).n,
     );
-  return { sessions, deps, policy, customers, addresses, logged, heard, queued, count };
+  return { sessions, deps, policy, customers, addresses, logged, published, queued, count };
 }
 
 export const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';

@@ -16,67 +16,51 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
 import type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
 import type { EventSource, OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
-import type { SessionStatus } from '../domain/session/status.ts';
 import type { stopped } from '../live/index.ts';
+import type { Prefill } from '../provider/sessions.ts';
+import type { SessionQuery as SessionFilter } from '../store/sessions/read.ts';
 
-export type LocationInput = {
-  country?: string | null;
-  subdivision?: string | null;
-  clientIp?: string | null;
-};
+export type { SessionFilter };
+
+/** Fields that an API caller may leave out or set to null. */
+type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
+
+export type LocationInput = Optional<{ country: string; subdivision: string; clientIp: string }>;
 export type WalletInput = { network: string; address: string; memo?: string | null };
-export type PrefillInput = {
-  email?: string | null;
-  firstName?: string | null;
-  lastName?: string | null;
-  dateOfBirth?: string | null;
-  address?: {
-    country?: string | null;
-    line1?: string | null;
-    line2?: string | null;
-    city?: string | null;
-    state?: string | null;
-    postalCode?: string | null;
-  } | null;
-};
+export type PrefillInput = Optional<
+  Omit<Prefill, 'address'> & { address: Optional<NonNullable<Prefill['address']>> }
+>;
+
+/** Field by field as `RouteInput` of the API. */
+export type RouteInput = Optional<{
+  customerId: string;
+  location: LocationInput;
+  asset: AssetRef;
+  fiatCurrency: string;
+  fiatAmount: string;
+  cryptoAmount: string;
+  paymentMethod: string;
+  provider: string;
+  excludeProviders: readonly string[];
+  handoffs: readonly HandoffKind[];
+}>;
 
 /** Field by field as `CreateOnrampSessionInput` of the API. */
-export type CreateSessionInput = {
-  idempotencyKey: string;
-  customerId?: string | null;
-  location?: LocationInput | null;
-  asset?: AssetRef | null;
-  allowedCurrencies?: readonly string[] | null;
-  allowedNetworks?: readonly string[] | null;
-  fiatCurrency?: string | null;
-  fiatAmount?: string | null;
-  cryptoAmount?: string | null;
-  paymentMethod?: string | null;
-  depositAddressId?: string | null;
-  wallets?: readonly WalletInput[] | null;
-  lockWalletAddress?: boolean | null;
-  provider?: string | null;
-  excludeProviders?: readonly string[] | null;
-  handoffs?: readonly HandoffKind[] | null;
-  replacesSessionId?: string | null;
-  prefill?: PrefillInput | null;
-  theme?: Theme | null;
-  returnUrl?: string | null;
-  metadata?: Record<string, string> | null;
-};
+export type CreateSessionInput = RouteInput & { readonly idempotencyKey: string } & Optional<{
+    allowedCurrencies: readonly string[];
+    allowedNetworks: readonly string[];
+    depositAddressId: string;
+    wallets: readonly WalletInput[];
+    lockWalletAddress: boolean;
+    replacesSessionId: string;
+    prefill: PrefillInput;
+    theme: Theme;
+    returnUrl: string;
+    metadata: Record<string, string>;
+  }>;
 
-export type RouteInput = {
-  customerId?: string | null;
-  location?: LocationInput | null;
-  asset?: AssetRef | null;
-  fiatCurrency?: string | null;
-  fiatAmount?: string | null;
-  cryptoAmount?: string | null;
-  paymentMethod?: string | null;
-  provider?: string | null;
-  excludeProviders?: readonly string[] | null;
-  handoffs?: readonly HandoffKind[] | null;
-};
+/** What a verified webhook names. */
+export type SessionHint = { providerId: string; reference: string | null; sessionId: string | null };
 
 export type OnrampSessionPayload = {
   kind: 'OnrampSessionPayload';
@@ -102,22 +86,12 @@ export type SessionResult =
   | ProviderUnavailable;
 export type RouteResult = (RoutingDecision & { kind: 'RoutingDecision' }) | InvalidInput | NotFound;
 
-export type SessionFilter = {
-  customerId?: string | null;
-  status?: readonly SessionStatus[] | null;
-  provider?: readonly string[] | null;
-  currency?: string | null;
-  network?: string | null;
-  createdAfter?: Date | null;
-  createdBefore?: Date | null;
-};
-
-/** Where the customer is, and how we know. */
+/** Where the customer is, and the source of that information. */
 export type Location = {
   country: string | null;
   subdivision: string | null;
   countrySource: CountrySource;
-  /** Of the customer named, since rules may ask for it; empty where none is. */
+  /** Metadata of the customer, for routing rules; empty if the input names no customer. */
   customerMetadata: Readonly<Record<string, string>>;
 };
 
@@ -130,34 +104,32 @@ export type Sessions = {
   create(input: CreateSessionInput, caller: Caller): Promise<CreateSessionResult>;
   /** A dry run of the router: nothing is stored, no provider is called. */
   route(input: RouteInput, caller: Caller): Promise<RouteResult>;
-  /** Asks the provider now and applies what it says. */
+  /** Reads the session from its provider now and applies the answer. */
   refresh(id: string, caller: Caller): Promise<SessionResult>;
-  /** Calls it off; one that is canceled already is answered as it is. */
+  /** Idempotent: a session that is canceled already is returned as it is. */
   cancel(id: string, caller: Caller): Promise<SessionResult>;
-  /** The hand-off that there is while it works, else a fresh one of the provider's. */
+  /** Returns the current hand-off while it works, else a fresh one from the provider. */
   resume(id: string, clientIp: string | null, caller: Caller): Promise<SessionResult>;
-  /** The session as it is, then at each change, until it is settled; null where the project has none of that id. */
+  /** Yields the session now and at each change until it is settled. Null if the project has no such session. */
   watch(id: string, caller: Caller): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<OnrampSession | null>>;
   list(filter: SessionFilter, page: PageRequest, caller: Caller): Promise<Page<OnrampSession>>;
-  /** One page for each customer, in the order asked. One query (lateral join), so that lists of customers make no N+1. */
+  /** One page per customer, in the order of the ids, by one query. */
   listByCustomers(
     customerIds: readonly string[],
     filter: SessionFilter,
     page: PageRequest,
     caller: Caller,
   ): Promise<Array<Page<OnrampSession>>>;
-  /** Oldest first, session by session in the order asked. One query each. */
+  /** Per session, in the order of the ids; oldest first. One query. */
   attempts(sessionIds: readonly string[], caller: Caller): Promise<SessionAttempt[][]>;
+  /** As `attempts`. */
   events(sessionIds: readonly string[], caller: Caller): Promise<SessionEvent[][]>;
-  /** The hand-off in clear; null before there is one, after the end, and where its deposit address (null: none) has ended. */
+  /** Decrypts the hand-off. Null before the session has one, after its end, and if its deposit address has ended. */
   handoff(session: OnrampSession, depositAddress: Pick<DepositAddress, 'status'> | null): Handoff | null;
   /**
-   * A provider told of a session (webhook): reads it from the provider's API and applies that.
-   * `unknown`: no such session here (yet).
+   * Handles a verified webhook: reads the session that it names from the provider's API and applies the answer.
+   * `unknown`: no such session is found yet; try again later. Throws ProviderError.
    */
-  handleWebhook(
-    hint: { providerId: string; reference: string | null; sessionId: string | null },
-    source: EventSource,
-  ): Promise<'applied' | 'unknown'>;
+  handleWebhook(hint: SessionHint, source: EventSource): Promise<'applied' | 'unknown'>;
 };

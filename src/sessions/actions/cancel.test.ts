@@ -17,12 +17,12 @@ eachStore('canceling a session', (makeStore) => {
     const store = await makeStore();
     const clock = () => new Date(Date.now() + ahead);
     const on = await sessionsOn(store, [alpha, beta], { clock });
-    const say = (status: SessionStatus, fake = alpha) => {
+    const report = (status: SessionStatus, fake = alpha) => {
       for (const news of fake.made.values()) Object.assign(news, { status, providerStatus: status });
     };
     const cancels = () => {
       const cancel = vi.fn(async (reference: string) => {
-        say('CANCELED');
+        report('CANCELED');
         return alpha.operations.sessions.get(reference, { signal: AbortSignal.timeout(1_000) });
       });
       alpha.operations.sessions.cancel = cancel;
@@ -35,10 +35,10 @@ eachStore('canceling a session', (makeStore) => {
     };
     const read = async (id: string) => (await on.sessions.byIds([id], CALLER))[0];
     const events = async (id: string) => (await on.sessions.events([id], CALLER))[0] ?? [];
-    return { ...on, store, alpha, beta, say, cancels, create, read, events };
+    return { ...on, store, alpha, beta, report, cancels, create, read, events };
   }
 
-  test('is done at its provider, once however often it is asked for, and ends its hand-off', async () => {
+  test('cancels once at the provider, however often it is called, and removes the hand-off', async () => {
     const { create, cancels, sessions, events } = await made();
     const cancel = cancels();
     const { id, providerReference } = await create();
@@ -57,12 +57,12 @@ eachStore('canceling a session', (makeStore) => {
     expect(steps).toMatchObject([{ source: 'API', from: 'READY', applied: true }]);
   });
 
-  test('told of by a webhook before its own answer is here, it is not asked for twice', async () => {
-    const { create, cancels, sessions, say, events } = await made();
+  test('does not cancel twice when the webhook arrives before the answer', async () => {
+    const { create, cancels, sessions, report, events } = await made();
     const { id, providerReference } = await create();
     const cancel = cancels();
     cancel.mockImplementation(async () => {
-      say('CANCELED');
+      report('CANCELED');
       await sessions.handleWebhook(
         { providerId: 'alpha', reference: providerReference, sessionId: id },
         'WEBHOOK',
@@ -74,7 +74,7 @@ eachStore('canceling a session', (makeStore) => {
     expect((await events(id)).filter(({ to }) => to === 'CANCELED')).toHaveLength(1);
   });
 
-  test('a provider that cannot leaves the session as it is, and says what the customer can do', async () => {
+  test('leaves the session unchanged if the provider cannot cancel, and says what the customer can do', async () => {
     const { create, sessions, read } = await made();
     const session = await create();
     expect(await sessions.cancel(session.id, CALLER)).toMatchObject({
@@ -85,12 +85,12 @@ eachStore('canceling a session', (makeStore) => {
   });
 
   test.each(['PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED', 'EXPIRED'] as const)(
-    'is too late where the session is %s',
+    'is too late for a session in %s',
     async (status) => {
-      const { create, cancels, sessions, say } = await made();
+      const { create, cancels, sessions, report } = await made();
       const cancel = cancels();
       const { id } = await create();
-      say(status);
+      report(status);
       await sessions.refresh(id, CALLER);
       const answer = await sessions.cancel(id, CALLER);
       expect(answer).toMatchObject({ kind: 'WrongState', onrampSession: { status } });
@@ -98,10 +98,10 @@ eachStore('canceling a session', (makeStore) => {
     },
   );
 
-  test('paid a moment before: the provider refuses, and the session tells why', async () => {
-    const { create, cancels, sessions, say } = await made();
+  test('returns the paid session if it was paid just before and the provider refuses', async () => {
+    const { create, cancels, sessions, report } = await made();
     cancels().mockImplementation(async () => {
-      say('PAYMENT_PROCESSING');
+      report('PAYMENT_PROCESSING');
       throw failure('rejected', 'request', 'already_paid');
     });
     const { id } = await create();
@@ -111,8 +111,8 @@ eachStore('canceling a session', (makeStore) => {
     });
   });
 
-  test('an answer that was lost is looked up; one that never came is told as such', async () => {
-    const { create, cancels, sessions, say, read } = await made();
+  test('reads the session after a lost answer; reports a cancel that never arrived as unavailable', async () => {
+    const { create, cancels, sessions, report, read } = await made();
     const cancel = cancels();
     const { id } = await create();
     for (const outcome of ['not_sent', 'unknown', 'rejected'] as const) {
@@ -126,7 +126,7 @@ eachStore('canceling a session', (makeStore) => {
       expect(await read(id)).toMatchObject({ status: 'READY' });
     }
     cancel.mockImplementationOnce(async () => {
-      say('CANCELED');
+      report('CANCELED');
       throw failure('unknown', 'provider', 'timeout');
     });
     expect(await sessions.cancel(id, CALLER)).toMatchObject({
@@ -135,17 +135,17 @@ eachStore('canceling a session', (makeStore) => {
     });
   });
 
-  test('a provider that took the call and changed nothing yet has not canceled', async () => {
-    const { create, cancels, sessions, say } = await made();
+  test('is not canceled while the provider accepted the call but changed nothing', async () => {
+    const { create, cancels, sessions, report } = await made();
     const { id, providerReference } = await create();
     cancels().mockImplementation(async () => {
-      say('READY');
+      report('READY');
       return { reference: providerReference, status: null, providerStatus: 'cancel_pending' };
     });
     expect(await sessions.cancel(id, CALLER)).toMatchObject({ kind: 'ProviderUnavailable' });
   });
 
-  test('a purchase that nobody made is canceled here, settled at once, and the key makes no other', async () => {
+  test('cancels a purchase that no provider made, settles it immediately, and the key creates no other', async () => {
     const { create, sessions, alpha, beta, events } = await made({ ahead: 600_000 });
     alpha.before = beta.before = async () => {
       throw failure('not_sent', 'provider');
@@ -158,7 +158,7 @@ eachStore('canceling a session', (makeStore) => {
       onrampSession: { status: 'CANCELED', providerId: null },
     });
     if (answer.kind !== 'OnrampSessionPayload') throw new Error(answer.kind);
-    // Also to a process whose clock is behind, where this one's is ahead.
+    // Even for a process whose clock is behind, while the clock of this one is ahead.
     const behind = new Date(Date.now() - 600_000);
     expect(isSettled(answer.onrampSession, behind)).toBe(true);
     expect((await events(id)).at(-1)).toMatchObject({ source: 'API', from: 'CREATING', to: 'CANCELED' });
@@ -167,7 +167,7 @@ eachStore('canceling a session', (makeStore) => {
     expect(alpha.made.size + beta.made.size).toBe(0);
   });
 
-  test('an unknown outcome cannot be called off, and nothing is sent to find it out', async () => {
+  test('does not cancel while the outcome is unknown, and sends nothing to find it out', async () => {
     const { create, sessions, alpha, beta, store } = await made();
     alpha.before = async () => {
       throw failure('unknown', 'provider', 'timeout');
@@ -183,7 +183,7 @@ eachStore('canceling a session', (makeStore) => {
       });
     }
     expect(alpha.sent).toHaveLength(1);
-    // Long enough ago for "absent" to be the proof: called off, and no other provider is asked.
+    // Now "absent" is proof: the session is canceled, and no other provider is tried.
     await store.db
       .updateTable('session_attempt')
       .set({ sent_at: new Date(Date.now() - 60_000) })
@@ -195,8 +195,8 @@ eachStore('canceling a session', (makeStore) => {
     expect([alpha.sent.length, beta.sent.length]).toEqual([1, 0]);
   });
 
-  test('one that was made after all, in spite of the proof, is bound and looked after; nobody is sent there', async () => {
-    const { create, sessions, alpha, store, say, read, deps } = await made();
+  test('records and polls a session that was made in spite of the proof; no customer is sent there', async () => {
+    const { create, sessions, alpha, store, report, read, deps } = await made();
     alpha.after = async () => {
       await store.db
         .updateTable('session_attempt')
@@ -213,12 +213,12 @@ eachStore('canceling a session', (makeStore) => {
       sealedHandoff: null,
     });
     expect(isSettled(late, deps.clock())).toBe(false);
-    say('DELIVERING');
+    report('DELIVERING');
     await sessions.poll(late.id);
     expect(await read(late.id)).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test('one that turns out to have been made is canceled where it was made', async () => {
+  test('cancels a session at the provider that turns out to have made it', async () => {
     const { create, cancels, sessions, alpha } = await made();
     const cancel = cancels();
     alpha.after = async () => {
@@ -229,7 +229,7 @@ eachStore('canceling a session', (makeStore) => {
     expect(cancel).toHaveBeenCalledTimes(1);
   });
 
-  test("another project's session is as one that is not there", async () => {
+  test("does not find another project's session", async () => {
     const { create, cancels, sessions } = await made();
     const cancel = cancels();
     const { id } = await create();

@@ -37,7 +37,7 @@ eachStore('resuming a session', (makeStore) => {
         resumed.kind === 'OnrampSessionPayload' ? on.sessions.handoff(resumed.onrampSession, null) : null;
       return { ...resumed, handoff };
     };
-    const say = async (status: SessionStatus) => {
+    const report = async (status: SessionStatus) => {
       for (const news of alpha.made.values()) Object.assign(news, { status, providerStatus: status });
       await on.sessions.refresh(id, CALLER);
     };
@@ -45,10 +45,10 @@ eachStore('resuming a session', (makeStore) => {
       now += milliseconds;
     };
     const events = async () => (await on.sessions.events([id], CALLER))[0] ?? [];
-    return { ...on, id, alpha, fresh, resume, say, later, events };
+    return { ...on, id, alpha, fresh, resume, report, later, events };
   }
 
-  test('costs nothing while the old hand-off works, and fetches a fresh one once it does not', async () => {
+  test('returns the current hand-off while it works, then fetches a fresh one', async () => {
     const soon = page('first', { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     const { resume, fresh, later, events, id } = await made(soon);
     expect(await resume()).toMatchObject({ onrampSession: { revision: 2 }, handoff: soon });
@@ -70,14 +70,14 @@ eachStore('resuming a session', (makeStore) => {
     expect(fresh).toHaveBeenCalledTimes(1);
   });
 
-  test('one for a single use is made anew each time', async () => {
+  test('fetches a fresh hand-off each time if it is for a single use', async () => {
     const { resume, fresh } = await made(page('first', { singleUse: true }));
     fresh.mockImplementation(async () => page(`fresh-${fresh.mock.calls.length}`, { singleUse: true }));
     expect(await resume()).toMatchObject({ handoff: { url: 'https://pay.example/fresh-1' } });
     expect(await resume()).toMatchObject({ handoff: { url: 'https://pay.example/fresh-2' } });
   });
 
-  test('one that is bound to a device is made anew for the device that asks', async () => {
+  test('fetches a fresh hand-off for the calling device if it is bound to a device', async () => {
     const { resume, fresh } = await made(page('first'), { bindsClientIp: true });
     await resume('203.0.113.7');
     expect(fresh).toHaveBeenCalledTimes(1);
@@ -85,20 +85,23 @@ eachStore('resuming a session', (makeStore) => {
     expect(fresh).toHaveBeenCalledTimes(1);
   });
 
-  test.each(['PAYMENT_PROCESSING', 'COMPLETED', 'EXPIRED'] as const)('not where it is %s', async (status) => {
-    const { resume, say, fresh } = await made(page('first', { singleUse: true }));
-    await say(status);
-    expect(await resume()).toMatchObject({ kind: 'WrongState', onrampSession: { status } });
-    expect(fresh).not.toHaveBeenCalled();
-  });
+  test.each(['PAYMENT_PROCESSING', 'COMPLETED', 'EXPIRED'] as const)(
+    'does not resume a session in %s',
+    async (status) => {
+      const { resume, report, fresh } = await made(page('first', { singleUse: true }));
+      await report(status);
+      expect(await resume()).toMatchObject({ kind: 'WrongState', onrampSession: { status } });
+      expect(fresh).not.toHaveBeenCalled();
+    },
+  );
 
-  test('a provider that makes only one, with the old one gone, cannot', async () => {
+  test('is unsupported if the provider makes only one hand-off and that was used', async () => {
     const { resume, alpha } = await made(page('first', { singleUse: true }));
     delete alpha.operations.sessions.handoff;
     expect(await resume()).toMatchObject({ kind: 'Unsupported' });
   });
 
-  test('a provider that is away, or sends the customer astray, changes nothing', async () => {
+  test('changes nothing if the provider is unavailable or returns an unsafe URL', async () => {
     const { resume, fresh, events } = await made(page('first', { singleUse: true }));
     fresh.mockRejectedValueOnce(failure('unknown', 'provider', 'timeout'));
     expect(await resume()).toMatchObject({ kind: 'ProviderUnavailable' });
@@ -107,7 +110,7 @@ eachStore('resuming a session', (makeStore) => {
     expect(await events()).toHaveLength(2);
   });
 
-  test('an IP address that is none is told', async () => {
+  test('refuses an invalid IP address', async () => {
     const { resume } = await made(page('first'));
     expect(await resume('not an address')).toMatchObject({
       kind: 'InvalidInput',

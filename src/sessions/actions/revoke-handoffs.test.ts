@@ -55,8 +55,8 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     return { ...on, store, alpha, id, make, end, read, events };
   }
 
-  test('sends nobody there any more, tells an operator once, and no poll brings it back', async () => {
-    const { sessions, alpha, id, end, read, events, logged, heard } = await made();
+  test('loses its hand-off, is logged once, and does not get the hand-off back by a poll', async () => {
+    const { sessions, alpha, id, end, read, events, logged, published } = await made();
     expect(await sessions.revokeHandoffs(10, UNSTOPPED)).toBe(0);
     await end();
     const open = await read();
@@ -66,14 +66,14 @@ eachStore('a session whose deposit address ends', (makeStore) => {
       kind: 'WrongState',
       message: expect.stringContaining('requestDepositAddress'),
     });
-    heard.length = 0;
+    published.length = 0;
     expect(await sessions.revokeHandoffs(10, UNSTOPPED)).toBe(1);
     expect(await sessions.revokeHandoffs(10, UNSTOPPED)).toBe(0);
     expect(await read()).toMatchObject({ status: 'READY', sealedHandoff: null });
-    expect(heard).toEqual([`session:${id}`]);
+    expect(published).toEqual([`session:${id}`]);
     expect((await events()).at(-1)).toMatchObject({ source: 'SYSTEM', to: 'READY', applied: true });
     expect(logged.filter((message) => message.includes('deposit address ended'))).toHaveLength(1);
-    // The provider still shows its page; and a late payment still counts.
+    // The provider still returns its page, and a late payment is still applied.
     await sessions.poll(id);
     expect(await read()).toMatchObject({ sealedHandoff: null });
     for (const news of alpha.made.values()) Object.assign(news, { status: 'DELIVERING' });
@@ -81,7 +81,7 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     expect(await read()).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test('is canceled where the provider can, and withdrawn where that fails', async () => {
+  test('is canceled if the provider can, and loses its hand-off if that fails', async () => {
     const { sessions, alpha, id, end, read } = await made();
     const cancel = vi.fn(async () => {
       for (const news of alpha.made.values()) Object.assign(news, { status: 'CANCELED' });
@@ -95,7 +95,7 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     expect(await sessions.cancel(id, CALLER)).toMatchObject({ onrampSession: { status: 'CANCELED' } });
   });
 
-  test('is left to the next process where this one stops before it comes to it', async () => {
+  test('is left to the next call if this one is stopped first', async () => {
     const { sessions, alpha, make, end } = await made();
     await make('two');
     await make('three');
@@ -108,27 +108,27 @@ eachStore('a session whose deposit address ends', (makeStore) => {
     await end();
     await sessions.revokeHandoffs(10, stop.signal);
     expect(cancel).toHaveBeenCalledTimes(1);
-    // The one that it was at is withdrawn; the others are found again.
+    // The current session lost its hand-off; the others are found again.
     expect(await sessions.revokeHandoffs(10, UNSTOPPED)).toBe(2);
     expect(await sessions.revokeHandoffs(10, UNSTOPPED)).toBe(0);
   });
 
-  test('is withdrawn also where its own hand-off cannot be opened any more', async () => {
+  test('loses its hand-off even if that cannot be decrypted any more', async () => {
     const { sessions, alpha, store, id, end, read, logged } = await made();
     alpha.operations.sessions.cancel = async (reference) => ({
       reference,
       status: 'CANCELED',
       providerStatus: 'canceled',
     });
-    // Its key was taken out of the ring.
+    // Its key was removed from the key ring.
     await sql`update onramp_session set sealed_handoff = '\\x00' where id = ${id}`.execute(store.db);
     await end();
     await sessions.revokeHandoffs(10, UNSTOPPED);
     expect(await read()).toMatchObject({ sealedHandoff: null });
-    expect(logged).toContain('a session could not be canceled');
+    expect(logged).toContain('A session could not be canceled');
   });
 
-  test('one that cannot be read holds up no other', async () => {
+  test('does not block others if it cannot be read', async () => {
     const { sessions, store, id, make, end, logged } = await made();
     const [first = ''] = [id, await make('two'), await make('three')].toSorted();
     await sql`update onramp_session set fiat_currency = 'USD', fiat_amount = 'NaN' where id = ${first}`.execute(
@@ -142,10 +142,10 @@ eachStore('a session whose deposit address ends', (makeStore) => {
       .where('sealed_handoff', 'is not', null)
       .execute();
     expect(open).toEqual([{ id: first }]);
-    expect(logged).toContain('a hand-off to an address that ended could not be withdrawn');
+    expect(logged).toContain('A hand-off to a deposit address that ended could not be revoked');
   });
 
-  test('is canceled at once by a provider that answers', async () => {
+  test('is canceled by a provider that answers', async () => {
     const { sessions, alpha, id, end, read } = await made();
     alpha.operations.sessions.cancel = async () => ({
       reference: `alpha_${id}`,

@@ -1,15 +1,14 @@
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';
 import { asProviderError } from '../../provider/error.ts';
-import type { SessionDeps } from '../deps.ts';
-import { cancelAtProvider } from './cancel.ts';
-
-const DEADLINE_MILLISECONDS = 10_000;
+import { providerCallSignal, type SessionDeps } from '../deps.ts';
+import { move } from '../state/apply.ts';
+import { cancelAtProvider, cancelOperation } from './cancel.ts';
 
 /**
- * Sessions whose deposit address ended while they were open: canceled where the provider can, else nobody is sent there any
- * more. What was paid goes on, and an operator is told. Answers how many there were. At `stop` it ends after the session
- * that it is at: the others are found again.
+ * Revokes the hand-offs of open sessions whose deposit address ended: cancels the session if its provider can, else
+ * removes the hand-off. Paid sessions continue, and the log alerts an operator. Returns the number of sessions. When
+ * `stop` is aborted, it ends after the current session; the next call finds the others.
  */
 export async function revokeHandoffs(deps: SessionDeps, limit: number, stop: AbortSignal): Promise<number> {
   const ids = await deps.pollQueue.withEndedAddress(limit);
@@ -19,7 +18,8 @@ export async function revokeHandoffs(deps: SessionDeps, limit: number, stop: Abo
       const session = await deps.reads.byId(id);
       if (session?.sealedHandoff) await revokeHandoff(deps, session);
     } catch (error) {
-      deps.log.error({ sessionId: id, error }, 'a hand-off to an address that ended could not be withdrawn');
+      const message = 'A hand-off to a deposit address that ended could not be revoked';
+      deps.log.error({ event: 'handoff_not_revoked', sessionId: id, error }, message);
     }
   }
   return ids.length;
@@ -27,41 +27,35 @@ export async function revokeHandoffs(deps: SessionDeps, limit: number, stop: Abo
 
 async function revokeHandoff(deps: SessionDeps, session: OnrampSession): Promise<void> {
   const { id: sessionId, providerId, status, depositAddressId } = session;
+  const open = isUnpaid(session);
+  const where = { sessionId, providerId, status, depositAddressId };
   deps.log.error(
-    { sessionId, providerId, status, depositAddressId },
-    isUnpaid(session)
-      ? 'a deposit address ended while a session to it was open; its hand-off is withdrawn'
-      : 'a deposit address ended while crypto was on its way to it',
+    { event: open ? 'handoff_revoked' : 'delivery_to_ended_address', ...where },
+    open
+      ? 'A deposit address ended while a session to it was open; its hand-off is revoked'
+      : 'A deposit address ended while crypto was on its way to it',
   );
-  const now = isUnpaid(session) ? await canceled(deps, session) : session;
-  if (now.sealedHandoff === null) return;
-  // Where the session changed meanwhile, the next round finds it again.
-  await deps.writes.update({
-    id: sessionId,
-    revision: now.revision,
-    changes: { sealedHandoff: null },
-    event: {
-      source: 'SYSTEM',
-      from: now.status,
-      to: now.status,
-      applied: true,
-      providerStatus: now.providerStatus,
-      note: 'The deposit address ended: the hand-off is withdrawn.',
-    },
-  });
+  const current = open ? await canceled(deps, session) : session;
+  if (current.sealedHandoff === null) return;
+  // If the session changed meanwhile, the next call finds it again.
+  const note = 'The deposit address ended: the hand-off is revoked.';
+  const { providerStatus } = current;
+  await move(deps, current, { source: 'SYSTEM', note, changes: { sealedHandoff: null }, providerStatus });
 }
 
 async function canceled(deps: SessionDeps, session: OnrampSession): Promise<OnrampSession> {
-  const provider = session.providerId === null ? undefined : deps.registry.get(session.providerId);
-  if (!provider?.operations.sessions.cancel || session.providerReference === null) return session;
+  const operation = cancelOperation(deps, session);
+  if ('kind' in operation) return session;
   try {
-    const signal = AbortSignal.timeout(DEADLINE_MILLISECONDS);
-    return await cancelAtProvider(deps, session, provider, 'SYSTEM', signal);
+    return await cancelAtProvider(deps, session, operation, 'SYSTEM', providerCallSignal());
   } catch (error) {
     const { code, outcome } = asProviderError(error);
-    const where = { sessionId: session.id, code, outcome };
-    if (code !== 'untyped_error') deps.log.warn(where, 'a provider did not cancel a session');
-    else deps.log.error({ ...where, error }, 'a session could not be canceled');
+    const where = { sessionId: session.id, operation: 'cancel', code, outcome };
+    if (code !== 'untyped_error') {
+      deps.log.warn({ event: 'provider_call_failed', ...where }, 'A provider call failed');
+    } else {
+      deps.log.error({ event: 'session_not_canceled', ...where, error }, 'A session could not be canceled');
+    }
     return (await deps.reads.byId(session.id)) ?? session;
   }
 }

@@ -2,9 +2,9 @@ import type { Caller } from '../../domain/caller.ts';
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import { type stopped, watch } from '../../live/index.ts';
 import type { SessionDeps } from '../deps.ts';
-import { ownSession } from '../own-session.ts';
+import { ownSession } from '../results.ts';
 
-/** The session as it is, then at each change; ends when it is settled. Null where the project has none of that id. */
+/** Yields the session now and at each change until it is settled. Null if the caller's project has no such session. */
 export async function watchSession(
   deps: Pick<SessionDeps, 'reads' | 'live' | 'clock'>,
   id: string,
@@ -12,7 +12,7 @@ export async function watchSession(
 ): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null> {
   const find = () => ownSession(deps, id, caller);
   if (!(await find())) return null;
-  let told = 0;
+  let sentRevision = 0;
   return watch({
     live: deps.live,
     topic: `session:${id}`,
@@ -20,8 +20,8 @@ export async function watchSession(
       const session = await find();
       if (!session) return { values: [], last: true };
       const last = isSettled(session, deps.clock());
-      if (session.revision <= told) return { values: [], last };
-      told = session.revision;
+      if (session.revision <= sentRevision) return { values: [], last };
+      sentRevision = session.revision;
       return { values: [session], last };
     },
   });

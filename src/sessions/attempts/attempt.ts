@@ -3,25 +3,31 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { asProviderError, ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provider/sessions.ts';
 import type { Provider } from '../../registry/types.ts';
+import { LEASE_SECONDS } from '../../store/sessions/write.ts';
 import type { SessionDeps } from '../deps.ts';
-import { leaseCoversCall } from './lease-covers-call.ts';
 import { sealPayload } from './payload.ts';
 
-/** One attempt of a session, which this process has the lease of. */
+/** One attempt of a session, whose lease this process holds. */
 export type Attempt = { readonly number: number; readonly provider: Provider };
 
 export type AttemptResult =
   | { readonly kind: 'made'; readonly news: SessionNews }
   | { readonly kind: 'failed'; readonly error: ProviderError }
-  /** The lease ended, and the attempt is or may be somebody else's now: nothing was sent. */
+  /** The lease ended and another process may have taken over: nothing was sent. */
   | { readonly kind: 'lost' };
 
-/** The provider's key: the same at every retry of the attempt, another for each attempt. */
-export function providerKey(sessionId: string, number: number): string {
-  return `${sessionId}:${number}`;
+/** Longest duration of a provider call, including a margin. */
+const CALL_SECONDS = 5;
+
+/**
+ * Whether a lease requested at `requestedAt` (`performance.now()`) outlasts a call that begins now. The process may
+ * have been paused in between; a call after the lease has ended could collide with the process that took over.
+ */
+export function leaseCoversCall(requestedAt: number): boolean {
+  return performance.now() - requestedAt < (LEASE_SECONDS - CALL_SECONDS) * 1000;
 }
 
-/** The one call that makes something. Run again with the same arguments, it sends the same. */
+/** The only call that creates something at a provider. A repeat sends the same body under the same key. */
 export async function createAt(
   { provider, number }: Attempt,
   sessionId: string,
@@ -30,14 +36,14 @@ export async function createAt(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   try {
-    const call = { idempotencyKey: providerKey(sessionId, number), signal };
+    const call = { idempotencyKey: `${sessionId}:${number}`, signal };
     return { kind: 'made', news: await provider.operations.sessions.create(prepared, prefill, call) };
   } catch (error) {
     return { kind: 'failed', error: asProviderError(error) };
   }
 }
 
-/** Prepares, keeps what was prepared, and only then creates: whoever takes over later can send the same. */
+/** Prepares the request, stores it, and only then sends it: a process that takes over can send the same. */
 export async function runAttempt(
   deps: Pick<SessionDeps, 'attempts' | 'keyRing'>,
   session: OnrampSession,
@@ -52,29 +58,29 @@ export async function runAttempt(
   } catch (cause) {
     const error = asProviderError(cause);
     if (error.outcome !== 'unknown') return { kind: 'failed', error };
-    // Preparing has no side effect, so an answer that never came has made nothing.
+    // Preparing has no side effect: even if the outcome is unknown, nothing was made.
     const { class: kind, code, message, retryAfterSeconds, requestId } = error;
     const proved = { outcome: 'not_sent' as const, class: kind, code, message, cause };
     return { kind: 'failed', error: new ProviderError({ ...proved, retryAfterSeconds, requestId }) };
   }
   const sealed = sealPayload({ request, prepared }, deps.keyRing);
-  const askedAt = performance.now();
-  const ours = await deps.attempts.storePrepared(session.id, attempt.number, sealed);
-  if (!ours || !leaseCoversCall(askedAt)) return { kind: 'lost' };
+  const requestedAt = performance.now();
+  const leased = await deps.attempts.storePrepared(session.id, attempt.number, sealed);
+  if (!leased || !leaseCoversCall(requestedAt)) return { kind: 'lost' };
   return createAt(attempt, session.id, prepared, prefill, signal);
 }
 
-const BY_CLASS: Partial<Record<ProviderError['class'], Reason>> = {
+const REASON_BY_CLASS: Partial<Record<ProviderError['class'], Reason>> = {
   geography: 'COUNTRY_UNSUPPORTED',
   asset: 'ASSET_UNSUPPORTED',
   customer: 'CUSTOMER_REFUSED',
 };
 
-/** Why an attempt ended so, as the API says it. */
+/** The API's reason for the failure of an attempt. */
 export function reasonOf(error: ProviderError): Reason {
   if (/timeout/.test(error.code)) return 'PROVIDER_TIMEOUT';
   if (error.outcome === 'unknown') return 'PROVIDER_OUTCOME_UNKNOWN';
   if (/rate_limit|too_many/.test(error.code)) return 'PROVIDER_RATE_LIMITED';
   if (error.outcome === 'not_sent') return 'PROVIDER_DOWN';
-  return BY_CLASS[error.class] ?? 'PROVIDER_ERROR';
+  return REASON_BY_CLASS[error.class] ?? 'PROVIDER_ERROR';
 }

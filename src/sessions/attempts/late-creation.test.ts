@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { SessionStatus } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 import { eachStore } from '../../store/testing.ts';
-import { MAKING_HOURS } from '../reconcile/expire.ts';
+import { CREATING_HOURS } from '../reconcile/expire.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
 import type { CreateSessionInput } from '../types.ts';
 import { ABSENT_AFTER_SECONDS } from './recover.ts';
@@ -18,8 +18,8 @@ const lost = async () => {
   throw failure('unknown', 'provider', 'timeout');
 };
 
-eachStore('what comes to light of a session that was given up', (makeStore) => {
-  /** A create that nobody could tell of; what the provider made is there all the same. */
+eachStore('a late creation of a session that ended unconfirmed', (makeStore) => {
+  /** A create with an unknown outcome; the provider has made the session all the same. */
   async function lostCreate() {
     const store = await makeStore();
     const [alpha, beta] = [fakeProvider('alpha'), fakeProvider('beta')];
@@ -38,11 +38,11 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     const later = (hours: number) => {
       now += hours * 3_600_000;
     };
-    const say = (status: SessionStatus, more: Partial<SessionNews> = {}) => {
+    const report = (status: SessionStatus, more: Partial<SessionNews> = {}) => {
       for (const news of alpha.made.values())
         Object.assign(news, { status, providerStatus: status, ...more });
     };
-    const tell = (reference: string | null = `alpha_${id}`, providerId = 'alpha') =>
+    const sendWebhook = (reference: string | null = `alpha_${id}`, providerId = 'alpha') =>
       on.sessions.handleWebhook({ providerId, reference, sessionId: id }, 'WEBHOOK');
     const notes = async () => ((await on.sessions.events([id], CALLER))[0] ?? []).map(({ note }) => note);
     const outcomes = async () =>
@@ -54,23 +54,23 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
       );
       return rows[0]?.seconds ?? null;
     };
-    return { ...on, store, alpha, beta, id, read, later, say, tell, notes, outcomes, dueSeconds };
+    return { ...on, store, alpha, beta, id, read, later, report, sendWebhook, notes, outcomes, dueSeconds };
   }
 
-  async function givenUp() {
+  async function failedUnconfirmed() {
     const on = await lostCreate();
-    on.later(MAKING_HOURS + 1);
+    on.later(CREATING_HOURS + 1);
     await on.sessions.poll(on.id);
     expect(await on.read()).toMatchObject({ status: 'FAILED', providerId: null });
-    // From here on the provider can be searched, and nothing may be sent.
+    // From now on the provider can be searched, and nothing may be sent.
     on.alpha.sent.length = 0;
     const find = vi.fn(async () => [...on.alpha.made.values()][0] ?? ('absent' as const));
     on.alpha.find = find;
     return { ...on, find };
   }
 
-  test('its provider is asked once a day until the horizon, and no more', async () => {
-    const { sessions, id, find, alpha, later, read, dueSeconds } = await givenUp();
+  test('its provider is polled once a day until the late-payment deadline, and not after it', async () => {
+    const { sessions, id, find, alpha, later, read, dueSeconds } = await failedUnconfirmed();
     expect(await dueSeconds()).toBeGreaterThan(23 * 3_600);
     alpha.made.clear();
     for (let day = 1; day <= 29; day++) {
@@ -87,17 +87,18 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     expect(alpha.sent).toEqual([]);
   });
 
-  test("the horizon is the provider's own", async () => {
+  test('the late-payment deadline is that of the provider', async () => {
     const { alpha, sessions, id, later, read, deps } = await lostCreate();
     Object.assign(alpha.provider.capabilities, { lateNewsDays: 90 });
-    later(MAKING_HOURS + 1);
+    later(CREATING_HOURS + 1);
     await sessions.poll(id);
     const days = ((await read()).latePaymentDeadline?.getTime() ?? 0) - deps.clock().getTime();
     expect(days / 86_400_000).toBe(90);
   });
 
-  test('found unpaid it stays FAILED, is known by its reference, and nobody is sent there', async () => {
-    const { sessions, id, read, outcomes, notes, logged, alpha, later, say, dueSeconds } = await givenUp();
+  test('found unpaid, it stays FAILED, has its reference, and no customer is sent there', async () => {
+    const { sessions, id, read, outcomes, notes, logged, alpha, later, report, dueSeconds } =
+      await failedUnconfirmed();
     await sessions.poll(id);
     const found = await read();
     expect(found).toMatchObject({
@@ -109,13 +110,15 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     });
     expect(sessions.handoff(found, null)).toBeNull();
     expect(await outcomes()).toEqual(['CREATED']);
-    expect((await notes()).at(-1)).toContain('nobody was sent there');
-    expect(logged).toContain('a provider made a session after it was given up; nobody was sent there');
+    expect((await notes()).at(-1)).toContain('no customer was sent there');
+    expect(logged).toContain(
+      'A provider made a session after its attempt had ended; no customer was sent there',
+    );
     expect(await sessions.resume(id, null, CALLER)).toMatchObject({ kind: 'WrongState' });
     expect(await sessions.cancel(id, CALLER)).toMatchObject({ kind: 'WrongState' });
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { id, status: 'FAILED' } });
     expect(alpha.sent).toEqual([]);
-    // What does not change it is written down once, and a payment still counts.
+    // A poll that changes nothing is recorded once, and a payment is still applied.
     const { latePaymentDeadline } = found;
     for (let day = 0; day < 3; day++) {
       later(DAY);
@@ -123,7 +126,7 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     }
     expect(await read()).toMatchObject({ status: 'FAILED', revision: found.revision, latePaymentDeadline });
     expect(await dueSeconds()).toBeGreaterThan(23 * 3_600);
-    say('DELIVERING');
+    report('DELIVERING');
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'DELIVERING', failure: null, latePaymentDeadline: null });
   });
@@ -135,78 +138,82 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     ['AWAITING_PAYMENT', 'FAILED'],
     ['EXPIRED', 'FAILED'],
     ['REJECTED', 'FAILED'],
-  ])('found %s it becomes %s, without a hand-off', async (said, status) => {
-    const { sessions, id, read, say, logged } = await givenUp();
-    say(said);
+  ])('found %s, it becomes %s, without a hand-off', async (said, status) => {
+    const { sessions, id, read, report, logged } = await failedUnconfirmed();
+    report(said);
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status, providerReference: `alpha_${id}`, sealedHandoff: null });
-    const paid = 'a session was paid after it was given up; the customer may have bought again';
+    const paid = 'A session was paid after it had ended unconfirmed; the customer may have bought again';
     expect(logged.includes(paid)).toBe(said === status);
   });
 
-  test('whoever asks for it is told what is true', async () => {
-    const { sessions, id, say, alpha } = await givenUp();
+  test('a refresh returns the state of the provider', async () => {
+    const { sessions, id, report, alpha } = await failedUnconfirmed();
     alpha.find = lost;
     expect(await sessions.refresh(id, CALLER)).toMatchObject({ kind: 'ProviderUnavailable' });
     alpha.find = async () => 'absent';
     expect(await sessions.refresh(id, CALLER)).toMatchObject({ onrampSession: { status: 'FAILED' } });
     alpha.find = null;
-    say('DELIVERING');
+    report('DELIVERING');
     expect(await sessions.refresh(id, CALLER)).toMatchObject({ onrampSession: { status: 'DELIVERING' } });
   });
 
-  test('a webhook that names it binds it, also where the provider cannot be searched', async () => {
-    const { read, say, tell, alpha, find } = await givenUp();
+  test('a webhook with its reference links it, even if the provider cannot be searched', async () => {
+    const { read, report, sendWebhook, alpha, find } = await failedUnconfirmed();
     alpha.find = async () => 'cannot_tell';
-    expect(await tell(null)).toBe('unknown');
-    expect(await tell()).toBe('applied');
+    expect(await sendWebhook(null)).toBe('unknown');
+    expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'FAILED', providerReference: `alpha_${(await read()).id}` });
-    say('COMPLETED');
-    expect(await tell()).toBe('applied');
+    report('COMPLETED');
+    expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'COMPLETED', failure: null });
     expect(find).not.toHaveBeenCalled();
   });
 
-  test('a webhook without a reference has it searched for', async () => {
-    const { read, say, tell } = await givenUp();
-    say('DELIVERING');
-    expect(await tell(null)).toBe('applied');
+  test('a webhook without a reference makes the gateway search for it', async () => {
+    const { read, report, sendWebhook } = await failedUnconfirmed();
+    report('DELIVERING');
+    expect(await sendWebhook(null)).toBe('applied');
     expect(await read()).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test("another provider's word, another session's, and another purchase's reference do not bind it", async () => {
-    const { read, say, tell, alpha, beta, id, sessions } = await givenUp();
-    say('COMPLETED');
+  test('news of another provider, of another session or of another purchase does not link it', async () => {
+    const { read, report, sendWebhook, alpha, beta, id, sessions } = await failedUnconfirmed();
+    report('COMPLETED');
     const asked = vi.spyOn(beta.operations.sessions, 'get');
-    await tell(`beta_${id}`, 'beta');
+    await sendWebhook(`beta_${id}`, 'beta');
     expect(asked).not.toHaveBeenCalled();
-    say('COMPLETED', { sessionId: 'ons_other' });
-    expect(await tell()).toBe('applied');
-    say('COMPLETED', { sessionId: id });
+    report('COMPLETED', { sessionId: 'ons_other' });
+    expect(await sendWebhook()).toBe('applied');
+    report('COMPLETED', { sessionId: id });
     alpha.after = async () => {};
     const other = await sessions.create({ ...INPUT, idempotencyKey: 'key-2' }, CALLER);
     if (other.kind !== 'OnrampSessionPayload') throw new Error(other.kind);
-    expect(await tell(other.onrampSession.providerReference)).toBe('applied');
+    expect(await sendWebhook(other.onrampSession.providerReference)).toBe('applied');
     expect(await read()).toMatchObject({ status: 'FAILED', providerId: null, providerReference: null });
-    expect(await tell()).toBe('applied');
+    expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test('heard of from all sides at once it is bound once', async () => {
-    const { read, say, tell, sessions, id } = await givenUp();
-    say('DELIVERING');
+  test('concurrent reports link it once', async () => {
+    const { read, report, sendWebhook, sessions, id } = await failedUnconfirmed();
+    report('DELIVERING');
     const { revision } = await read();
     await Promise.all(
-      Array.from({ length: 10 }, () => [tell(), sessions.poll(id), sessions.refresh(id, CALLER)]).flat(),
+      Array.from({ length: 10 }, () => [
+        sendWebhook(),
+        sessions.poll(id),
+        sessions.refresh(id, CALLER),
+      ]).flat(),
     );
     expect(await read()).toMatchObject({ status: 'DELIVERING', revision: revision + 1 });
   });
 
-  test('an answer that comes while it is being given up is bound, and nobody is sent there', async () => {
+  test('an answer that arrives while the session fails is linked, and no customer is sent there', async () => {
     const { alpha, sessions, id, later, read, store } = await lostCreate();
-    later(MAKING_HOURS + 1);
+    later(CREATING_HOURS + 1);
     alpha.find = async () => {
-      // Its lease ends while it asks, and another process gives the session up.
+      // The lease ends during the search, and another process fails the session.
       await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
       alpha.find = async () => 'cannot_tell';
       await sessions.poll(id);
@@ -218,8 +225,8 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     });
   });
 
-  test('nobody is asked where it was proved that nothing was made; a webhook that knows better counts', async () => {
-    const { alpha, beta, sessions, id, later, read, store, tell, say } = await lostCreate();
+  test('no provider is asked after a proof that nothing was made, until a webhook contradicts it', async () => {
+    const { alpha, beta, sessions, id, later, read, store, sendWebhook, report } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
     await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
@@ -227,7 +234,7 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     );
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'CREATING' });
-    later(MAKING_HOURS + 1);
+    later(CREATING_HOURS + 1);
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'FAILED', providerId: null });
     const find = vi.fn(async () => 'absent' as const);
@@ -235,13 +242,13 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     await sessions.poll(id);
     await sessions.refresh(id, CALLER);
     expect(find).not.toHaveBeenCalled();
-    say('DELIVERING');
-    expect(await tell()).toBe('applied');
+    report('DELIVERING');
+    expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test('while it is being made, too, a webhook counts more than a proof that nothing was made', async () => {
-    const { alpha, beta, sessions, id, read, store, tell, say } = await lostCreate();
+  test('in CREATING, too, a webhook contradicts a proof that nothing was made', async () => {
+    const { alpha, beta, sessions, id, read, store, sendWebhook, report } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
     await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
@@ -249,9 +256,9 @@ eachStore('what comes to light of a session that was given up', (makeStore) => {
     );
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'CREATING' });
-    expect(await tell(null)).toBe('unknown');
-    say('DELIVERING');
-    expect(await tell()).toBe('applied');
+    expect(await sendWebhook(null)).toBe('unknown');
+    report('DELIVERING');
+    expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'DELIVERING', providerReference: `alpha_${id}` });
   });
 });

@@ -2,108 +2,87 @@ import type { EventSource, OnrampSession } from '../../domain/session/session.ts
 import { isPaid } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 import type { Provider } from '../../registry/types.ts';
-import { isUniqueViolation } from '../../store/errors.ts';
 import type { SessionDeps } from '../deps.ts';
-import { apply, recordRefused, transitionFor, updateOf } from '../state/apply.ts';
+import { apply, recordRefused, TRIES, transitionFor, withCurrent } from '../state/apply.ts';
+import { link } from './record-created.ts';
 import { findMismatch } from './verify-created.ts';
 
-const TRIES = 5;
-
-type Told = {
+type WidgetOrder = {
   readonly provider: Provider;
-  /** Of what the customer made there. */
   readonly reference: string;
   readonly source: EventSource;
   readonly signal: AbortSignal;
 };
 
 /**
- * A verified webhook named what a customer made in a provider's widget. The first that the provider's API confirms is the
- * session's own. A customer may make several: one that was paid takes the place of one that was not, and any other is
- * kept in the timeline and logged. docs/decisions/0008-references-by-webhook.md
+ * Links an order that a customer made in a provider's widget and that a verified webhook reported. The first order that
+ * the provider's API confirms is linked. Later, a paid order replaces an unpaid one; any other is recorded in the
+ * timeline and logged. docs/decisions/0008-references-by-webhook.md
  */
-export async function linkWidgetOrder(deps: SessionDeps, session: OnrampSession, told: Told): Promise<void> {
-  const { provider, source, signal } = told;
-  let current = session;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const news = await provider.operations.sessions.get(told.reference, { signal });
-    const refusal = await refusalOf(deps, current, news, told);
+export function linkWidgetOrder(deps: SessionDeps, session: OnrampSession, order: WidgetOrder) {
+  const { provider, reference, source, signal } = order;
+  return withCurrent(deps, session, TRIES, async (current) => {
+    const news = await provider.operations.sessions.get(reference, { signal });
+    const own = current.providerReference;
+    if (own === news.reference) return apply(deps, current, news, source);
+    const where = { sessionId: current.id, providerId: provider.id, reference: news.reference };
+    const refusal = await refusalOf(deps, current, news, order, where);
     if (refusal !== null) return recordRefused(deps, current, news, source, refusal);
-    if (await take(deps, current, news, told)) return;
-    current = (await deps.reads.byId(current.id)) ?? current;
-  }
-  throw new Error(`session ${session.id} changed ${TRIES} times while its reference was being recorded`);
+    const decided = transitionFor(deps, current, news, { providerId: provider.id });
+    if (decided.kind === 'refused' && own !== null) {
+      deps.log.error({ event: 'paid_order_not_linked', ...where }, NOT_LINKED);
+      return recordRefused(deps, current, news, source, decided.note);
+    }
+    const note =
+      own === null
+        ? `${provider.id} reported its reference.`
+        : `${news.reference} was paid and replaces ${own}, which was not.`;
+    // Linked even if the news changes nothing else: with the reference the provider can be polled.
+    return link(deps, current, news, decided, {
+      source,
+      changes: { providerReference: news.reference },
+      note,
+    });
+  });
 }
 
-/** Why this is not to be the session's own; null where it is. */
+const NOT_LINKED = 'A customer paid for an order that its session cannot take: an operator must check it';
+const MISMATCH = 'A customer made another order than was asked for';
+const UNPAID = 'A customer made another order in the same session; it is not paid';
+const DUPLICATE = 'A customer paid twice in one session: an operator must check it';
+
+/** Why the order must not be linked; null if it may. */
 async function refusalOf(
   deps: SessionDeps,
   session: OnrampSession,
   news: SessionNews,
-  { provider, signal }: Told,
+  { provider, signal }: WidgetOrder,
+  where: { readonly reference: string | null },
 ): Promise<string | null> {
-  const { reference } = news;
-  const where = { sessionId: session.id, providerId: provider.id, reference };
-  const bound = session.providerReference;
-  if (bound === reference) return null;
+  const own = session.providerReference;
+  const order = `${news.reference} at ${provider.id}`;
   const problem = findMismatch(locksOf(session), news, provider.mode);
   if (problem) {
-    deps.log.error({ ...where, problem }, 'a customer made something else than was asked for');
-    return `${reference} at ${provider.id} is not this session's: ${problem}.`;
+    deps.log.error({ event: 'widget_order_mismatch', ...where, problem }, MISMATCH);
+    return `${order} is not this session's: ${problem}.`;
   }
-  if (bound === null) return null;
+  if (own === null) return null;
   if (news.status === null || !isPaid(news.status)) {
-    deps.log.warn(where, 'a customer made another order in the same session; nobody has paid it');
-    return `${reference} at ${provider.id} is another order of this session, and not paid.`;
+    deps.log.warn({ event: 'second_widget_order', ...where }, UNPAID);
+    return `${order} is another order of this session, and not paid.`;
   }
-  const own = await provider.operations.sessions.get(bound, { signal });
-  if (own.status === null || !isPaid(own.status)) return null;
-  deps.log.error({ ...where, bound }, 'a customer paid twice in one session: an operator must look');
-  return `${reference} at ${provider.id} is a second payment; this session is ${bound}.`;
+  const { status } = await provider.operations.sessions.get(own, { signal });
+  if (status === null || !isPaid(status)) return null;
+  deps.log.error({ event: 'duplicate_payment', ...where, bound: own }, DUPLICATE);
+  return `${order} is a second payment; this session is ${own}.`;
 }
 
-/** False where somebody changed the session since it was read. */
-async function take(
-  deps: SessionDeps,
-  session: OnrampSession,
-  news: SessionNews,
-  { provider, source }: Told,
-): Promise<boolean> {
-  const origin = { source, confirmed: true };
-  if (session.providerReference === news.reference)
-    return (await apply(deps, session, news, origin)) !== null;
-  const decided = transitionFor(deps, session, news, provider.id, origin);
-  const before = session.providerReference;
-  const where = { sessionId: session.id, providerId: provider.id, reference: news.reference };
-  if (decided.kind === 'refused' && before !== null) {
-    deps.log.error(where, 'a customer paid for an order that its session cannot take: an operator must look');
-    await recordRefused(deps, session, news, source, decided.note);
-    return true;
-  }
-  // The reference is worth having even where the rest changes nothing: by it the provider can be asked.
-  const { event, ...advance } = updateOf(deps, session, decided, news, source, {
-    changes: { providerReference: news.reference },
-  });
-  const note =
-    before === null
-      ? `${provider.id} tells its reference.`
-      : `${news.reference} was paid, and takes the place of ${before}, which was not.`;
-  try {
-    return (await deps.writes.update({ ...advance, event: { ...event, note } })) !== null;
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    deps.log.error(where, "a provider named this session for another session's order");
-    await recordRefused(deps, session, news, source, `${news.reference} belongs to another session.`);
-    return true;
-  }
-}
-
-/** The customer chooses the amount in a widget; what is bought, and where it goes, was fixed by the request. */
+/** In a widget the customer chooses the amount; the request fixes only asset and wallet. */
 function locksOf({ id, requested }: OnrampSession): Parameters<typeof findMismatch>[0] {
   const { asset, allowedCurrencies, allowedNetworks, wallets } = requested;
   const assetLocked = allowedCurrencies.length === 0 && allowedNetworks.length === 0;
   const open = { fiatCurrency: null, fiatAmount: null, cryptoAmount: null };
-  // Whatever was asked for: the server names the wallet, and in a widget there is no other way to.
+  // Even if the request does not lock it: the gateway itself names the wallet, and a widget has no field for another.
   const lockWalletAddress = wallets.length > 0;
   return { sessionId: id, asset, assetLocked, wallets, lockWalletAddress, ...open };
 }

@@ -21,7 +21,7 @@ async function older(store: Store, seconds: number) {
     sent_at = sent_at - make_interval(secs => ${seconds})`.execute(store.db);
 }
 
-async function held(makeStore: () => Promise<Store>, input = INPUT) {
+async function unresolved(makeStore: () => Promise<Store>, input = INPUT) {
   const store = await makeStore();
   const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
   a.after = lost;
@@ -31,16 +31,16 @@ async function held(makeStore: () => Promise<Store>, input = INPUT) {
   return { store, a, b, ...on };
 }
 
-eachStore('a create without an answer', (makeStore) => {
-  test('the key returns what the provider made, nothing is sent twice, nobody else is asked', async () => {
-    const { a, b, sessions } = await held(makeStore);
+eachStore('a create with an unknown outcome', (makeStore) => {
+  test('a repeat returns what the provider made, sends nothing twice and asks no other provider', async () => {
+    const { a, b, sessions } = await unresolved(makeStore);
     const again = await sessions.create(INPUT, CALLER);
     expect(again).toMatchObject({ replayed: true, onrampSession: { status: 'READY', providerId: 'alpha' } });
     expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
   });
 
-  test('where nobody can tell, the same bytes go out under the same key', async () => {
-    const { a, b, sessions } = await held(makeStore);
+  test('a repeat sends the same body under the same key if the provider cannot tell', async () => {
+    const { a, b, sessions } = await unresolved(makeStore);
     a.find = async () => 'cannot_tell';
     a.after = async () => {};
     const again = await sessions.create(INPUT, CALLER);
@@ -49,7 +49,7 @@ eachStore('a create without an answer', (makeStore) => {
     expect([a.sent.length, a.made.size, b.sent.length]).toEqual([2, 1, 0]);
   });
 
-  test('a repeat that finds that nothing was made tries again at once, under a new key', async () => {
+  test('a repeat that finds that nothing was made tries again immediately, under a new key', async () => {
     const store = await makeStore();
     const alpha = fakeProvider('alpha');
     alpha.before = lost;
@@ -63,15 +63,15 @@ eachStore('a create without an answer', (makeStore) => {
   });
 
   test.each([
-    ['the key is too old', 90_000, INPUT, INPUT],
-    ['the prefill is not there any more', 0, { ...INPUT, prefill: { email: 'a@b.example' } }, INPUT],
-  ])('nothing is sent where %s', async (_, age, first, second) => {
-    const { store, a, sessions } = await held(makeStore, first);
+    ['the provider has forgotten the key', 90_000, INPUT, INPUT],
+    ['the prefill is missing', 0, { ...INPUT, prefill: { email: 'a@b.example' } }, INPUT],
+  ])('nothing is sent if %s', async (_, age, first, second) => {
+    const { store, a, sessions } = await unresolved(makeStore, first);
     a.find = async () => 'cannot_tell';
     await older(store, age);
     expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
     expect(a.sent).toHaveLength(1);
-    // And it is no attempt in progress afterwards: the next repeat asks again.
+    // The attempt is released afterwards: the next repeat asks again.
     a.find = null;
     expect(await sessions.create(second, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
   });
@@ -82,9 +82,9 @@ eachStore('a create without an answer', (makeStore) => {
     ['rejected', 'provider'],
     ['unknown', 'provider'],
   ])(
-    'a repeat that ends %s, %s says nothing of what was sent before: nobody else is asked',
+    'a repeat that fails with %s, %s proves nothing about the first request: no other provider is asked',
     async (outcome, kind) => {
-      const { a, b, sessions, store } = await held(makeStore);
+      const { a, b, sessions, store } = await unresolved(makeStore);
       a.find = async () => 'cannot_tell';
       a.before = async () => {
         throw failure(outcome, kind, 'circuit_open');
@@ -101,8 +101,8 @@ eachStore('a create without an answer', (makeStore) => {
     },
   );
 
-  test('absent, once it is old enough to be believed: the next provider', async () => {
-    const { store, a, b, sessions } = await held(makeStore);
+  test('"absent" leads to the next provider once it is proof', async () => {
+    const { store, a, b, sessions } = await unresolved(makeStore);
     a.find = async () => 'absent';
     const young = await sessions.create(INPUT, CALLER);
     expect(young).toMatchObject({ onrampSession: { status: 'CREATING' } });
@@ -112,16 +112,16 @@ eachStore('a create without an answer', (makeStore) => {
     expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
   });
 
-  test('while "absent" is too young to be believed, nothing is sent again either', async () => {
-    const { a, sessions } = await held(makeStore);
+  test('nothing is sent again until "absent" is proof', async () => {
+    const { a, sessions } = await unresolved(makeStore);
     a.find = async () => 'absent';
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
     expect(a.sent).toHaveLength(1);
   });
 
-  test('"absent" is believed only so long after the create was last sent: one purchase, however late it is made', async () => {
-    const { store, a, b, sessions } = await held(makeStore);
-    // The first request was lost on the way, and so is the answer to the second, which the provider is still at work on.
+  test('"absent" is proof only 30 s after the last create was sent: one purchase, however late it is made', async () => {
+    const { store, a, b, sessions } = await unresolved(makeStore);
+    // The first request was lost, and so is the answer to the second, which the provider is still processing.
     a.made.clear();
     a.find = async () => 'cannot_tell';
     let finish = () => {};
@@ -143,17 +143,17 @@ eachStore('a create without an answer', (makeStore) => {
     expect([a.made.size, b.made.size]).toEqual([1, 0]);
   });
 
-  test('looks that send nothing do not put off the moment from which "absent" is believed', async () => {
-    const { store, a, sessions } = await held(makeStore);
+  test('repeats that send nothing do not delay the moment from which "absent" is proof', async () => {
+    const { store, a, sessions } = await unresolved(makeStore);
     a.find = async () => 'absent';
     await older(store, ABSENT_AFTER_SECONDS - 3);
-    for (let looks = 0; looks < 3; looks++) await sessions.create(INPUT, CALLER);
+    for (let repeats = 0; repeats < 3; repeats++) await sessions.create(INPUT, CALLER);
     await older(store, 4);
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
   });
 
-  test('whoever took the lease may have sent, also a gateway of before and one that died', async () => {
-    const { store, a, b, sessions } = await held(makeStore);
+  test('a process that took the lease may have sent, even an older version or one that died', async () => {
+    const { store, a, b, sessions } = await unresolved(makeStore);
     await older(store, ABSENT_AFTER_SECONDS + 1);
     await sql`update session_attempt set lease_until = now() + interval '15 seconds'`.execute(store.db);
     await sql`update session_attempt set lease_until = null`.execute(store.db);
@@ -162,8 +162,8 @@ eachStore('a create without an answer', (makeStore) => {
     expect(b.sent).toEqual([]);
   });
 
-  test('what was made is looked for until a quarter of an hour after it was last sent', async () => {
-    const { store, a, sessions } = await held(makeStore);
+  test('a search covers the time until 15 minutes after the last create was sent', async () => {
+    const { store, a, sessions } = await unresolved(makeStore);
     await older(store, 3_600);
     const asked: Array<Date | undefined> = [];
     a.operations.sessions.find = async ({ createdBefore }) => {
@@ -172,7 +172,7 @@ eachStore('a create without an answer', (makeStore) => {
     };
     const rows = () => store.db.selectFrom('session_attempt').select('sent_at').execute();
     const [first] = await rows();
-    // It is sent again, an hour after the first time.
+    // It is sent again, an hour after the first request.
     await sessions.create(INPUT, CALLER);
     const [second] = await rows();
     await sessions.create(INPUT, CALLER);
@@ -181,8 +181,8 @@ eachStore('a create without an answer', (makeStore) => {
     expect(second?.sent_at.getTime()).toBeGreaterThan((first?.sent_at.getTime() ?? 0) + 3_000_000);
   });
 
-  test("what was made is looked for also where the provider's clock is ten minutes behind", async () => {
-    const { store, a, b, sessions } = await held(makeStore);
+  test("a search finds what was made even if the provider's clock is ten minutes behind", async () => {
+    const { store, a, b, sessions } = await unresolved(makeStore);
     await older(store, ABSENT_AFTER_SECONDS + 1);
     const { started_at } = await store.db
       .selectFrom('session_attempt')
@@ -195,8 +195,8 @@ eachStore('a create without an answer', (makeStore) => {
     expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
   });
 
-  test('a process that died: its lease ends, and the repeat finds what it made', async () => {
-    const { store, a, sessions } = await held(makeStore);
+  test('after the lease of a dead process ends, a repeat finds what it made', async () => {
+    const { store, a, sessions } = await unresolved(makeStore);
     await sql`update session_attempt set outcome = 'IN_PROGRESS', ended_at = null, lease_until = now() - interval '1 second'`.execute(
       store.db,
     );
@@ -206,12 +206,12 @@ eachStore('a create without an answer', (makeStore) => {
     expect(a.sent).toHaveLength(1);
   });
 
-  test('a process that died before it sent anything: a new attempt', async () => {
+  test('a repeat starts a new attempt if the process died before it sent anything', async () => {
     const store = await makeStore();
     const a = fakeProvider('alpha');
     const b = fakeProvider('beta');
     const { sessions } = await sessionsOn(store, [a, b]);
-    // The lease ends while it prepares, so it may not send.
+    // The lease ends while it prepares, so it must not send.
     a.prepare = async (request) => {
       await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
       return { reference: request.sessionId };
@@ -223,7 +223,7 @@ eachStore('a create without an answer', (makeStore) => {
     });
   });
 
-  test('an answer that comes after another took over is an orphan, never the session', async () => {
+  test('an answer that arrives after another attempt took over is an orphan', async () => {
     const store = await makeStore();
     const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
     const { sessions, logged } = await sessionsOn(store, [a, b]);
@@ -234,11 +234,13 @@ eachStore('a create without an answer', (makeStore) => {
       expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
     };
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
-    expect(logged).toContain('a provider made a session after it was given up; nobody was sent there');
+    expect(logged).toContain(
+      'A provider made a session after its attempt had ended; no customer was sent there',
+    );
   });
 
-  test('a webhook for it binds it, also where the provider cannot be searched', async () => {
-    const { a, sessions, store } = await held(makeStore);
+  test('a webhook links it, even if the provider cannot be searched', async () => {
+    const { a, sessions, store } = await unresolved(makeStore);
     a.find = async () => 'cannot_tell';
     const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
     const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
@@ -250,8 +252,8 @@ eachStore('a create without an answer', (makeStore) => {
     );
   });
 
-  test('a webhook that names it for what the provider has as another session does not bind that', async () => {
-    const { a, sessions, store } = await held(makeStore);
+  test('a webhook does not link what the provider has under another session id', async () => {
+    const { a, sessions, store } = await unresolved(makeStore);
     const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
     const get = a.provider.operations.sessions.get;
     a.provider.operations.sessions.get = async (reference, call) =>
@@ -263,8 +265,8 @@ eachStore('a create without an answer', (makeStore) => {
     expect(session).toMatchObject({ status: 'READY', providerReference: `alpha_${id}` });
   });
 
-  test('a webhook of another provider that names it asks nobody about what is not theirs', async () => {
-    const { a, b, sessions, store } = await held(makeStore);
+  test('a webhook of another provider does not make the gateway ask that provider', async () => {
+    const { a, b, sessions, store } = await unresolved(makeStore);
     const asked: string[] = [];
     b.provider.operations.sessions.get = async (reference) => {
       asked.push(reference);
@@ -277,8 +279,8 @@ eachStore('a create without an answer', (makeStore) => {
     expect([a.sent.length, asked]).toEqual([1, []]);
   });
 
-  test('fifty syncs at once are one change', async () => {
-    const { a, sessions, store } = await held(makeStore);
+  test('fifty concurrent webhooks are one change', async () => {
+    const { a, sessions, store } = await unresolved(makeStore);
     await sessions.create(INPUT, CALLER);
     const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
     for (const news of a.made.values()) Object.assign(news, { status: 'COMPLETED', providerStatus: 'done' });

@@ -1,74 +1,69 @@
 import type { Theme } from '../../domain/session/handoff.ts';
-import type { OnrampSession } from '../../domain/session/session.ts';
+import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
 import { isRefusal, ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared } from '../../provider/sessions.ts';
 import type { Provider } from '../../registry/types.ts';
 import type { AttemptRecord } from '../../store/sessions/attempts.ts';
 import type { SessionDeps } from '../deps.ts';
-import { type AttemptResult, createAt, runAttempt } from './attempt.ts';
-import {
-  type AttemptContext,
-  type CreationResult,
-  newAttempt,
-  nextProvider,
-  runAttempts,
-} from './failover.ts';
-import { leaseCoversCall } from './lease-covers-call.ts';
+import type { CreationResult } from '../results.ts';
+import { move } from '../state/apply.ts';
+import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt } from './attempt.ts';
+import { type AttemptContext, newAttempt, nextProvider, runAttempts } from './failover.ts';
 import { openPayload } from './payload.ts';
+import { recordCreated } from './record-created.ts';
 import { isOfAnother } from './verify-created.ts';
 
-/** What whoever asks for the completion brings along. */
+/** What a verified webhook reported. `reference` null: only the id of the session. */
+export type Reported = { readonly providerId: string; readonly reference: string | null };
+
 export type RecoveryOptions = {
   readonly signal: AbortSignal;
-  /** The caller's repeat may start over where everybody was proved to have made nothing. */
-  readonly restart: boolean;
-  /** Not stored, so only the caller's own repeat can bring it. */
-  readonly prefill: Prefill | null;
+  /** Start new attempts if no provider made anything. Only a caller's repeat does. */
+  readonly restart?: boolean;
+  /** Never stored, so only a caller's repeat can bring it. */
+  readonly prefill?: Prefill | null;
   readonly clientIp?: string | null;
   readonly theme?: Theme | null;
-  /** A verified webhook named the provider's session. */
-  readonly reported?: { readonly providerId: string; readonly reference: string };
-  /** Whoever calls it off only wants to know: nothing is sent that could make something, at no provider. */
+  readonly reported?: Reported;
+  /** Send nothing that could make something at any provider: for a cancel. */
   readonly onlyAsk?: boolean;
 };
 
-/** A provider that is still working on a create may not show it yet: "absent" is believed so long after it was last sent. */
+/** `absent` is proof only this long after the last create was sent: a provider may still be processing it. */
 export const ABSENT_AFTER_SECONDS = 30;
-/** Between a provider's clock and the database's: what was made must be found, or another would make it again. */
+/** Tolerated difference between a provider's clock and the database's: what a search misses would be made again. */
 const SKEW_MILLISECONDS = 15 * 60_000;
 
-/** An attempt that this process took over. */
-type Claimed = AttemptRecord & { readonly claimedAt: number };
-
-/** Nobody can tell yet what became of it. `resent`: and its create was sent again. */
-type Held = 'held' | 'resent';
-
-const NOTHING_LEFT: ReadonlySet<string> = new Set(['never_sent', 'absent']);
-
-/** Between which moments, by a provider's clock, what the attempt made can have been made. */
-export function madeWithin({ startedAt, sentAt }: Pick<AttemptRecord, 'startedAt' | 'sentAt'>) {
-  return {
-    createdAfter: new Date(startedAt.getTime() - SKEW_MILLISECONDS),
-    createdBefore: new Date(sentAt.getTime() + SKEW_MILLISECONDS),
-  };
-}
+/** The outcome is still unknown. `resent`: the create was repeated. */
+type Unresolved = 'unresolved' | 'resent';
 
 function nothingMade(code: 'never_sent' | 'absent', message: string): AttemptResult {
-  return {
-    kind: 'failed',
-    error: new ProviderError({ outcome: 'not_sent', class: 'provider', code, message }),
-  };
+  const error = new ProviderError({ outcome: 'not_sent', class: 'provider', code, message });
+  return { kind: 'failed', error };
+}
+
+function payloadOf({ keyRing }: SessionDeps, { number, sessionId, sealedPrepared }: AttemptRecord) {
+  if (!sealedPrepared) throw new Error(`attempt ${number} of ${sessionId} has no stored payload`);
+  return openPayload(sealedPrepared, keyRing);
+}
+
+/** Searches the provider for what the attempt made, by the id of the session. */
+async function find(provider: Provider, attempt: AttemptRecord, prepared: Prepared, signal: AbortSignal) {
+  const { sessionId, startedAt, sentAt } = attempt;
+  const createdAfter = new Date(startedAt.getTime() - SKEW_MILLISECONDS);
+  const createdBefore = new Date(sentAt.getTime() + SKEW_MILLISECONDS);
+  const what = { sessionId, prepared, createdAfter, createdBefore };
+  return (await provider.operations.sessions.find?.(what, { signal })) ?? 'cannot_tell';
 }
 
 /**
- * Brings a session that is CREATING as far as it can be brought now. It asks the provider what became of the attempt
- * before anything else; sends the create again only with the same body under the same key, while the provider keeps that
- * key; and goes on to another provider only when it is proved that nothing was made.
+ * Recovers a session in CREATING. First asks the provider what the last attempt made. Repeats the create only with the
+ * same body and key, while the provider keeps the key. Tries another provider only on a proof that nothing was made.
  */
 export async function recoverCreation(
   deps: SessionDeps,
   session: OnrampSession,
-  resume: RecoveryOptions,
+  options: RecoveryOptions,
 ): Promise<CreationResult> {
   const last = await deps.attempts.last(session.id);
   if (!last) throw new Error(`session ${session.id} has no attempt`);
@@ -77,138 +72,120 @@ export async function recoverCreation(
     return { kind: 'session', session: (await deps.reads.byId(session.id)) ?? session };
   }
   if (last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED') {
-    return resume.restart
-      ? restart(deps, session, last, resume)
+    return options.restart
+      ? restart(deps, session, last, options)
       : { kind: 'unavailable', session, retryAfterSeconds: null };
   }
   const claimedAt = performance.now();
-  const attempt = await deps.attempts.claim(session.id, last.number);
-  if (!attempt) return { kind: 'busy' };
-  const context = contextOf(deps, session, attempt, resume);
-  const provider = deps.registry.get(attempt.providerId);
-  const result = provider ? await ask(deps, session, { ...attempt, claimedAt }, provider, resume) : 'held';
-  if (!provider || result === 'held' || result === 'resent') {
-    await deps.attempts.release(attempt, result === 'resent');
+  const claimed = await deps.attempts.claim(session.id, last.number);
+  if (!claimed) return { kind: 'busy' };
+  const context = contextOf(deps, session, claimed, options);
+  const provider = deps.registry.get(claimed.providerId);
+  const attempt = provider && { number: claimed.number, provider };
+  const result = attempt ? await resolve(deps, attempt, { ...claimed, claimedAt }, options) : 'unresolved';
+  if (!attempt || result === 'unresolved' || result === 'resent') {
+    await deps.attempts.release(claimed, result === 'resent');
     return { kind: 'session', session };
   }
-  const left = { session, attempt: { number: attempt.number, provider }, result };
-  const effort = await runAttempts(deps, left, context);
-  // What a process that died left behind is no try of this caller's.
-  const theirs = result.kind === 'failed' && NOTHING_LEFT.has(result.error.code);
-  return effort.kind === 'unavailable' && resume.restart && theirs
-    ? recoverCreation(deps, effort.session, resume)
-    : effort;
+  const creation = await runAttempts(deps, { session, attempt, result }, context);
+  // An attempt that another process abandoned does not count as a try of this caller.
+  const abandoned = result.kind === 'failed' && ['never_sent', 'absent'].includes(result.error.code);
+  return creation.kind === 'unavailable' && options.restart && abandoned
+    ? recoverCreation(deps, creation.session, options)
+    : creation;
 }
 
 function contextOf(
   deps: SessionDeps,
   session: OnrampSession,
   attempt: AttemptRecord,
-  resume: RecoveryOptions,
+  { signal, prefill = null, onlyAsk, ...options }: RecoveryOptions,
 ): AttemptContext {
-  const { request } = openPayload(sealedOf(attempt), deps.keyRing);
-  const { prefill, signal } = resume;
-  const clientIp = resume.clientIp ?? request.clientIp;
-  const theme = resume.theme ?? request.theme;
-  const nobodyElse = resume.onlyAsk ? session.decision.candidates.map(({ providerId }) => providerId) : [];
-  return { request: { ...request, clientIp, theme }, prefill, signal, tried: new Set(nobodyElse) };
+  const { request } = payloadOf(deps, attempt);
+  const clientIp = options.clientIp ?? request.clientIp;
+  const theme = options.theme ?? request.theme;
+  const tried = onlyAsk ? session.decision.candidates.map(({ providerId }) => providerId) : [];
+  return { request: { ...request, clientIp, theme }, prefill, signal, tried: new Set(tried) };
 }
 
-function sealedOf(attempt: AttemptRecord): Uint8Array {
-  if (!attempt.sealedPrepared)
-    throw new Error(`attempt ${attempt.number} of ${attempt.sessionId} is not stored`);
-  return attempt.sealedPrepared;
-}
-
-/** What became of the attempt. */
-async function ask(
+/** Finds out the outcome of an attempt that this process took over at `claimedAt` (`performance.now()`). */
+async function resolve(
   deps: SessionDeps,
-  session: OnrampSession,
-  attempt: Claimed,
-  provider: Provider,
-  resume: RecoveryOptions,
-): Promise<AttemptResult | Held> {
-  const { prepared } = openPayload(sealedOf(attempt), deps.keyRing);
+  { number, provider }: Attempt,
+  claimed: AttemptRecord & { readonly claimedAt: number },
+  { signal, reported, onlyAsk, prefill = null }: RecoveryOptions,
+): Promise<AttemptResult | Unresolved> {
+  const { sessionId, claimedAt } = claimed;
+  const { prepared } = payloadOf(deps, claimed);
   if (prepared === undefined) return nothingMade('never_sent', 'the process ended before anything was sent');
-  const { sessions } = provider.operations;
-  const call = { signal: resume.signal };
   try {
-    if (resume.reported?.providerId === provider.id) {
-      const news = await sessions.get(resume.reported.reference, call);
-      if (!isOfAnother(session.id, news)) return { kind: 'made', news };
+    if (reported?.providerId === provider.id && reported.reference !== null) {
+      const news = await provider.operations.sessions.get(reported.reference, { signal });
+      if (!isOfAnother(sessionId, news)) return { kind: 'made', news };
     }
-    const found = sessions.find
-      ? await sessions.find({ sessionId: session.id, prepared, ...madeWithin(attempt) }, call)
-      : 'cannot_tell';
+    const found = await find(provider, claimed, prepared, signal);
     if (found === 'absent') {
-      // Nor is it sent again meanwhile: each time more the provider would be at work on it when "absent" is believed.
-      if (attempt.sentSeconds < ABSENT_AFTER_SECONDS) return 'held';
+      // The create is not repeated until then either: that request would be in progress when `absent` becomes proof.
+      if (claimed.sentSeconds < ABSENT_AFTER_SECONDS) return 'unresolved';
       return nothingMade('absent', 'the provider has no such session: nothing was made');
     }
     if (found !== 'cannot_tell') return { kind: 'made', news: found };
   } catch (error) {
-    deps.log.warn(
-      { sessionId: session.id, providerId: provider.id, error },
-      'a provider could not be asked what it made',
-    );
-    return 'held';
+    const where = { sessionId, providerId: provider.id, operation: 'read', error };
+    deps.log.warn({ event: 'provider_call_failed', ...where }, 'A provider call failed');
+    return 'unresolved';
   }
-  if (resume.onlyAsk) return 'held';
-  return resend(session, attempt, provider, prepared, resume);
+  const keySeconds = provider.capabilities.idempotencySeconds;
+  if (onlyAsk || keySeconds === null || claimed.ageSeconds >= keySeconds) return 'unresolved';
+  // Providers refuse another body under the same key, so the repeat needs the same prefill as the first request.
+  if (claimed.hadPrefill !== (prefill !== null) || !leaseCoversCall(claimedAt)) return 'unresolved';
+  const result = await createAt({ number, provider }, sessionId, prepared, prefill, signal);
+  // Only a refusal of the purchase proves that the first request made nothing: otherwise the key would have returned
+  // what it made. A repeat that was not sent, or that met a rate limit or bad credentials, proves nothing.
+  return result.kind === 'failed' && !isRefusal(result.error) ? 'resent' : result;
 }
 
-async function resend(
-  session: OnrampSession,
-  attempt: Claimed,
-  provider: Provider,
-  prepared: Prepared,
-  { prefill, signal }: RecoveryOptions,
-): Promise<AttemptResult | Held> {
-  const kept = provider.capabilities.idempotencySeconds;
-  if (kept === null || attempt.ageSeconds >= kept) return 'held';
-  // Another body under the same key is an error at the provider, so the repeat must carry what the first try did.
-  if (attempt.hadPrefill !== (prefill !== null)) return 'held';
-  if (!leaseCoversCall(attempt.claimedAt)) return 'held';
-  const result = await createAt({ number: attempt.number, provider }, session.id, prepared, prefill, signal);
-  return result.kind === 'failed' && !provesNothingMade(result.error) ? 'resent' : result;
-}
-
-/**
- * Whether a failed repeat proves that the first try made nothing either. Only a refusal of the purchase itself does: under
- * its key a provider would have answered with what it had made. A repeat that never left, or that was turned away at the
- * door (rate limit, credentials), says nothing of what went before.
- */
-function provesNothingMade(error: ProviderError): boolean {
-  return isRefusal(error);
-}
-
-/** A new cascade on the same session, by the order that was decided. */
+/** Starts new attempts for the session, in the order of its decision. */
 async function restart(
   deps: SessionDeps,
   session: OnrampSession,
   last: AttemptRecord,
-  resume: RecoveryOptions,
+  options: RecoveryOptions,
 ): Promise<CreationResult> {
-  const context = contextOf(deps, session, last, resume);
+  const context = contextOf(deps, session, last, options);
+  const { request, prefill, signal } = context;
   const provider = nextProvider(deps, session, context);
   if (!provider) return { kind: 'unavailable', session, retryAfterSeconds: null };
-  const number = last.number + 1;
-  const started = await deps.writes.update({
-    id: session.id,
-    revision: session.revision,
-    changes: {},
-    event: {
-      source: 'API',
-      from: 'CREATING',
-      to: 'CREATING',
-      applied: true,
-      providerStatus: null,
-      note: `asked for again: ${provider.id} is asked`,
-    },
-    start: newAttempt(deps, number, provider.id, context),
-  });
+  const attempt = { number: last.number + 1, provider };
+  const start = newAttempt(deps, attempt.number, provider.id, context);
+  const note = `The call was repeated: ${provider.id} is tried`;
+  const started = await move(deps, session, { source: 'API', note, start });
   if (!started) return { kind: 'busy' };
-  const attempt = { number, provider };
-  const result = await runAttempt(deps, started, attempt, context.request, context.prefill, context.signal);
+  const result = await runAttempt(deps, started, attempt, request, prefill, signal);
   return runAttempts(deps, { session: started, attempt, result }, context);
+}
+
+/**
+ * Looks for a late creation at the provider of the last attempt: after an unconfirmed end, or when a webhook of that
+ * provider contradicts the proof that nothing was made. Records what it finds. `not_asked`: there is no reason or no
+ * provider to ask. Throws ProviderError.
+ */
+export async function recoverLate(
+  deps: SessionDeps,
+  session: OnrampSession,
+  { source, signal, reported }: { source: EventSource; signal: AbortSignal; reported?: Reported },
+): Promise<OnrampSession | 'not_found' | 'not_asked'> {
+  const last = await deps.attempts.last(session.id);
+  const provider = last && deps.registry.get(last.providerId);
+  if (!provider || !last.sealedPrepared) return 'not_asked';
+  const { request, prepared } = payloadOf(deps, last);
+  const madeNothing = prepared === undefined || last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED';
+  if (reported ? reported.providerId !== provider.id : madeNothing) return 'not_asked';
+  const reference = reported?.reference ?? null;
+  const search = async () =>
+    prepared === undefined ? 'cannot_tell' : find(provider, last, prepared, signal);
+  const { sessions } = provider.operations;
+  const news = await (reference === null ? search() : sessions.get(reference, { signal }));
+  if (news === 'absent' || news === 'cannot_tell') return 'not_found';
+  return recordCreated(deps, { session, attempt: { number: last.number, provider }, request, news }, source);
 }

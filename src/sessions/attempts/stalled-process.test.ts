@@ -10,7 +10,7 @@ import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts
 import type { CreateSessionInput } from '../types.ts';
 import { runAttempt } from './attempt.ts';
 
-// An event loop that is blocked, or a process that is paused, comes back and goes on where it was.
+// A process with a blocked event loop, or one that is paused, continues where it was.
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -18,15 +18,15 @@ const INPUT: CreateSessionInput = {
   wallets: [{ network: 'base', address: WALLET }],
 };
 
-/** For longer than a lease, by this process's clock. */
-function standStill() {
+/** Lets more time pass than a lease lasts, by the clock of this process. */
+function stall() {
   const now = performance.now.bind(performance);
   vi.spyOn(performance, 'now').mockImplementation(() => now() + LEASE_SECONDS * 1000);
 }
 
 afterEach(() => void vi.restoreAllMocks());
 
-eachStore('a process that stands still past its lease', (makeStore) => {
+eachStore('a process that is stalled past its lease', (makeStore) => {
   async function set(store: Store, over = {}) {
     const alpha = fakeProvider('alpha', over);
     const on = await sessionsOn(store, [alpha]);
@@ -35,13 +35,13 @@ eachStore('a process that stands still past its lease', (makeStore) => {
       await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
       const { id } = await store.db.selectFrom('onramp_session').select('id').executeTakeFirstOrThrow();
       const claimed = await attempts.claim(id, 1);
-      if (!claimed) throw new Error('not to be had');
+      if (!claimed) throw new Error('the attempt cannot be claimed');
       return claimed;
     };
     return { alpha, attempts, takeOver, ...on };
   }
 
-  test('while preparing: whoever took over may be about to ask somebody else, so nothing is sent', async () => {
+  test('sends nothing after preparing: another process may be trying the next provider', async () => {
     const { alpha, takeOver, sessions } = await set(await makeStore());
     alpha.prepare = async (request) => {
       await takeOver();
@@ -51,21 +51,21 @@ eachStore('a process that stands still past its lease', (makeStore) => {
     expect(alpha.sent).toEqual([]);
   });
 
-  test('before it sends again: it does not', async () => {
+  test('does not send again', async () => {
     const { alpha, sessions } = await set(await makeStore());
     alpha.after = async () => {
       throw failure('unknown', 'provider', 'timeout');
     };
     await sessions.create(INPUT, CALLER);
     alpha.find = async () => {
-      standStill();
+      stall();
       return 'cannot_tell';
     };
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
     expect(alpha.sent).toHaveLength(1);
   });
 
-  test("what it gives back is not the other's lease", async () => {
+  test('does not release the lease of the process that took over', async () => {
     const store = await makeStore();
     const { alpha, attempts, takeOver, sessions } = await set(store, { idempotencySeconds: null });
     alpha.after = async () => {
@@ -82,7 +82,7 @@ eachStore('a process that stands still past its lease', (makeStore) => {
   });
 });
 
-test('a process that stands still between the lease and the call sends nothing', async () => {
+test('a process that is stalled between the lease and the call sends nothing', async () => {
   const alpha = fakeProvider('alpha');
   const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
   const storePrepared = vi.fn(async () => true);
@@ -97,7 +97,7 @@ test('a process that stands still between the lease and the call sends nothing',
     );
   expect(await tried()).toMatchObject({ kind: 'made' });
   storePrepared.mockImplementationOnce(async () => {
-    standStill();
+    stall();
     return true;
   });
   expect(await tried()).toEqual({ kind: 'lost' });

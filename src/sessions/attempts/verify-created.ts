@@ -1,22 +1,21 @@
+import { isLoopback } from '../../domain/loopback.ts';
 import { formatMoney, type Money } from '../../domain/money/money.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { Mode } from '../../domain/session/session.ts';
 import type { SessionNews, SessionRequest } from '../../provider/sessions.ts';
 import { sameAddress } from '../state/delivery.ts';
 
-const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-function unsafe(text: string, mode: Mode): boolean {
+function isUnsafeUrl(text: string, mode: Mode): boolean {
   const url = URL.parse(text);
   if (url?.protocol === 'https:') return false;
-  // The simulators' pages.
-  return !(mode !== 'LIVE' && url?.protocol === 'http:' && LOCAL.has(url.hostname));
+  // The pages of the simulators.
+  return !(mode !== 'LIVE' && url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-/** Whether it leads where no customer may be sent. */
+/** Whether the hand-off has a URL that a customer must not open. */
 export function isUnsafeHandoff(handoff: Handoff, mode: Mode): boolean {
   const urls = handoff.kind === 'EMBEDDED' ? handoff.scripts : [handoff.url];
-  return urls.some((url) => unsafe(url, mode));
+  return urls.some((url) => isUnsafeUrl(url, mode));
 }
 
 function otherAmount(asked: Money | null, made: Money | null | undefined): string | null {
@@ -25,12 +24,12 @@ function otherAmount(asked: Money | null, made: Money | null | undefined): strin
   return ours === theirs ? null : `asked for ${ours} ${asked.currency}, it made ${theirs}`;
 }
 
-/** Whether the provider has it as another session than this one. */
+/** Whether the provider has it under another session's id. */
 export function isOfAnother(sessionId: string, news: Pick<SessionNews, 'sessionId'>): boolean {
   return Boolean(news.sessionId) && news.sessionId !== sessionId;
 }
 
-/** What the provider may not change. */
+/** The fields of a request that the provider must not change. */
 type Locks = Pick<
   SessionRequest,
   | 'sessionId'
@@ -44,8 +43,8 @@ type Locks = Pick<
 >;
 
 /**
- * Why a session that a provider made must not be paid for: it is not the one that was asked for, or its page is no page.
- * Null where it may be. Everything here was locked by the request, so an honest provider says the same or nothing.
+ * Why a customer must not pay for what a provider made: it differs from the request, or its hand-off is unsafe. Null if
+ * it matches. The request locks all of these fields, so a correct provider reports the same values or none.
  */
 export function findMismatch(request: Locks, news: SessionNews, mode: Mode): string | null {
   const { asset } = news;
@@ -56,9 +55,9 @@ export function findMismatch(request: Locks, news: SessionNews, mode: Mode): str
     }
   }
   if (request.lockWalletAddress && news.walletAddress) {
-    const told = news.walletAddress;
+    const reported = news.walletAddress;
     const network = asset?.network ?? request.asset?.network ?? null;
-    if (!request.wallets.some((wallet) => sameAddress(network, wallet.address, told))) {
+    if (!request.wallets.some((wallet) => sameAddress(network, wallet.address, reported))) {
       return 'it made a session that delivers to another wallet';
     }
   }
@@ -69,15 +68,14 @@ export function findMismatch(request: Locks, news: SessionNews, mode: Mode): str
   if (request.fiatCurrency && news.fiatCurrency && news.fiatCurrency !== request.fiatCurrency) {
     return `asked for a price in ${request.fiatCurrency}, it made one in ${news.fiatCurrency}`;
   }
-  // A vendor's own test mode may put amounts of its own in the place of ours.
-  const amount =
-    mode === 'SANDBOX'
-      ? null
-      : (otherAmount(request.fiatAmount, news.fiatAmount) ??
-        otherAmount(request.cryptoAmount, news.cryptoAmount));
-  if (amount) return amount;
+  // The test mode of a vendor may replace the amounts.
+  if (mode !== 'SANDBOX') {
+    const fiat = otherAmount(request.fiatAmount, news.fiatAmount);
+    const amount = fiat ?? otherAmount(request.cryptoAmount, news.cryptoAmount);
+    if (amount) return amount;
+  }
   if (news.handoff && isUnsafeHandoff(news.handoff, mode)) {
-    return 'it sends the customer to an address that is not safe to open';
+    return 'its hand-off has a URL that is not safe to open';
   }
   return null;
 }

@@ -14,7 +14,7 @@ const INPUT: CreateSessionInput = {
 
 const HOUR = 3_600_000;
 
-eachStore('a session in place of another', (makeStore) => {
+eachStore('a session that replaces another', (makeStore) => {
   async function made(clock = () => new Date()) {
     const [alpha, beta] = [fakeProvider('alpha'), fakeProvider('beta')];
     const on = await sessionsOn(await makeStore(), [alpha, beta], { clock });
@@ -25,18 +25,18 @@ eachStore('a session in place of another', (makeStore) => {
       if (!('onrampSession' in answer) || !answer.onrampSession) throw new Error(JSON.stringify(answer));
       return answer.onrampSession;
     };
-    const say = async (id: string, status: SessionStatus) => {
+    const report = async (id: string, status: SessionStatus) => {
       for (const news of alpha.made.values()) Object.assign(news, { status, providerStatus: status });
       await on.sessions.refresh(id, CALLER);
     };
-    return { ...on, alpha, beta, create, session, say };
+    return { ...on, alpha, beta, create, session, report };
   }
 
-  test('leaves its provider out, says why, and keeps the trail', async () => {
-    const { session, say, policy } = await made();
+  test('excludes the provider of the replaced session, says why, and stores its id', async () => {
+    const { session, report, policy } = await made();
     const { id, providerId } = await session();
     expect(providerId).toBe('alpha');
-    await say(id, 'EXPIRED');
+    await report(id, 'EXPIRED');
     const second = await session({ idempotencyKey: 'second', replacesSessionId: id });
     expect(second).toMatchObject({ providerId: 'beta', replacesSessionId: id });
     expect(second.decision.candidates).toMatchObject([
@@ -56,16 +56,19 @@ eachStore('a session in place of another', (makeStore) => {
     expect(replay(second.decision, candidates, policy).chosen).toBe('beta');
   });
 
-  test.each(['REJECTED', 'FAILED', 'CANCELED', 'REFUNDED'] as const)('may follow %s', async (status) => {
-    const { session, say } = await made();
-    const { id } = await session();
-    await say(id, status);
-    expect(await session({ idempotencyKey: 'second', replacesSessionId: id })).toMatchObject({
-      providerId: 'beta',
-    });
-  });
+  test.each(['REJECTED', 'FAILED', 'CANCELED', 'REFUNDED'] as const)(
+    'may replace a session in %s',
+    async (status) => {
+      const { session, report } = await made();
+      const { id } = await session();
+      await report(id, status);
+      expect(await session({ idempotencyKey: 'second', replacesSessionId: id })).toMatchObject({
+        providerId: 'beta',
+      });
+    },
+  );
 
-  test('after a refusal before anything was made, the one who refused is left out', async () => {
+  test('excludes a provider that refused the customer before anything was made', async () => {
     const { session, alpha } = await made();
     alpha.before = async () => {
       throw failure('rejected', 'customer');
@@ -78,7 +81,7 @@ eachStore('a session in place of another', (makeStore) => {
     });
   });
 
-  test('one that nobody had made leaves out nobody: what was never sent, or turned away, may be asked again', async () => {
+  test('excludes no provider if none made the session: a request that was not sent or was rate limited may be repeated', async () => {
     const { session, sessions, alpha, beta, create } = await made();
     const answers = [failure('not_sent', 'provider'), failure('rejected', 'provider', 'rate_limited')];
     const away = async () => {
@@ -98,7 +101,7 @@ eachStore('a session in place of another', (makeStore) => {
     expect(second.decision.candidates).toMatchObject([{ eligible: true }, { eligible: true }]);
   });
 
-  test('one that was given up leaves out the provider that may have made it', async () => {
+  test('excludes the provider that may have made a session which failed as unconfirmed', async () => {
     let ahead = 0;
     const { session, sessions, alpha } = await made(() => new Date(Date.now() + ahead));
     alpha.after = async () => {
@@ -115,8 +118,8 @@ eachStore('a session in place of another', (makeStore) => {
     });
   });
 
-  test('the refusal of an open one says what can be done about it, and nothing that cannot', async () => {
-    const { create, session, say, alpha } = await made();
+  test('the refusal to replace an open session says what is possible', async () => {
+    const { create, session, report, alpha } = await made();
     const { id, createdAt } = await session();
     const refusal = async () => {
       const answer = await create({ idempotencyKey: 'second', replacesSessionId: id });
@@ -127,7 +130,7 @@ eachStore('a session in place of another', (makeStore) => {
     expect(await refusal()).toBe(message);
     const expiresAt = new Date(Date.now() + HOUR);
     for (const news of alpha.made.values()) Object.assign(news, { expiresAt });
-    await say(id, 'AWAITING_PAYMENT');
+    await report(id, 'AWAITING_PAYMENT');
     expect(await refusal()).toContain(`until ${expiresAt.toISOString()}, and alpha cannot cancel it`);
 
     alpha.operations.sessions.cancel = async () => ({
@@ -137,12 +140,12 @@ eachStore('a session in place of another', (makeStore) => {
     });
     expect(await refusal()).toContain('it can still be paid, so cancelOnrampSession first');
     for (const status of ['PAYMENT_PROCESSING', 'DELIVERING'] as const) {
-      await say(id, status);
+      await report(id, status);
       expect(await refusal()).toMatch(new RegExp(`is ${status}: it was paid\\. Watch it`));
     }
   });
 
-  test('one that is still being made may be called off', async () => {
+  test('the refusal to replace a session in CREATING names cancelOnrampSession', async () => {
     const { create, session, alpha } = await made();
     alpha.after = async () => {
       throw failure('unknown', 'provider');
@@ -155,8 +158,8 @@ eachStore('a session in place of another', (makeStore) => {
     });
   });
 
-  test('is refused for one that is open, completed, of nobody or of another project; the key stays free', async () => {
-    const { create, session, say, count } = await made();
+  test('is refused for an open, completed or unknown session or one of another project; the key stays free', async () => {
+    const { create, session, report, count } = await made();
     const { id } = await session();
     const refusal = async (replacesSessionId: string, caller = CALLER) => {
       const answer = await create({ idempotencyKey: 'second', replacesSessionId }, caller);
@@ -165,7 +168,7 @@ eachStore('a session in place of another', (makeStore) => {
       return answer.issues[0]?.message;
     };
     expect(await refusal(id)).toContain('READY');
-    await say(id, 'COMPLETED');
+    await report(id, 'COMPLETED');
     expect(await refusal(id)).toContain('COMPLETED');
     const absent = await refusal(newId('onrampSession'));
     expect(await refusal('no id')).toBe(absent);
@@ -173,10 +176,10 @@ eachStore('a session in place of another', (makeStore) => {
     expect(await count()).toBe(1);
   });
 
-  test('is part of what the key stands for', async () => {
-    const { create, session, say } = await made();
+  test('the replaced session is part of the fingerprint', async () => {
+    const { create, session, report } = await made();
     const { id } = await session();
-    await say(id, 'EXPIRED');
+    await report(id, 'EXPIRED');
     const second = await session({ idempotencyKey: 'second', replacesSessionId: id });
     expect(await create({ idempotencyKey: 'second', replacesSessionId: id })).toMatchObject({
       replayed: true,

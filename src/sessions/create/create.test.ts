@@ -27,7 +27,7 @@ function issuesOf(result: CreateSessionResult): string[] {
 }
 
 eachStore('creating a session', (makeStore) => {
-  test('calls one provider once and answers a session that is ready', async () => {
+  test('calls one provider once and returns a session that is READY', async () => {
     const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
     const { sessions } = await sessionsOn(await makeStore(), [a, b]);
     const { onrampSession, replayed } = made(await sessions.create(INPUT, CALLER));
@@ -55,7 +55,7 @@ eachStore('creating a session', (makeStore) => {
     ]);
   });
 
-  test('the same key and input is the same session; other input is a conflict, for ever', async () => {
+  test('the same key and input return the same session; other input is a conflict', async () => {
     const a = fakeProvider('alpha');
     const { sessions, count } = await sessionsOn(await makeStore(), [a]);
     const first = made(await sessions.create(INPUT, CALLER));
@@ -79,7 +79,7 @@ eachStore('creating a session', (makeStore) => {
     expect(await count()).toBe(1);
   });
 
-  test('twenty calls at once with one key: one create at the provider, one session for all', async () => {
+  test('twenty concurrent calls with one key cause one create at the provider and one session', async () => {
     const a = fakeProvider('alpha');
     const { sessions, count } = await sessionsOn(await makeStore(), [a]);
     const results = await Promise.all(Array.from({ length: 20 }, () => sessions.create(INPUT, CALLER)));
@@ -96,7 +96,7 @@ eachStore('creating a session', (makeStore) => {
     ['both amounts', { ...INPUT, cryptoAmount: '5' }, ['input.cryptoAmount']],
     ['an amount without its currency', { ...INPUT, fiatCurrency: null }, ['input.fiatCurrency']],
     ['too many digits', { ...INPUT, fiatAmount: '1.234' }, ['input.fiatAmount']],
-    ['nothing', { ...INPUT, fiatAmount: '0.00' }, ['input.fiatAmount']],
+    ['an amount of zero', { ...INPUT, fiatAmount: '0.00' }, ['input.fiatAmount']],
     ['an unknown fiat currency', { ...INPUT, fiatCurrency: 'ZZZ' }, ['input.fiatCurrency']],
     [
       'an unknown network',
@@ -105,18 +105,18 @@ eachStore('creating a session', (makeStore) => {
     ],
     ['an unknown country', { ...INPUT, location: { country: 'XX' } }, ['input.location.country']],
     [
-      'a subdivision elsewhere',
+      'a subdivision of another country',
       { ...INPUT, location: { country: 'DE', subdivision: 'US-NY' } },
       ['input.location.subdivision'],
     ],
-    ['no IP address', { ...INPUT, location: { clientIp: '1.2.3' } }, ['input.location.clientIp']],
+    ['an invalid IP address', { ...INPUT, location: { clientIp: '1.2.3' } }, ['input.location.clientIp']],
     [
       'an address of another network',
       { ...INPUT, wallets: [{ network: 'base', address: 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8' }] },
       ['input.wallets.0.address'],
     ],
     [
-      'a wallet of a network that is not bought',
+      'a wallet of another network than the asset',
       { ...INPUT, wallets: [{ network: 'tron', address: 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8' }] },
       ['input.wallets.0.network'],
     ],
@@ -139,22 +139,18 @@ eachStore('creating a session', (makeStore) => {
       ['input.excludeProviders'],
     ],
     ['no hand-off', { ...INPUT, handoffs: [] }, ['input.handoffs']],
-    ['an unsafe return', { ...INPUT, returnUrl: 'http://shop.example/' }, ['input.returnUrl']],
-    ['no URL', { ...INPUT, returnUrl: 'javascript:alert(1)' }, ['input.returnUrl']],
+    ['an unsafe return URL', { ...INPUT, returnUrl: 'http://shop.example/' }, ['input.returnUrl']],
+    ['an invalid return URL', { ...INPUT, returnUrl: 'javascript:alert(1)' }, ['input.returnUrl']],
     ['too long metadata', { ...INPUT, metadata: { note: 'x'.repeat(501) } }, ['input.metadata.note']],
     [
-      'a birthday that never was',
+      'an impossible date of birth',
       { ...INPUT, prefill: { dateOfBirth: '1990-02-30' } },
       ['input.prefill.dateOfBirth'],
     ],
-    [
-      'several faults at once',
-      { ...INPUT, handoffs: [], fiatAmount: '-1' },
-      ['input.handoffs', 'input.fiatAmount'],
-    ],
+    ['several issues', { ...INPUT, handoffs: [], fiatAmount: '-1' }, ['input.handoffs', 'input.fiatAmount']],
   ];
-  // One test for the table: emptying the store takes longer than all of these.
-  test('whatever is wrong is said before anything happens, and leaves the key free', async () => {
+  // One test for the whole table: emptying the store takes longer than all of these.
+  test('invalid input is refused before anything happens, and the key stays free', async () => {
     const a = fakeProvider('alpha');
     const { sessions, count } = await sessionsOn(await makeStore(), [a]);
     for (const [name, input, paths] of REFUSED) {
@@ -164,7 +160,7 @@ eachStore('creating a session', (makeStore) => {
     expect(made(await sessions.create(INPUT, CALLER)).replayed).toBe(false);
   });
 
-  test('a purchase that nobody serves says why, stores nothing and leaves the key free', async () => {
+  test('a purchase that no provider serves returns the reasons, stores nothing and leaves the key free', async () => {
     const a = fakeProvider('alpha');
     const { sessions, count } = await sessionsOn(await makeStore(), [a]);
     const result = await sessions.create(
@@ -179,7 +175,7 @@ eachStore('creating a session', (makeStore) => {
     expect(made(await sessions.create(INPUT, CALLER)).replayed).toBe(false);
   });
 
-  test('what is not there, or is blocked, is said', async () => {
+  test('an unknown or blocked customer is refused', async () => {
     const on = await sessionsOn(await makeStore(), [fakeProvider('alpha')]);
     const { sessions, customers, policy, count } = on;
     const id = newId('customer');
@@ -201,7 +197,7 @@ eachStore('creating a session', (makeStore) => {
       kind: 'CustomerBlocked',
     });
     expect(await count()).toBe(0);
-    // A dry run asks as if they were not: with their country, and the rules that name them.
+    // A dry run routes for a blocked customer: with the country and the rules for that customer.
     customers.set(id, { ...blocked, country: 'DE', metadata: { tier: 'gold' } });
     const asked = { customerId: id, asset: { currency: 'USDC', network: 'base' } };
     const gold = { name: 'gold', when: { customerMetadata: { tier: ['gold'] } }, exclude: ['alpha'] };
@@ -214,7 +210,7 @@ eachStore('creating a session', (makeStore) => {
     });
   });
 
-  test('half a character is said, and never sent, stored or digested', async () => {
+  test('a lone surrogate is refused, and never sent, stored or digested', async () => {
     const a = fakeProvider('alpha');
     const { sessions, count } = await sessionsOn(await makeStore(), [a]);
     const half = '\ud83d';
@@ -235,7 +231,7 @@ eachStore('creating a session', (makeStore) => {
     expect((await sessions.list({ customerId: '\u0000' }, page, CALLER)).rows).toEqual([]);
   });
 
-  test('the decision is stored with what it was made from, and can be taken again', async () => {
+  test('the decision is stored with its facts and can be replayed', async () => {
     const { sessions, deps, policy } = await sessionsOn(await makeStore(), [
       fakeProvider('alpha'),
       fakeProvider('beta'),
@@ -345,13 +341,13 @@ eachStore('creating a session', (makeStore) => {
     const [attempts] = await sessions.attempts([session?.id ?? ''], CALLER);
     expect(attempts?.map((attempt) => attempt.outcome)).toEqual(outcomes);
     expect(b.sent).toHaveLength(outcomes.length - 1);
-    // The key tells whoever repeats the call the same.
+    // A repeat with the key returns the same.
     a.before = async () => {};
     if (status !== 'CREATING') expect((await sessions.create(INPUT, CALLER)).kind).toBe(answer);
     if (status === 'CREATING' && session) expect(sessions.handoff(session, null)).toBeNull();
   });
 
-  test('everybody proved empty: the key tries again on the same session', async () => {
+  test('after every provider failed with proof, a repeat tries again on the same session', async () => {
     const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
     const down = async () => {
       throw failure('not_sent', 'provider', 'connection_refused');
@@ -377,7 +373,7 @@ eachStore('creating a session', (makeStore) => {
     expect(await count()).toBe(1);
   });
 
-  test('a time-out while preparing made nothing', async () => {
+  test('a timeout while preparing proves that nothing was made', async () => {
     const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
     a.prepare = async () => {
       throw failure('unknown', 'provider', 'timeout');
@@ -392,7 +388,7 @@ eachStore('creating a session', (makeStore) => {
     ['another fiat amount', { fiatAmount: { currency: 'USD', decimals: 2, minor: 10_001n } }],
     ['another asset', { asset: { currency: 'USDT', network: 'tron' } }],
     [
-      'a page that is none',
+      'an unsafe page',
       {
         handoff: {
           kind: 'REDIRECT' as const,
@@ -402,7 +398,7 @@ eachStore('creating a session', (makeStore) => {
         },
       },
     ],
-  ])('an answer with %s is kept, and nobody is sent there', async (_, wrong) => {
+  ])('an answer with %s is recorded, and no customer is sent there', async (_, wrong) => {
     const a = fakeProvider('alpha');
     const { news } = a;
     a.news = (reference) => ({ ...news(reference), ...wrong });
@@ -410,10 +406,10 @@ eachStore('creating a session', (makeStore) => {
     const { onrampSession } = made(await sessions.create(INPUT, CALLER));
     expect(onrampSession).toMatchObject({ status: 'FAILED', providerReference: `alpha_${onrampSession.id}` });
     expect(onrampSession.sealedHandoff).toBeNull();
-    expect(logged).toContain('a provider made another session than was asked for');
+    expect(logged).toContain('A provider made another session than was asked for');
   });
 
-  test('a test mode that puts its own amounts in the place of ours is no stranger', async () => {
+  test('a test mode that replaces the amounts is no mismatch', async () => {
     const a = fakeProvider('alpha');
     const { news } = a;
     const other = { currency: 'USD', decimals: 2, minor: 500n };
@@ -423,7 +419,7 @@ eachStore('creating a session', (makeStore) => {
     expect(made(await sessions.create(INPUT, CALLER)).onrampSession.status).toBe('READY');
   });
 
-  test('prefill reaches the provider and no table', async () => {
+  test('prefill is sent to the provider and stored nowhere', async () => {
     const a = fakeProvider('alpha');
     const store = await makeStore();
     const { sessions, deps } = await sessionsOn(store, [a]);

@@ -21,41 +21,45 @@ const of = (input: CreateSessionInput, keyRing = ring(1)) => fingerprintOf(norma
 const same = (a: CreateSessionInput, b: CreateSessionInput) => sameFingerprint(of(a), of(b));
 
 test.each<[string, CreateSessionInput, CreateSessionInput]>([
-  ['the key is what it is looked up by', INPUT, { ...INPUT, idempotencyKey: 'other' }],
-  ['a phone changes its network', INPUT, { ...INPUT, location: { country: 'US', clientIp: '8.8.8.8' } }],
-  ['a form is filled in further', INPUT, { ...INPUT, prefill: { email: 'a@example.com' } }],
-  ['the night falls', INPUT, { ...INPUT, theme: 'DARK' }],
-  ['an amount with zeros', INPUT, { ...INPUT, fiatAmount: '25.00' }],
+  ['another key', INPUT, { ...INPUT, idempotencyKey: 'other' }],
+  ['another IP address', INPUT, { ...INPUT, location: { country: 'US', clientIp: '8.8.8.8' } }],
+  ['another prefill', INPUT, { ...INPUT, prefill: { email: 'a@example.com' } }],
+  ['another theme', INPUT, { ...INPUT, theme: 'DARK' }],
+  ['trailing zeros of an amount', INPUT, { ...INPUT, fiatAmount: '25.00' }],
   ['wallets in another order', { ...INPUT, wallets: [BASE, TRON] }, { ...INPUT, wallets: [TRON, BASE] }],
-  ['a wallet is locked where nothing else is said', INPUT, { ...INPUT, lockWalletAddress: true }],
-  ['no wallet, no lock', { ...INPUT, wallets: [] }, { ...INPUT, wallets: [], lockWalletAddress: false }],
-  ['a deposit address is locked', TO_ADDRESS, { ...TO_ADDRESS, lockWalletAddress: true }],
-  ['a deposit address is locked, whatever is said', TO_ADDRESS, { ...TO_ADDRESS, lockWalletAddress: false }],
-])('one request: %s', (_, a, b) => {
+  ['the default lock of a wallet', INPUT, { ...INPUT, lockWalletAddress: true }],
+  [
+    'the default lock without a wallet',
+    { ...INPUT, wallets: [] },
+    { ...INPUT, wallets: [], lockWalletAddress: false },
+  ],
+  ['the default lock of a deposit address', TO_ADDRESS, { ...TO_ADDRESS, lockWalletAddress: true }],
+  ['an ignored lock of a deposit address', TO_ADDRESS, { ...TO_ADDRESS, lockWalletAddress: false }],
+])('same fingerprint: %s', (_, a, b) => {
   expect(same(a, b)).toBe(true);
 });
 
 test.each<[string, Partial<CreateSessionInput>]>([
   ['amount', { fiatAmount: '26' }],
-  ['place', { location: { country: 'CA' } }],
+  ['location', { location: { country: 'CA' } }],
   ['wallet', { wallets: [{ ...BASE, address: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359' }] }],
   ['lock', { lockWalletAddress: false }],
   ['customer', { customerId: 'cus_1' }],
   ['session to replace', { replacesSessionId: 'ons_1' }],
   ['return URL', { returnUrl: 'https://example.com' }],
   ['metadata', { metadata: { order: '1' } }],
-])('another request: another %s', (_, change) => {
+])('other fingerprint: another %s', (_, change) => {
   expect(same(INPUT, { ...INPUT, ...change })).toBe(false);
 });
 
-test('one of two sessions to replace is another request than the other', () => {
+test('two sessions to replace have two fingerprints', () => {
   expect(same({ ...INPUT, replacesSessionId: 'ons_1' }, { ...INPUT, replacesSessionId: 'ons_2' })).toBe(
     false,
   );
 });
 
-// It is kept for ever: a key repeated after an upgrade must find its own request again.
-test('is 33 bytes, the version first, and stays what it is while keys stay', () => {
+// Stored for ever: after an upgrade, a repeated key must still match its request.
+test('has 33 bytes, the version first, and never changes under the same encryption key', () => {
   const input = { ...INPUT, wallets: [TRON, BASE] };
   const fingerprint = of(input);
   expect(Buffer.from(fingerprint).toString('hex')).toBe(

@@ -2,19 +2,19 @@ import canonicalize from 'canonicalize';
 import type { KeyRing } from '../../secrets/types.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 
-/** Grows when the canonical form changes; an old fingerprint then compares with nothing but its own kind. */
+/** Raise it when the canonical form changes: fingerprints of two versions are never equal. */
 const VERSION = 1;
 
 /**
- * What makes two uses of one idempotency key the same request. Without `clientIp`, `prefill` and `theme`: they differ
- * between a phone's first try and its second, and a digest of personal data is personal data.
+ * Digest of the fields that must not differ between two calls with one idempotency key. It leaves out `clientIp`,
+ * `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal data is personal data.
  */
 export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
   const { replacesSessionId, ...fields } = rest;
   const canonical = canonicalize({
     ...fields,
-    // Later than the first fingerprints: left out where it is not given, so that those stay what they are.
+    // Newer than the first fingerprints: left out if it is null, so that stored ones stay valid.
     ...(replacesSessionId === null ? {} : { replacesSessionId }),
     wallets: [...fields.wallets].sort((a, b) => (a.network < b.network ? -1 : 1)),
     lockWalletAddress:

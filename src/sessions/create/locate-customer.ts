@@ -1,56 +1,67 @@
+import type { Caller } from '../../domain/caller.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
+import { invalidInput } from '../../domain/failure.ts';
 import type { CountrySource } from '../../domain/routing/decision.ts';
 import type { SessionDeps } from '../deps.ts';
-import type { NormalizedInput } from './normalize-input.ts';
+import { notFound, rowById } from '../results.ts';
+import type { Location, Sessions } from '../types.ts';
+import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
+import { fieldIssues } from './validate-fields.ts';
 
-export type CustomerLocation = {
-  readonly country: string | null;
-  readonly subdivision: string | null;
-  readonly source: CountrySource;
-  /** What the IP address says against it, in words; null where it agrees or says nothing. */
-  readonly contradiction: string | null;
-};
+/** `contradiction`: how the IP address contradicts the country, for the timeline; null if it does not. */
+export type CustomerLocation = Omit<Location, 'customerMetadata'> & { contradiction: string | null };
 
 type Asked = Pick<NormalizedInput, 'country' | 'subdivision' | 'clientIp'>;
 type Known = Pick<Customer, 'country' | 'subdivision'> | null;
 
-/** Where the customer of a purchase is. A country database that cannot be read is as one that does not know. */
+/**
+ * Locates a customer by the input, else by the customer's record, else by the IP address. A missing subdivision is
+ * taken from another source with the same country. An IP address counts as unknown if the database cannot be read.
+ */
 export async function locateCustomer(
   { geo, log }: Pick<SessionDeps, 'geo' | 'log'>,
   given: Asked,
   customer: Known,
 ): Promise<CustomerLocation> {
-  if (given.clientIp === null) return locationOf(given, customer, null);
-  const byIp = await geo.country(given.clientIp).catch((error: unknown) => {
-    log.error({ error }, 'the country database cannot be read');
+  const unreadable = (error: unknown) => {
+    log.error({ event: 'country_database_unreadable', error }, 'The country database cannot be read');
     return null;
+  };
+  const byIp = given.clientIp === null ? null : await geo.country(given.clientIp).catch(unreadable);
+  const byInput = { ...given, country: given.country ?? given.subdivision?.slice(0, 2) ?? null };
+  const from = (source: CountrySource, known: Known) => ({
+    source,
+    country: known?.country ?? null,
+    subdivision: known?.subdivision ?? null,
   });
-  return locationOf(given, customer, byIp);
-}
-
-/** Input, else customer, else IP address. A subdivision that is left out comes from whoever names the same country. */
-export function locationOf(given: Asked, customer: Known, byIp: Known): CustomerLocation {
-  const places = [
-    {
-      source: 'INPUT' as const,
-      country: given.country ?? given.subdivision?.slice(0, 2) ?? null,
-      subdivision: given.subdivision,
-    },
-    {
-      source: 'CUSTOMER' as const,
-      country: customer?.country ?? null,
-      subdivision: customer?.subdivision ?? null,
-    },
-    { source: 'IP' as const, country: byIp?.country ?? null, subdivision: byIp?.subdivision ?? null },
-  ];
-  const named = places.find((place) => place.country !== null);
-  if (!named) return { country: null, subdivision: null, source: 'NONE', contradiction: null };
+  const locations = [from('INPUT', byInput), from('CUSTOMER', customer), from('IP', byIp)];
+  const named = locations.find(({ country }) => country !== null);
+  if (!named) return { country: null, subdivision: null, countrySource: 'NONE', contradiction: null };
   const { country, source } = named;
-  const subdivision =
-    places.find((place) => place.country === country && place.subdivision !== null)?.subdivision ?? null;
+  const same = locations.find((each) => each.country === country && each.subdivision !== null);
   const contradiction =
     byIp?.country && byIp.country !== country
       ? `${source === 'INPUT' ? 'The input' : 'The customer'} says ${country}, the IP address says ${byIp.country}.`
       : null;
-  return { country, subdivision, source, contradiction };
+  return { country, subdivision: same?.subdivision ?? null, countrySource: source, contradiction };
+}
+
+/** Locates a customer without a purchase. */
+export async function locate(
+  deps: SessionDeps,
+  input: Parameters<Sessions['locate']>[0],
+  caller: Caller,
+): ReturnType<Sessions['locate']> {
+  const given = normalizeInput({ ...input, idempotencyKey: 'locate' });
+  const issues = fieldIssues(given, { providerIds: [], mode: deps.mode, now: deps.clock() });
+  // In the API's queries the location is an argument, not a field of `input`.
+  const invalid = invalidInput(
+    issues.map((issue) => ({ ...issue, path: issue.path.replace(/^input\./, '') })),
+  );
+  if (invalid) return invalid;
+  const { customerId } = given;
+  const customer = await rowById('customer', customerId, (ids) => deps.customers.byIds(ids, caller));
+  if (customerId !== null && !customer) return notFound('customer', customerId);
+  const { contradiction: _, ...location } = await locateCustomer(deps, given, customer);
+  return { ...location, customerMetadata: customer?.metadata ?? {} };
 }

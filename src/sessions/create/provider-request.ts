@@ -4,7 +4,7 @@ import type { CustomerLocation } from './locate-customer.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import type { ResolvedInput } from './resolve-input.ts';
 
-/** What the session keeps of the input, as it was asked; a deposit address counts as the wallet that it is. */
+/** The request as it is stored with the session. A deposit address is stored as a wallet. */
 export function requestedOf({ given, purchase }: ResolvedInput): RequestedPurchase {
   return {
     asset: purchase.asset,
@@ -19,11 +19,10 @@ export function requestedOf({ given, purchase }: ResolvedInput): RequestedPurcha
   };
 }
 
-/** What a provider is asked for. */
 export function providerRequest(
   sessionId: string,
   { given, purchase }: ResolvedInput,
-  location: CustomerLocation,
+  { country, subdivision }: CustomerLocation,
 ): SessionRequest {
   return {
     sessionId,
@@ -31,34 +30,21 @@ export function providerRequest(
     fiatCurrency: given.fiatCurrency,
     paymentMethod: given.paymentMethod,
     handoffs: given.handoffs,
-    country: location.country,
-    subdivision: location.subdivision,
+    country,
+    subdivision,
     clientIp: given.clientIp,
     theme: given.theme,
     returnUrl: given.returnUrl,
   };
 }
 
-/** Null where nothing was given: then a later process may repeat the create by itself. */
+/** Null without any value. Only then can another process repeat the create later, since a prefill is never stored. */
 export function prefillOf({ prefill }: NormalizedInput): Prefill | null {
   if (!prefill) return null;
-  const { address } = prefill;
-  const filled = {
-    email: prefill.email ?? null,
-    firstName: prefill.firstName ?? null,
-    lastName: prefill.lastName ?? null,
-    dateOfBirth: prefill.dateOfBirth ?? null,
-    address: address
-      ? {
-          country: address.country?.toUpperCase() ?? null,
-          line1: address.line1 ?? null,
-          line2: address.line2 ?? null,
-          city: address.city ?? null,
-          state: address.state ?? null,
-          postalCode: address.postalCode ?? null,
-        }
-      : null,
-  };
-  const some = [...Object.values({ ...filled, address: null }), ...Object.values(filled.address ?? {})];
-  return some.some((value) => value !== null) ? filled : null;
+  const { email = null, firstName = null, lastName = null, dateOfBirth = null, address } = prefill;
+  const { country, line1 = null, line2 = null, city = null, state = null, postalCode = null } = address ?? {};
+  const person = { email, firstName, lastName, dateOfBirth };
+  const residence = { country: country?.toUpperCase() ?? null, line1, line2, city, state, postalCode };
+  const some = [...Object.values(person), ...Object.values(residence)].some((value) => value !== null);
+  return some ? { ...person, address: address ? residence : null } : null;
 }

@@ -4,40 +4,30 @@ import type { Customer } from '../../domain/customer/customer.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
-import { isId } from '../../domain/id.ts';
 import type { SessionDeps } from '../deps.ts';
-import { notFound } from '../results.ts';
+import { notFound, rowById } from '../results.ts';
 import { checkReplacement } from './check-replacement.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import { fieldIssues } from './validate-fields.ts';
 import { type Purchase, purchaseOf } from './validate-purchase.ts';
 
-/** Input that passed every check, with the rows that it names. */
-export type ResolvedInput = {
-  readonly kind: 'Order';
+type Named = { readonly customer: Customer | null; readonly depositAddress: DepositAddress | null };
+
+/** Valid input with the rows that it names. */
+export type ResolvedInput = Named & {
+  readonly kind: 'ResolvedInput';
   readonly given: NormalizedInput;
   readonly purchase: Purchase;
-  readonly customer: Customer | null;
-  readonly depositAddress: DepositAddress | null;
-  /** Where the session ended that this one replaces; null where it replaces none, or none that a provider made or refused. */
+  /** The provider of the session that this one replaces; null if it replaces none, or no provider had made that. */
   readonly replaced: string | null;
 };
 
-type Named = { customer: Customer | null; depositAddress: DepositAddress | null };
-
 async function namedBy(deps: SessionDeps, given: NormalizedInput, caller: Caller): Promise<Named | NotFound> {
   const { customerId, depositAddressId } = given;
-  const load = <Row>(
-    id: string | null,
-    fits: boolean,
-    byIds: (ids: string[]) => Promise<Array<Row | null>>,
-  ) => (id !== null && fits ? byIds([id]).then(([row]) => row ?? null) : Promise.resolve(null));
   const customerOf = (id: string | null) =>
-    load(id, id !== null && isId('customer', id), (ids) => deps.customers.byIds(ids, caller));
+    rowById('customer', id, (ids) => deps.customers.byIds(ids, caller));
   const [depositAddress, named] = await Promise.all([
-    load(depositAddressId, depositAddressId !== null && isId('depositAddress', depositAddressId), (ids) =>
-      deps.addresses.byIds(ids, caller),
-    ),
+    rowById('depositAddress', depositAddressId, (ids) => deps.addresses.byIds(ids, caller)),
     customerOf(customerId),
   ]);
   if (customerId !== null && !named) return notFound('customer', customerId);
@@ -56,11 +46,11 @@ function addressIssues(
   if (customer && customer.id !== customerId) return [{ path, message: 'is an address of another customer' }];
   if (status !== 'ACTIVE') return [{ path, message: `is ${status}: ask requestDepositAddress for another` }];
   if (hasHeadroom(depositAddress, clock(), headroomHours)) return [];
-  const message = `ends ${expiresAt?.toISOString()}, less than ${headroomHours} hours from now: ask requestDepositAddress for another, and where it answers this one again, name a wallet or wait for the end`;
+  const message = `ends ${expiresAt?.toISOString()}, less than ${headroomHours} hours from now: ask requestDepositAddress for another; if it returns this one again, name a wallet or wait for the end`;
   return [{ path, message }];
 }
 
-/** Checks everything before any provider is asked. The rows are read from the database, never from the cache. */
+/** Validates the input before any provider is called. Reads the rows from the database, not from the cache. */
 export async function resolveInput(
   deps: SessionDeps,
   given: NormalizedInput,
@@ -77,14 +67,11 @@ export async function resolveInput(
   const replaced = await checkReplacement(deps, given, caller);
   const invalid = invalidInput([...issues, ...more, ...addressIssues(named, deps), ...replaced.issues]);
   if (invalid) return invalid;
-  return { kind: 'Order', given, purchase, ...named, replaced: replaced.providerId };
+  return { kind: 'ResolvedInput', given, purchase, ...named, replaced: replaced.providerId };
 }
 
-/** Of no matter to a dry run: being blocked is no question of routing. */
+/** Not part of `resolveInput`: a dry run routes for blocked customers, too. */
 export function blockedBy({ customer }: ResolvedInput): CustomerBlocked | null {
   if (!customer?.blocked) return null;
-  return {
-    kind: 'CustomerBlocked',
-    message: `Customer ${customer.id} is blocked: unblockCustomer first.`,
-  };
+  return { kind: 'CustomerBlocked', message: `Customer ${customer.id} is blocked: unblockCustomer first.` };
 }

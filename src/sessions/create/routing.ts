@@ -1,69 +1,71 @@
+import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
-import type { Customer } from '../../domain/customer/customer.ts';
 import type { NoRoute } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import type { Facts } from '../../router/types.ts';
 import type { SessionDeps } from '../deps.ts';
-import type { CustomerLocation } from './locate-customer.ts';
-import type { NormalizedInput } from './normalize-input.ts';
-import type { Purchase } from './validate-purchase.ts';
+import type { RouteInput, RouteResult } from '../types.ts';
+import { type CustomerLocation, locateCustomer } from './locate-customer.ts';
+import { normalizeInput } from './normalize-input.ts';
+import { type ResolvedInput, resolveInput } from './resolve-input.ts';
 
-/** Asks the router, with everything that is known. Pure but for the registry's present state. */
-export function decideRoute(
-  deps: Pick<SessionDeps, 'registry' | 'policy' | 'decide' | 'clock'>,
-  what: {
-    given: NormalizedInput;
-    purchase: Purchase;
-    location: CustomerLocation;
-    customer: Customer | null;
-    /** The provider of the session that this one replaces. */
-    replaced: string | null;
-    caller: Caller;
-  },
-): RoutingDecision {
-  const { given, purchase, location, customer, replaced, caller } = what;
+/** Locates the customer and decides which provider serves the purchase. */
+export async function decideRoute(
+  deps: SessionDeps,
+  { given, purchase, customer, replaced }: ResolvedInput,
+  { projectId }: Caller,
+): Promise<{ location: CustomerLocation; decision: RoutingDecision }> {
+  const location = await locateCustomer(deps, given, customer);
+  const { country, subdivision, countrySource } = location;
+  const { asset, allowedCurrencies, allowedNetworks, fiatAmount, cryptoAmount, wallets } = purchase;
   const facts: Facts = {
-    asset: purchase.asset,
-    allowedCurrencies: purchase.allowedCurrencies,
-    allowedNetworks: purchase.allowedNetworks,
+    asset,
+    allowedCurrencies,
+    allowedNetworks,
     fiatCurrency: given.fiatCurrency,
-    fiatAmount: purchase.fiatAmount,
-    cryptoAmount: purchase.cryptoAmount,
+    fiatAmount,
+    cryptoAmount,
     paymentMethod: given.paymentMethod,
-    country: location.country,
-    subdivision: location.subdivision,
-    countrySource: location.source,
+    country,
+    subdivision,
+    countrySource,
     clientIpKnown: given.clientIp !== null,
-    walletNetworks: purchase.wallets.map(({ network }) => network),
-    hasMemo: purchase.wallets.some(({ memo }) => memo !== null),
+    walletNetworks: wallets.map(({ network }) => network),
+    hasMemo: wallets.some(({ memo }) => memo !== null),
     lockWalletAddress: purchase.lockWalletAddress,
     handoffs: given.handoffs,
     pinned: given.provider,
     excluded: given.excludeProviders,
     ...(replaced === null ? {} : { replaced }),
-    projectId: caller.projectId,
+    projectId,
     customerMetadata: customer?.metadata ?? {},
   };
-  const candidates = deps.registry.all().map((provider) => ({
-    providerId: provider.id,
-    capabilities: provider.capabilities,
-    disabled: provider.disabled,
-    down: provider.disabled === null && provider.health().state === 'DOWN',
-  }));
-  return deps.decide(facts, candidates, deps.policy(), {
-    id: newId('decision'),
-    decidedAt: deps.clock().toISOString(),
-  });
+  const candidates = deps.registry.all().map(routerCandidate);
+  const stamp = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
+  return { location, decision: deps.decide(facts, candidates, deps.policy(), stamp) };
+}
+
+/** A dry run of the router. Assumes a wallet on the network of the asset, as a purchase would name one. */
+export async function route(deps: SessionDeps, input: RouteInput, caller: Caller): Promise<RouteResult> {
+  const resolved = await resolveInput(deps, normalizeInput({ ...input, idempotencyKey: 'route' }), caller);
+  if (resolved.kind !== 'ResolvedInput') return resolved;
+  let { purchase } = resolved;
+  if (purchase.asset) {
+    const wallet = { network: purchase.asset.network, address: '', memo: null };
+    purchase = { ...purchase, wallets: [wallet], lockWalletAddress: true };
+  }
+  const { decision } = await decideRoute(deps, { ...resolved, purchase }, caller);
+  return { kind: 'RoutingDecision', ...decision };
 }
 
 export function noRoute(decision: RoutingDecision): NoRoute {
-  const why = decision.candidates.map(({ providerId, reasons }) => {
-    return `${providerId}: ${reasons[0]?.message ?? 'not eligible'}`;
-  });
+  const reasons = decision.candidates.map(
+    (candidate) => `${candidate.providerId}: ${candidate.reasons[0]?.message ?? 'not eligible'}`,
+  );
   return {
     kind: 'NoRoute',
-    message: `No provider can serve this purchase (${why.join('; ') || 'none is configured'}). See decision.candidates for every reason; nothing was stored and the key is free.`,
+    message: `No provider can serve this purchase (${reasons.join('; ') || 'none is configured'}). See decision.candidates for every reason; nothing was stored and the key is free.`,
     decision,
   };
 }

@@ -36,12 +36,12 @@ const deposit = (status: DepositStatus) =>
 async function newsOf(
   arrived: DepositStatus,
   session: SessionStatus,
-  says: SessionStatus | Error,
+  reports: SessionStatus | Error,
   unpaidAt: Date | null = null,
 ) {
   const get = async (reference: string) => {
-    if (says instanceof Error) throw says;
-    return { reference, status: says, providerStatus: `said ${says}` };
+    if (reports instanceof Error) throw reports;
+    return { reference, status: reports, providerStatus: `said ${reports}` };
   };
   const registry = {
     all: () => [],
@@ -65,7 +65,7 @@ const delivery = {
   transactionHash: 'h',
 };
 
-test.each<[deposit: DepositStatus, session: SessionStatus, says: SessionStatus | Error, wanted: object]>([
+test.each<[deposit: DepositStatus, session: SessionStatus, reports: SessionStatus | Error, wanted: object]>([
   [
     'CONFIRMED',
     'DELIVERING',
@@ -77,26 +77,32 @@ test.each<[deposit: DepositStatus, session: SessionStatus, says: SessionStatus |
   ['CONFIRMED', 'READY', 'READY', { status: 'READY' }],
   ['CONFIRMED', 'COMPLETED', 'DELIVERING', { status: null, providerStatus: 'old' }],
   ['CONFIRMED', 'DELIVERING', away, { status: 'COMPLETED', providerStatus: 'old', delivery }],
-])('a deposit %s of a session %s that its provider calls %s', async (deposit, session, says, wanted) => {
-  expect(await newsOf(deposit, session, says)).toMatchObject(wanted);
-});
+])(
+  'a %s deposit of a session in %s, whose provider reports %s',
+  async (deposit, session, reports, wanted) => {
+    expect(await newsOf(deposit, session, reports)).toMatchObject(wanted);
+  },
+);
 
 test.each([
   [-1, 'COMPLETED'],
   [0, 'DELIVERING'],
   [1, 'DELIVERING'],
-])('a deposit heard of %i ms before nobody had paid makes it %s', async (milliseconds, status) => {
-  const unpaidAt = new Date(RECORDED.getTime() + milliseconds);
-  expect(await newsOf('CONFIRMED', 'DELIVERING', 'DELIVERING', unpaidAt)).toMatchObject({ status });
-  expect(await newsOf('CONFIRMED', 'DELIVERING', away, unpaidAt)).toMatchObject({ status });
-});
+])(
+  'a deposit recorded %i ms before the session was last reported unpaid makes it %s',
+  async (milliseconds, status) => {
+    const unpaidAt = new Date(RECORDED.getTime() + milliseconds);
+    expect(await newsOf('CONFIRMED', 'DELIVERING', 'DELIVERING', unpaidAt)).toMatchObject({ status });
+    expect(await newsOf('CONFIRMED', 'DELIVERING', away, unpaidAt)).toMatchObject({ status });
+  },
+);
 
-test('a provider that cannot be asked proves nothing of a session that nobody saw paid', async () => {
+test('a deposit proves nothing for an unpaid session whose provider cannot be asked', async () => {
   await expect(newsOf('CONFIRMED', 'AWAITING_PAYMENT', away)).rejects.toBe(away);
 });
 
 test.each(['DETECTED', 'IN_REVIEW', 'DECLINED', 'DROPPED'] as const)(
-  'a deposit that is %s says nothing of the session',
+  'a deposit in %s is no proof',
   async (status) => {
     const byId = vi.fn(async () => null);
     const deps = { reads: { byId } } as unknown as SessionDeps;
@@ -106,7 +112,7 @@ test.each(['DETECTED', 'IN_REVIEW', 'DECLINED', 'DROPPED'] as const)(
 );
 
 test.each(['CONFIRMED', 'SETTLED'] as const)(
-  'for a deposit that is %s its session is read',
+  'a deposit in %s makes the gateway read its session',
   async (status) => {
     const byId = vi.fn(async () => null);
     await confirmByDeposit({ reads: { byId } } as unknown as SessionDeps, deposit(status));
@@ -141,10 +147,10 @@ eachStore('a deposit at the address of a purchase', (makeStore) => {
     );
     if (made.kind !== 'OnrampSessionPayload') throw new Error(made.kind);
     const { id } = made.onrampSession;
-    // One project has both.
+    // Both belong to one project.
     const { projectId } = world.caller;
     await db.updateTable('onramp_session').set({ project_id: projectId, crypto_amount: '100' }).execute();
-    const says = (status: SessionStatus) => {
+    const reports = (status: SessionStatus) => {
       seller.operations.sessions.get = async (reference) => ({ reference, status, providerStatus: status });
     };
     const arrive = (reference: string, amount: string) => {
@@ -162,37 +168,37 @@ eachStore('a deposit at the address of a purchase', (makeStore) => {
         },
       ];
     };
-    /** As each look at the account does. */
-    const look = async () => {
+    /** As each poll of the account does. */
+    const pollDeposits = async () => {
       for (const deposit of await deposits.poll({ customerId, providerId: 'issuer' }))
         await sessions.confirmByDeposit(deposit);
     };
     const read = async () => (await sessions.byIds([id], world.caller))[0];
     const poll = () =>
       sessions.handleWebhook({ providerId: 'seller', reference: null, sessionId: id }, 'WEBHOOK');
-    return { says, arrive, look, read, poll };
+    return { reports, arrive, pollDeposits, read, poll };
   }
 
-  test('completes nothing where it came before anybody had paid; what comes after does', async () => {
-    const { says, arrive, look, read, poll } = await setUp();
-    says('AWAITING_PAYMENT');
-    arrive('of somebody else', '98');
-    await look();
-    // An hour later the customer pays by card; the provider is only about to send.
-    says('DELIVERING');
+  test('does not complete a session if it arrived before the payment; a later deposit does', async () => {
+    const { reports, arrive, pollDeposits, read, poll } = await setUp();
+    reports('AWAITING_PAYMENT');
+    arrive('from another sender', '98');
+    await pollDeposits();
+    // An hour later the customer pays by card; the provider has not sent the crypto yet.
+    reports('DELIVERING');
     await poll();
-    await look();
+    await pollDeposits();
     expect(await read()).toMatchObject({ status: 'DELIVERING', delivery: null });
     arrive('bought', '99');
-    await look();
+    await pollDeposits();
     expect(await read()).toMatchObject({ status: 'COMPLETED', delivery: { amount: '99' } });
   });
 
-  test('completes what was paid without our knowing', async () => {
-    const { says, arrive, look, read } = await setUp();
-    says('DELIVERING');
+  test('completes a session whose payment was not known yet', async () => {
+    const { reports, arrive, pollDeposits, read } = await setUp();
+    reports('DELIVERING');
     arrive('bought', '100');
-    await look();
+    await pollDeposits();
     expect(await read()).toMatchObject({ status: 'COMPLETED', delivery: { amount: '100' } });
   });
 });

@@ -5,60 +5,47 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd } from '../../domain/session/status.ts';
 import { isProviderError } from '../../provider/error.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
-import type { SessionDeps } from '../deps.ts';
-import { readAndApply } from '../state/read-and-apply.ts';
-
-const CALL_MILLISECONDS = 10_000;
+import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { readAndApply } from '../state/apply.ts';
 
 /**
- * Crypto that one session alone can have bought has arrived: where its provider only says that it is on its way, or
- * cannot be asked, the arrival is the proof. Throws ProviderError where that is to be tried again.
+ * Completes the session that a deposit is tied to: while its provider reports DELIVERING, or cannot be asked during
+ * DELIVERING, the deposit is proof of the delivery. Throws ProviderError; then try again.
  */
 export async function confirmByDeposit(deps: SessionDeps, deposit: Deposit): Promise<void> {
   const { onrampSessionId, status } = deposit;
   if (onrampSessionId === null || !hasArrived(status)) return;
   const session = await deps.reads.byId(onrampSessionId);
   if (!session) return;
-  const news = (present: OnrampSession) => newsByDeposit(deps, present, deposit);
-  await readAndApply(deps, session, news, { source: 'DEPOSIT', confirmed: true });
+  await readAndApply(deps, session, (current) => newsByDeposit(deps, current, deposit), 'DEPOSIT');
 }
 
-/** What the session's provider says of it, and the arrival where that is further. */
+/** The provider's news of the session, with the deposit as its delivery where that applies. */
 export async function newsByDeposit(
-  { registry }: Pick<SessionDeps, 'registry'>,
+  deps: Pick<SessionDeps, 'registry'>,
   session: OnrampSession,
   deposit: Deposit,
 ): Promise<SessionNews> {
-  const { providerId, providerReference: reference } = session;
+  const { providerReference: reference } = session;
   const nothing = { reference, status: null, providerStatus: session.providerStatus ?? '' };
-  const provider = providerId === null ? undefined : registry.get(providerId);
+  const provider = providerOf(deps, session);
   if (isEnd(session.status) || !provider || reference === null) return nothing;
-  const signal = AbortSignal.timeout(CALL_MILLISECONDS);
-  const told = await provider.operations.sessions.get(reference, { signal }).catch((error: unknown) => {
+  const call = { signal: providerCallSignal() };
+  const news = await provider.operations.sessions.get(reference, call).catch((error: unknown) => {
     if (isProviderError(error) && session.status === 'DELIVERING')
       return { ...nothing, status: session.status };
     throw error;
   });
-  // One that was tied before it was known that nobody had paid yet.
+  // The provider reported the session unpaid after this deposit, so it cannot be the delivery.
   const tooEarly = session.unpaidAt !== null && deposit.createdAt <= session.unpaidAt;
-  return told.status === 'DELIVERING' && !tooEarly
-    ? { delivery: deliveryOf(deposit), ...told, status: 'COMPLETED' }
-    : told;
+  return news.status === 'DELIVERING' && !tooEarly
+    ? { delivery: deliveryOf(deposit), ...news, status: 'COMPLETED' }
+    : news;
 }
 
-function deliveryOf({
-  asset,
-  amount,
-  address,
-  transactionHash,
-}: Deposit): NonNullable<SessionNews['delivery']> {
+function deliveryOf({ asset, amount: text, address, transactionHash }: Deposit) {
   const decimals = asset ? assets.get(assetKey(asset))?.decimals : undefined;
-  const exact = decimals !== undefined && (amount.split('.')[1] ?? '').length <= decimals;
-  return {
-    asset,
-    amount: asset && exact ? moneyOf(amount, asset.currency, decimals) : null,
-    address,
-    memo: null,
-    transactionHash,
-  };
+  const exact = decimals !== undefined && (text.split('.')[1] ?? '').length <= decimals;
+  const amount = asset && exact ? moneyOf(text, asset.currency, decimals) : null;
+  return { asset, amount, address, memo: null, transactionHash };
 }

@@ -10,7 +10,7 @@ const INPUT: CreateSessionInput = {
   wallets: [{ network: 'base', address: WALLET }],
 };
 
-eachStore('a session that webhooks tell of all the time', (makeStore) => {
+eachStore('a session with many webhooks', (makeStore) => {
   async function made(lost = false) {
     const alpha = fakeProvider('alpha');
     if (lost) {
@@ -24,73 +24,73 @@ eachStore('a session that webhooks tell of all the time', (makeStore) => {
     const { id } = answer.onrampSession;
     const hint = { providerId: 'alpha', reference: `alpha_${id}`, sessionId: id };
     const get = vi.spyOn(alpha.operations.sessions, 'get');
-    const tell = async (times: number, more = {}) => {
+    const sendWebhooks = async (times: number, more = {}) => {
       const answers = [];
       for (let n = 0; n < times; n++)
         answers.push(await on.sessions.handleWebhook({ ...hint, ...more }, 'WEBHOOK'));
       return new Set(answers);
     };
-    const say = (status: string) => {
+    const report = (status: string) => {
       for (const news of alpha.made.values()) Object.assign(news, { status, providerStatus: status });
     };
     const read = async () => (await on.sessions.byIds([id], CALLER))[0];
-    return { ...on, alpha, id, get, tell, say, read };
+    return { ...on, alpha, id, get, sendWebhooks, report, read };
   }
 
-  test('is followed at once for a purchase, then looked at a little later, and its last word counts', async () => {
-    const { sessions, id, get, tell, say, read, queued } = await made();
+  test('is read at once for the events of a purchase, then by one delayed poll, and the last status counts', async () => {
+    const { sessions, id, get, sendWebhooks, report, read, queued } = await made();
     for (const status of ['AWAITING_PAYMENT', 'PAYMENT_PROCESSING', 'DELIVERING']) {
-      say(status);
-      await tell(2);
+      report(status);
+      await sendWebhooks(2);
       expect(await read()).toMatchObject({ status });
     }
     expect(queued).toEqual([]);
-    expect(await tell(300)).toEqual(new Set(['applied']));
+    expect(await sendWebhooks(300)).toEqual(new Set(['applied']));
     expect(get).toHaveBeenCalledTimes(HINTS_AT_ONCE);
-    // A queue keeps one of what is alike.
+    // The queue coalesces equal jobs.
     const data = { sessionId: id, providerId: 'alpha', urgent: true, hinted: true };
     expect(queued).toEqual(Array(306 - HINTS_AT_ONCE).fill({ queue: 'session-check', data }));
-    say('COMPLETED');
-    await tell(1);
+    report('COMPLETED');
+    await sendWebhooks(1);
     await sessions.poll(id, true);
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test('is kept and tried again where it is settled: money may have gone back, and nobody would look again', async () => {
-    const { sessions, id, tell, say, read, queued } = await made();
-    await tell(HINTS_AT_ONCE - 1);
-    say('COMPLETED');
-    expect(await tell(1)).toEqual(new Set(['applied']));
+  test('keeps its hints queued if it is settled: a refund must not be missed', async () => {
+    const { sessions, id, sendWebhooks, report, read, queued } = await made();
+    await sendWebhooks(HINTS_AT_ONCE - 1);
+    report('COMPLETED');
+    expect(await sendWebhooks(1)).toEqual(new Set(['applied']));
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
-    say('REFUNDED');
-    expect(await tell(1)).toEqual(new Set(['unknown']));
+    report('REFUNDED');
+    expect(await sendWebhooks(1)).toEqual(new Set(['unknown']));
     expect(queued).toEqual([]);
-    // One that was put off before it was settled is looked at all the same.
+    // A hinted poll that was queued before the session was settled still reads it.
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
     await sessions.poll(id, true);
     expect(await read()).toMatchObject({ status: 'REFUNDED' });
   });
 
-  test('that look waits for no share of its provider', async () => {
-    const { sessions, alpha, id, say, read, deps } = await made();
+  test('a hinted poll does not wait for the poll budget', async () => {
+    const { sessions, alpha, id, report, read, deps } = await made();
     const source = { from: 'test', mark: 'documented', on: '2026-11-21' };
     Object.assign(alpha.provider.capabilities, { requestsPerSecond: { most: 0.1, source } });
     while (deps.pollBudget.take(alpha.provider));
-    say('COMPLETED');
+    report('COMPLETED');
     await sessions.poll(id, true);
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test('what a look cannot follow is kept, to be tried again', async () => {
-    const { alpha, get, tell, queued } = await made(true);
+  test('hints that a poll cannot replace stay queued', async () => {
+    const { alpha, get, sendWebhooks, queued } = await made(true);
     alpha.find = async () => 'cannot_tell';
     get.mockRejectedValue(failure('unknown', 'provider', 'timeout'));
-    expect(await tell(300)).toEqual(new Set(['unknown']));
+    expect(await sendWebhooks(300)).toEqual(new Set(['unknown']));
     expect(get).toHaveBeenCalledTimes(HINTS_AT_ONCE);
     expect(queued).toEqual([]);
     const other = await made();
-    expect(await other.tell(HINTS_AT_ONCE)).toEqual(new Set(['applied']));
-    expect(await other.tell(1, { reference: 'alpha_other' })).toEqual(new Set(['unknown']));
+    expect(await other.sendWebhooks(HINTS_AT_ONCE)).toEqual(new Set(['applied']));
+    expect(await other.sendWebhooks(1, { reference: 'alpha_other' })).toEqual(new Set(['unknown']));
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import type { SessionStatus } from '../../domain/session/status.ts';
-import { nextCheckSeconds } from './poll-schedule.ts';
+import { nextPollSeconds } from './poll-schedule.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -10,9 +10,9 @@ const now = new Date('2026-01-31T00:00:00Z');
 
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
-/** Of a session in its state for so many seconds, whatever else changed since, whose horizon is a month away. */
+/** Seconds to the next poll of a session that is in its status for `age` seconds, whatever else changed since then. */
 const next = (status: SessionStatus, age: number, latePaymentDeadline: Date | null = inSeconds(30 * DAY)) =>
-  nextCheckSeconds(
+  nextPollSeconds(
     { status, providerId: 'p', updatedAt: inSeconds(-DAY), latePaymentDeadline } as OnrampSession,
     inSeconds(-age),
     now,
@@ -38,7 +38,7 @@ test.each<[SessionStatus, age: number, seconds: number | null]>([
   ['COMPLETED', 0, null],
   ['REJECTED', 0, null],
   ['REFUNDED', 0, null],
-])('%s for %i s: in %s s', (status, age, seconds) => {
+])('%s for %i s: next poll in %s s', (status, age, seconds) => {
   expect(next(status, age)).toBe(seconds);
 });
 
@@ -47,8 +47,8 @@ test.each<[SessionStatus, latePaymentDeadline: Date | null, seconds: number | nu
   ['EXPIRED', inSeconds(0), null],
   ['CANCELED', inSeconds(-1), null],
   ['FAILED', null, DAY],
-  // Only an end has a horizon.
+  // Only an unconfirmed end has a late-payment deadline.
   ['DELIVERING', inSeconds(-1), MINUTE],
-])('%s with its horizon at %s: in %s s', (status, latePaymentDeadline, seconds) => {
+])('%s with its late-payment deadline at %s: next poll in %s s', (status, latePaymentDeadline, seconds) => {
   expect(next(status, 0, latePaymentDeadline)).toBe(seconds);
 });

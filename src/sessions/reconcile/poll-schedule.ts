@@ -1,13 +1,19 @@
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import type { SessionStatus } from '../../domain/session/status.ts';
+import { LEASE_SECONDS } from '../../store/sessions/write.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Seconds from a change to the next poll. In CREATING: until the lease of the attempt has surely ended. */
+export const FIRST_POLL_SECONDS = { creating: LEASE_SECONDS + 5, other: MINUTE };
+/** Seconds to the next poll when the poll budget of the provider is used up. */
+export const OVER_BUDGET_SECONDS = 5;
+
 type Schedule = ReadonlyArray<{ readonly until: number; readonly every: number }>;
 
-const making: Schedule = [
+const creating: Schedule = [
   { until: 5 * MINUTE, every: 20 },
   { until: HOUR, every: 2 * MINUTE },
   { until: Number.POSITIVE_INFINITY, every: 30 * MINUTE },
@@ -24,12 +30,9 @@ const paid: Schedule = [
 ];
 const ended: Schedule = [];
 
-/**
- * Seconds in its state (in the making: since its last change), and how often a session is looked after until then; after
- * that once a day.
- */
+/** Poll intervals by the seconds in a status (in CREATING: since the last change). After the last entry: daily. */
 const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
-  CREATING: making,
+  CREATING: creating,
   READY: unpaid,
   AWAITING_PAYMENT: unpaid,
   PAYMENT_PROCESSING: paid,
@@ -42,13 +45,13 @@ const SCHEDULES: Readonly<Record<SessionStatus, Schedule>> = {
   REFUNDED: ended,
 };
 
-/** Paid, and not arrived: it goes before those that may never be paid. */
+/** Paid and not delivered yet: has priority over sessions that may never be paid. */
 export function isOnItsWay({ status }: Pick<OnrampSession, 'status'>): boolean {
   return SCHEDULES[status] === paid;
 }
 
-/** Seconds until the session is looked after again; null once it is settled. */
-export function nextCheckSeconds(session: OnrampSession, since: Date, now: Date): number | null {
+/** Seconds to the next poll; null once the session is settled. */
+export function nextPollSeconds(session: OnrampSession, since: Date, now: Date): number | null {
   if (isSettled(session, now)) return null;
   const age = (now.getTime() - since.getTime()) / 1000;
   return SCHEDULES[session.status].find(({ until }) => age < until)?.every ?? DAY;

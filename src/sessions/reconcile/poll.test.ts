@@ -5,7 +5,7 @@ import { eachStore } from '../../store/testing.ts';
 import { UNPAID_DAYS } from '../state/late-payment-window.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
 import type { CreateSessionInput } from '../types.ts';
-import { MAKING_HOURS } from './expire.ts';
+import { CREATING_HOURS } from './expire.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -14,7 +14,7 @@ const INPUT: CreateSessionInput = {
 };
 const SOURCE = { from: 'test', mark: 'documented' as const, on: '2026-11-21' };
 
-eachStore('a session that nobody asks about', (makeStore) => {
+eachStore('polling a session', (makeStore) => {
   async function made(store: Store) {
     const alpha = fakeProvider('alpha');
     let now = Date.now();
@@ -38,7 +38,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
   const makeDue = ({ db }: Store) =>
     sql`update onramp_session set next_check_at = now() - interval '1 second'`.execute(db);
 
-  test('is queued when its time has come, once, and again if whoever took it died', async () => {
+  test('queues a due session once, and again if the process that took it died', async () => {
     const store = await makeStore();
     const { create, sessions, queued } = await made(store);
     const { id } = await create();
@@ -53,7 +53,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
-  test('is completed where its create was lost, with nothing sent twice', async () => {
+  test('recovers a lost create without sending anything twice', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read } = await made(store);
     alpha.after = async () => {
@@ -67,7 +67,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(alpha.sent).toHaveLength(1);
   });
 
-  test('reaches its end without any webhook, and is then left alone', async () => {
+  test('follows a session to its end without webhooks, then stops', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read } = await made(store);
     const { id } = await create();
@@ -78,7 +78,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(await dueSeconds(store)).toBeNull();
   });
 
-  test('is looked after again where the provider is away', async () => {
+  test('polls again later if the provider is unavailable', async () => {
     const store = await makeStore();
     const { create, sessions, alpha } = await made(store);
     const { id } = await create();
@@ -87,7 +87,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(await dueSeconds(store)).toBeGreaterThan(30);
   });
 
-  test('expires softly when its time is over, and a late payment still counts', async () => {
+  test('expires a session after its expiry, and still applies a late payment', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read, later } = await made(store);
     const expiresAt = new Date(Date.now() + 3_600_000);
@@ -105,7 +105,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test('is given up, softly and with a plain reason, when no provider confirmed it in time', async () => {
+  test('fails a session that no provider confirmed in time, with a reason', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read, later } = await made(store);
     alpha.find = async () => 'cannot_tell';
@@ -115,7 +115,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     const { id } = await create();
     await sessions.poll(id);
     expect(await read(id)).toMatchObject({ status: 'CREATING' });
-    later(MAKING_HOURS + 1);
+    later(CREATING_HOURS + 1);
     await sessions.poll(id);
     expect(await read(id)).toMatchObject({
       status: 'FAILED',
@@ -127,14 +127,14 @@ eachStore('a session that nobody asks about', (makeStore) => {
     });
   });
 
-  test('is not given up while another process is at work on it', async () => {
+  test('does not fail a session while another process is creating it', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read, later } = await made(store);
     alpha.after = async () => {
       throw failure('unknown', 'provider', 'timeout');
     };
     const { id } = await create();
-    later(MAKING_HOURS + 1);
+    later(CREATING_HOURS + 1);
     alpha.find = async () => {
       await sessions.poll(id);
       return [...alpha.made.values()][0] ?? 'absent';
@@ -143,7 +143,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect((await read(id))?.sealedHandoff).not.toBeNull();
   });
 
-  test('ends softly when it was left unpaid for long and its provider names no end', async () => {
+  test('expires a session that stays unpaid for long if its provider names no expiry', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read, later } = await made(store);
     const { id } = await create();
@@ -170,7 +170,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     ['not_sent', 'provider'],
     ['unknown', 'provider'],
   ] as const)(
-    'ends softly when it was left unpaid for long, also where the provider is asked in vain (%s, %s)',
+    'expires a session that stays unpaid for long, even if its provider fails (%s, %s)',
     async (outcome, kind) => {
       const store = await makeStore();
       const { create, sessions, alpha, read, later } = await made(store);
@@ -184,16 +184,16 @@ eachStore('a session that nobody asks about', (makeStore) => {
       later(2);
       await sessions.poll(id);
       expect(await read(id)).toMatchObject({ status: 'EXPIRED' });
-      // And then it is left alone, once nobody can pay any more.
+      // After the late-payment deadline it is not polled any more.
       later(31 * 24);
       await sessions.poll(id);
       expect(await dueSeconds(store)).toBeNull();
     },
   );
 
-  test('tells of each change once: one outgoing event a revision', async () => {
+  test('publishes each change once: one outgoing event per revision', async () => {
     const store = await makeStore();
-    const { create, sessions, alpha, read, heard } = await made(store);
+    const { create, sessions, alpha, read, published } = await made(store);
     const { id } = await create();
     for (const status of ['AWAITING_PAYMENT', 'DELIVERING', 'COMPLETED'] as const) {
       for (const news of alpha.made.values()) Object.assign(news, { status, providerStatus: status });
@@ -204,36 +204,36 @@ eachStore('a session that nobody asks about', (makeStore) => {
     const revisions = events.map(({ data }) => (data as { revision: number }).revision);
     const last = (await read(id))?.revision ?? 0;
     expect(revisions.toSorted()).toEqual(Array.from({ length: last - 1 }, (_, index) => index + 2));
-    expect(heard).toEqual(revisions.map(() => `session:${id}`));
+    expect(published).toEqual(revisions.map(() => `session:${id}`));
   });
 
-  test("is put off where its provider's share is used up, without a call and without a fault", async () => {
+  test('is delayed without a call and without an error if the poll budget is used up', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read } = await made(store);
     const { id } = await create();
     Object.assign(alpha.provider.capabilities, { requestsPerSecond: { most: 0.1, source: SOURCE } });
     const get = vi.spyOn(alpha.operations.sessions, 'get');
-    const say = (status: string) => {
+    const report = (status: string) => {
       for (const news of alpha.made.values()) Object.assign(news, { status });
     };
-    // What may never be paid leaves half of the share to what was.
-    for (let looks = 0; looks < 3; looks++) await sessions.poll(id);
+    // Unpaid sessions leave half of the budget to paid ones.
+    for (let polls = 0; polls < 3; polls++) await sessions.poll(id);
     expect(get).toHaveBeenCalledTimes(2);
-    say('PAYMENT_PROCESSING');
+    report('PAYMENT_PROCESSING');
     await sessions.refresh(id, CALLER);
     get.mockClear();
-    for (let looks = 0; looks < 3; looks++) await sessions.poll(id);
+    for (let polls = 0; polls < 3; polls++) await sessions.poll(id);
     expect(get).toHaveBeenCalledTimes(1);
     const seconds = await dueSeconds(store);
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(5);
-    // Whoever asks for it is not held back.
-    say('DELIVERING');
+    // A refresh is not limited.
+    report('DELIVERING');
     await sessions.refresh(id, CALLER);
     expect(await read(id)).toMatchObject({ status: 'DELIVERING' });
   });
 
-  test('is completed also while polls use up all of the share of its provider', async () => {
+  test('recovers a create even if the poll budget is used up', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read, deps } = await made(store);
     alpha.after = async () => {
@@ -246,7 +246,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     expect(await read(id)).toMatchObject({ status: 'READY' });
   });
 
-  test('is asked for ever more rarely while it stays as it is, though its quote moves each time', async () => {
+  test('polls a session less often while its status stays the same, even if its quote changes', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, read } = await made(store);
     const { id } = await create();
@@ -257,7 +257,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
       fiatAmount: { currency: 'USD', decimals: 2, minor: minor++ },
     });
     const { revision = 0 } = (await read(id)) ?? {};
-    for (let looks = 0; looks < 2; looks++) await sessions.poll(id);
+    for (let polls = 0; polls < 2; polls++) await sessions.poll(id);
     expect((await read(id))?.revision).toBe(revision + 2);
     expect(await dueSeconds(store)).toBeGreaterThan(23 * 3_600);
     alpha.operations.sessions.get = async (reference) => ({
@@ -273,7 +273,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     ['unknown', 'timeout'],
     ['rejected', 'credentials_refused'],
   ] as const)(
-    'ends a day after its time where its provider cannot be asked (%s, %s): its failure may pass by then',
+    'expires a session a day after its expiry if the provider fails (%s, %s): it may recover by then',
     async (outcome, code) => {
       const store = await makeStore();
       const { create, sessions, alpha, read, later } = await made(store);
@@ -295,7 +295,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
         sealedHandoff: null,
         latePaymentDeadline: expect.any(Date),
       });
-      // Softly: what was paid meanwhile comes to light.
+      // The end is unconfirmed: a payment in the meantime is still found.
       alpha.operations.sessions.get = get;
       for (const made of alpha.made.values()) Object.assign(made, { status: 'DELIVERING' });
       await sessions.poll(id);
@@ -303,7 +303,7 @@ eachStore('a session that nobody asks about', (makeStore) => {
     },
   );
 
-  test('and where its provider was taken out of the configuration', async () => {
+  test('expires a session a day after its expiry if its provider is no longer configured', async () => {
     const store = await makeStore();
     const { create, sessions, alpha, deps, read, later } = await made(store);
     const expiresAt = new Date(Date.now() + 3_600_000);

@@ -10,66 +10,66 @@ const INPUT = {
   wallets: [{ network: 'base', address: WALLET }],
 };
 
-eachStore('asking whether a session was paid', (makeStore) => {
+eachStore('reconciling a session', (makeStore) => {
   async function setUp() {
     const { db, ...store } = await makeStore();
     const provider = fakeProvider('alpha');
-    const { sessions, heard } = await sessionsOn({ db, ...store }, [provider]);
+    const { sessions, published } = await sessionsOn({ db, ...store }, [provider]);
     const made = await sessions.create(INPUT, CALLER);
     if (made.kind !== 'OnrampSessionPayload') throw new Error(made.kind);
     const { id } = made.onrampSession;
-    const says = (status: SessionStatus) => {
+    const reports = (status: SessionStatus) => {
       provider.operations.sessions.get = async (reference) => ({ ...provider.news(reference), status });
     };
     const read = async () => {
       const [session] = await sessions.byIds([id], CALLER);
-      if (!session) throw new Error('it is gone');
+      if (!session) throw new Error('the session is gone');
       return session;
     };
-    /** Asks as of an hour after it was last known; answers whether it is known anew that nobody has paid. */
+    /** Reconciles an hour after the last news; returns whether `unpaidAt` was set again. */
     const ask = async () => {
       await sql`update onramp_session set unpaid_at = unpaid_at - interval '1 hour'`.execute(db);
       const before = await read();
       await sessions.reconcile(id);
       const { unpaidAt } = await read();
-      if (!unpaidAt || !before.unpaidAt) throw new Error('it is not known');
+      if (!unpaidAt || !before.unpaidAt) throw new Error('unpaidAt is not known');
       return unpaidAt > before.unpaidAt;
     };
     const events = async () => (await sessions.events([id], CALLER))[0]?.length;
-    return { db, provider, sessions, heard, id, says, read, ask, events };
+    return { db, provider, sessions, published, id, reports, read, ask, events };
   }
 
-  test('one that was just made is known to be unpaid', async () => {
+  test('a new session is known to be unpaid', async () => {
     const { read } = await setUp();
     const { unpaidAt, createdAt } = await read();
     expect(unpaidAt?.getTime()).toBeGreaterThanOrEqual(createdAt.getTime());
   });
 
-  test('an answer that says nothing new is no change, and nobody is told of it', async () => {
-    const { ask, read, events, heard } = await setUp();
+  test('an answer without news is no change and publishes nothing', async () => {
+    const { ask, read, events, published } = await setUp();
     const { unpaidAt: _, ...before } = await read();
-    const [told, topics] = [await events(), heard.length];
+    const [recorded, topics] = [await events(), published.length];
     expect(await ask()).toBe(true);
     const { unpaidAt: __, ...after } = await read();
     expect(after).toEqual(before);
-    expect([await events(), heard.length]).toEqual([told, topics]);
+    expect([await events(), published.length]).toEqual([recorded, topics]);
   });
 
-  test('each word of the provider that means no payment counts, also where the session does not follow it', async () => {
-    const { db, says, ask, read } = await setUp();
+  test('each unpaid status of the provider counts, even if the session does not change to it', async () => {
+    const { db, reports, ask, read } = await setUp();
     for (const status of ['AWAITING_PAYMENT', 'READY', 'EXPIRED', 'READY'] as const) {
-      says(status);
+      reports(status);
       expect(await ask()).toBe(true);
     }
     expect((await read()).status).toBe('EXPIRED');
     for (const status of ['PAYMENT_PROCESSING', 'DELIVERING', 'COMPLETED', 'REFUNDED'] as const) {
-      says(status);
+      reports(status);
       expect(await ask()).toBe(false);
       await sql`update onramp_session set status = 'READY'`.execute(db);
     }
   });
 
-  test('an answer that is older than the last change says nothing', async () => {
+  test('an answer that is older than the last change is ignored', async () => {
     const { db, provider, ask } = await setUp();
     let asked = 0;
     provider.operations.sessions.get = async (reference) => {
@@ -81,7 +81,7 @@ eachStore('asking whether a session was paid', (makeStore) => {
     expect(await ask()).toBe(false);
   });
 
-  test('a provider that cannot be asked throws; where there is none, nothing happens', async () => {
+  test('throws if the provider cannot be asked; does nothing if there is none', async () => {
     const { db, provider, sessions, id, read } = await setUp();
     const away = failure('unknown', 'provider', 'timeout');
     provider.operations.sessions.get = () => Promise.reject(away);

@@ -12,7 +12,7 @@ function limitAt() {
   return { many, pass };
 }
 
-test('all the events of a purchase at once, then one in ten seconds', () => {
+test('allows all events of a purchase at once, then one in ten seconds', () => {
   const { many, pass } = limitAt();
   expect(many(300)).toBe(HINTS_AT_ONCE);
   pass(HINT_SECONDS - 1);
@@ -23,7 +23,7 @@ test('all the events of a purchase at once, then one in ten seconds', () => {
   expect(many(300)).toBe(HINTS_AT_ONCE);
 });
 
-test('one that is told of all the time is followed six times a minute', () => {
+test('allows six hints a minute of a session with constant webhooks', () => {
   const { many, pass } = limitAt();
   many(300);
   let granted = 0;
@@ -34,7 +34,7 @@ test('one that is told of all the time is followed six times a minute', () => {
   expect(Math.abs(granted - 60)).toBeLessThanOrEqual(1);
 });
 
-test('each session has its own, also among many', () => {
+test('counts each session separately, even among many', () => {
   const { many } = limitAt();
   many(300);
   expect(many(300, 'ons_2')).toBe(HINTS_AT_ONCE);

@@ -1,20 +1,17 @@
-/** So many hints of one session are followed at once: all the events of a purchase, and some to spare. */
-export const HINTS_AT_ONCE = 10;
-/** And then one in so many seconds. */
-export const HINT_SECONDS = 10;
-/** Sessions that are remembered, those last told of. */
-const REMEMBERED = 10_000;
+import type { SessionDeps } from '../deps.ts';
 
-export type WebhookRateLimit = {
-  /** Whether a hint of this session may be followed now; counts it. */
-  take(sessionId: string): boolean;
-};
+/** Hints of one session that are handled at once: more than one purchase has events. */
+export const HINTS_AT_ONCE = 10;
+/** After those, one hint in this interval. */
+export const HINT_SECONDS = 10;
+/** Only the sessions with the latest hints have a bucket. */
+const MOST_BUCKETS = 10_000;
 
 /**
- * How often webhooks have a provider asked of one session, in each process: a token bucket a session.
- * @param clock milliseconds of a clock that never jumps
+ * Limits how often webhooks cause a request about one session: a token bucket per session, in each process.
+ * @param clock milliseconds of a monotonic clock
  */
-export function createWebhookRateLimit(clock = () => performance.now()): WebhookRateLimit {
+export function createWebhookRateLimit(clock = () => performance.now()): SessionDeps['webhookRateLimit'] {
   const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
   return {
     take(sessionId) {
@@ -25,7 +22,7 @@ export function createWebhookRateLimit(clock = () => performance.now()): Webhook
       buckets.delete(sessionId);
       buckets.set(sessionId, { tokens: granted ? filled - 1 : filled, at: now });
       const [oldest] = buckets.keys();
-      if (buckets.size > REMEMBERED && oldest !== undefined) buckets.delete(oldest);
+      if (buckets.size > MOST_BUCKETS && oldest !== undefined) buckets.delete(oldest);
       return granted;
     },
   };

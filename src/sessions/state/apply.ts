@@ -2,123 +2,142 @@ import type { EventSource, OnrampSession } from '../../domain/session/session.ts
 import { isPaid } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 import type { SessionUpdate } from '../../store/sessions/write.ts';
-import type { SessionDeps } from '../deps.ts';
+import { providerOf, type SessionDeps } from '../deps.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
 import { lateNewsDays } from './late-payment-window.ts';
 import { type Transition, transition } from './transition.ts';
 
-export type NewsOrigin = {
+/** Most attempts at an update that loses against concurrent changes of the session. */
+export const TRIES = 5;
+
+/**
+ * Runs `work` on the session. When it returns null, the session changed since it was read: reads it again and retries.
+ * After `tries` returns the value of `exhausted`, or throws if there is none.
+ */
+export async function withCurrent<Result>(
+  { reads }: Pick<SessionDeps, 'reads'>,
+  session: OnrampSession,
+  tries: number,
+  work: (current: OnrampSession) => Promise<Result | null>,
+  exhausted?: (current: OnrampSession) => Result,
+): Promise<Result> {
+  let current = session;
+  for (let left = tries; left > 0; left--) {
+    const result = await work(current);
+    if (result !== null) return result;
+    current = (await reads.byId(session.id)) ?? current;
+  }
+  if (exhausted) return exhausted(current);
+  throw new Error(`session ${session.id} changed ${tries} times while it was being updated`);
+}
+
+/** What one statement writes: changes of the session, its event, and the end or the start of an attempt. */
+export type Change = Partial<Pick<SessionUpdate, 'changes' | 'unpaid' | 'end' | 'start'>> & {
   readonly source: EventSource;
-  /** The provider's API itself says so. */
-  readonly confirmed: boolean;
-  readonly created?: boolean;
+  readonly note?: string | null;
+  readonly providerStatus?: string | null;
 };
 
-type ApplyDeps = Pick<SessionDeps, 'writes' | 'registry' | 'keyRing' | 'clock' | 'log'>;
+/**
+ * Changes a session by compare-and-set on its revision, records the event, and publishes the change after the commit.
+ * Returns null if the session changed since it was read.
+ */
+export async function move(
+  { writes, live }: Pick<SessionDeps, 'writes' | 'live'>,
+  { id, revision, status: from }: OnrampSession,
+  { source, note = null, providerStatus = null, changes = {}, ...more }: Change,
+): Promise<OnrampSession | null> {
+  const event = { source, from, to: changes.status ?? from, applied: true, providerStatus, note };
+  const session = await writes.update({ id, revision, changes, event, ...more });
+  if (session) live.publish(`session:${id}`);
+  return session;
+}
 
-/** The step that news asks for, with the session's hand-off and its provider's horizon. */
+/** Computes the transition for news from the provider's API. `created`: the news answers a create. */
 export function transitionFor(
-  deps: ApplyDeps,
+  deps: SessionDeps,
   session: OnrampSession,
   news: SessionNews,
-  providerId: string | null,
-  { confirmed, created = false }: NewsOrigin,
+  { providerId, created = false }: { providerId: string | null; created?: boolean },
 ): Transition {
-  const provider = providerId === null ? undefined : deps.registry.get(providerId);
   return transition(session, news, {
     created,
-    confirmed,
+    confirmed: true,
     now: deps.clock(),
-    lateNewsDays: lateNewsDays(provider),
+    lateNewsDays: lateNewsDays(providerOf(deps, { providerId })),
     handoff: openHandoff(session, null, deps.keyRing),
   });
 }
 
-/** Crypto that is there by now was not bought by this session, if it ever buys any. */
+/** The provider reports it unpaid, so earlier deposits cannot belong to it. */
 function saysUnpaid({ status }: SessionNews): boolean {
   return status !== null && !isPaid(status);
 }
 
-/**
- * The step as one write: compare-and-set, its event, and whatever `more` adds. One that is not taken leaves the session as
- * it is but for that.
- */
-export function updateOf(
-  deps: ApplyDeps,
+/** Writes a transition and `change` in one statement. A transition that is not taken contributes nothing. */
+export function moveBy(
+  deps: SessionDeps,
   session: OnrampSession,
-  decided: Transition,
   news: SessionNews,
-  source: EventSource,
-  more: Partial<Pick<SessionUpdate, 'changes' | 'end'>> = {},
-): SessionUpdate {
-  const taken =
-    decided.kind === 'taken' ? decided : { to: session.status, changes: {}, note: null, handoff: undefined };
-  const sealed =
-    taken.handoff === undefined ? {} : { sealedHandoff: sealHandoff(taken.handoff, deps.keyRing) };
-  return {
-    id: session.id,
-    revision: session.revision,
-    changes: { ...taken.changes, ...sealed, ...more.changes },
+  decided: Transition,
+  { changes, note, ...more }: Change,
+): Promise<OnrampSession | null> {
+  const taken = decided.kind === 'taken' ? decided : null;
+  const { handoff } = taken ?? {};
+  const sealed = handoff === undefined ? {} : { sealedHandoff: sealHandoff(handoff, deps.keyRing) };
+  return move(deps, session, {
+    ...more,
+    changes: { ...taken?.changes, ...sealed, ...changes },
+    note: note ?? taken?.note,
+    providerStatus: news.providerStatus,
     unpaid: saysUnpaid(news),
-    event: {
-      source,
-      from: session.status,
-      to: taken.to,
-      applied: true,
-      providerStatus: news.providerStatus,
-      note: taken.note,
-    },
-    end: more.end,
-  };
+  });
 }
 
-/**
- * The one way by which a session that exists changes. Answers the session as it is now; null where somebody changed it
- * since it was read: the news may be older than that change, so read both again.
- */
+/** Applies news to a session. Returns null if the session changed since it was read; then read the news again, too. */
 export async function apply(
-  deps: ApplyDeps,
+  deps: SessionDeps,
   session: OnrampSession,
   news: SessionNews,
-  origin: NewsOrigin,
+  source: EventSource,
 ): Promise<OnrampSession | null> {
-  const where = {
-    sessionId: session.id,
-    providerId: session.providerId,
-    providerStatus: news.providerStatus,
-  };
-  if (session.providerReference !== news.reference) {
-    await recordRefused(
-      deps,
-      session,
-      news,
-      origin.source,
-      `The provider tells of another session than this one's.`,
-    );
-    deps.log.error(where, 'a provider tells of another session than the one that was made');
-    return session;
+  const { id: sessionId, providerId, providerReference } = session;
+  const where = { sessionId, providerId, providerStatus: news.providerStatus };
+  if (providerReference !== news.reference) {
+    const message = 'A provider answered with another session than the one asked for';
+    deps.log.error({ event: 'provider_answer_mismatch', ...where }, message);
+    return recordRefused(deps, session, news, source, `${message}.`);
   }
-  const decided = transitionFor(deps, session, news, session.providerId, origin);
+  const decided = transitionFor(deps, session, news, { providerId });
   if (decided.kind !== 'taken' && saysUnpaid(news)) await deps.writes.recordUnpaid(session);
   if (decided.kind === 'none') return session;
-  if (decided.kind === 'refused') {
-    await recordRefused(deps, session, news, origin.source, decided.note);
-    return session;
+  if (decided.kind === 'refused') return recordRefused(deps, session, news, source, decided.note);
+  if (decided.note) {
+    deps.log.warn({ event: 'provider_status_unknown', ...where }, 'The adapter does not know a status');
   }
-  if (decided.note) deps.log.warn(where, 'a provider used a status word that its adapter does not know');
-  return deps.writes.update(updateOf(deps, session, decided, news, origin.source));
+  return moveBy(deps, session, news, decided, { source });
 }
 
-/** Keeps what was refused in the timeline, once. */
-export function recordRefused(
-  deps: Pick<SessionDeps, 'writes'>,
+/** Reads news and applies it. News that is older than the last change of the session never overwrites that change. */
+export function readAndApply(
+  deps: SessionDeps,
   session: OnrampSession,
-  news: Pick<SessionNews, 'status' | 'providerStatus'>,
+  read: (session: OnrampSession) => Promise<SessionNews>,
+  source: EventSource,
+): Promise<OnrampSession> {
+  const work = async (current: OnrampSession) => apply(deps, current, await read(current), source);
+  return withCurrent(deps, session, TRIES, work);
+}
+
+/** Records news that is not applied in the timeline, once. Returns the unchanged session. */
+export async function recordRefused(
+  { writes }: Pick<SessionDeps, 'writes'>,
+  session: OnrampSession,
+  { status: to, providerStatus }: Pick<SessionNews, 'status' | 'providerStatus'>,
   source: EventSource,
   note: string,
-): Promise<void> {
-  const { status: to, providerStatus } = news;
-  return deps.writes.recordRejected(session.id, {
+): Promise<OnrampSession> {
+  await writes.recordRejected(session.id, {
     source,
     from: session.status,
     to,
@@ -126,4 +145,5 @@ export function recordRefused(
     providerStatus,
     note,
   });
+  return session;
 }

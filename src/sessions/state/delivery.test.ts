@@ -40,7 +40,7 @@ test.each([
   [null, '0xAb', '0xaB', true],
   [null, 'TAb', 'TaB', false],
   ['mars', '0xAb', '0xaB', false],
-])('on %s are %s and %s one address: %s', (network, a, b, same) => {
+])('on %s, %s and %s are the same address: %s', (network, a, b, same) => {
   expect(sameAddress(network, a, b)).toBe(same);
 });
 
@@ -55,7 +55,7 @@ describe('the asset', () => {
       ['asked for USDC on base, got USDC on polygon'],
     ],
     [{}, { asset: ETH }, []],
-    // A list leaves the choice to the customer: the asset is but what is offered first.
+    // With a list the customer chooses; the asset is only preselected.
     [{ asset: USDC, allowedCurrencies: ['ETH', 'USDC'] }, { asset: ETH }, []],
     [{ asset: USDC, allowedNetworks: ['base'] }, { asset: ETH }, []],
     [{ allowedCurrencies: ['DAI', 'ETH'] }, {}, ['asked for one of DAI, ETH, got USDC']],
@@ -71,35 +71,35 @@ describe('the destination', () => {
 
   test.each<[string, Session, object, string[]]>([
     ['as locked', locked, {}, []],
-    ['elsewhere', locked, { address: '0xCd' }, ['asked for delivery to 0xAb, went to 0xCd']],
+    ['another address', locked, { address: '0xCd' }, ['asked for delivery to 0xAb, went to 0xCd']],
     [
-      'not told',
+      'no address reported',
       locked,
       { address: null },
       ['asked for delivery to 0xAb, the provider did not say where it went'],
     ],
-    ['elsewhere, not locked', { ...locked, lockWalletAddress: false }, { address: '0xCd' }, []],
+    ['another address, not locked', { ...locked, lockWalletAddress: false }, { address: '0xCd' }, []],
     [
-      'elsewhere, where the customer makes the purchase',
+      'another address, in a widget',
       { ...locked, lockWalletAddress: false, byWebhook: true },
       { address: '0xCd' },
       ['asked for delivery to 0xAb, went to 0xCd'],
     ],
-    ['no wallet given', { ...locked, wallets: [] }, { address: '0xCd' }, []],
+    ['no wallet in the request', { ...locked, wallets: [] }, { address: '0xCd' }, []],
     [
-      'the wallet of its network counts',
+      'the wallet of the delivered network counts',
       { ...locked, asset: null, wallets: [{ ...WALLET, network: 'tron', address: 'TAb' }, WALLET] },
       {},
       [],
     ],
     [
-      'without an asset told, that of the network asked for',
+      'without a reported asset the requested network counts',
       locked,
       { asset: null, address: '0xCd' },
       ['asked for delivery to 0xAb, went to 0xCd'],
     ],
-    ['neither told nor asked for', { ...locked, asset: null }, { asset: null, address: '0xCd' }, []],
-    ['a memo nobody asked for', locked, { memo: '7' }, ['asked for no memo, got 7']],
+    ['no asset reported or requested', { ...locked, asset: null }, { asset: null, address: '0xCd' }, []],
+    ['a memo that was not requested', locked, { memo: '7' }, ['asked for no memo, got 7']],
     [
       'another memo',
       { ...locked, wallets: [{ ...WALLET, memo: '8' }] },
@@ -107,7 +107,7 @@ describe('the destination', () => {
       ['asked for the memo 8, got 7'],
     ],
     ['the memo', { ...locked, wallets: [{ ...WALLET, memo: '7' }] }, { memo: '7' }, []],
-    ['a memo that is not told', { ...locked, wallets: [{ ...WALLET, memo: '7' }] }, {}, []],
+    ['a memo that is not reported', { ...locked, wallets: [{ ...WALLET, memo: '7' }] }, {}, []],
   ])('%s', (_, asked, delivered, wanted) => {
     expect(differences(asked, delivered)).toEqual(wanted);
   });
@@ -115,45 +115,51 @@ describe('the destination', () => {
 
 describe('the amounts', () => {
   test.each<[string, Session, object, ReturnType<typeof money> | null, string[]]>([
-    ['the crypto asked for', { cryptoAmount: '25' }, { amount: money(25_000_000n) }, null, []],
-    ['less of it', { cryptoAmount: '25' }, { amount: money(24n) }, null, ['asked for 25, got 0.000024']],
-    ['crypto that is not told', { cryptoAmount: '25' }, {}, null, []],
-    ['crypto of which no amount was asked for', {}, { amount: money(24n) }, null, []],
+    ['the requested crypto amount', { cryptoAmount: '25' }, { amount: money(25_000_000n) }, null, []],
     [
-      'fiat, which the request fixed',
+      'a smaller crypto amount',
+      { cryptoAmount: '25' },
+      { amount: money(24n) },
+      null,
+      ['asked for 25, got 0.000024'],
+    ],
+    ['no crypto amount reported', { cryptoAmount: '25' }, {}, null, []],
+    ['no crypto amount requested', {}, { amount: money(24n) }, null, []],
+    [
+      'a smaller fiat amount that the request fixed',
       { fiatAmount: '10', fiatCurrency: 'EUR' },
       {},
       money(900n, 'EUR', 2),
       [],
     ],
     [
-      'fiat, where the customer makes the purchase',
+      'the requested fiat amount, in a widget',
       { fiatAmount: '10', fiatCurrency: 'EUR', byWebhook: true },
       {},
       money(1_000n, 'EUR', 2),
       [],
     ],
     [
-      'less of it',
+      'a smaller fiat amount, in a widget',
       { fiatAmount: '10', fiatCurrency: 'EUR', byWebhook: true },
       {},
       money(900n, 'EUR', 2),
       ['asked for 10 EUR, paid 9 EUR'],
     ],
     [
-      'fiat that is not told',
+      'no fiat amount reported, in a widget',
       { fiatAmount: '10', fiatCurrency: 'EUR', byWebhook: true },
       {},
       null,
       ['asked for 10 EUR, the provider did not say what was paid'],
     ],
-    ['fiat that nobody fixed', { byWebhook: true }, {}, money(900n, 'EUR', 2), []],
+    ['no fiat amount requested, in a widget', { byWebhook: true }, {}, money(900n, 'EUR', 2), []],
   ])('%s', (_, asked, delivered, paid, wanted) => {
     expect(differences(asked, delivered, paid)).toEqual(wanted);
   });
 });
 
-test('amounts are told as plain decimals, or not at all', () => {
+test('amounts are plain decimals or null', () => {
   const session = { requested: REQUESTED, referenceByWebhook: false };
   expect(deliveryOf(session, { ...DELIVERED, amount: money(1_500_000n) }, null).amount).toBe('1.5');
   expect(deliveryOf(session, DELIVERED, null)).toEqual({

@@ -3,7 +3,7 @@ import { formatMoney, type Money } from '../../domain/money/money.ts';
 import type { Delivery, OnrampSession } from '../../domain/session/session.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 
-/** Whether two spellings are one address. EVM addresses differ in case by their checksum alone. */
+/** Whether two spellings are the same address. The case of an EVM address is only a checksum. */
 export function sameAddress(network: string | null, a: string, b: string): boolean {
   if (a === b) return true;
   const evm = network === null || networks.get(network)?.addressFormat === 'evm';
@@ -36,7 +36,7 @@ function* differences(
   }
   const network = asset?.network ?? requested.asset?.network ?? null;
   const wallet = requested.wallets.find((own) => own.network === network);
-  // Where the customer makes the purchase, the wallet goes there from server to server, whatever was asked for.
+  // For a widget the gateway itself names the wallet, server to server, even if the request does not lock it.
   if (wallet && (requested.lockWalletAddress || referenceByWebhook)) {
     if (!delivered.address) {
       yield `asked for delivery to ${wallet.address}, the provider did not say where it went`;
@@ -51,7 +51,7 @@ function* differences(
     const amount = formatMoney(delivered.amount);
     if (amount !== requested.cryptoAmount) yield `asked for ${requested.cryptoAmount}, got ${amount}`;
   }
-  // Elsewhere the amount was fixed by the request, and some providers tell it with their fees.
+  // Without a widget the request fixes the amount, and some providers report it including their fees.
   if (referenceByWebhook && requested.fiatAmount !== null) {
     const asked = `${requested.fiatAmount} ${requested.fiatCurrency}`;
     const got = paid && `${formatMoney(paid)} ${paid.currency}`;
@@ -60,16 +60,11 @@ function* differences(
   }
 }
 
-/** What the provider says it delivered, held against what was asked for. */
+/** What the provider says it delivered, compared with what was asked for. */
 export function deliveryOf(session: Delivering, delivered: Delivered, paid: Money | null): Delivery {
+  const { asset, address, memo, transactionHash } = delivered;
+  const amount = delivered.amount && formatMoney(delivered.amount);
   const found = [...differences(session, delivered, paid)];
-  return {
-    asset: delivered.asset,
-    amount: delivered.amount && formatMoney(delivered.amount),
-    address: delivered.address,
-    memo: delivered.memo,
-    transactionHash: delivered.transactionHash,
-    matchesRequest: found.length === 0,
-    differences: found,
-  };
+  const comparison = { matchesRequest: found.length === 0, differences: found };
+  return { asset, amount, address, memo, transactionHash, ...comparison };
 }

@@ -5,8 +5,8 @@ import { isEnd } from '../../domain/session/status.ts';
 import type { KeyRing } from '../../secrets/types.ts';
 
 /**
- * The hand-off in clear; null before there is one, after the end, and where the deposit address that it delivers to (null:
- * none, or not to be looked at) has ended: nobody is sent to pay for what would arrive nowhere.
+ * Decrypts the hand-off. Null before the session has one, after its end, and if its deposit address has ended: the
+ * customer would pay for a delivery that cannot arrive. `depositAddress` null: it is not checked.
  */
 export function openHandoff(
   session: OnrampSession,

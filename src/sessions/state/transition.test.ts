@@ -75,7 +75,7 @@ const SEQUENCES: SessionStatus[][] = [
   ['READY', 'CANCELED', 'REFUNDED'],
 ];
 
-test.each(SEQUENCES.map((sequence) => [sequence]))('%j ends equal in every order', (sequence) => {
+test.each(SEQUENCES.map((sequence) => [sequence]))('%j has the same end in every order', (sequence) => {
   const last = sequence.at(-1);
   for (const order of permutations(sequence)) {
     const end = after(
@@ -93,21 +93,21 @@ test.each(SEQUENCES.map((sequence) => [sequence]))('%j ends equal in every order
   }
 });
 
-test('every pair of states is taken, nothing or refused, and a refusal changes nothing', () => {
+test('every pair of statuses is taken, none or refused, and a refusal changes nothing', () => {
   for (const from of sessionStatuses) {
     for (const to of sessionStatuses) {
-      const told = transition(session(from, { providerStatus: to }), news(to), {
+      const result = transition(session(from, { providerStatus: to }), news(to), {
         ...CONTEXT,
         confirmed: false,
       });
-      if (from === to || to === 'CREATING') expect(['none', 'taken'], `${from} ${to}`).toContain(told.kind);
-      else if (told.kind === 'taken') expect(told.changes.status).toBe(to);
-      else expect(told).toMatchObject({ kind: 'refused', to });
+      if (from === to || to === 'CREATING') expect(['none', 'taken'], `${from} ${to}`).toContain(result.kind);
+      else if (result.kind === 'taken') expect(result.changes.status).toBe(to);
+      else expect(result).toMatchObject({ kind: 'refused', to });
     }
   }
 });
 
-test('a soft end waits for late payments, and a confirmed one brings it back', () => {
+test('an unconfirmed end has a late-payment deadline, and a confirmed payment reopens it', () => {
   const expired = after(session('READY'), [news('EXPIRED')]);
   expect(expired.latePaymentDeadline).toEqual(new Date('2026-12-21T12:00:00Z'));
   expect(transition(expired, news('DELIVERING'), { ...CONTEXT, confirmed: false }).kind).toBe('refused');
@@ -117,12 +117,12 @@ test('a soft end waits for late payments, and a confirmed one brings it back', (
   });
 });
 
-test('late payments are looked for as long as the provider says, or a month where nobody says', () => {
+test('the late-payment deadline is that of the provider, or 30 days', () => {
   expect(lateNewsDays({ capabilities: { ...CAPABILITIES, lateNewsDays: 3 } })).toBe(3);
   expect(lateNewsDays(undefined)).toBe(30);
 });
 
-test('a create is at least READY; an unknown word later changes only itself', () => {
+test('a create is at least READY; an unknown status later changes only itself', () => {
   const created = transition(session('CREATING'), news(null), { ...CONTEXT, created: true });
   expect(created).toMatchObject({ kind: 'taken', changes: { status: 'READY' } });
   const odd = transition(session('READY'), news(null, { providerStatus: 'odd', memo: 'x' }), CONTEXT);
@@ -130,12 +130,12 @@ test('a create is at least READY; an unknown word later changes only itself', ()
   if (odd.kind === 'taken') expect(Object.keys(odd.changes)).toEqual(['providerStatus']);
 });
 
-test('a word that says nothing moves no session on', () => {
+test('an unknown status does not change the status of the session', () => {
   expect(transition(session('CREATING'), news(null), CONTEXT)).toMatchObject({
     kind: 'taken',
     to: 'CREATING',
   });
-  // The answer to a create that was overtaken by its webhook.
+  // The webhook arrived before the answer to the create.
   const overtaken = transition(session('DELIVERING'), news(null), { ...CONTEXT, created: true });
   expect(overtaken).toMatchObject({ kind: 'taken', to: 'DELIVERING' });
 });
@@ -146,13 +146,13 @@ describe('the hand-off', () => {
   const ready = session('READY', { providerStatus: 'READY' });
 
   test.each(['COMPLETED', 'REJECTED', 'FAILED', 'EXPIRED', 'CANCELED', 'REFUNDED'] as const)(
-    'is forgotten when the session is %s',
+    'is removed in %s',
     (end) => {
       expect(transition(session('READY'), news(end), context)).toMatchObject({ handoff: null });
     },
   );
 
-  test('stays while nothing else is told', () => {
+  test('stays if the news has no other', () => {
     expect(transition(ready, news('READY', { handoff }), context).kind).toBe('none');
     expect(transition(ready, news('READY'), context).kind).toBe('none');
   });
@@ -164,11 +164,11 @@ describe('the hand-off', () => {
     expect(transition(ready, news('READY', { handoff: other }), context)).toMatchObject({ handoff: other });
   });
 
-  test('that was withdrawn does not come back', () => {
+  test('does not come back after it was revoked', () => {
     expect(transition(ready, news('READY', { handoff }), CONTEXT).kind).toBe('none');
   });
 
-  test('beside an unknown word is left alone', () => {
+  test('does not change with an unknown status', () => {
     const other = { ...handoff, url: 'https://y.example' };
     expect(transition(ready, news(null, { handoff: other }), context)).not.toHaveProperty('handoff');
   });
@@ -176,7 +176,7 @@ describe('the hand-off', () => {
 
 describe('the failure', () => {
   const own = { reason: null, message: 'The card was refused.', providerCode: 'card_declined' };
-  const failureAfter = (start: OnrampSession, told: SessionNews) => after(start, [told]).failure;
+  const failureAfter = (start: OnrampSession, reported: SessionNews) => after(start, [reported]).failure;
 
   test.each([
     ['FAILED', { reason: null, message: 'The provider says that the purchase failed.', providerCode: null }],
@@ -185,17 +185,17 @@ describe('the failure', () => {
       { reason: 'CUSTOMER_REFUSED', message: 'The provider refused the customer.', providerCode: null },
     ],
     ['EXPIRED', null],
-  ] as const)('of one that is %s, where the provider names none', (status, failure) => {
+  ] as const)('has a default in %s if the provider names none', (status, failure) => {
     expect(failureAfter(session('READY'), news(status))).toEqual(failure);
   });
 
-  test('is what the provider names, and is kept while it says no other', () => {
+  test('is that of the provider, and stays until the provider names another', () => {
     expect(failureAfter(session('READY'), news('FAILED', { failure: own }))).toEqual(own);
     expect(failureAfter(session('FAILED', { failure: own }), news('FAILED'))).toEqual(own);
     expect(failureAfter(session('FAILED'), news('FAILED'))).toMatchObject({ message: expect.anything() });
   });
 
-  test('is gone once a late payment came', () => {
+  test('is removed after a late payment', () => {
     expect(failureAfter(session('FAILED', { failure: own }), news('DELIVERING'))).toBeNull();
     expect(failureAfter(session('FAILED', { failure: own }), news('REFUNDED'))).toBeNull();
   });
@@ -219,7 +219,7 @@ describe('the purchase', () => {
     return taken.kind === 'taken' ? taken.changes : taken.kind;
   };
 
-  test('takes what is told, and keeps what is not', () => {
+  test('takes over reported fields and keeps the others', () => {
     expect(changes(session('READY'), whole)).toEqual(whole);
     expect(changes(session('READY', whole), {})).toBe('none');
     expect(changes(session('READY', whole), { memo: null, expiresAt: null })).toEqual({
@@ -228,7 +228,7 @@ describe('the purchase', () => {
     });
   });
 
-  test('amounts of another currency go with it', () => {
+  test('loses amounts in a currency that changed', () => {
     expect(changes(session('READY', whole), { fiatCurrency: 'USD' })).toEqual({
       fiatCurrency: 'USD',
       fiatAmount: null,
@@ -238,7 +238,7 @@ describe('the purchase', () => {
     expect(changes(session('READY', whole), { asset })).toEqual({ asset, cryptoAmount: null });
   });
 
-  test('what was paid is held against what was asked for where the customer makes the purchase', () => {
+  test('compares the payment with the request for a widget', () => {
     const { requested } = session('READY');
     const byWebhook = session('DELIVERING', {
       ...whole,
@@ -259,7 +259,7 @@ describe('the purchase', () => {
   });
 });
 
-test('what was delivered is held against what was asked for', () => {
+test('compares the delivery with the request', () => {
   const amount = { currency: 'ETH', decimals: 18, minor: 24n * 10n ** 18n };
   const delivery = {
     asset: { currency: 'ETH', network: 'base' },

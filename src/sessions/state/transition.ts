@@ -8,14 +8,14 @@ import { deliveryOf } from './delivery.ts';
 import { latePaymentDeadlineFrom } from './late-payment-window.ts';
 
 export type TransitionContext = {
-  /** The answer to a create: the session is at least READY, whatever word came with it. */
+  /** The news answers a create: the session is at least READY, whatever the provider's status. */
   readonly created: boolean;
-  /** Read from the provider's API, not only told by a webhook. */
+  /** Read from the provider's API, not only from a webhook. */
   readonly confirmed: boolean;
   readonly now: Date;
-  /** Days after a soft end in which a late payment is still looked for. */
+  /** Days from an unconfirmed end to the late-payment deadline. */
   readonly lateNewsDays: number;
-  /** The hand-off that the session has, in clear. */
+  /** The session's hand-off, decrypted. */
   readonly handoff: Handoff | null;
 };
 
@@ -26,18 +26,14 @@ export type Transition =
       readonly kind: 'taken';
       readonly to: SessionStatus;
       readonly changes: Omit<SessionChanges, 'sealedHandoff'>;
-      /** Absent: stays as it is. Null: forgotten. */
+      /** Absent: unchanged. Null: removed. */
       readonly handoff?: Handoff | null;
       readonly note: string | null;
     };
 
 const DEFAULT_FAILURE: Partial<Record<SessionStatus, SessionFailure>> = {
   FAILED: { reason: null, message: 'The provider says that the purchase failed.', providerCode: null },
-  REJECTED: {
-    reason: 'CUSTOMER_REFUSED',
-    message: 'The provider refused the customer.',
-    providerCode: null,
-  },
+  REJECTED: { reason: 'CUSTOMER_REFUSED', message: 'The provider refused the customer.', providerCode: null },
 };
 
 function failureAfter(session: OnrampSession, news: SessionNews, to: SessionStatus): SessionFailure | null {
@@ -46,12 +42,12 @@ function failureAfter(session: OnrampSession, news: SessionNews, to: SessionStat
   return isEnd(to) ? (DEFAULT_FAILURE[to] ?? null) : null;
 }
 
-function horizonAfter(session: OnrampSession, to: SessionStatus, context: TransitionContext): Date | null {
+function deadlineAfter(session: OnrampSession, to: SessionStatus, context: TransitionContext): Date | null {
   if (!unconfirmedEnds.has(to)) return null;
   return session.latePaymentDeadline ?? latePaymentDeadlineFrom(context.now, context.lateNewsDays);
 }
 
-/** Amounts of a currency that is no longer the one bought would be wrong, so they go with it. */
+/** Amounts in a currency that is no longer the one bought are removed with it. */
 function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChanges {
   const { asset = session.asset, fiatCurrency = session.fiatCurrency } = news;
   const fiat = fiatCurrency === session.fiatCurrency ? session : { fiatAmount: null, fiatTotal: null };
@@ -70,20 +66,20 @@ function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChange
 }
 
 /**
- * What news does to a session. Pure: the same session and news give the same step. News that says nothing new is none;
- * a step that is not allowed is refused, with all that came with it.
+ * Computes what news changes of a session. Pure. `none`: it changes nothing. `refused`: the status may not change so,
+ * and nothing else of the news is applied either.
  */
 export function transition(
   session: OnrampSession,
   news: SessionNews,
   context: TransitionContext,
 ): Transition {
-  const word = news.status === 'CREATING' ? null : news.status;
-  const to = word ?? (context.created && session.status === 'CREATING' ? 'READY' : session.status);
+  const reported = news.status === 'CREATING' ? null : news.status;
+  const to = reported ?? (context.created && session.status === 'CREATING' ? 'READY' : session.status);
   if (to !== session.status && !mayTransition(session.status, to, context.confirmed)) {
     return { kind: 'refused', to, note: `${session.status} does not become ${to}` };
   }
-  // A word that nobody knows says nothing of the rest either.
+  // Without a known status the other fields cannot be trusted.
   const unknown = news.status === null && !context.created;
   const purchase = purchaseAfter(session, news);
   const after: Record<string, unknown> = unknown
@@ -96,13 +92,13 @@ export function transition(
           ? deliveryOf(session, news.delivery, purchase.fiatAmount ?? null)
           : session.delivery,
         failure: failureAfter(session, news, to),
-        latePaymentDeadline: horizonAfter(session, to, context),
+        latePaymentDeadline: deadlineAfter(session, to, context),
       };
   const before = session as unknown as Record<string, unknown>;
   const changes = Object.fromEntries(
     Object.entries(after).filter(([field, value]) => !isDeepStrictEqual(value, before[field])),
   ) as SessionChanges;
-  // One that was withdrawn does not come back with the next look at the provider.
+  // A revoked hand-off does not come back with the next poll.
   const takesHandoff = !unknown && (context.created || context.handoff !== null);
   const handoff = isEnd(to) ? null : takesHandoff ? news.handoff : undefined;
   const newHandoff = handoff !== undefined && !isDeepStrictEqual(handoff, context.handoff);
@@ -112,6 +108,6 @@ export function transition(
     to,
     changes,
     ...(newHandoff ? { handoff } : {}),
-    note: unknown ? `The gateway does not know the word ${news.providerStatus}.` : null,
+    note: unknown ? `The gateway does not know the status ${news.providerStatus}.` : null,
   };
 }

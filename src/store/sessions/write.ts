@@ -51,10 +51,6 @@ export type SessionUpdate = {
 
 /** How long an attempt is leased to the process that began or claimed it, by the database's clock. */
 export const LEASE_SECONDS = 15;
-/** When a session in CREATING is first polled: after its attempt's lease has ended. */
-const CREATING_POLL_SECONDS = LEASE_SECONDS + 5;
-/** When any other session is polled after a change. */
-const POLL_SECONDS = 60;
 export const leaseEnd = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
 const now = sql`now()`;
 
@@ -88,7 +84,11 @@ function eventInsert(source: 'session' | 'changed', event: NewEvent) {
     from ${sql.id(source)}`;
 }
 
-export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
+/** @param firstPoll seconds from a change to the next poll: in CREATING, and in any other status */
+export function createSessionWrites(
+  db: Kysely<Schema>,
+  firstPoll: { readonly creating: number; readonly other: number },
+): SessionWrites {
   return {
     async begin(session, attempt, note) {
       const { rows } = await sql<Row<'onramp_session'>>`
@@ -102,7 +102,7 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
             ${session.walletAddress}, ${session.memo}, ${session.depositAddressId},
             ${JSON.stringify(session.decision)}, ${JSON.stringify(session.metadata)}, ${session.returnUrl},
             ${session.replacesSessionId}, ${now}, ${now},
-            now() + make_interval(secs => ${sql.lit(CREATING_POLL_SECONDS)}))
+            now() + make_interval(secs => ${sql.lit(firstPoll.creating)}))
           on conflict (project_id, idempotency_key) do nothing
           returning *
         ), attempt as (${attemptInsert('session', 1, attempt)}
@@ -122,7 +122,7 @@ export function createSessionWrites(db: Kysely<Schema>): SessionWrites {
       const sets = Object.entries(columnsOf(changes)).map(
         ([column, value]) => sql`${sql.id(column)} = ${value}`,
       );
-      const pollSeconds = event.to === 'CREATING' ? CREATING_POLL_SECONDS : POLL_SECONDS;
+      const pollSeconds = event.to === 'CREATING' ? firstPoll.creating : firstPoll.other;
       sets.push(
         sql`revision = revision + 1`,
         sql`updated_at = ${now}`,

@@ -110,7 +110,7 @@ test('a second order in the widget, paid, takes the place of the first, which fa
   const done = await eventually(read, ({ status }) => status === 'COMPLETED');
   expect(second.endsWith(`/pay/${done.providerReference}`)).toBe(true);
   expect(done.timeline.map(({ note }) => note)).toContainEqual(
-    expect.stringMatching(/was paid, and takes the place of/),
+    expect.stringMatching(/was paid and replaces/),
   );
   expect(done.fiatCurrency).toBe('USD');
 });

@@ -14,7 +14,7 @@ const ERRORS_WHILE_BROKEN: ReadonlyArray<RegExp> = [
   /^The job queue cannot use the database; not logged again until it recovers$/,
   /^A periodic task failed: .+; the next tick tries again$/,
   // Made, and its answer lost; then made again by a caller of another moment, or told of by a webhook before.
-  /^a provider made a session after it was given up; nobody was sent there$/,
+  /^A provider made a session after its attempt had ended; no customer was sent there$/,
 ];
 /** A request may fail for want of a server, and for nothing else. */
 const FAILED_REQUEST = /^a request failed$/i;
