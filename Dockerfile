@@ -1,8 +1,8 @@
-# The image brings Node 24 itself; the `node` package of the development dependencies stays out.
+# The image has Node 24; the `node` package of the development dependencies is not installed.
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package that is needed here has an install script.
+# No production dependency has an install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim
@@ -19,8 +19,8 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 4000
-# Ready means that the database answers too.
+# /readyz also checks the database.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT||4000}/readyz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-# Node itself, not npm: so that SIGTERM reaches the gateway.
+# Node as the first process, not npm, so that it gets SIGTERM directly.
 CMD ["node", "src/cli/start.mjs", "serve"]

@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Types the operations of the demo and the tests, as a client app would: from schema.graphql alone. */
+// Types the operations of a client app, for the demo and the tests, from schema.graphql alone.
 const scalars = {
   DateTime: 'string',
   Decimal: 'string',
@@ -24,7 +24,6 @@ const config: CodegenConfig = {
   schema: './schema.graphql',
   generates: {
     './demo/operations.gen.ts': { documents: './demo/*.graphql', plugins, config: settings },
-    './test/support/operations.gen.ts': { documents: './test/support/*.graphql', plugins, config: settings },
   },
 };
 

@@ -1,4 +1,4 @@
-// The floor: what one look-up costs with nothing but node:http, the same Redis command, the same key check and JSON.
+// The baseline: a look-up with node:http, the same Redis command, the same check of the API key, and JSON.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
@@ -6,21 +6,21 @@ import { Redis } from 'ioredis';
 const [redisUrl = '', key = '', keyDigest = '', keys = '{}'] = process.argv.slice(2);
 const redis = new Redis(redisUrl, { enableAutoPipelining: true });
 const digest = Buffer.from(keyDigest, 'hex');
-/** Redis key of each customer, as the gateway wrote it. */
+/** The Redis key of each customer, as written by the gateway. */
 const cacheKeys: Record<string, string> = JSON.parse(keys);
 
-function authentic(authorization: string | undefined): boolean {
-  const given = createHash('sha256')
+function isAuthentic(authorization: string | undefined): boolean {
+  const actual = createHash('sha256')
     .update(authorization?.slice('Bearer '.length) ?? '')
     .digest();
-  return timingSafeEqual(given, digest);
+  return timingSafeEqual(actual, digest);
 }
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', async () => {
-    if (!authentic(request.headers.authorization)) {
+    if (!isAuthentic(request.headers.authorization)) {
       response.writeHead(401).end();
       return;
     }

@@ -1,4 +1,4 @@
-// Sends the same look-ups to one server for a while and prints what came back, as JSON.
+// Sends look-ups to a server for some seconds and prints the results as JSON.
 import autocannon from 'autocannon';
 
 const [url = '', bearer = '', seconds = '8', customerList = '[]'] = process.argv.slice(2);

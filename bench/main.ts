@@ -1,5 +1,5 @@
-// npm run bench: cached depositAddress look-ups per second, the gateway beside the bare floor. A fresh process each
-// round, rounds alternating, the server on one core and the load on the other; figures are ratios of one run.
+// npm run bench: cached depositAddress look-ups per second, of the gateway and of a bare server as the baseline. Each round
+// starts new processes, the server on one core and the load on the other; the result is their ratio within one run.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 type Server = { child: ChildProcess; url: string };
 type Figures = { perSecond: number; p99Milliseconds: number; wrong: number };
 
-/** Runs a script pinned to one core, where the system can pin. */
+/** Runs a script, on Linux pinned to one core. */
 function pinned(core: 0 | 1, args: string[], env: Record<string, string> = {}): ChildProcess {
   const command =
     process.platform === 'linux' ? ['taskset', '-c', String(core), process.execPath] : [process.execPath];
@@ -65,10 +65,13 @@ async function startGateway(dataDirectory: string, port: number): Promise<Server
       () => false,
     );
     if (up) return { child, url };
-    if (child.exitCode !== null) throw new Error('the gateway did not start');
+    if (child.exitCode !== null) throw new Error('The gateway did not start.');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+const describe = ({ perSecond, p99Milliseconds, wrong }: Figures) =>
+  `${perSecond}/s (p99 ${p99Milliseconds} ms, wrong ${wrong})`;
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
@@ -84,7 +87,7 @@ try {
   for (let round = 1; round <= ROUNDS; round += 1) {
     const gateway = await startGateway(dataDirectory, port);
     await load(`${gateway.url}/graphql`, bearer, customers, WARM_UP_SECONDS);
-    const ours = await load(`${gateway.url}/graphql`, bearer, customers, MEASURED_SECONDS);
+    const gatewayFigures = await load(`${gateway.url}/graphql`, bearer, customers, MEASURED_SECONDS);
     await stop(gateway);
 
     const cacheKeys: Record<string, string> = {};
@@ -93,15 +96,14 @@ try {
     }
     const bare = await startBare(bearer, cacheKeys);
     await load(bare.url, bearer, customers, WARM_UP_SECONDS);
-    const floor = await load(bare.url, bearer, customers, MEASURED_SECONDS);
+    const bareFigures = await load(bare.url, bearer, customers, MEASURED_SECONDS);
     await stop(bare);
 
-    rates.gateway.push(ours.perSecond);
-    rates.bare.push(floor.perSecond);
+    rates.gateway.push(gatewayFigures.perSecond);
+    rates.bare.push(bareFigures.perSecond);
     console.log(
-      `round ${round}: gateway ${ours.perSecond}/s (p99 ${ours.p99Milliseconds} ms, wrong ${ours.wrong}), ` +
-        `bare ${floor.perSecond}/s (p99 ${floor.p99Milliseconds} ms, wrong ${floor.wrong}), ` +
-        `ratio ${(ours.perSecond / floor.perSecond).toFixed(2)}`,
+      `round ${round}: gateway ${describe(gatewayFigures)}, bare ${describe(bareFigures)}, ` +
+        `ratio ${(gatewayFigures.perSecond / bareFigures.perSecond).toFixed(2)}`,
     );
   }
   const ratio = median(rates.gateway) / median(rates.bare);

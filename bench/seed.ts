@@ -3,7 +3,7 @@ import { GraphQLClient, gql } from 'graphql-request';
 
 const CUSTOMERS = 100;
 
-/** Makes customers with an address each, through the API; answers the demo key and the customers' ids. */
+/** Creates customers with an address each through the API; returns the demo key and the ids of the customers. */
 export async function seed(
   url: string,
   dataDirectory: string,
@@ -27,7 +27,8 @@ export async function seed(
       }`,
       { customerId },
     );
-    if (registerWalletAddress.__typename !== 'DepositAddressPayload') throw new Error('seeding failed');
+    if (registerWalletAddress.__typename !== 'DepositAddressPayload')
+      throw new Error('A wallet address could not be registered.');
     customers.push(customerId);
   }
   return { bearer, customers };

@@ -16,11 +16,11 @@ function readText(file: string): string | null {
   }
 }
 
-/** Where a gateway on this machine would be: as it noted beside its data, else at the usual port. */
-function addresses(): string[] {
+/** URLs at which a gateway may run on this machine: GATEWAY_URL, the one noted in its data directory, the default port. */
+function possibleUrls(): string[] {
   const noted: unknown = JSON.parse(readText('holder.json') ?? '{}').url;
-  const usual = `http://localhost:${process.env.PORT ?? 4000}`;
-  return [process.env.GATEWAY_URL, noted, usual].filter((url): url is string => typeof url === 'string');
+  const byDefault = `http://localhost:${process.env.PORT ?? 4000}`;
+  return [process.env.GATEWAY_URL, noted, byDefault].filter((url): url is string => typeof url === 'string');
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -31,17 +31,23 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 async function findRunning(): Promise<string | null> {
-  for (const url of addresses()) if (await isReady(url)) return url;
+  for (const url of possibleUrls()) if (await isReady(url)) return url;
   return null;
 }
 
-/** Starts one on a free port, on the same data, and waits for its banner. */
+/** Starts a gateway on a free port, on the same data, and waits for its banner. */
 async function start(): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['src/cli/start.mjs', 'serve'], {
     cwd: ROOT,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // The gateway must not outlive the demo.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      child.once('exit', () => process.exit(1)).kill(signal);
+    });
+  }
   let output = '';
   for await (const chunk of child.stdout as NonNullable<ChildProcess['stdout']>) {
     output += chunk;
@@ -51,10 +57,10 @@ async function start(): Promise<{ child: ChildProcess; url: string }> {
       return { child, url };
     }
   }
-  throw new Error('The gateway did not start; what it printed stands above.');
+  throw new Error('The gateway did not start; its error is printed above.');
 }
 
-/** The gateway that runs, or one started for this demo and ended with it. */
+/** The gateway that runs, or one that is started for the demo and stopped at its end. */
 export async function openGateway(): Promise<Gateway> {
   const running = await findRunning();
   const started = running ? null : await start();

@@ -1,31 +1,28 @@
 import type { GraphQLClient } from 'graphql-request';
-import { SessionDocument, type SessionQuery } from './operations.gen.ts';
+import { SessionDocument, type SessionFragment } from './operations.gen.ts';
+import { printDetail } from './print.ts';
 
-export type Session = NonNullable<SessionQuery['onrampSession']>;
+const TIMEOUT_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 100;
 
-const PATIENCE_MILLISECONDS = 60_000;
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Asks until the session is as wanted; tells each new step of its timeline. */
+/** Polls a session until `done` holds, and prints each new event of its timeline. */
 export async function watchSession(
   client: GraphQLClient,
   id: string,
-  wanted: (session: Session) => boolean,
-  tell: (text: string) => void,
-): Promise<Session> {
-  let told = 0;
-  const until = Date.now() + PATIENCE_MILLISECONDS;
+  done: (session: SessionFragment) => boolean,
+): Promise<SessionFragment> {
+  let printed = 0;
+  const until = Date.now() + TIMEOUT_MILLISECONDS;
   while (Date.now() < until) {
-    const { onrampSession } = await client.request(SessionDocument, { id });
-    if (!onrampSession) throw new Error(`session ${id} is gone`);
-    for (const { source, from, to, providerStatus } of onrampSession.timeline.slice(told)) {
-      tell(
-        `${from ?? 'new'} → ${to ?? '(no change)'} by ${source.toLowerCase()}${providerStatus ? `, the provider says "${providerStatus}"` : ''}`,
-      );
+    const { onrampSession: session } = await client.request(SessionDocument, { id });
+    if (!session) throw new Error(`Session ${id} does not exist any more.`);
+    for (const { source, from, to, providerStatus } of session.timeline.slice(printed)) {
+      const status = providerStatus ? `, the provider says "${providerStatus}"` : '';
+      printDetail(`${from ?? 'new'} → ${to ?? '(no change)'} by ${source.toLowerCase()}${status}`);
     }
-    told = onrampSession.timeline.length;
-    if (wanted(onrampSession)) return onrampSession;
-    await pause(100);
+    printed = session.timeline.length;
+    if (done(session)) return session;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
-  throw new Error(`session ${id} did not get there in ${PATIENCE_MILLISECONDS / 1000} s`);
+  throw new Error(`Session ${id} was not complete after ${TIMEOUT_MILLISECONDS / 1000} s.`);
 }

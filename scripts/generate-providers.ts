@@ -1,5 +1,5 @@
-// Writes src/registry/providers.gen.ts, the lazy list of this repository's adapters. `--check` only compares.
-// Folders whose name is no id (providers/_template) are not listed.
+// Writes src/registry/providers.gen.ts, which loads this repository's adapters on demand. With --check: only compares.
+// Folders whose name is not an id, such as providers/_template, are left out.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Starts an adapter: `npm run new-provider -- acme`, or one that lives outside of this repository:
+// Scaffolds an adapter: `npm run new-provider -- acme`, or one in a package outside of this repository:
 // `npm run new-provider -- @acme/onramp-provider --package ../onramp-provider`.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,13 +11,13 @@ const USAGE =
   'npm run new-provider -- acme, or npm run new-provider -- @acme/onramp-provider --package <folder>';
 
 function start(): string {
-  const { name, folder } = wordsOf(process.argv.slice(2));
+  const { name, folder } = parseWords(process.argv.slice(2));
   return folder === undefined
     ? writeFolder(ROOT, nameFolder(name, ROOT))
     : writePackage(ROOT, namePackage(name, ROOT), folder);
 }
 
-function wordsOf(words: string[]): { name: string; folder: string | undefined } {
+function parseWords(words: string[]): { name: string; folder: string | undefined } {
   try {
     const { positionals, values } = parseArgs({
       args: words,
@@ -27,7 +27,7 @@ function wordsOf(words: string[]): { name: string; folder: string | undefined } 
     const [name, more] = positionals;
     if (name !== undefined && more === undefined) return { name, folder: values.package };
   } catch {
-    // Said below: what was typed is no form of the command.
+    // Unknown options: reported below.
   }
   throw new ScaffoldFault(`Give one name: ${USAGE}`);
 }

@@ -1,4 +1,4 @@
-// Packs the provider contract as JavaScript with types, for adapters outside of this repository: dist/onramp-gateway-….tgz
+// Packs the provider contract as JavaScript with types, for adapters in other packages: dist/onramp-gateway-….tgz
 import { fileURLToPath } from 'node:url';
 import { packContract } from './pack-provider/pack-contract.ts';
 

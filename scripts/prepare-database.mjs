@@ -1,10 +1,10 @@
-// Run by npm when it has installed the packages. Plain JavaScript, and never a failure: without a prepared database, or on
-// a Node that runs no TypeScript, the first start takes some seconds more, and that is all.
+// npm runs this after it has installed the packages. Plain JavaScript that never fails: without a prepared database, or on a
+// Node version without TypeScript support, the first start only takes some seconds longer.
 try {
   const { prepareDatabase } = await import('./prepare-database.ts');
-  if (await prepareDatabase()) console.log('The database of a first start is prepared.');
+  if (await prepareDatabase()) console.log('The database for the first start is prepared.');
 } catch (error) {
   const [reason] = String(error?.message ?? error).split('\n');
-  console.log(`The database of a first start is not prepared (${reason}); the first start makes it itself.`);
+  console.log(`The database for the first start is not prepared (${reason}); the first start creates it.`);
 }
 process.exit(0);

@@ -5,8 +5,8 @@ import template from '../providers/_template/index.ts';
 import { simulator as keySimulator } from '../providers/_template/simulator/index.ts';
 import { createToken } from './token-adapter/create-token.ts';
 
-// A vendor that differs where many do: a token before each request, and no webhooks. It is the template behind
-// another door, so what is tested here is the token and how the suite bears it.
+// A vendor with OAuth tokens and without webhooks: the template behind a token. Tests the token, and that the conformance
+// suite works with such an adapter.
 
 const KEY = 'test_simulator';
 const options = z.strictObject({
@@ -31,7 +31,7 @@ function withToken(context: ProviderContext, settings: z.output<typeof options>)
         });
       let answer = await send();
       if (answer.status === 401) {
-        // Ended early. A second refusal is the caller's to tell.
+        // Revoked early. A second 401 goes to the caller.
         token.forget();
         answer = await send();
       }
@@ -106,7 +106,7 @@ async function serve() {
   return { ...served, clock, ask, tokens };
 }
 
-test('one token serves calls at once and those after, until a minute before its end', async () => {
+test('concurrent and later calls share a token until a minute before it expires', async () => {
   const { ask, tokens, clock, close } = await serve();
   await Promise.all([ask(), ask(), ask()]);
   expect(tokens()).toBe(1);
@@ -119,7 +119,7 @@ test('one token serves calls at once and those after, until a minute before its 
   await close();
 });
 
-test('a token that ended early is asked for once more', async () => {
+test('a token that was revoked early is requested once more', async () => {
   const { ask, tokens, simulatorFetch, close } = await serve();
   await ask();
   await simulatorFetch('/oauth/token', { method: 'POST' });
@@ -128,7 +128,7 @@ test('a token that ended early is asked for once more', async () => {
   await close();
 });
 
-test('where no token comes, nothing was sent', async () => {
+test('without a token the outcome is not_sent', async () => {
   const answer = { status: 401, headers: {}, body: '{}' };
   const token = createToken(
     { url: 'https://vendor.example/oauth/token', clientId: 'client', clientSecret: 'secret' },

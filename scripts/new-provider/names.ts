@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What was asked for cannot be done; the message says in one line what can. Nothing has been written. */
+/** The arguments are invalid; the message says why in one line. Nothing was written. */
 export class ScaffoldFault extends Error {
   override readonly name = 'ScaffoldFault';
 }
@@ -11,11 +11,11 @@ export type Names = {
   readonly id: string;
   /** `Acme Pay` */
   readonly title: string;
-  /** Begin of environment variables: `ACME_PAY`. */
+  /** Prefix of environment variables: `ACME_PAY`. */
   readonly environment: string;
 };
 
-/** The template's own vendor, and words that mean something else in gateway.yaml, in paths or in JavaScript. */
+/** The template's own vendor, and words with a meaning in gateway.yaml, in paths or in JavaScript. */
 const RESERVED = ['examplepay', 'template', 'simulator', 'sandbox', 'live', 'constructor'];
 
 function namesOf(id: string, given: string): Names {
@@ -35,7 +35,7 @@ function namesOf(id: string, given: string): Names {
 export function nameFolder(id: string, root: string): Names {
   if (id.includes('/')) {
     throw new ScaffoldFault(
-      `"${id}" is a package's name. Say where it is to be: npm run new-provider -- ${id} --package <folder>`,
+      `"${id}" is the name of a package. Give its folder: npm run new-provider -- ${id} --package <folder>`,
     );
   }
   const names = namesOf(id, id);
@@ -45,10 +45,12 @@ export function nameFolder(id: string, root: string): Names {
   return names;
 }
 
-/** The id is what is special about the name: `acme` for `@acme/onramp-provider` and for `@wallet/acme-onramp`. */
+/** The id is the specific part of the name: `acme` for `@acme/onramp-provider` and for `@wallet/acme-onramp`. */
 export function namePackage(name: string, root: string): Names & { readonly package: string } {
   if (!/^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/.test(name) || name.length > 214) {
-    throw new ScaffoldFault(`"${name}" is no name of an npm package. One such as @acme/onramp-provider is.`);
+    throw new ScaffoldFault(
+      `"${name}" is not a valid name of an npm package, such as @acme/onramp-provider.`,
+    );
   }
   const [, scope = '', rest = ''] = /^(?:@([^/]+)\/)?(.+)$/.exec(name) ?? [];
   const special = rest.split(/[-._]/).filter((word) => !['onramp', 'provider', 'adapter'].includes(word));

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import type { Names } from './names.ts';
 import { readTemplate } from './read-template.ts';
 
-/** Makes providers/<id> and lists it in the registry. Answers what to do next; a failure leaves no folder behind. */
+/** Creates providers/<id> and lists it in the registry; returns what to do next. A failure leaves no folder behind. */
 export function writeFolder(root: string, names: Names): string {
   const folder = `providers/${names.id}`;
   const files = readTemplate(root, names);
   try {
     writeFiles(join(root, folder), files);
-    // A longer name breaks lines elsewhere.
+    // Longer names need other line breaks.
     const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
     run(root, [biome, 'check', '--write', folder]);
     run(root, ['scripts/generate-providers.ts']);
@@ -23,17 +23,17 @@ export function writeFolder(root: string, names: Names): string {
 
   npm test -- ${folder}
 
-Switch it on in gateway.yaml; until you say \`target: sandbox\` it talks to its own simulator:
+Enable it in gateway.yaml; without \`target: sandbox\` it uses its own simulator:
 
   providers:
     ${names.id}: {}
 
-Then make it ${names.title}'s, with docs/adapters.md beside you, until nothing is left to adapt:
+Then adapt it to ${names.title}, as described in docs/adapters.md, until nothing is left:
 
   grep -rn ADAPT ${folder}`;
 }
 
-/** Writes files below a folder, by their paths. */
+/** Writes files below a folder. */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -8,20 +8,20 @@ import { writeFiles } from './write-folder.ts';
 type PackageNames = Names & { readonly package: string };
 type Manifest = { version: string; devDependencies: Record<string, string> };
 
-/** What the package is built and tested with: as this repository. */
+/** The package is built and tested with the versions of this repository. */
 const TOOLS = ['@types/node', 'typescript', 'vitest'];
 
 /**
- * Makes a package of its own: the template's files under src/, a build to JavaScript (Node runs no TypeScript under
- * node_modules), and the contract as a tarball beside it. Answers what to do next.
+ * Creates a package: the template's files under src/, a build to JavaScript (Node runs no TypeScript under node_modules),
+ * and the contract as a tarball. Returns what to do next.
  */
 export function writePackage(root: string, names: PackageNames, given: string): string {
   const folder = resolve(given);
   if (!relative(root, folder).startsWith('..')) {
-    throw new ScaffoldFault(`${given} lies in this repository: a package is a folder outside of it.`);
+    throw new ScaffoldFault(`${given} lies in this repository: choose a folder outside of it.`);
   }
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new ScaffoldFault(`${given} exists already and is not empty. Name a folder that is not there.`);
+    throw new ScaffoldFault(`${given} exists already and is not empty. Choose a new folder.`);
   }
   const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
   try {
@@ -35,8 +35,8 @@ export function writePackage(root: string, names: PackageNames, given: string): 
 
   cd ${given} && npm install && npm test
 
-Make it ${names.title}'s until nothing is left to adapt (grep -rn ADAPT src), then \`npm pack\`. Where the gateway runs,
-install both tarballs beside gateway.yaml, and name the package there:
+Adapt it to ${names.title} until nothing is left (grep -rn ADAPT src), then run \`npm pack\`. On the gateway's machine,
+install both tarballs in the folder of gateway.yaml and name the package there:
 
   npm install ./onramp-gateway-${own.version}.tgz ./${tarballOf(names.package)}
 
@@ -57,7 +57,7 @@ function packageFiles(
     files.set(
       path === 'README.md' ? path : `src/${path}`,
       text
-        // Where the guide lies when the contract comes as a package.
+        // The location of the guide in the package of the contract.
         .replaceAll('docs/adapters.md', 'node_modules/onramp-gateway/README.md')
         .replaceAll(`  ${names.id}:\n`, `  ${names.id}:\n    module: "${names.package}"\n`),
     );

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the conformance kit runs on, brought by whoever tests. */
+/** The conformance suite needs them; the adapter's package installs them. */
 const PEERS = ['vitest'];
 
 type Manifest = {
@@ -19,10 +19,10 @@ type Manifest = {
 };
 
 /**
- * Compiles `onramp-gateway/provider`, `/provider/simulator` and `/provider/testing`, which run as TypeScript inside of this
- * repository and cannot under node_modules, and packs them under the same names.
+ * Compiles `onramp-gateway/provider`, `/provider/simulator` and `/provider/testing`, since Node runs no TypeScript under
+ * node_modules, and packs them under the same names.
  *
- * @returns the tarball's path.
+ * @returns the path of the tarball.
  */
 export function packContract(folder: string): string {
   const work = mkdtempSync(join(tmpdir(), 'onramp-contract-'));
@@ -71,7 +71,7 @@ function manifestOf(work: string) {
   };
 }
 
-/** The packages that the compiled code loads. */
+/** The packages that the compiled code imports. */
 function importsOf(folder: string): string[] {
   const names = globSync('**/*.js', { cwd: folder }).flatMap((file) =>
     [...readFileSync(join(folder, file), 'utf8').matchAll(/\b(?:from|import\()\s*['"]([^'".][^'"]*)['"]/g)]
@@ -82,11 +82,12 @@ function importsOf(folder: string): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The gateway pins; whoever uses the contract gets what is compatible. */
+/** Compatible versions instead of the gateway's exact ones. */
 function versionsOf(names: readonly string[], known: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => {
-      if (known[name] === undefined) throw new Error(`The contract imports ${name}, which it may not need.`);
+      if (known[name] === undefined)
+        throw new Error(`The contract imports ${name}, which is not among the gateway's dependencies.`);
       return [name, `^${known[name]}`];
     }),
   );

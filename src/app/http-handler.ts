@@ -1,7 +1,6 @@
 import type { Access } from '../access/index.ts';
 import type { Jobs } from '../jobs/index.ts';
-import { LOCAL_TOKEN, operations, parseOperation } from '../operations/index.ts';
-import { OperationFault } from '../operations/operation-fault.ts';
+import { LOCAL_TOKEN, OperationFault, operations, parseOperation } from '../operations/index.ts';
 import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 import type { Storage } from './storage.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { test } from 'vitest';
+import { serverUrl } from '../../test/support/server-url.ts';
 import type { CacheLog } from './create-redis.ts';
 
 export const quiet: CacheLog = { info() {}, warn() {} };
@@ -10,7 +11,7 @@ export const quiet: CacheLog = { info() {}, warn() {} };
  * adds a skipped test that says so, with REQUIRE_SERVERS=1 a failing one. Call it inside a `describe`.
  */
 export async function findRedis(): Promise<string | null> {
-  const url = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+  const url = await serverUrl('REDIS_URL');
   const { hostname, port } = new URL(url);
   if (await answers(hostname, Number(port || 6379))) return url;
   if (process.env.REQUIRE_SERVERS === '1') {

@@ -33,14 +33,14 @@ const providers = [
 const print = (more: Partial<Config>, demoKey: string | null = 'sk_1_x') =>
   banner({ config: { ...config, ...more }, providers, demoKey, readyMilliseconds: 1_234 });
 
-test('a sandbox start: money, time, GraphiQL, key, demo, providers, data, a query to paste', () => {
+test('a start in sandbox mode prints the mode, URLs, demo key, providers, data and a query to paste', () => {
   const text = print({});
   expect(text).toMatchInlineSnapshot(`
     "Onramp gateway, sandbox: simulated money, nothing is bought or charged
       ready in   1.2 s
       GraphiQL   http://localhost:4000/graphql
       demo key   sk_1_x
-      demo       npm run demo (two purchases, told step by step)
+      demo       npm run demo (two purchases, printed step by step)
       sandbox    http://localhost:4000/sandbox (to fail, deposit, lose webhooks)
       providers  stripe   simulator
                  calypso  off: CALYPSO_SECRET_KEY is not set
@@ -50,12 +50,12 @@ test('a sandbox start: money, time, GraphiQL, key, demo, providers, data, a quer
   `);
 });
 
-test('the pasted command is what a shell passes on as JSON', () => {
+test('the body of the curl command is valid JSON', () => {
   const body = /-d '([^']*)'$/.exec(print({}))?.[1];
   expect(JSON.parse(body ?? '').query).toMatch(/^\{ route\(/);
 });
 
-test('real servers are named, without their passwords', () => {
+test('PostgreSQL and Redis are named without their passwords', () => {
   const text = print({ databaseUrl: 'postgres://u:hush@db:5432/x', redisUrl: 'redis://:hush@cache:6379' });
   expect(text).toContain('PostgreSQL at db:5432');
   expect(text).toContain('Redis at cache:6379');
@@ -63,13 +63,13 @@ test('real servers are named, without their passwords', () => {
   expect(text).not.toContain('fsync');
 });
 
-test('PostgreSQL without Redis says what stays in one process', () => {
+test('PostgreSQL without Redis prints that the cache is local to the process', () => {
   expect(print({ databaseUrl: 'postgres://db/x' })).toMatch(
     /no REDIS_URL: the address cache stays in this process/,
   );
 });
 
-test('live shows no key and no sandbox', () => {
+test('live mode prints no key and no sandbox', () => {
   const text = print({ mode: 'live', databaseUrl: 'postgres://db/x' }, null);
   expect(text).toMatch(/^Onramp gateway, LIVE: real money/);
   expect(text).not.toMatch(/demo|GraphiQL|sk_|curl|simulated/);

@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts';
 export type BannerProvider = {
   readonly id: string;
   readonly mode: 'SIMULATOR' | 'SANDBOX' | 'LIVE';
-  /** Why it is off; null where it is on. */
+  /** Why it is off; null if it is on. */
   readonly disabled: string | null;
 };
 
@@ -31,7 +31,7 @@ function dataLines(config: Config): string[] {
   return lines;
 }
 
-/** What a start prints: one block. Pure. */
+/** The text that a start prints. */
 export function banner(start: {
   config: Config;
   providers: readonly BannerProvider[];
@@ -49,7 +49,7 @@ export function banner(start: {
   if (demoKey)
     rows.push(
       ['demo key', [demoKey]],
-      ['demo', ['npm run demo (two purchases, told step by step)']],
+      ['demo', ['npm run demo (two purchases, printed step by step)']],
       ['sandbox', [`${config.publicUrl}/sandbox (to fail, deposit, lose webhooks)`]],
     );
   rows.push(

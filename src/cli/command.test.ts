@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { runCommand } from './command.ts';
+import { explainFailure, runCommand } from './command.ts';
 import { migrate } from './migrate.ts';
 import { operationCommand } from './operate.ts';
 import { providers } from './providers/index.ts';
@@ -20,7 +20,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** What is printed where, by a command of which nothing may be done. */
+/** Runs the command with its work replaced by a mock. */
 async function run(name: keyof typeof commands, words: readonly string[]) {
   const { usage, parse } = commands[name];
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -40,7 +40,7 @@ async function run(name: keyof typeof commands, words: readonly string[]) {
 const names = Object.keys(commands) as Array<keyof typeof commands>;
 
 test.each(names.flatMap((name) => [[name, '--help'] as const, [name, '-h'] as const]))(
-  '%s %s prints the usage, and does nothing',
+  '%s %s prints the usage and does no work',
   async (name, help) => {
     for (const words of [[help], ['list', help]]) {
       const { out, ...rest } = await run(name, words);
@@ -84,8 +84,31 @@ test.each<[keyof typeof commands, string[]]>([
   ['create-project', ['My wallet']],
   ['create-project', ['My', 'wallet-2']],
   ['keys', ['create', 'prj_1']],
+  ['keys', ['create', 'My', 'wallet']],
   ['jobs', ['retry-all']],
   ['webhooks-in', ['list', 'failed']],
-])('%s %j is done', async (name, words) => {
+])('%s %j runs', async (name, words) => {
   expect(await run(name, words)).toEqual({ out: '', errors: '', exitCode: 0, done: 1 });
+});
+
+const inUse = Object.assign(new Error('listen'), {
+  code: 'EADDRINUSE',
+  syscall: 'listen',
+  port: 4000,
+  address: '127.0.0.1',
+});
+
+test('a port in use: a second gateway needs another port and its own data', () => {
+  expect(explainFailure(inUse, {})).toBe(
+    'Port 4000 on 127.0.0.1 is in use, perhaps by another gateway. Stop that one, or choose another: PORT=4001 npm start; to run a second gateway with its own data: PORT=4001 DATA_DIR=.data-4001 npm start',
+  );
+});
+
+test('a port in use by a gateway on PostgreSQL: another port is enough, since the data is shared', () => {
+  const text = explainFailure(inUse, { DATABASE_URL: 'postgres://db/x' });
+  expect(text).toMatch(/PORT=4001 npm start$/);
+});
+
+test('an unexpected error has no explanation: its stack trace is printed', () => {
+  expect(explainFailure(new Error('odd'), {})).toBeNull();
 });

@@ -1,6 +1,5 @@
 import { processEnvironment } from '../config/index.ts';
-import { type Command, runCommand } from './command.ts';
-import { explainFailure } from './explain-failure.ts';
+import { type Command, explainFailure, runCommand } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
@@ -19,12 +18,12 @@ function operation(name: string): () => Promise<Command> {
 const [name = 'serve', ...words] = process.argv.slice(2);
 const load = COMMANDS[name];
 if (!load) {
-  process.stderr.write(`There is no command ${name}. There are: ${Object.keys(COMMANDS).join(', ')}\n`);
+  process.stderr.write(`There is no command ${name}. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
   process.exit(2);
 }
 try {
   await runCommand(await load(), words);
-  // With the code that the command left in process.exitCode; 0 where it left none.
+  // Ends the process whatever is still open, with the code in process.exitCode.
   process.exit();
 } catch (error) {
   process.stderr.write(

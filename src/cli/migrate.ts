@@ -2,10 +2,10 @@ import { loadConfig, processEnvironment } from '../config/index.ts';
 import { DataDirectoryInUse, openStore, type Store } from '../store/index.ts';
 import type { Command } from './command.ts';
 
-/** Brings the database up to date and ends. A start does so too; this is for releases that do it first. */
+/** Migrates the database and exits, for releases that migrate before they start the gateway. */
 export const migrate: Command = {
   usage: `npm run migrate
-    brings the database up to date, as a start does too
+    migrates the database, as a start does too
 `,
   parse: (words) => (words.length === 0 ? run : null),
 };

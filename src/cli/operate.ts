@@ -2,13 +2,12 @@ import { createAccess } from '../access/index.ts';
 import { type Config, loadConfig, processEnvironment } from '../config/index.ts';
 import { createJobs, type Jobs } from '../jobs/index.ts';
 import { createLog } from '../observe/index.ts';
-import { LOCAL_TOKEN, operations, parseOperation, type Work } from '../operations/index.ts';
-import { OperationFault } from '../operations/operation-fault.ts';
+import { LOCAL_TOKEN, OperationFault, operations, parseOperation, type Work } from '../operations/index.ts';
 import { createKeyRing, sandboxKeys } from '../secrets/index.ts';
 import { DataDirectoryInUse, openStore } from '../store/index.ts';
 import type { Command } from './command.ts';
 
-/** An operation on the data: by itself, or through the gateway that has them open. Prints what it answers. */
+/** A command that runs an operation, itself or through the gateway that has the data open, and prints its result. */
 export function operationCommand(name: string): Command {
   return {
     usage: operations[name]?.usage ?? '',
@@ -17,38 +16,38 @@ export function operationCommand(name: string): Command {
       if (!work) return null;
       return async () => {
         const config = loadConfig({ environment: processEnvironment() });
-        const text = await runHere(config, work, (url) => runThere(config, url, name, words));
+        const text = await runHere(config, work).catch((error: unknown) => {
+          const url = error instanceof DataDirectoryInUse ? error.holder?.url : null;
+          if (!url) throw error;
+          return runAtGateway(config, url, name, words);
+        });
         process.stdout.write(`${text}\n`);
       };
     },
   };
 }
 
-async function runHere(config: Config, work: Work, there: (url: string) => Promise<string>): Promise<string> {
+/** Opens the data and runs the operation on it. Throws DataDirectoryInUse where a gateway has the embedded database open. */
+async function runHere(config: Config, work: Work): Promise<string> {
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
+  let opened: Jobs | null = null;
+  const jobs = async () => {
+    opened ??= createJobs({ store, log: createLog(config.logLevel) });
+    await opened.migrate();
+    return opened;
+  };
   try {
-    const store = await openStore({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory });
-    let opened: Jobs | null = null;
-    const jobs = async () => {
-      opened ??= createJobs({ store, log: createLog(config.logLevel) });
-      await opened.migrate();
-      return opened;
-    };
-    try {
-      await store.migrate();
-      const { db } = store;
-      return await work({ access: createAccess({ db }), db, jobs });
-    } finally {
-      await (opened as Jobs | null)?.stop();
-      await store.close();
-    }
-  } catch (error) {
-    const url = error instanceof DataDirectoryInUse ? error.holder?.url : null;
-    if (!url) throw error;
-    return there(url);
+    await store.migrate();
+    const { db } = store;
+    return await work({ access: createAccess({ db }), db, jobs });
+  } finally {
+    await (opened as Jobs | null)?.stop();
+    await store.close();
   }
 }
 
-async function runThere(
+/** Has the gateway run the operation. The token proves that this process may read the gateway's encryption key. */
+async function runAtGateway(
   config: Config,
   url: string,
   name: string,

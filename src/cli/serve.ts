@@ -1,53 +1,34 @@
 import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, watchConfig } from '../config/index.ts';
-import { createLog } from '../observe/index.ts';
+import { createLog, type Log } from '../observe/index.ts';
 import { createNodeListener, errorResponse, type FetchHandler, listen } from '../server/index.ts';
 import { banner } from './banner.ts';
 import type { Command } from './command.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
-/** From the signal on. What is at work may end by itself for so long; then requests are cut and jobs given back. */
+/** From the first signal on. Running work may finish until then; after it, requests are cut and jobs go back to their queue. */
 const DRAIN_MILLISECONDS = 20_000;
-/** Then the process ends, whatever hangs. 25 s are promised (docs/operations.md). */
-const LAST_MILLISECONDS = 23_000;
-/** Signals so close together are one. A later one ends the process at once, as a kill would. */
-const ONCE_MILLISECONDS = 2_000;
+/** From the first signal on. Then the process exits, whatever hangs: docs/operations.md promises 25 s. */
+const EXIT_MILLISECONDS = 23_000;
+/** Signals so close together count as one: Ctrl-C reaches the process from the terminal and again from npm. */
+const SAME_SIGNAL_MILLISECONDS = 2_000;
 
 export const serve: Command = {
   usage: `npm start
-    the gateway, until SIGTERM or SIGINT; set by gateway.yaml and the environment: docs/configuration.md
+    runs the gateway until SIGTERM or SIGINT; set by gateway.yaml and the environment: docs/configuration.md
 `,
   parse: (words) => (words.length === 0 ? run : null),
 };
 
 async function run(): Promise<void> {
   const environment = processEnvironment();
-  const given = loadConfig({ environment });
-  const log = createLog(given.logLevel);
+  const initial = loadConfig({ environment });
+  const log = createLog(initial.logLevel);
 
-  // Listened to from the beginning: as the first process of a container it would not hear a signal else. A start that is
-  // told to stop ends first.
-  let open = () => ['start'];
-  const stopped = new Promise<AbortSignal>((resolve) => {
-    let stoppingAt: number | null = null;
-    const stop = (signal: string) => {
-      if (stoppingAt !== null) {
-        // npm passes on what the terminal told us, too; only who presses once more later means it.
-        if (performance.now() - stoppingAt > ONCE_MILLISECONDS) process.exit(1);
-        return;
-      }
-      stoppingAt = performance.now();
-      log.info({ signal }, 'stopping');
-      setTimeout(() => {
-        log.error({ open: open() }, 'the stop hangs; what is open is left to other processes');
-        process.exit(1);
-      }, LAST_MILLISECONDS);
-      resolve(AbortSignal.timeout(DRAIN_MILLISECONDS));
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
+  // Handled from here on, so that a signal during the start stops the gateway cleanly once it is up.
+  let openParts = () => ['start'];
+  const stopped = stopSignal(log, () => openParts());
 
   let requestClass = (_path: string) => Request;
   let handler: FetchHandler = async () =>
@@ -55,25 +36,24 @@ async function run(): Promise<void> {
       'retry-after': '1',
     });
 
-  // The port first: a second gateway says so before it touches any data.
+  // The port comes first, so that a second gateway fails before it touches any data.
   const server = await listen({
-    host: given.host,
-    port: given.port,
+    host: initial.host,
+    port: initial.port,
     listener: createNodeListener({
       fetch: (request) => handler(request),
       requestClass: (path) => requestClass(path),
-      origin: given.publicUrl,
+      origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
-      onError: (error) => log.error({ err: error }, 'a request failed'),
+      onError: (error) => log.error({ event: 'request_failed', err: error }, 'A request failed'),
     }),
   });
-  const config =
-    given.port === 0 && !environment.PUBLIC_URL
-      ? { ...given, port: server.port, publicUrl: `http://localhost:${server.port}` }
-      : { ...given, port: server.port };
+  const { port } = server;
+  const isRandomPort = initial.port === 0 && !environment.PUBLIC_URL;
+  const config = { ...initial, port, ...(isRandomPort && { publicUrl: `http://localhost:${port}` }) };
 
   const app = await createApp(config, { log });
-  open = app.open;
+  openParts = app.open;
   requestClass = app.requestClass;
   handler = app.fetch;
 
@@ -92,12 +72,45 @@ async function run(): Promise<void> {
   const providers = app.providers();
   process.stdout.write(`${banner({ config, providers, demoKey, readyMilliseconds: performance.now() })}\n`);
 
-  // Requests need none of it: they are answered already.
+  // Background work starts after the banner: requests do not depend on it.
   await app.start();
 
   const deadline = await stopped;
   await Promise.all([app.drain(deadline), server.close(deadline)]);
-  if (deadline.aborted) log.warn({}, 'not all at work ended in time: requests were cut, or jobs given back');
+  if (deadline.aborted) {
+    log.warn(
+      { event: 'stop_incomplete' },
+      'The stop cut requests or returned jobs to their queue: they did not finish in time',
+    );
+  }
   await watcher.close();
   await app.close();
+}
+
+/**
+ * Resolves at the first SIGTERM or SIGINT with a signal that aborts at the end of the drain. A later signal ends the process
+ * at once with 1; so does a stop that hangs.
+ */
+function stopSignal(log: Log, openParts: () => string[]): Promise<AbortSignal> {
+  return new Promise((resolve) => {
+    let stoppingAt: number | null = null;
+    const stop = (signal: string) => {
+      if (stoppingAt !== null) {
+        if (performance.now() - stoppingAt > SAME_SIGNAL_MILLISECONDS) process.exit(1);
+        return;
+      }
+      stoppingAt = performance.now();
+      log.info({ signal }, 'Stopping');
+      setTimeout(() => {
+        log.error(
+          { event: 'stop_timed_out', open: openParts() },
+          'The stop timed out; other processes take over what is open',
+        );
+        process.exit(1);
+      }, EXIT_MILLISECONDS);
+      resolve(AbortSignal.timeout(DRAIN_MILLISECONDS));
+    };
+    // Instead of the handlers of start.mjs, which end the process at once.
+    for (const name of ['SIGTERM', 'SIGINT']) process.removeAllListeners(name).on(name, stop);
+  });
 }

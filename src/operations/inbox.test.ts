@@ -10,7 +10,7 @@ const event: WebhookEventSummary = {
   state: 'parked',
   attempts: 7,
   receivedAt: new Date('2026-11-21T12:00:00Z'),
-  note: 'nobody here is known by what it names',
+  note: 'no session matches the reference',
 };
 
 function inboxWith(events: WebhookEventSummary[]) {
@@ -30,15 +30,15 @@ function inboxWith(events: WebhookEventSummary[]) {
 
 const operate = async (inbox: ReturnType<typeof inboxWith>, words: string[]) => parseInbox(words)?.(inbox);
 
-test('lists what waits, all or of one state', async () => {
+test('lists parked and failed events, or those of one state', async () => {
   const inbox = inboxWith([event]);
-  expect(await operate(inbox, ['list'])).toMatch(/^wev_1 .*stripe .*updated .*parked .*nobody here/);
+  expect(await operate(inbox, ['list'])).toMatch(/^wev_1 .*stripe .*updated .*parked .*no session/);
   await operate(inbox, ['list', 'failed']);
   expect(inbox.asked).toEqual([['parked', 'failed'], ['failed']]);
   expect(await operate(inboxWith([]), ['list', 'failed'])).toBe('No event is failed.');
 });
 
-test('processes one or all again, and says where there is none', async () => {
+test('processes one event or all again, and refuses an unknown id', async () => {
   const inbox = inboxWith([event]);
   expect(await operate(inbox, ['reprocess', 'wev_1'])).toContain('processed again');
   expect(await operate(inbox, ['reprocess', 'all'])).toBe('1 events are processed again.');
@@ -46,7 +46,7 @@ test('processes one or all again, and says where there is none', async () => {
   await expect(operate(inbox, ['reprocess', 'wev_2'])).rejects.toThrow('has the id wev_2');
 });
 
-test('what it says at the end of a list are commands alone', async () => {
+test('the hint at the end of a list names commands that exist', async () => {
   const advice = (await operate(inboxWith([event]), ['list']))?.split('\n').at(-1);
   expect(advice).toBe(
     '1 in all. Process one again: npm run webhooks-in -- reprocess <id>; all: npm run webhooks-in -- reprocess all',
@@ -59,6 +59,6 @@ test.each([
   [['list', 'failed', 'more']],
   [['reprocess']],
   [['reprocess', 'a', 'b']],
-])('%j means nothing', (words) => {
+])('%j matches no form of the command', (words) => {
   expect(parseInbox(words)).toBeNull();
 });

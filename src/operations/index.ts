@@ -1,42 +1,33 @@
-import type { Access } from '../access/index.ts';
-import type { Jobs } from '../jobs/index.ts';
-import type { Db } from '../store/index.ts';
 import { createInbox } from '../webhooks/inbound/index.ts';
 import { INBOX_USAGE, parseInbox } from './inbox.ts';
 import { JOBS_USAGE, parseJobs } from './jobs.ts';
 import { KEYS_USAGE, parseKeys } from './keys.ts';
+import type { Operation, Work } from './operation.ts';
 
-/** What an operation may use: there is no whole gateway where none runs. `jobs` opens the queues where nobody has. */
-export type OperationDeps = {
-  readonly access: Access;
-  readonly db: Db;
-  readonly jobs: () => Promise<Jobs>;
-};
+export { type OperationDeps, OperationFault, type Work } from './operation.ts';
 
-/** Answers what to print; a throw is its failure. */
-export type Work = (deps: OperationDeps) => Promise<string>;
-type Operation = { readonly usage: string; parse(words: readonly string[]): Work | null };
-
-/** What the token of local operations is made of, under the gateway's own key. */
+/** The token of local operations is a fingerprint of this text under the gateway's own key. */
 export const LOCAL_TOKEN = 'token of local operations';
 
-const LONGEST_NAME = 100;
+const MAXIMUM_NAME_LENGTH = 100;
 
-/** Commands that need the data. */
-export const operations: Readonly<Record<string, Operation>> = {
-  'create-project': {
-    usage: `npm run create-project -- "My wallet"
-    makes a project of that name (${LONGEST_NAME} characters at most) and prints its secret key, once
+const createProject: Operation = {
+  usage: `npm run create-project -- "My wallet"
+    creates a project of that name (${MAXIMUM_NAME_LENGTH} characters at most) and prints its secret key, once
 `,
-    parse(words) {
-      const name = words.join(' ').trim();
-      if (!name || name.length > LONGEST_NAME) return null;
-      return async ({ access }) => {
-        const { projectId, key } = await access.createProject(name);
-        return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
-      };
-    },
+  parse(words) {
+    const name = words.join(' ').trim();
+    if (!name || name.length > MAXIMUM_NAME_LENGTH) return null;
+    return async ({ access }) => {
+      const { projectId, key } = await access.createProject(name);
+      return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
+    };
   },
+};
+
+/** By the name of the command. */
+export const operations: Readonly<Record<string, Operation>> = {
+  'create-project': createProject,
   keys: {
     usage: KEYS_USAGE,
     parse(words) {
@@ -60,7 +51,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** What the words ask of an operation; null where they ask for nothing that there is. None has flags, nor a name like one. */
+/** Null where the arguments match no form of the operation. No operation has flags or arguments that look like one. */
 export function parseOperation(name: string, words: readonly string[]): Work | null {
   if (words.some((word) => /^\s*-/.test(word))) return null;
   return operations[name]?.parse(words) ?? null;

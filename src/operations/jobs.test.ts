@@ -25,26 +25,26 @@ const letter: DeadLetter = {
   reason: 'JobAborted: not finished after 25 seconds',
 };
 
-test('lists what failed with its reason, and says so where nothing did', async () => {
-  expect(await operate(jobsWith([]), ['list'])).toBe('No job has failed its last time.');
+test('lists failed jobs with their reason, or says that there are none', async () => {
+  expect(await operate(jobsWith([]), ['list'])).toBe('No job has failed on its last try.');
   expect(await operate(jobsWith([letter]), ['list'])).toMatch(
     new RegExp(`^${letter.id} .*2026-11-21T12:00:00.000Z.*webhook-event.*9 tries.*JobAborted`),
   );
 });
 
-test('puts one or all back, and says where there is none', async () => {
+test('returns one job or all to their queue, and refuses an unknown id', async () => {
   const jobs = jobsWith([letter]);
   expect(await operate(jobs, ['retry', letter.id])).toContain('tried again');
   expect(await operate(jobs, ['retry-all'])).toBe('1 jobs are tried again.');
   expect(jobs.retried).toEqual([[letter.id], null]);
   await expect(operate(jobs, ['retry', randomUUID()])).rejects.toThrow('No failed job has the id');
-  // What is no id never reaches the database.
+  // Text that is not an id never reaches the database.
   await expect(operate(jobs, ['retry', 'x'])).rejects.toThrow('No failed job has the id x');
   expect(jobs.retried).toHaveLength(3);
 });
 
 test.each([[[]], [['retry']], [['retry', 'a', 'b']], [['list', 'more']], [['retry-all', 'x']], [['drop']]])(
-  '%j means nothing',
+  '%j matches no form of the command',
   (words) => {
     expect(parseJobs(words)).toBeNull();
   },

@@ -1,18 +1,18 @@
 import type { Jobs } from '../jobs/index.ts';
-import { OperationFault } from './operation-fault.ts';
+import { OperationFault, type Work } from './operation.ts';
 
 export const JOBS_USAGE = `npm run jobs -- list
-    jobs that failed their last time, oldest first
+    jobs that failed on their last try, oldest first
 npm run jobs -- retry <id>
 npm run jobs -- retry-all
-    puts one of them, or all, back to be tried again
+    returns one of them, or all, to their queue
 `;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type FailedJobs = Pick<Jobs, 'deadLetters' | 'retryDeadLetters'>;
 
-/** Jobs that failed their last time: shows them without what they carry, and puts them back. */
-export function parseJobs(words: readonly string[]): ((jobs: FailedJobs) => Promise<string>) | null {
+/** Jobs that failed on their last try: lists them without their payload, and returns them to their queue. */
+export function parseJobs(words: readonly string[]): Work<FailedJobs> | null {
   const [verb, id, ...rest] = words;
   if (verb === 'list' && id === undefined) return list;
   if (verb === 'retry' && id !== undefined && rest.length === 0) return (jobs) => retry(jobs, id);
@@ -24,13 +24,13 @@ export function parseJobs(words: readonly string[]): ((jobs: FailedJobs) => Prom
 
 async function list(jobs: FailedJobs): Promise<string> {
   const letters = await jobs.deadLetters();
-  if (letters.length === 0) return 'No job has failed its last time.';
+  if (letters.length === 0) return 'No job has failed on its last try.';
   const lines = letters.map(
-    (letter) =>
-      `${letter.id}  ${letter.failedAt.toISOString()}  ${letter.queue ?? 'queue not known'}  ${letter.tries} tries  ${letter.reason}`,
+    ({ id, failedAt, queue, tries, reason }) =>
+      `${id}  ${failedAt.toISOString()}  ${queue ?? 'unknown queue'}  ${tries} tries  ${reason}`,
   );
-  const again = 'Try one again: npm run jobs -- retry <id>; all: npm run jobs -- retry-all';
-  return [...lines, `${letters.length} failed. ${again}`].join('\n');
+  const hint = 'Try one again: npm run jobs -- retry <id>; all: npm run jobs -- retry-all';
+  return [...lines, `${letters.length} failed. ${hint}`].join('\n');
 }
 
 async function retry(jobs: FailedJobs, id: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { serverUrl, templateDatabase } from '../../test/support/server-url.ts';
 import { openStore, type Store } from './connection/open.ts';
 
-// Only tests may read the environment, for the servers to use.
-const POSTGRES_URL = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const POSTGRES_URL = await serverUrl('DATABASE_URL');
 
 /**
  * Runs a suite on the embedded database, and again on PostgreSQL (`DATABASE_URL`, else port 5432 of this
@@ -79,17 +79,24 @@ async function empty({ db }: Store): Promise<void> {
 }
 
 async function makePostgres(): Promise<TestStore> {
-  const { url, drop } = await makeDatabase();
+  const { url, drop } = await makeMigratedDatabase();
   return { store: await openStore({ databaseUrl: url, dataDirectory: null }), drop };
 }
 
-/** Creates an empty database on the PostgreSQL that `findPostgres` found. */
-export async function makeDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** Creates an empty database, or a copy of `template`, on the PostgreSQL that `findPostgres` found. */
+export async function makeDatabase(
+  template: string | null = null,
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `onramp_test_${randomBytes(6).toString('hex')}`;
   const url = new URL(POSTGRES_URL);
   url.pathname = `/${name}`;
-  await administer(`create database ${name}`);
+  await administer(`create database ${name}${template ? ` template ${template}` : ''}`);
   return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+}
+
+/** A database with all tables, and nothing in them: a copy, since migrations take longer. */
+export async function makeMigratedDatabase(): ReturnType<typeof makeDatabase> {
+  return makeDatabase(await templateDatabase());
 }
 
 async function administer(statement: string): Promise<void> {

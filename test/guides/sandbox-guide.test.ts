@@ -16,10 +16,10 @@ const simulators = [
   { id: 'calypso', module: calypsoSimulator, serve: () => serveSimulator(calypso) },
 ];
 
-/** As the guide, the READMEs and `/sandbox` write them. */
+/** A call as the guide, the READMEs and `/sandbox` write it. */
 const written = (id: string, call: string) => call.replace('/__control', `/sandbox/${id}/__control`);
 
-/** What a call is sent to, for any id. */
+/** The path of a call, with a placeholder for its id. */
 const pathOf = (call: string) => call.slice(call.indexOf('/')).replace(/<\w+>/g, 'nobody');
 
 async function isKnown(
@@ -38,7 +38,7 @@ describe.each(simulators)('controls of $id', ({ id, module, serve }) => {
     (call.match(/\b(GET|POST|DELETE)\b/g) ?? []).map((method) => ({ method, path: pathOf(call) })),
   );
 
-  test('each that is listed is there; another is answered with the list', async () => {
+  test('each listed control exists; an unknown one is answered with the list', async () => {
     const served = await serve();
     try {
       expect(calls.length).toBeGreaterThan(3);
@@ -69,7 +69,7 @@ describe.each(simulators)('controls of $id', ({ id, module, serve }) => {
     expect(text).not.toMatch(/[` ]\/__control/);
   });
 
-  test('/sandbox lists each, with its place', async () => {
+  test('/sandbox lists each one with its path', async () => {
     const sandbox = createSandbox({
       providers: [{ id, title: id, module: { ...module, create: () => ({}) as never } }],
       store: () => ({}) as never,
@@ -83,7 +83,7 @@ describe.each(simulators)('controls of $id', ({ id, module, serve }) => {
     for (const kind of faultKinds) expect(page).toContain(kind);
   });
 
-  test('a fault of an operation that it does not have is refused with those that it has', async () => {
+  test('a fault of an unknown operation is refused with the known ones', async () => {
     const served = await serve();
     try {
       const listed = (await (await served.simulatorFetch('/__control/faults')).json()) as {
@@ -101,7 +101,7 @@ describe.each(simulators)('controls of $id', ({ id, module, serve }) => {
   });
 });
 
-test('the guide has each kind of fault, and no other', () => {
+test('the guide lists each kind of fault, and no other', () => {
   const table = guide.slice(guide.indexOf('| `kind` |')).split('\n\n')[0] ?? '';
   const kinds = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
   expect(kinds.slice(1).sort()).toEqual([...faultKinds].sort());

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findPostgres } from '../../src/store/testing.ts';
 import { points, type Scene } from '../support/crash/points.ts';
 import type { Trap } from '../support/crash/trap.ts';
+import { violationsAfter } from '../support/crash/violations.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash/world.ts';
-import { wrongAfter } from '../support/crash/wrong.ts';
 import { eventually } from '../support/eventually.ts';
 import { aMinutePasses } from '../support/invariants/index.ts';
-import { receivedViolations } from '../support/invariants/news.ts';
+import { receivedViolations } from '../support/invariants/outgoing-events.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
 
-// `npm run test:soak` sets SOAK_RUNS; names hold the seed that SOAK_SEED takes. More runs begin with the same ones.
+// `npm run test:soak` sets SOAK_RUNS. Test names contain the seed for SOAK_SEED; a larger SOAK_RUNS repeats the same kills first.
 const { SOAK_RUNS, SOAK_SEED } = process.env;
 const SEED = Number(SOAK_SEED ?? (SOAK_RUNS ? Date.now() % 2 ** 31 : 20_261_121));
 const RANDOM_KILLS = Number(SOAK_RUNS ?? 4);
@@ -20,20 +20,20 @@ const HALF_A_MINUTE = 30_000;
 
 vi.setConfig({ testTimeout: 120_000 });
 
-/** `again`: whether the client repeats its call. */
-type Kill = { readonly scene: Scene; readonly trap: Trap; readonly again: boolean };
+/** `retry`: whether the client repeats its call after the restart. */
+type Kill = { readonly scene: Scene; readonly trap: Trap; readonly retry: boolean };
 
 const randomKill: fc.Arbitrary<Kill> = fc.record({
-  scene: fc.constantFrom<Scene>('create', 'create', 'news', 'news', 'look'),
+  scene: fc.constantFrom<Scene>('create', 'create', 'webhook', 'webhook', 'poll'),
   trap: fc.oneof(
     fc.record({ piece: fc.integer({ min: 1, max: 60 }) }),
     fc.record({ milliseconds: fc.integer({ min: 0, max: 50 }) }),
   ),
-  again: fc.boolean(),
+  retry: fc.boolean(),
 });
 
-/** A world for a suite of its own; the suites run beside each other, the tests in each one after the other. */
-function ofAWorld(name: string, tests: (world: () => CrashWorld) => void): void {
+/** A suite with a world of its own: suites run at the same time, the tests of a suite one after the other. */
+function inOneWorld(name: string, tests: (world: () => CrashWorld) => void): void {
   describe(name, { concurrent: true }, () => {
     let world: CrashWorld;
     beforeAll(async () => {
@@ -43,9 +43,9 @@ function ofAWorld(name: string, tests: (world: () => CrashWorld) => void): void 
     tests(() => world);
   });
 }
-const inTurn = { concurrent: false };
+const sequential = { concurrent: false };
 
-/** The session's status and its last attempt's outcome, as the database has them. */
+/** The stored status of the session and outcome of its last attempt. */
 const sessionOf = ({ db }: CrashWorld, key: string) =>
   db
     .selectFrom('onramp_session as session')
@@ -55,8 +55,8 @@ const sessionOf = ({ db }: CrashWorld, key: string) =>
     .orderBy('attempt.number', 'desc')
     .executeTakeFirst();
 
-type Play = (world: CrashWorld, input: ReturnType<typeof usdcOnBase>, trap: Trap) => Promise<() => boolean>;
-const scenes: Readonly<Record<Scene, Play>> = {
+type Run = (world: CrashWorld, input: ReturnType<typeof usdcOnBase>, trap: Trap) => Promise<() => boolean>;
+const scenes: Readonly<Record<Scene, Run>> = {
   async create(world, input, trap) {
     const reached = world.killAt(trap);
     await purchasesAt(world.gateway())
@@ -64,14 +64,14 @@ const scenes: Readonly<Record<Scene, Play>> = {
       .catch(() => undefined);
     return reached;
   },
-  async news(world, input, trap) {
+  async webhook(world, input, trap) {
     const { providerReference } = await purchasesAt(world.gateway()).make(input);
     const reached = world.killAt(trap);
     await world.vendor.advance(providerReference ?? '', 'requires_payment');
     await world.vendor.advance(providerReference ?? '', 'fulfillment_complete');
     return reached;
   },
-  async look(world, input, trap) {
+  async poll(world, input, trap) {
     const { providerReference } = await purchasesAt(world.gateway()).make(input);
     world.vendor.deliverTo(null);
     await world.vendor.advance(providerReference ?? '', 'fulfillment_complete');
@@ -81,93 +81,91 @@ const scenes: Readonly<Record<Scene, Play>> = {
   },
 };
 
-/** Plays the scene until the gateway is dead; answers the purchase's input. */
+/** Runs the scene until the gateway is dead; returns the input of the purchase. */
 async function killed(world: CrashWorld, { scene, trap }: Pick<Kill, 'scene' | 'trap'>) {
   const input = usdcOnBase();
   const reached = await scenes[scene](world, input, trap);
-  await vi.waitFor(() => expect(reached(), 'the gateway never comes to this point').toBe(true), 10_000);
+  await vi.waitFor(() => expect(reached(), 'the gateway never reaches this point').toBe(true), 10_000);
   return input;
 }
 
 async function survives(world: CrashWorld, kill: Kill): Promise<void> {
-  await isWellAfter(world, kill).catch((error: Error) => {
-    const message = `${error.message}\nthe gateway said: ${world.gateway().output().slice(-3_000)}`;
+  await recovers(world, kill).catch((error: Error) => {
+    const message = `${error.message}\noutput of the gateway: ${world.gateway().output().slice(-3_000)}`;
     throw new Error(message, { cause: error });
   });
 }
 
-/** Killed there and started again, it comes to what the vendor knows, and has told its client of each step. */
-async function isWellAfter(world: CrashWorld, kill: Kill): Promise<void> {
+/** Killed and restarted, the gateway reaches the vendor's state and has sent its client each change. */
+async function recovers(world: CrashWorld, kill: Kill): Promise<void> {
   const input = await killed(world, kill);
   await world.restart();
-  const wanted = kill.scene === 'create' ? 'READY' : 'COMPLETED';
-  if (kill.again) await purchasesAt(world.gateway()).make(input);
+  const expected = kill.scene === 'create' ? 'READY' : 'COMPLETED';
+  if (kill.retry) await purchasesAt(world.gateway()).make(input);
   await eventually(
     async () => {
       const session = await sessionOf(world, input.idempotencyKey);
-      const made = session ? await world.vendor.sessionsOf(session.id) : [];
-      return { ...session, made: made.length };
+      const created = session ? await world.vendor.sessionsOf(session.id) : [];
+      return { ...session, created: created.length };
     },
-    // Where nothing was made and nobody asks again, it is enough to know that.
-    ({ status, outcome, made }) =>
-      kill.again || made > 0 ? status === wanted : !status || outcome === 'NOT_SENT',
+    // If the vendor created nothing and the client does not retry, it is enough that the gateway knows so.
+    ({ status, outcome, created }) =>
+      kill.retry || created > 0 ? status === expected : !status || outcome === 'NOT_SENT',
   );
   await eventually(
     () => receivedViolations(world.db, world.received(), true),
-    (untold) => untold.length === 0,
+    (missing) => missing.length === 0,
   );
-  const wrong = await wrongAfter(world);
-  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  const broken = await violationsAfter(world);
+  if (broken.length > 0) throw new Error(broken.join('\n'));
 }
 
-describe('a gateway that is killed', { concurrent: true }, async () => {
+describe('a gateway killed', { concurrent: true }, async () => {
   if (!(await findPostgres())) return;
 
-  // Whether the client repeats its call makes a difference while the session is being made: it does at every other point.
+  // A retry makes a difference only while the session is being created: there every other kill has one.
   const named = points.map(({ scene, ...point }, index) => {
-    const again = scene === 'create' && index % 2 === 0;
-    return { name: point.name, scene, trap: { point }, again };
+    const retry = scene === 'create' && index % 2 === 0;
+    return { name: point.name, scene, trap: { point }, retry };
   });
   const creating = named.filter(({ scene }) => scene === 'create');
-  const told = named.filter(({ scene }) => scene !== 'create');
+  const updating = named.filter(({ scene }) => scene !== 'create');
   const random = fc.sample(randomKill, { seed: SEED, numRuns: RANDOM_KILLS });
 
-  ofAWorld('while it makes a session and tells of it', (world) => {
-    test.for(creating)('at: $name', inTurn, (kill) => survives(world(), kill));
+  inOneWorld('while it creates a session and sends the webhook of it', (world) => {
+    test.for(creating)('at: $name', sequential, (kill) => survives(world(), kill));
 
-    const name = `at any time, SOAK_SEED=${SEED}: $scene, $trap, asked again: $again`;
-    test.for(random)(name, inTurn, (kill) => survives(world(), kill));
+    const name = `at a random time, SOAK_SEED=${SEED}: $scene, $trap, retry: $retry`;
+    test.for(random)(name, sequential, (kill) => survives(world(), kill));
   });
 
-  ofAWorld('while news comes, and while it looks for news', (world) => {
-    test.for(told)('at: $name', inTurn, (kill) => survives(world(), kill));
+  inOneWorld('while it receives a webhook or polls', (world) => {
+    test.for(updating)('at: $name', sequential, (kill) => survives(world(), kill));
+  });
 
-    test(
-      'whose job in work, and all that was left before, another process does within a minute',
-      inTurn,
-      async () => {
-        const inWork = told.find(({ name }) => name === 'job in work');
-        if (!inWork) throw new Error('no such point');
-        await killed(world(), inWork);
-        expect(await unfinished(world())).not.toEqual([]);
-        // Half of the minute is over at once, and who gives jobs back has looked a moment ago.
-        await world().restart(async (db) => {
-          await sql`update pgboss.job set started_on = started_on - interval '30 seconds' where state = 'active'`.execute(
-            db,
-          );
-          await sql`update pgboss.queue set monitor_claim_on = now()`.execute(db);
-        });
-        await eventually(
-          () => unfinished(world()),
-          (left) => left.length === 0,
-          HALF_A_MINUTE,
+  inOneWorld('during a job', (world) => {
+    test('leaves all open work to the next process, which does it within a minute', sequential, async () => {
+      const running = updating.find(({ name }) => name === 'job running');
+      if (!running) throw new Error('no such point');
+      await killed(world(), running);
+      expect(await unfinished(world())).not.toEqual([]);
+      // Half of the minute passes at once, and the monitor that returns jobs of dead processes has just run.
+      await world().restart(async (db) => {
+        await sql`update pgboss.job set started_on = started_on - interval '30 seconds' where state = 'active'`.execute(
+          db,
         );
-      },
-    );
+        await sql`update pgboss.queue set monitor_claim_on = now()`.execute(db);
+      });
+      await eventually(
+        () => unfinished(world()),
+        (left) => left.length === 0,
+        HALF_A_MINUTE,
+      );
+    });
   });
 });
 
-/** Jobs in work or to be tried again, and webhooks that were not applied. */
+/** Jobs that run or wait for a retry, and webhook events that are not applied. */
 async function unfinished({ db }: CrashWorld): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select name || ' ' || id as what from pgboss.job where state in ('active', 'retry')

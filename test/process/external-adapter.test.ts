@@ -2,14 +2,16 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { runToEnd, startProcess } from '../support/gateway-process.ts';
 import { EVM_WALLET, payPage, purchasesAt } from '../support/purchases.ts';
 import { linkPackages, run, runNode, temporaryFolder, tools } from '../support/run-tool.ts';
 
-// The way of an adapter that lives elsewhere, without network: scaffolded, type-checked, tested and built against the
-// packed contract, packed, installed beside a gateway.yaml, and bought through.
+// An adapter in a package of its own, without a network: scaffolded, type-checked, tested and built against the packed
+// contract, packed, installed beside a gateway.yaml, and used for a purchase.
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const work = temporaryFolder();
@@ -25,7 +27,7 @@ function npm(cwd: string, ...words: string[]): string {
   return output;
 }
 
-/** Packs an installed package again, so that npm can install it without a network. */
+/** Packs an installed package again, so that npm can install it offline. */
 function packInstalled(name: string): string {
   const folder = join(ROOT, 'node_modules', name);
   return join(work, npm(work, 'pack', '--silent', '--ignore-scripts', folder).trim());
@@ -41,19 +43,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-test('the scaffolded package has sound types and passes conformance on the packed contract', () => {
-  runNode(source, [tools.tsc, '--noEmit']);
-  const tested = runNode(source, [tools.vitest, 'run']);
+test('the scaffolded package passes conformance on the packed contract', () => {
+  const tested = runNode(source, [tools.vitest, 'run', '--testTimeout=60000']);
   expect(tested).toContain('src/conformance.test.ts');
   expect(tested).not.toContain('failed');
 });
 
-test('the packed contract has types of its own, and holds an adapter to them', () => {
-  const options = { module: 'nodenext', target: 'es2024', types: ['node'], strict: true, noEmit: true };
+test('the scaffolded package has correct types, and the packed contract reports a wrong one', () => {
   writeFileSync(
     join(source, 'tsconfig.sample.json'),
-    // Without `skipLibCheck`: the contract's declarations are read whole.
-    JSON.stringify({ compilerOptions: options, files: ['sample.ts', 'wrong.ts'] }),
+    JSON.stringify({
+      extends: './tsconfig.json',
+      // The declarations of the contract are checked too.
+      compilerOptions: { skipLibCheck: false },
+      include: ['src', 'sample.ts', 'wrong.ts'],
+    }),
   );
   const sample = (handoffs: string) => `
     import { type Capabilities, defineProvider, ProviderError, isProviderError, z } from 'onramp-gateway/provider';
@@ -70,12 +74,12 @@ test('the packed contract has types of its own, and holds an adapter to them', (
   writeFileSync(join(source, 'wrong.ts'), sample("'TELEPATHY'"));
   const { code, output } = run(source, process.execPath, [tools.tsc, '-p', 'tsconfig.sample.json']);
   expect(code).not.toBe(0);
-  // All that is wrong is what the second one says.
+  // The wrong hand-off is the only error.
   expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.ts.*TELEPATHY/)]);
   expect(runNode(source, ['sample.ts'])).toBe('sample true\n');
 });
 
-test('packed, installed and named in gateway.yaml, it sells', async () => {
+test('packed, installed and named in gateway.yaml, it completes a purchase', async () => {
   const adapter = join(source, npm(source, 'pack', '--silent').trim().split('\n').at(-1) ?? '');
   mkdirSync(site);
   writeFileSync(join(site, 'package.json'), '{}');
@@ -107,7 +111,7 @@ test('packed, installed and named in gateway.yaml, it sells', async () => {
   }
 });
 
-test('a package that was never built stops the start with what to do', async () => {
+test('a package that was not built stops the start with a message that says what to do', async () => {
   const raw = join(site, 'node_modules/@acme/raw');
   mkdirSync(raw, { recursive: true });
   writeFileSync(join(raw, 'package.json'), '{"type":"module","exports":"./index.ts"}');

@@ -18,7 +18,7 @@ const STRIPE = `
       webhookSecrets: \${STRIPE_WEBHOOK_SECRET}`;
 const live = `mode: live\nproviders:\n  stripe:${STRIPE}\n`;
 const ENCRYPTION_KEYS = `test:${randomBytes(32).toString('base64')}`;
-// Nobody listens there: whoever gets so far as to connect fails otherwise than expected.
+// Nothing listens there: a start that gets as far as connecting fails with another message than expected.
 const NOWHERE = 'postgres://nobody@127.0.0.1:9/none';
 
 const keys = (kind: 'test' | 'live') => ({
@@ -67,13 +67,13 @@ test.each(FAULTS)('%s stops the start with one line', async (name, yaml, environ
   expect(output.trim().split('\n')).toEqual([expect.stringMatching(line)]);
   expect(output).not.toMatch(/51aaaa|whsec_aaaa/);
   expect(code).toBe(1);
-  expect(existsSync(`${folder}/data`), 'no data directory is left behind').toBe(false);
+  expect(existsSync(`${folder}/data`), 'no data directory is created').toBe(false);
 });
 
 describe('live on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
-  test('a provider without secrets is DISABLED with the reason; there is no sandbox and no demo key', async () => {
+  test('a provider without secrets is DISABLED with the reason; live has no sandbox and no demo key', async () => {
     const { url, drop } = await makeDatabase();
     const gateway = await startGateway({ yaml: live, environment: { DATABASE_URL: url, ENCRYPTION_KEYS } });
     try {

@@ -1,10 +1,12 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { filesOf, run, runNode, temporaryFolder, tools } from '../support/run-tool.ts';
 
-// `npm run new-provider` in a copy of the repository: what it writes is held against the same checks as all else.
+// `npm run new-provider` in a copy of the repository: its files must pass the checks of the repository.
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const clone = temporaryFolder();
@@ -15,11 +17,11 @@ const newProvider = (...words: string[]) =>
 beforeAll(() => {
   for (const path of COPIED) cpSync(join(ROOT, path), join(clone, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
-  writeFileSync(join(clone, 'vitest.config.ts'), 'export default {};\n');
+  writeFileSync(join(clone, 'vitest.config.ts'), 'export default { test: { testTimeout: 60_000 } };\n');
 });
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-test('a new adapter is listed, compiles, lints and conforms', () => {
+test('a new adapter is listed, compiles, lints and passes conformance', () => {
   const made = newProvider('acme-pay');
   expect(made).toMatchObject({ code: 0, errors: '' });
   expect(made.output).toContain('npm test -- providers/acme-pay');
@@ -30,7 +32,7 @@ test('a new adapter is listed, compiles, lints and conforms', () => {
   expect(texts).not.toMatch(/examplepay|TEMPLATE/i);
   expect(texts).toContain("id: 'acme-pay'");
   expect(texts).toContain("title: 'Acme Pay'");
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: as gateway.yaml has it
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of gateway.yaml
   expect(texts).toContain('${ACME_PAY_API_KEY}');
 
   runNode(clone, ['scripts/generate-providers.ts', '--check']);
@@ -51,13 +53,13 @@ const refused: Array<[words: string[], message: RegExp]> = [
   [['acme', 'other'], /^Give one name/],
   [['acme', '--colour'], /^Give one name/],
   [['Acme'], /^"Acme" gives no id: it must be a slug/],
-  [['../acme'], /^"\.\.\/acme" is a package's name/],
+  [['../acme'], /^"\.\.\/acme" is the name of a package/],
   [['a'.repeat(33)], /must be a slug of at most 32/],
   [['stripe'], /^providers\/stripe exists already/],
   [['sandbox'], /^"sandbox" is reserved/],
   [['examplepay'], /^"examplepay" is reserved/],
-  [['@acme/onramp-provider'], /is a package's name\. Say where it is to be/],
-  [['@Acme/x', '--package', '../out'], /^"@Acme\/x" is no name of an npm package/],
+  [['@acme/onramp-provider'], /is the name of a package\. Give its folder/],
+  [['@Acme/x', '--package', '../out'], /^"@Acme\/x" is not a valid name of an npm package/],
   [['@stripe/onramp-provider', '--package', '../out'], /gives the id "stripe", which is an adapter/],
   [['@acme/onramp-provider', '--package', 'providers/x'], /lies in this repository/],
   [['@acme/onramp-provider', '--package', '../full'], /^\.\.\/full exists already and is not empty/],

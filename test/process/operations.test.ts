@@ -21,13 +21,13 @@ async function parkEvent(): Promise<string> {
   const event = { id, provider_id: 'stripe', event_id: 'evt_1', event_type: 'test', sealed_body };
   await store.db
     .insertInto('webhook_event')
-    .values({ ...event, state: 'parked', note: 'nobody here' })
+    .values({ ...event, state: 'parked', note: 'no session' })
     .execute();
   await store.close();
   return id;
 }
 
-test('an address that ended while the gateway was away is marked and told when it starts', async () => {
+test('a start marks an address that ended while no gateway ran, and creates its event', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: folder });
   await store.migrate();
   const [project_id, customer_id, id] = [newId('project'), newId('customer'), newId('depositAddress')];
@@ -53,22 +53,22 @@ test('an address that ended while the gateway was away is marked and told when i
   gateway = await startProcess(environment);
   expect(await gateway.stop('SIGTERM')).toBe(0);
   const after = await openStore({ databaseUrl: null, dataDirectory: folder });
-  const told = await after.db.selectFrom('outgoing_event').select(['type', 'data']).execute();
+  const events = await after.db.selectFrom('outgoing_event').select(['type', 'data']).execute();
   await after.close();
-  expect(told).toEqual([{ type: 'deposit_address.ended', data: { id, status: 'EXPIRED' } }]);
+  expect(events).toEqual([{ type: 'deposit_address.ended', data: { id, status: 'EXPIRED' } }]);
 });
 
-test('an operator looks at what waits and has it processed, beside a running gateway and without one', async () => {
+test('commands list and reprocess events and jobs, with a running gateway and without one', async () => {
   const id = await parkEvent();
   const listed = await runToEnd(environment, 'webhooks-in', 'list');
   expect(listed).toMatchObject({
     code: 0,
-    output: expect.stringMatching(`${id} .*stripe .*parked .*nobody`),
+    output: expect.stringMatching(`${id} .*stripe .*parked .*no session`),
   });
   expect(listed.output).not.toContain('the body');
   expect(await runToEnd(environment, 'jobs', 'list')).toEqual({
     code: 0,
-    output: 'No job has failed its last time.\n',
+    output: 'No job has failed on its last try.\n',
   });
   expect(await runToEnd(environment, 'jobs', 'retry', 'x')).toEqual({
     code: 1,
@@ -76,16 +76,16 @@ test('an operator looks at what waits and has it processed, beside a running gat
   });
 
   gateway = await startProcess(environment);
-  const beside = { ...environment, PORT: new URL(gateway.url).port };
-  expect(await runToEnd(beside, 'webhooks-in', 'list', 'parked')).toMatchObject({
+  const running = { ...environment, PORT: new URL(gateway.url).port };
+  expect(await runToEnd(running, 'webhooks-in', 'list', 'parked')).toMatchObject({
     code: 0,
     output: expect.stringContaining(id),
   });
-  expect(await runToEnd(beside, 'webhooks-in', 'reprocess', 'all')).toEqual({
+  expect(await runToEnd(running, 'webhooks-in', 'reprocess', 'all')).toEqual({
     code: 0,
     output: '1 events are processed again.\n',
   });
-  expect(await runToEnd(beside, 'jobs', 'drop')).toMatchObject({
+  expect(await runToEnd(running, 'jobs', 'drop')).toMatchObject({
     code: 2,
     output: expect.stringContaining('retry-all'),
   });

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CreateCustomerDocument, RequestDepositAddressDocument } from '../../demo/operations.gen.ts';
 import { findRedis } from '../../src/cache/testing.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
-import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
 import { violations } from '../support/invariants/index.ts';
-import { CreateCustomerDocument, RequestDepositAddressDocument } from '../support/operations.gen.ts';
 import { type Signed, stripeEvent } from '../support/providers/signed-webhooks.ts';
 import { openVendor, type Vendor } from '../support/providers/vendor.ts';
 import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
@@ -17,12 +17,12 @@ import { subscribe } from '../support/subscribe.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-// A Redis database of these tests alone: they empty it.
-const REDIS_DATABASE = 12;
+// A Redis database that no other test uses: this one flushes it.
+const REDIS_DATABASE = 13;
 const KEYS = 20;
 const CALLS = 10;
 
-describe('two gateways that are asked at one time', async () => {
+describe('concurrent calls to two gateways', async () => {
   const [postgres, redisServer] = [await findPostgres(), await findRedis()];
   if (!postgres || !redisServer) return;
   const redisUrl = new URL(redisServer);
@@ -37,7 +37,7 @@ describe('two gateways that are asked at one time', async () => {
 
   beforeAll(async () => {
     await redis.flushdb();
-    database = await makeDatabase();
+    database = await makeMigratedDatabase();
     vendor = await openVendor();
     writeFileSync(`${folder}/gateway.yaml`, `${vendor.yaml}  calypso: {}\n`);
     const environment = {
@@ -61,30 +61,30 @@ describe('two gateways that are asked at one time', async () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** So many at one time, by turns at the one and the other. */
-  const atBoth = <Answer>(count: number, ask: (gateway: GatewayProcess, turn: number) => Promise<Answer>) =>
-    Promise.all(Array.from({ length: count }, (_, turn) => ask(gateways[turn % 2] as GatewayProcess, turn)));
+  /** Makes `count` concurrent calls, alternately to each gateway. */
+  const atBoth = <Answer>(count: number, ask: (gateway: GatewayProcess, call: number) => Promise<Answer>) =>
+    Promise.all(Array.from({ length: count }, (_, call) => ask(gateways[call % 2] as GatewayProcess, call)));
 
-  const made = () => vendor.simulator.requests.filter(({ method }) => method === 'POST').length;
+  const posts = () => vendor.simulator.requests.filter(({ method }) => method === 'POST').length;
 
-  /** A session of which the vendor itself tells nobody: its news is the test's to send. */
+  /** A session without webhooks from the vendor: the test sends them. */
   async function purchase() {
     const session = await purchasesAt(gateways[0] as GatewayProcess).make(usdcOnBase());
     const reference = session.providerReference ?? '';
     const send = async (gateway: GatewayProcess, { body, headers }: Signed) =>
       (await fetch(`${gateway.url}/webhooks/stripe`, { method: 'POST', body, headers })).status;
-    const steps = async () => {
+    const statuses = async () => {
       const { timeline } = await purchasesAt(gateways[1] as GatewayProcess).read(session.id);
       return timeline.filter(({ applied }) => applied).map(({ to }) => to);
     };
-    return { session, reference, send, steps };
+    return { session, reference, send, statuses };
   }
 
-  test('one key with one input is one session, made once at the vendor, whoever is asked', async () => {
+  test('one key with one input is one session, created once at the vendor, at either gateway', async () => {
     for (let key = 0; key < KEYS; key++) {
       const input = usdcOnBase();
-      const before = made();
-      // Slow, so that the calls behind the first one find a session that is being made.
+      const before = posts();
+      // Slow, so that the later calls find a session that is being created.
       if (key % 4 === 0) {
         await vendor.simulator.fault({ operation: 'sessions.create', kind: 'slow', milliseconds: 700 });
       }
@@ -103,17 +103,17 @@ describe('two gateways that are asked at one time', async () => {
         attempts: 1,
       });
       expect(await vendor.sessionsOf(id)).toHaveLength(1);
-      expect(made() - before).toBe(1);
+      expect(posts() - before).toBe(1);
     }
   });
 
-  test('one key with two inputs is one of the two; the other is always a conflict', async () => {
+  test('one key with two inputs is a session of one input; the other input is a conflict', async () => {
     for (let key = 0; key < KEYS / 2; key++) {
       const inputs = [usdcOnBase(), usdcOnBase({ fiatAmount: '26' })];
       const idempotencyKey = randomUUID();
-      const answers = await atBoth(CALLS, async (gateway, turn) => {
-        // Two calls of each input at each gateway, by turns.
-        const which = Math.floor(turn / 2) % 2;
+      const answers = await atBoth(CALLS, async (gateway, call) => {
+        // The input changes with every second call, so that each gateway gets both.
+        const which = Math.floor(call / 2) % 2;
         const input = { ...usdcOnBase(inputs[which]), idempotencyKey };
         return { which, answer: await purchasesAt(gateway).create(input) };
       });
@@ -131,17 +131,17 @@ describe('two gateways that are asked at one time', async () => {
   });
 
   test('one external id is one customer, and one asset of that customer one deposit address', async () => {
-    for (let turn = 0; turn < KEYS / 4; turn++) {
+    for (let round = 0; round < KEYS / 4; round++) {
       const input = { externalId: randomUUID(), country: 'DE' };
-      const people = await atBoth(CALLS, async (gateway) => {
+      const customers = await atBoth(CALLS, async (gateway) => {
         const { createCustomer } = await gateway.request(CreateCustomerDocument, { input });
         if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
         return createCustomer;
       });
-      expect(people.filter(({ created }) => created)).toHaveLength(1);
-      expect(new Set(people.map(({ customer }) => customer.id)).size).toBe(1);
+      expect(customers.filter(({ created }) => created)).toHaveLength(1);
+      expect(new Set(customers.map(({ customer }) => customer.id)).size).toBe(1);
 
-      const asset = { customerId: people[0]?.customer.id ?? '', currency: 'USDT', network: 'tron' };
+      const asset = { customerId: customers[0]?.customer.id ?? '', currency: 'USDT', network: 'tron' };
       const issued = await atBoth(CALLS, async (gateway) => {
         const { requestDepositAddress } = await gateway.request(RequestDepositAddressDocument, {
           input: asset,
@@ -155,14 +155,14 @@ describe('two gateways that are asked at one time', async () => {
     }
   });
 
-  test('one webhook, twenty times at one time, is one event and one step', async () => {
-    const { reference, send, steps } = await purchase();
+  test('one webhook, delivered twenty times concurrently, is one event and one transition', async () => {
+    const { reference, send, statuses } = await purchase();
     await vendor.advance(reference, 'fulfillment_complete');
     const eventId = `evt_${randomUUID()}`;
     const event = stripeEvent(eventId, { id: reference });
     expect(new Set(await atBoth(20, (gateway) => send(gateway, event)))).toEqual(new Set([200]));
-    await eventually(steps, (taken) => taken.includes('COMPLETED'));
-    expect(await steps()).toEqual(['CREATING', 'READY', 'COMPLETED']);
+    await eventually(statuses, (all) => all.includes('COMPLETED'));
+    expect(await statuses()).toEqual(['CREATING', 'READY', 'COMPLETED']);
     const stored = await store.db
       .selectFrom('webhook_event')
       .select('id')
@@ -171,8 +171,8 @@ describe('two gateways that are asked at one time', async () => {
     expect(stored).toHaveLength(1);
   });
 
-  test('twenty webhooks of one change are one step', async () => {
-    const { reference, send, steps } = await purchase();
+  test('twenty webhooks about one change are one transition', async () => {
+    const { reference, send, statuses } = await purchase();
     await vendor.advance(reference, 'requires_payment');
     await atBoth(20, (gateway) => send(gateway, stripeEvent(`evt_${randomUUID()}`, { id: reference })));
     const states = () =>
@@ -182,21 +182,21 @@ describe('two gateways that are asked at one time', async () => {
         .where('state', 'not in', ['applied', 'ignored'])
         .execute();
     await eventually(states, (open) => open.length === 0);
-    expect(await steps()).toEqual(['CREATING', 'READY', 'AWAITING_PAYMENT']);
+    expect(await statuses()).toEqual(['CREATING', 'READY', 'AWAITING_PAYMENT']);
   });
 
-  test('who listens at the one is told what the other applied', async () => {
+  test('a subscription at one gateway receives a change applied by the other', async () => {
     const { session, reference, send } = await purchase();
-    const [listening, other] = gateways as [GatewayProcess, GatewayProcess];
+    const [subscribed, other] = gateways as [GatewayProcess, GatewayProcess];
     const query = 'subscription ($id: ID!) { onrampSession(id: $id) { status settled } }';
-    const stream = await subscribe(fetch, listening.url, listening.demoKey, query, { id: session.id });
-    const told: unknown[] = [];
+    const stream = await subscribe(fetch, subscribed.url, subscribed.demoKey, query, { id: session.id });
+    const received: unknown[] = [];
     for await (const { data } of stream) {
       const now = data?.onrampSession as { status: string } | undefined;
-      if (told.push(now?.status) > 1) continue;
+      if (received.push(now?.status) > 1) continue;
       await vendor.advance(reference, 'fulfillment_complete');
       expect(await send(other, stripeEvent(`evt_${randomUUID()}`, { id: reference }))).toBe(200);
     }
-    expect([told.at(0), told.at(-1)]).toEqual(['READY', 'COMPLETED']);
+    expect([received.at(0), received.at(-1)]).toEqual(['READY', 'COMPLETED']);
   });
 });

@@ -23,7 +23,7 @@ async function start(environment: Record<string, string>): Promise<GatewayProces
 
 const dataAt = (name: string) => ({ DATA_DIR: `${folder}/${name}` });
 
-test('a killed gateway forgets nothing: key, session, simulator; the purchase goes on to its end', async () => {
+test('a killed gateway loses nothing: after a restart the same purchase completes', async () => {
   const environment = dataAt('killed');
   const before = await start(environment);
   expect(before.output()).toMatch(/simulated money[\s\S]*ready in +\d[\s\S]*embedded PostgreSQL/);
@@ -32,7 +32,7 @@ test('a killed gateway forgets nothing: key, session, simulator; the purchase go
   expect(session).toMatchObject({ status: 'READY', providerId: 'stripe' });
   expect(await before.stop('SIGKILL')).toBe('SIGKILL');
 
-  // The address of the hosted page has the port in it.
+  // On the same port, which is in the URL of the hosted page.
   const after = await start({ ...environment, PORT: new URL(before.url).port });
   expect(after.demoKey).toBe(before.demoKey);
   const { create, read } = purchasesAt(after);
@@ -47,7 +47,7 @@ test('a killed gateway forgets nothing: key, session, simulator; the purchase go
   expect(await after.stop('SIGTERM')).toBe(0);
 });
 
-test('a second process never opens the same data; the first one goes on', async () => {
+test('a second process cannot open the same data, and the first one keeps running', async () => {
   const environment = dataAt('shared');
   const first = await start(environment);
   const second = await runToEnd(environment);
@@ -60,7 +60,7 @@ test('a second process never opens the same data; the first one goes on', async 
   expect(await first.stop('SIGINT')).toBe(0);
 });
 
-test('a broken gateway.yaml stops the start with line and reason, and nothing is left behind', async () => {
+test('an invalid gateway.yaml stops the start with line and reason, before any data is created', async () => {
   const file = `${folder}/broken.yaml`;
   writeFileSync(file, 'mode: sandbox\nproviders:\n  stripe: {}\nrouting:\n  ordre: [stripe]\n');
   const { code, output } = await runToEnd({ ...dataAt('never'), GATEWAY_FILE: file });
@@ -70,7 +70,7 @@ test('a broken gateway.yaml stops the start with line and reason, and nothing is
   expect(existsSync(`${folder}/never`)).toBe(false);
 });
 
-test('an edit switches the provider of the next session; a broken one changes nothing', async () => {
+test('an edit of gateway.yaml changes the provider of the next session; an invalid one changes nothing', async () => {
   const file = `${folder}/edited.yaml`;
   const yaml = readFileSync('gateway.yaml', 'utf8');
   writeFileSync(file, yaml);

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
 import { describe, expect, test, vi } from 'vitest';
+import { LookUpDocument } from '../../demo/operations.gen.ts';
 import { findRedis } from '../../src/cache/testing.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
-import { LookUpDocument } from '../support/operations.gen.ts';
 import { payPage, purchasesAt } from '../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-// A Redis database of these tests alone: they empty it.
+// A Redis database that no other test uses: this one flushes it.
 const REDIS_DATABASE = 11;
 
 describe('on PostgreSQL and Redis', async () => {
@@ -21,7 +21,7 @@ describe('on PostgreSQL and Redis', async () => {
   const redisUrl = new URL(redisServer);
   redisUrl.pathname = `/${REDIS_DATABASE}`;
 
-  test('two gateways are one: a purchase begun at one is paid and completed at the other', async () => {
+  test('two gateways act as one: a purchase created at one completes at the other', async () => {
     const { url: DATABASE_URL, drop } = await makeDatabase();
     const redis = new Redis(redisUrl.href);
     const folder = mkdtempSync(`${tmpdir()}/onramp-servers-`);
@@ -44,7 +44,7 @@ describe('on PostgreSQL and Redis', async () => {
       const nothing = await two.request(LookUpDocument, { customerId, ...asset });
       expect(nothing.depositAddress).toBeNull();
       const address = await depositAddress(customerId, asset.currency, asset.network);
-      // The one's new address drops the other's cached absence: they share the cache.
+      // The new address invalidates the cached absence: both gateways share the cache.
       const found = await two.request(LookUpDocument, { customerId, ...asset });
       expect(found.depositAddress?.address).toBe(address.address);
       expect(await redis.dbsize()).toBeGreaterThan(0);

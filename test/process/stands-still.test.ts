@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
-import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../src/store/testing.ts';
 import { endLeases } from '../../src/store/webhooks/testing.ts';
 import { receiveWebhooks } from '../../src/webhooks/outbound/testing.ts';
 import { eventually } from '../support/eventually.ts';
@@ -20,11 +20,11 @@ vi.setConfig({ testTimeout: 180_000 });
 
 type Made = { answer: { __typename: string } };
 
-describe('a gateway that stands still past its leases', async () => {
+describe('a gateway that is paused beyond its leases', async () => {
   if (!(await findPostgres())) return;
 
-  test('goes on when another one has taken over, and its late word changes nothing', async () => {
-    const { url: DATABASE_URL, drop } = await makeDatabase();
+  test('continues after another gateway took over, and its late results change nothing', async () => {
+    const { url: DATABASE_URL, drop } = await makeMigratedDatabase();
     const store = await openStore({ databaseUrl: DATABASE_URL, dataDirectory: null });
     const vendor = await openVendor();
     const folder = mkdtempSync(`${tmpdir()}/onramp-stands-still-`);
@@ -43,7 +43,7 @@ describe('a gateway that stands still past its leases', async () => {
     };
     const held: ServerResponse[] = [];
     const receiver = await receiveWebhooks((_, response) => {
-      // The first one waits; whoever comes next is told to try again later.
+      // Holds the first delivery; the next ones fail and are retried later.
       if (held.length === 0) held.push(response);
       else response.writeHead(500).end();
     });
@@ -68,7 +68,7 @@ describe('a gateway that stands still past its leases', async () => {
       await endLeases(store.db);
       const taken = await eventually(deliveries, (row) => row?.answered === 500);
       expect(taken).toEqual({ attempts: 2, status: 'PENDING', answered: 500, enabled: true });
-      // Of the one that stood still the receiver says that it is gone: the endpoint would be switched off.
+      // The held delivery gets a 410, which would disable the endpoint if it counted.
       process.kill(one.pid, 'SIGCONT');
       held[0]?.writeHead(410).end();
 
@@ -94,7 +94,7 @@ describe('a gateway that stands still past its leases', async () => {
       const { timeline, attempts } = await purchasesAt(two).read(second.id);
       expect([timeline.map(({ to }) => to), attempts.length]).toEqual([['CREATING', 'READY'], 1]);
 
-      // It ends with all that it had to say said.
+      // By its end the paused gateway has written all its late results.
       expect(await one.stop('SIGTERM')).toBe(0);
       expect(await deliveries()).toMatchObject({ status: 'PENDING', answered: 500, enabled: true });
       expect(await violations(store.db, vendor.sessionsOf)).toEqual([]);

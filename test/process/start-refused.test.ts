@@ -16,7 +16,7 @@ const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const NOWHERE = 'postgres://someone:hush@127.0.0.1:9/none';
 
 test.each([['serve'], ['migrate'], ['jobs', 'list']])(
-  'PostgreSQL that does not answer: %s ends with one line that says where it was sought',
+  '%s without PostgreSQL ends with one line that names the database and its address',
   async (...words) => {
     const { code, output } = await runToEnd({ DATA_DIR: folder, DATABASE_URL: NOWHERE }, ...words);
     expect(output).toMatch(
@@ -31,7 +31,7 @@ describe('on PostgreSQL', async () => {
   const postgres = await findPostgres();
   if (!postgres) return;
 
-  test('a database that does not exist: one line that names it', async () => {
+  test('a database that does not exist ends the start with one line that names it', async () => {
     const url = new URL(postgres);
     url.pathname = '/onramp_none';
     const { code, output } = await runToEnd({ DATA_DIR: folder, DATABASE_URL: url.href });
@@ -41,9 +41,9 @@ describe('on PostgreSQL', async () => {
     expect(code).toBe(1);
   });
 
-  test('a gateway with another key than those that use the database is refused, and they go on', async () => {
+  test('a gateway with another encryption key than the database is refused; those that use it keep running', async () => {
     const { url: DATABASE_URL, drop } = await makeDatabase();
-    // Each makes a key of its own in its data directory, and both call it alike.
+    // Each data directory gets a key of its own, under the same id.
     const first = await startGateway({ environment: { DATABASE_URL, DATA_DIR: `${folder}/first` } });
     try {
       const { code, output } = await runToEnd({ DATABASE_URL, DATA_DIR: `${folder}/second` });
@@ -59,7 +59,7 @@ describe('on PostgreSQL', async () => {
     }
   });
 
-  test('ENCRYPTION_KEYS with the bytes of another key, or without an older one, are refused; a new one is taken in', async () => {
+  test('ENCRYPTION_KEYS with a changed or a missing key are refused; an additional key is accepted', async () => {
     const { url: DATABASE_URL, drop } = await makeDatabase();
     const [old, next] = [key('a'), key('b')];
     const start = async (...keys: string[]) => {

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Closes the run with what was left out and `N passed, N failed, N skipped`, for whoever reads only the last lines. */
+/** Ends the run with the names of skipped tests and `N passed, N failed, N skipped`. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>): void {
     const count = { passed: 0, failed: errors.length, skipped: 0 };

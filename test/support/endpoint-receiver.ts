@@ -3,19 +3,19 @@ import { parse } from 'graphql';
 import { Webhook } from 'standardwebhooks';
 import { receiveWebhooks } from '../../src/webhooks/outbound/testing.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import type { ReceivedMessage } from './invariants/news.ts';
+import type { ReceivedMessage } from './invariants/outgoing-events.ts';
 import { CREATE } from './webhook-calls.ts';
 
-type Made = { answer: { __typename: string; secret: string } };
+type Created = { answer: { __typename: string; secret: string } };
 
-/** An app on this machine that is told of everything. */
+/** A client app on this machine that receives all webhook messages. */
 export type EndpointReceiver = {
   readonly url: string;
-  /** What it answers to the next messages, one each; 204 after them. 0: it hangs up instead. */
+  /** Statuses for the next messages, one each, then 204. 0 closes the connection. */
   answer(statuses: number[]): void;
-  /** Asks to be told, at its own address where no other is given, and answers the endpoint's secret. */
+  /** Registers an endpoint, at its own URL by default; returns the endpoint's secret. */
   register(gateway: GatewayProcess, url?: string): Promise<string>;
-  /** What came, each signed as it must be. */
+  /** The messages received, with verified signatures. */
   verified(secret: string): ReceivedMessage[];
   close(): void;
 };
@@ -34,13 +34,13 @@ export async function openReceiver(): Promise<EndpointReceiver> {
       next = statuses;
     },
     async register(gateway, url = receiver.url) {
-      const document = parse(CREATE) as TypedDocumentNode<Made, { url: string }>;
+      const document = parse(CREATE) as TypedDocumentNode<Created, { url: string }>;
       const { answer } = await gateway.request(document, { url });
       if (!answer.secret) throw new Error(JSON.stringify(answer));
       return answer.secret;
     },
     verified(secret) {
-      // Each once, and soon: a signature is good for some minutes.
+      // Verifies each message once and soon: a signature is valid for five minutes.
       for (const { headers, body } of receiver.received.slice(verified.length)) {
         new Webhook(secret).verify(body, headers);
         verified.push({ id: headers['webhook-id'] ?? '', body });

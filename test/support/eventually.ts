@@ -1,18 +1,19 @@
-const PATIENCE_MILLISECONDS = 15_000;
-/** For a whole process to start, on a machine that does much else. */
+const TIMEOUT_MILLISECONDS = 15_000;
+const POLL_MILLISECONDS = 50;
+/** For a process to start on a busy machine. */
 export const START_MILLISECONDS = 60_000;
 
-/** Asks again until the answer is as wanted; the last answer is in the failure. Waits for a condition, never for a time. */
+/** Polls until the answer is as wanted. Throws with the last answer after the timeout. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   wanted: (answer: Answer) => boolean,
-  patienceMilliseconds = PATIENCE_MILLISECONDS,
+  timeoutMilliseconds = TIMEOUT_MILLISECONDS,
 ): Promise<Answer> {
-  const until = Date.now() + patienceMilliseconds;
+  const until = Date.now() + timeoutMilliseconds;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
-    if (Date.now() > until) throw new Error(`never came true; the last answer was ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (Date.now() > until) throw new Error(`timed out; the last answer was ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
 }

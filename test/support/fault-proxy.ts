@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What becomes of a piece of the conversation: it passes, or both ends lose the connection instead. */
+/** `pass`: the data is forwarded. `cut`: both ends lose the connection instead. */
 export type Verdict = 'pass' | 'cut';
-/** `out`: to the server behind. Asked for each piece, in order; may take its time. Connections are counted from 1. */
+/** Decides on each chunk, in order and possibly later. `out`: to the server behind. Connections are counted from 1. */
 export type Judge = (
   direction: 'out' | 'in',
   bytes: Buffer,
@@ -12,13 +12,13 @@ export type Judge = (
 
 export type FaultProxy = {
   readonly port: number;
-  /** The server's address, by way of the proxy. */
+  /** The server's URL, through the proxy. */
   readonly through: string;
-  /** Decides from now on; everything passes at first. */
+  /** Replaces the judge; at first everything passes. */
   judge(judge: Judge): void;
-  /** How many are connected now. */
+  /** The number of open connections. */
   connections(): number;
-  /** Cuts what is connected now. */
+  /** Cuts all open connections. */
   cutAll(): void;
   close(): Promise<void>;
 };
@@ -29,11 +29,11 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'redis:': 6379,
 };
 
-/** Stands on the loopback in front of a server and lets tests cut, delay or swallow what is said. */
+/** A proxy on the loopback in front of a server, through which tests cut, delay or withhold data. */
 export async function openFaultProxy(url: string): Promise<FaultProxy> {
   const { protocol, hostname, port: given } = new URL(url);
   const target = {
-    // The tests' own servers listen there alone, whatever the name means besides.
+    // The servers of the tests listen on 127.0.0.1 only; localhost may mean ::1.
     host: hostname === 'localhost' ? '127.0.0.1' : hostname,
     port: Number(given || DEFAULT_PORTS[protocol]),
   };
@@ -41,15 +41,15 @@ export async function openFaultProxy(url: string): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
 
-  function carry(
+  function forward(
     from: Socket,
     to: Socket,
-    say: (bytes: Buffer) => Verdict | Promise<Verdict>,
+    decide: (bytes: Buffer) => Verdict | Promise<Verdict>,
     cut: () => void,
   ): void {
     from.on('data', async (bytes) => {
       from.pause();
-      const verdict = await say(bytes);
+      const verdict = await decide(bytes);
       if (verdict === 'cut') return cut();
       if (!to.destroyed) to.write(bytes);
       from.resume();
@@ -69,8 +69,8 @@ export async function openFaultProxy(url: string): Promise<FaultProxy> {
       }
     };
     for (const socket of [near, far]) sockets.add(socket.setNoDelay());
-    carry(near, far, (bytes) => judge('out', bytes, connection), cut);
-    carry(far, near, (bytes) => judge('in', bytes, connection), cut);
+    forward(near, far, (bytes) => judge('out', bytes, connection), cut);
+    forward(far, near, (bytes) => judge('in', bytes, connection), cut);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -84,7 +84,7 @@ export async function openFaultProxy(url: string): Promise<FaultProxy> {
     judge(next) {
       judge = next;
     },
-    // Each has two ends.
+    // A connection has two sockets.
     connections: () => sockets.size / 2,
     cutAll() {
       for (const socket of sockets) socket.destroy();

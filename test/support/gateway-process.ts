@@ -7,6 +7,7 @@ import { eventually, START_MILLISECONDS } from './eventually.ts';
 import { press } from './press.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START = [process.execPath, 'src/cli/start.mjs'];
 
 export type GatewayProcess = {
   readonly url: string;
@@ -17,50 +18,54 @@ export type GatewayProcess = {
   readonly ended: () => number | string | null;
   request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
   press(pageUrl: string, button: RegExp): Promise<Response>;
-  /** Ends it; answers the exit code, or the signal that killed it. */
+  /** Sends the signal and waits for the end; resolves to the exit code, or the signal that killed it. */
   stop(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | string | null>;
 };
 
-function run(environment: Record<string, string>, words: readonly string[] = ['serve']) {
+function run(environment: Record<string, string>, [command = '', ...words]: readonly string[]) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['src/cli/start.mjs', ...words], {
+  const child = spawn(command, words, {
     cwd: ROOT,
-    // Nothing of ours but what is given: a DATABASE_URL of the tests must not reach it by accident.
+    // Only what is given: the DATABASE_URL of the tests must not reach a gateway by accident.
     env: { PATH, HOME, PORT: '0', ...environment },
+    // A process group of its own, so that `killGroup` reaches what a wrapper such as npm leaves behind.
+    detached: command === 'npm',
   });
   let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string | null);
   return { child, ended, output: () => output };
 }
 
-/** A command, or a start that is to fail: its exit code and what it printed. */
+/** Runs a command of the gateway, or a start that fails, to its end. */
 export async function runToEnd(environment: Record<string, string>, ...words: string[]) {
-  const { ended, output } = run(environment, words.length === 0 ? undefined : words);
+  const { ended, output } = run(environment, [...START, ...(words.length === 0 ? ['serve'] : words)]);
   return { code: await ended, output: output() };
 }
 
-/** `node src/cli/start.mjs serve` on a free port, once it has printed its banner. */
-export async function startProcess(environment: Record<string, string>): Promise<GatewayProcess> {
-  const { child, ended, output } = run(environment);
-  let over: number | string | null = null;
+/** Starts a gateway on a free port and waits for its banner. `command`: instead of `node src/cli/start.mjs serve`. */
+export async function startProcess(
+  environment: Record<string, string>,
+  command: readonly string[] = [...START, 'serve'],
+): Promise<GatewayProcess> {
+  const { child, ended, output } = run(environment, command);
+  let end: number | string | null = null;
   void ended.then((how) => {
-    over = how ?? 'gone';
+    end = how ?? 'gone';
   });
   await eventually(
     async () => output(),
-    (text) => over !== null || /^ {2}(try|data) .*\n(?! )/ms.test(text),
+    (text) => end !== null || /^ {2}(try|data) .*\n(?! )/ms.test(text),
     START_MILLISECONDS,
   ).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
-  if (over !== null) throw new Error(`the gateway ended: ${output()}`);
+  if (end !== null) throw new Error(`The gateway ended: ${output()}`);
   const url = /(?:GraphiQL|API) +(http\S+)\/graphql/.exec(output())?.[1] ?? '';
   const demoKey = /demo key +(\S+)/.exec(output())?.[1] ?? '';
   return {
@@ -68,7 +73,7 @@ export async function startProcess(environment: Record<string, string>): Promise
     demoKey,
     output,
     pid: child.pid ?? 0,
-    ended: () => over,
+    ended: () => end,
     async request(document, variables) {
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -85,4 +90,13 @@ export async function startProcess(environment: Record<string, string>): Promise
       return ended;
     },
   };
+}
+
+/** Kills what is left of the process group of a gateway that was started through npm. */
+export function killGroup({ pid }: GatewayProcess): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

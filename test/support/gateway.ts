@@ -9,19 +9,19 @@ import { press } from './press.ts';
 export type GatewayUnderTest = {
   readonly app: App;
   readonly url: string;
-  /** Sends an operation with the demo key (or another); fails on top-level errors. */
+  /** Sends an operation with the demo key, or with `key`; throws on top-level errors. */
   request<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     key?: string,
   ): Promise<Data>;
-  /** The raw HTTP exchange. */
+  /** Posts a body to /graphql and returns the raw answer. */
   post(body: unknown, headers?: Record<string, string>): Promise<{ status: number; body: GraphqlAnswer }>;
-  /** Posts an action of the hosted page, as the customer's browser does. */
+  /** Submits a form of a hosted page, as the customer's browser does. */
   press(handoffUrl: string, button: RegExp): Promise<Response>;
-  /** Tells a provider's simulator to misbehave. */
+  /** Makes a provider's simulator misbehave. */
   fault(provider: string, fault: Record<string, unknown>): Promise<void>;
-  /** A control of a provider's simulator; answers what it answered. */
+  /** Calls a control of a provider's simulator and returns its answer. */
   control(provider: string, path: string, body?: unknown): Promise<unknown>;
   newProject(name: string): Promise<string>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export type GraphqlAnswer = {
 
 const URL_UNDER_TEST = 'http://localhost:4000';
 
-/** A whole gateway in this process: embedded database in memory, simulators, no port. `yaml` replaces gateway.yaml. */
+/** Starts a gateway in this process, with simulators and a database in memory, without a port. `yaml` replaces gateway.yaml. */
 export async function startGateway(
   options: { yaml?: string; environment?: Record<string, string>; overrides?: AppOverrides } = {},
 ): Promise<GatewayUnderTest> {
@@ -72,9 +72,12 @@ export async function startGateway(
         body: JSON.stringify(body),
       }),
     );
-    if (!answer.ok) throw new Error(`control refused: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`The control failed: ${await answer.text()}`);
     return answer.json();
   };
+  // Instead of two seconds: the tests wait for it.
+  if (options.yaml === undefined) await control('stripe', 'settings', { deliverySeconds: 0.1 });
+
   return {
     app,
     url: URL_UNDER_TEST,

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayUnderTest } from './gateway.ts';
 import {
   CreateCustomerDocument,
   CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
   RequestDepositAddressDocument,
   SessionDocument,
-} from './operations.gen.ts';
+} from '../../demo/operations.gen.ts';
+import type { GatewayUnderTest } from './gateway.ts';
 
 export const EVM_WALLET = '0x52908400098527886E0F7030069857D2E4169EE7';
 
-/** USDC on Base for 25 USD, by somebody in California: Stripe alone sells it. */
+/** USDC on Base for 25 USD, for a customer in California: only Stripe sells it. */
 export function usdcOnBase(change: Partial<CreateOnrampSessionInput> = {}): CreateOnrampSessionInput {
   return {
     idempotencyKey: randomUUID(),
@@ -23,7 +23,7 @@ export function usdcOnBase(change: Partial<CreateOnrampSessionInput> = {}): Crea
   };
 }
 
-/** Ether for 100 EUR, by somebody in Germany: both providers sell it, Stripe is first. */
+/** Ether for 100 EUR, for a customer in Germany: both providers sell it, Stripe ranks first. */
 export function etherInGermany(change: Partial<CreateOnrampSessionInput> = {}): CreateOnrampSessionInput {
   return {
     idempotencyKey: randomUUID(),
@@ -36,7 +36,7 @@ export function etherInGermany(change: Partial<CreateOnrampSessionInput> = {}): 
   };
 }
 
-/** What most tests do with a gateway; each fails where the answer is not the good one. */
+/** Common calls to a gateway. Each throws where the answer is an error, except `create`. */
 export function purchasesAt(gateway: Pick<GatewayUnderTest, 'request'>) {
   async function create(input: CreateOnrampSessionInput) {
     return (await gateway.request(CreateOnrampSessionDocument, { input })).createOnrampSession;
@@ -50,7 +50,7 @@ export function purchasesAt(gateway: Pick<GatewayUnderTest, 'request'>) {
     },
     async read(id: string) {
       const { onrampSession } = await gateway.request(SessionDocument, { id });
-      if (!onrampSession) throw new Error(`no session ${id}`);
+      if (!onrampSession) throw new Error(`No session ${id}`);
       return onrampSession;
     },
     async customer(place: { country?: string; subdivision?: string } = {}) {
@@ -68,9 +68,10 @@ export function purchasesAt(gateway: Pick<GatewayUnderTest, 'request'>) {
   };
 }
 
-/** Where the customer pays. */
+/** The URL of the page where the customer pays. */
 export function payPage(session: { handoff?: unknown }): string {
   const handoff = session.handoff as { __typename: string; url: string } | null;
-  if (handoff?.__typename !== 'RedirectHandoff') throw new Error(`no redirect: ${JSON.stringify(handoff)}`);
+  if (handoff?.__typename !== 'RedirectHandoff')
+    throw new Error(`The hand-off is not a redirect: ${JSON.stringify(handoff)}`);
   return handoff.url;
 }

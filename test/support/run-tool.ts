@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 
-/** The project's own tools, by file: no shell, no network. */
+/** The files of the project's own tools. */
 export const tools = {
   tsc: resolve('typescript/bin/tsc'),
   biome: resolve('@biomejs/biome/bin/biome'),
@@ -17,18 +17,23 @@ export const tools = {
 
 export type Ran = { readonly code: number | null; readonly output: string; readonly errors: string };
 
-/** Runs a program to its end, with nothing of the tests' environment. */
-export function run(cwd: string, command: string, words: readonly string[]): Ran {
+/** Runs a program to its end, without the environment of the tests. */
+export function run(
+  cwd: string,
+  command: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Ran {
   const { PATH = '', HOME = '' } = process.env;
   const { status, stdout, stderr } = spawnSync(command, words, {
     cwd,
     encoding: 'utf8',
-    env: { PATH, HOME, NO_COLOR: '1' },
+    env: { PATH, HOME, NO_COLOR: '1', ...environment },
   });
   return { code: status, output: stdout, errors: stderr };
 }
 
-/** Runs Node; throws what it printed where it failed. */
+/** Runs Node; throws its output where it fails. */
 export function runNode(cwd: string, words: readonly string[]): string {
   const { code, output, errors } = run(cwd, process.execPath, words);
   if (code !== 0) throw new Error(`node ${words.join(' ')} ended with ${code}:\n${output}${errors}`);
@@ -37,7 +42,7 @@ export function runNode(cwd: string, words: readonly string[]): string {
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'onramp-test-'));
 
-/** A node_modules of links to packages that this repository has installed. */
+/** Makes a node_modules folder of links to packages that this repository has installed. */
 export function linkPackages(folder: string, names: readonly string[]): void {
   for (const name of names) {
     const link = join(folder, 'node_modules', name);

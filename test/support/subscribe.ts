@@ -2,7 +2,7 @@ import type { GraphqlAnswer } from './gateway.ts';
 
 export type Stream = AsyncIterableIterator<GraphqlAnswer> & { readonly status: number };
 
-/** Subscribes by server-sent events; each event's result, and no more when the server has completed the stream. */
+/** Subscribes by server-sent events. Yields the result of each event until the server completes the stream. */
 export async function subscribe(
   fetch: (request: Request) => Promise<Response>,
   url: string,
@@ -19,7 +19,7 @@ export async function subscribe(
   const { status, body: bytes } = await fetch(
     new Request(`${url}/graphql`, { method: 'POST', headers, body }),
   );
-  if (!bytes) throw new Error(`no stream, but ${status}`);
+  if (!bytes) throw new Error(`The answer is not a stream (HTTP ${status})`);
   const source = bytes as unknown as AsyncIterable<Uint8Array>;
 
   async function* events(): AsyncGenerator<GraphqlAnswer, undefined> {
@@ -34,12 +34,12 @@ export async function subscribe(
         if (block.startsWith('event: complete')) return;
       }
     }
-    throw new Error('the stream was cut');
+    throw new Error('The stream was cut.');
   }
   return Object.assign(events() as AsyncIterableIterator<GraphqlAnswer>, { status });
 }
 
-/** All of a stream that ends by itself. */
+/** All results of a stream that ends by itself. */
 export async function all(stream: Stream): Promise<GraphqlAnswer[]> {
   const answers: GraphqlAnswer[] = [];
   for await (const answer of stream) answers.push(answer);

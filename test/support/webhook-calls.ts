@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { GatewayUnderTest } from './gateway.ts';
 
-// Each mutation's answer is called `answer`.
+// Each mutation aliases its result as `answer`.
 export const ENDPOINT = 'id url events enabled disabledReason createdAt';
 const RESULT = `__typename
   ... on WebhookEndpointPayload { secret webhookEndpoint { ${ENDPOINT} } }
@@ -38,7 +38,7 @@ export type Endpoint = {
 };
 type Answer = Record<string, unknown> & { secret: string; webhookEndpoint: Endpoint };
 
-/** What tests of webhooks ask a gateway for; top-level errors fail. */
+/** Calls about webhook endpoints. Top-level errors fail the test. */
 export function webhooksAt({ post }: Pick<GatewayUnderTest, 'post'>) {
   async function ask<Data>(
     query: string,

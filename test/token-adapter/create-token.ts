@@ -2,13 +2,13 @@ import { type Call, isProviderError, type ProviderContext, ProviderError, z } fr
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });
 
-/** Seconds before its end at which a token counts as over. */
+/** Seconds before its expiry at which a token is renewed. */
 const HEADROOM = 60;
 
 export type Token = {
-  /** The bearer token. Throws ProviderError `not_sent`: the request that wanted it has not gone out. */
+  /** The bearer token. Throws ProviderError `not_sent`: the request that needs it was not sent. */
   get(call: Call): Promise<string>;
-  /** After a 401: the next one asks anew. */
+  /** Call after a 401: the next `get` requests a new token. */
   forget(): void;
 };
 
@@ -18,10 +18,10 @@ export function createToken(
   context: Pick<ProviderContext, 'http' | 'clock'>,
 ): Token {
   let held: { token: string; until: number } | null = null;
-  // Calls at once ask once. The first caller's signal ends it for all; the next call asks again.
-  let coming: Promise<string> | null = null;
+  // Concurrent calls share one request. The first caller's signal aborts it for all; the next call sends another.
+  let pending: Promise<string> | null = null;
 
-  async function ask({ signal }: Call): Promise<string> {
+  async function request({ signal }: Call): Promise<string> {
     const basic = Buffer.from(`${given.clientId}:${given.clientSecret}`).toString('base64');
     const { status, body } = await context.http({
       method: 'POST',
@@ -39,11 +39,11 @@ export function createToken(
   return {
     async get(call) {
       if (held && context.clock().getTime() < held.until) return held.token;
-      coming ??= ask(call).finally(() => {
-        coming = null;
+      pending ??= request(call).finally(() => {
+        pending = null;
       });
       try {
-        return await coming;
+        return await pending;
       } catch (error) {
         throw noToken(isProviderError(error) ? error.code : 'malformed_token');
       }
@@ -59,6 +59,6 @@ function noToken(code: string): ProviderError {
     outcome: 'not_sent',
     class: 'provider',
     code,
-    message: `No token came (${code})`,
+    message: `The token request failed (${code})`,
   });
 }

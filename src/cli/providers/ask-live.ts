@@ -1,25 +1,25 @@
 import { isProviderError, type ProviderOperations } from '../../provider/index.ts';
-import type { Finding } from './findings/finding.ts';
+import type { Finding } from './report.ts';
 
 const OUTCOME = {
-  not_sent: 'it was not reached',
-  rejected: 'it answered no',
-  unknown: 'what became of the call is not known',
+  not_sent: 'the vendor was not reached',
+  rejected: 'the vendor refused',
+  unknown: 'the outcome is unknown',
 };
 
-/** What went wrong at a provider, in words for whoever typed a command. Throws what no adapter may throw. */
+/** A provider error as text for the operator. Rethrows every other error. */
 export function explainProviderError(error: unknown): string {
   if (!isProviderError(error)) throw error;
-  // An untyped error names no secret of ours, but its text is the adapter's: only what kind it was.
+  // The text of an untyped error is the adapter's own and may hold a secret: print its name only.
   const cause = error.code === 'unexpected' && error.cause instanceof Error ? ` (${error.cause.name})` : '';
   const support = error.requestId ? `, request ${error.requestId}` : '';
   return `${error.message}${cause} [${error.code}: ${OUTCOME[error.outcome]}${support}]`;
 }
 
-/** The adapter's own check, at the vendor. Never throws for what a vendor does. */
+/** Runs the adapter's own check at the vendor. A provider error becomes a failed finding. */
 export async function askLive(operations: ProviderOperations): Promise<Finding[]> {
   if (!operations.check) {
-    return [{ name: 'live', state: 'unknown', detail: 'the adapter cannot ask its vendor' }];
+    return [{ name: 'live', state: 'unknown', detail: 'the adapter has no check of its vendor' }];
   }
   try {
     const found = await operations.check({ signal: new AbortController().signal });

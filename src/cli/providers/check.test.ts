@@ -17,32 +17,32 @@ const refusal = new ProviderError({
   requestId: 'req_1',
 });
 
-test('all is well: each line of an entry, and 0', async () => {
+test('a valid entry has a line per check, and the exit code is 0', async () => {
   const adapters = acme({ check: async () => [{ name: 'clock', state: 'ok', detail: '1 s apart' }] });
   const { text, exitCode } = await check(configOf(YAML), true, { adapters });
   expect(text).toMatchInlineSnapshot(`
     "acme  adapter acme, the vendor's test mode, on
       ok       configuration  the options are valid
-      ok       credentials    given, and fit for sandbox
+      ok       credentials    given, and valid for sandbox
       ok       coverage       3 assets, 2 fiat currencies, any country (the vendor publishes no list)
-      ok       routing        not in the order: after those that are
+      ok       routing        not in the order: ranked after its providers
       ok       webhooks       https://pay.example/webhooks/acme, with a secret
       ok       live clock     1 s apart
 
-    0 failed, 0 to look at
+    0 failed, 0 warnings
     "
   `);
   expect(exitCode).toBe(0);
 });
 
-test('no vendor is asked without --live', async () => {
+test('without --live no vendor is called', async () => {
   const adapters = acme({
     check: () => {
       throw new Error('asked');
     },
   });
   const { text, exitCode } = await check(configOf(YAML), false, { adapters });
-  expect(text).toMatch(/0 failed, 0 to look at\. No vendor was asked: --live does\n$/);
+  expect(text).toMatch(/0 failed, 0 warnings\. No vendor was asked; use --live to do so\n$/);
   expect(exitCode).toBe(0);
 });
 
@@ -60,7 +60,7 @@ const ROUTING = 'routing:\n  order: [acme]\n  rules:\n';
 
 const CASES: Case[] = [
   {
-    name: 'a missing secret is named by its variable',
+    name: 'a missing secret is named with its variable',
     environment: { ACME_KEY: '' },
     line: /failed +configuration +gateway\.yaml:2: options\.apiKey \(set ACME_KEY\) is missing$/m,
     exitCode: 1,
@@ -72,7 +72,7 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'an option that the adapter refuses, value and all',
+    name: 'an option that the adapter rejects with a message that contains its value',
     environment: { ACME_KEY: `bad${CANARY}` },
     line: /failed +configuration +gateway\.yaml:2: options\.apiKey: not a key: \[secret\]$/m,
     exitCode: 1,
@@ -84,13 +84,13 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'no such adapter',
+    name: 'an unknown adapter',
     yaml: YAML.replace('target:', 'adapter: other\n    target:'),
     line: /failed +configuration +gateway\.yaml:2: there is no adapter "other"/,
     exitCode: 1,
   },
   {
-    name: 'an adapter that breaks',
+    name: 'an adapter that throws',
     adapters: {
       connect: () => {
         throw new TypeError(`no ${CANARY}`);
@@ -100,7 +100,7 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'options that break',
+    name: 'a schema of options that throws',
     adapters: {
       options: z.looseObject({ apiKey: secret() }).transform(() => {
         throw new TypeError('bug');
@@ -110,7 +110,7 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'options of which nobody can say what is secret',
+    name: 'options without a zod schema are all treated as secret',
     adapters: {
       options: { safeParse: (data: unknown) => ({ success: true, data }) } as unknown as z.ZodType,
     },
@@ -119,27 +119,27 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'off on purpose: worth a look',
+    name: 'an entry that is switched off has warnings instead of failures',
     yaml: YAML.replace('target:', 'enabled: false\n    target:'),
     environment: { ACME_KEY: '' },
     line: /off: enabled is false\n +warning +configuration/,
     exitCode: 0,
   },
   {
-    name: 'a provider that is off, in the order',
+    name: 'a routing order with a provider that is off',
     yaml: `${YAML}${ROUTING}    - { name: r, prefer: [acme] }\n`,
     environment: { ACME_KEY: '' },
     line: /warning +routing +names it \(number 1 in the order, rule "r"\) while it is off$/m,
     exitCode: 1,
   },
   {
-    name: 'a rule that asks for what it does not sell',
+    name: 'a routing rule for an asset that the provider does not sell',
     yaml: `${YAML}${ROUTING}    - { name: r, when: { network: solana }, only: [acme] }\n`,
-    line: /warning +routing +rule "r" asks for it, and it does not sell anything on solana$/m,
+    line: /warning +routing +rule "r" names it, but it does not sell anything on solana$/m,
     exitCode: 0,
   },
   {
-    name: 'nothing is covered',
+    name: 'an adapter without coverage',
     adapters: { capabilities: () => exampleCapabilities({ fiatCurrencies: listed() }) },
     line: /warning +coverage +\d+ assets, 0 fiat currencies/,
     exitCode: 0,
@@ -151,24 +151,24 @@ const CASES: Case[] = [
     exitCode: 0,
   },
   {
-    name: 'an address that no vendor reaches',
+    name: 'a webhook URL that no vendor can reach',
     environment: { PUBLIC_URL: '' },
     line: /warning +webhooks +http:\/\/localhost:4000\/webhooks\/acme: .*set PUBLIC_URL$/m,
     exitCode: 0,
   },
   {
     name: 'an adapter without a check',
-    line: /unknown +live +the adapter cannot ask its vendor$/m,
+    line: /unknown +live +the adapter has no check of its vendor$/m,
     exitCode: 0,
   },
   {
-    name: 'a vendor that refuses, and repeats the key',
+    name: 'a vendor that refuses and repeats the key',
     check: () => Promise.reject(refusal),
-    line: /failed +live +Acme does not know the key \[secret\], sent to \/\?key=\[secret\] \[bad_key: it answered no, request req_1\]$/m,
+    line: /failed +live +Acme does not know the key \[secret\], sent to \/\?key=\[secret\] \[bad_key: the vendor refused, request req_1\]$/m,
     exitCode: 1,
   },
   {
-    name: 'an adapter that throws what it may not',
+    name: 'an adapter that throws an untyped error',
     check: () => Promise.reject(new TypeError(CANARY)),
     line: /failed +live +acme check: the adapter threw an unexpected error\. \(TypeError\)/,
     exitCode: 1,
@@ -180,7 +180,7 @@ const CASES: Case[] = [
     exitCode: 1,
   },
   {
-    name: 'a finding of the adapter that holds a secret, and moves the cursor',
+    name: 'a finding with a secret and control characters',
     check: async () => [{ name: 'credentials', state: 'failed', detail: `\u001b[2J${CANARY}\nlooks odd` }],
     line: /failed +live credentials +\u0020?\[2J\[secret\] looks odd$/m,
     exitCode: 1,
@@ -198,7 +198,7 @@ test.each(CASES)('$name', async ({ yaml, environment, check: asked, adapters, li
   expect(answer.exitCode).toBe(exitCode);
 });
 
-test('one that stops the start, and one whose vendor is silent, hide nothing of the others', async () => {
+test('an invalid entry and a vendor that does not answer do not hide the other entries', async () => {
   const silent = createServer((socket) => void socket.resume());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -217,7 +217,7 @@ test('one that stops the start, and one whose vendor is silent, hide nothing of 
   expect(exitCode).toBe(1);
 });
 
-test('two that are well by themselves, and stop the start together', async () => {
+test('two entries that are valid separately but conflict with each other', async () => {
   const folder = mkdtempSync(`${tmpdir()}/onramp-modules-`);
   const contract = new URL('../../provider/index.ts', import.meta.url);
   const source = `import { z } from ${JSON.stringify(contract.href)};
@@ -231,7 +231,7 @@ test('two that are well by themselves, and stop the start together', async () =>
   rmSync(folder, { recursive: true });
   expect(text).toMatch(/^one .* on\n/m);
   expect(text).toMatch(
-    /^all together\n {2}failed +configuration +gateway\.yaml:3: provider "two": module .* has the id "acme"/m,
+    /^all entries\n {2}failed +configuration +gateway\.yaml:3: provider "two": module .* has the id "acme"/m,
   );
   expect(exitCode).toBe(1);
 });

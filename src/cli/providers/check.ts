@@ -1,15 +1,14 @@
 import type { Config } from '../../config/index.ts';
 import { askLive } from './ask-live.ts';
 import { entryReport } from './entry-report.ts';
-import type { EntryReport } from './findings/finding.ts';
 import { type OpenOptions, openEntries } from './open-entries.ts';
-import { printReport } from './print-report.ts';
+import { type EntryReport, printReport } from './report.ts';
 
-function allTogether(detail: string): EntryReport {
-  return { id: 'all together', title: '', findings: [{ name: 'configuration', state: 'failed', detail }] };
+function allEntries(detail: string): EntryReport {
+  return { id: 'all entries', title: '', findings: [{ name: 'configuration', state: 'failed', detail }] };
 }
 
-/** `providers check`: each entry as a start would find it and, with `live`, as its vendor does. Makes nothing. */
+/** `providers check`: checks each entry as a start does and, with `live`, asks its vendor. Creates nothing anywhere. */
 export async function check(
   config: Config,
   live: boolean,
@@ -22,7 +21,7 @@ export async function check(
         entryReport(open, config, live && open.provider ? await askLive(open.provider.operations) : []),
       ),
     );
-    return printReport([...reports, ...(together ? [allTogether(together)] : [])], live);
+    return printReport([...reports, ...(together ? [allEntries(together)] : [])], live);
   } finally {
     await close();
   }

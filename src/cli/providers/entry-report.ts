@@ -1,8 +1,8 @@
 import type { Config } from '../../config/index.ts';
 import { coverage, routing } from './findings/coverage.ts';
-import type { EntryReport, Finding } from './findings/finding.ts';
 import { webhookFinding } from './findings/webhooks.ts';
 import type { OpenEntry } from './open-entries.ts';
+import type { EntryReport, Finding } from './report.ts';
 import { redactor, secretOptions } from './secret-options.ts';
 
 const TARGET = { simulator: 'simulator', sandbox: "the vendor's test mode", live: 'live' };
@@ -17,7 +17,7 @@ function configuration({ entry, prepared }: OpenEntry, file: string): Finding {
       return { name, state: 'failed', detail: at + prepared.problem };
     default: {
       const unset = entry.target === 'simulator' ? [] : [...new Set(Object.values(entry.unset))];
-      const left = unset.length > 0 ? `; not needed, and not set: ${unset.join(', ')}` : '';
+      const left = unset.length > 0 ? `; optional and not set: ${unset.join(', ')}` : '';
       return { name, state: 'ok', detail: `the options are valid${left}` };
     }
   }
@@ -34,12 +34,12 @@ function credentials(
   if (prepared.state !== 'ready') return [];
   if (prepared.simulator) return [{ name, state: 'ok', detail: "the simulator's own" }];
   return prepared.definition.checkMode
-    ? [{ name, state: 'ok', detail: `given, and fit for ${mode}` }]
-    : [{ name, state: 'unknown', detail: 'given; the adapter cannot tell test keys from live ones' }];
+    ? [{ name, state: 'ok', detail: `given, and valid for ${mode}` }]
+    : [{ name, state: 'unknown', detail: 'given; the adapter cannot distinguish test keys from live keys' }];
 }
 
-/** Off on purpose: what is wrong with it is worth a look, and no more. */
-function softened(finding: Finding): Finding {
+/** A fault of an entry that is off stops no start: it is a warning. */
+function asWarning(finding: Finding): Finding {
   return finding.state === 'failed' ? { ...finding, state: 'warning' } : finding;
 }
 
@@ -49,7 +49,7 @@ function stateOf({ entry, prepared, provider }: OpenEntry): string {
   return prepared.state === 'missing' && !entry.required ? 'off' : 'stops the start';
 }
 
-/** Everything that can be said of an entry; `live` is what its vendor said. Nothing in it is a secret. */
+/** All findings on an entry, with secrets redacted. `live`: the findings of its vendor. */
 export function entryReport(
   open: OpenEntry,
   config: Pick<Config, 'file' | 'mode' | 'publicUrl' | 'policy'>,
@@ -85,6 +85,6 @@ export function entryReport(
     title: `${adapter}, ${TARGET[entry.target]}, ${stateOf(open)}`,
     findings: findings
       .map((finding) => ({ ...finding, detail: redact(finding.detail) }))
-      .map((finding) => (entry.enabled ? finding : softened(finding))),
+      .map((finding) => (entry.enabled ? finding : asWarning(finding))),
   };
 }

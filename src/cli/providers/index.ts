@@ -5,16 +5,16 @@ import { check } from './check.ts';
 import { webhooks } from './webhooks.ts';
 
 const USAGE = `npm run providers -- check [--live]
-    each entry of gateway.yaml as a start would find it; --live asks the vendors too
+    checks each entry of gateway.yaml as a start does; --live asks the vendors too
 npm run providers -- webhooks <entry> list
 npm run providers -- webhooks <entry> create [url]
 npm run providers -- webhooks <entry> delete <subscription>
-    webhook subscriptions, where the vendor's API makes them; the address is this gateway's own unless another is given
+    webhook subscriptions, where the vendor's API has them; the URL is this gateway's own unless another is given
 `;
 
 type Answer = { text: string; exitCode: number };
 
-function answerOf(words: readonly string[]): (() => Promise<Answer>) | null {
+function parse(words: readonly string[]): (() => Promise<Answer>) | null {
   let parsed: { values: { live: boolean }; positionals: string[] };
   try {
     parsed = parseArgs({
@@ -30,9 +30,9 @@ function answerOf(words: readonly string[]): (() => Promise<Answer>) | null {
   const config = () => loadConfig({ environment: processEnvironment() });
   if (name === 'check' && positionals.length === 1) return async () => check(config(), values.live);
   if (name !== 'webhooks' || id === undefined || values.live) return null;
-  const few = positionals.length === 3;
-  if (action === 'list' && few) return () => webhooks(config(), id, { action });
-  if (action === 'create' && (few || positionals.length === 4)) {
+  const noArgument = positionals.length === 3;
+  if (action === 'list' && noArgument) return () => webhooks(config(), id, { action });
+  if (action === 'create' && (noArgument || positionals.length === 4)) {
     return () => webhooks(config(), id, { action, url: argument ?? null });
   }
   if (action === 'delete' && argument !== undefined && positionals.length === 4) {
@@ -41,15 +41,15 @@ function answerOf(words: readonly string[]): (() => Promise<Answer>) | null {
   return null;
 }
 
-/** Looks at the providers. The process ends with 1 where something failed. */
+/** Checks the providers and manages their webhook subscriptions. The exit code is 1 where a check failed. */
 export const providers: Command = {
   usage: USAGE,
   parse(words) {
-    const answer = answerOf(words);
+    const run = parse(words);
     return (
-      answer &&
+      run &&
       (async () => {
-        const { text, exitCode } = await answer();
+        const { text, exitCode } = await run();
         process.stdout.write(text);
         process.exitCode = exitCode;
       })

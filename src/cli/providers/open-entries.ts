@@ -12,10 +12,10 @@ import {
 import { createSandbox, simulatorUrl } from '../../sandbox/index.ts';
 import { createTransport } from '../../transport/index.ts';
 
-/** An entry of gateway.yaml as a start would find it. */
+/** An entry of gateway.yaml, prepared and connected as a start does. */
 export type OpenEntry = {
   readonly entry: ProviderConfig;
-  /** Or why its adapter cannot be loaded, or connected. */
+  /** `unusable`: its adapter cannot be loaded or connected. */
   readonly prepared:
     | PreparedEntry
     | {
@@ -23,34 +23,34 @@ export type OpenEntry = {
         readonly problem: string;
         readonly definition: ProviderDefinition | null;
       };
-  /** Connected over the real transport; null where it cannot be. */
+  /** Connected over the real transport; null where that failed. */
   readonly provider: Provider | null;
 };
 
 export type OpenOptions = Pick<PrepareOptions, 'adapters'> & {
-  /** Of each call; ten seconds where absent: a command can wait longer than a customer. */
+  /** Per call; 10 s by default, since a command can wait longer than a customer. */
   readonly timeoutMilliseconds?: number;
 };
 
 const TIMEOUT_MILLISECONDS = 10_000;
 const SILENT = { warn: () => undefined, error: () => undefined };
 
-/** What a start would say, without the place that the report names by itself. */
+/** The message of a start, without the file, line and entry that the report adds itself. */
 function problemOf(error: unknown, { file }: Pick<Config, 'file'>, { id, line }: ProviderConfig): string {
   if (!(error instanceof ConfigError)) return `its adapter is broken: ${String(error)}`;
   return error.message.replace(`${file}:${line}: provider "${id}": `, '');
 }
 
 /**
- * Connects the entries that can be, each by itself, so that one that stops a start hides nothing of the others. Their
- * simulators are served on the loopback with a memory that ends with the command. No database is opened, nothing is sent.
+ * Prepares and connects each entry separately, so that a faulty one does not hide the others. Simulators are served on the
+ * loopback and keep their state in memory. Opens no database and sends nothing.
  */
 export async function openEntries(
   config: Pick<Config, 'file' | 'mode' | 'providers' | 'publicUrl'>,
   options: OpenOptions = {},
 ): Promise<{
   entries: readonly OpenEntry[];
-  /** Why entries that are well by themselves stop the start together; null where they do not. */
+  /** Why entries that are valid separately stop a start together; null where they do not. */
   together: string | null;
   close(): Promise<void>;
 }> {
@@ -77,9 +77,9 @@ export async function openEntries(
       log: SILENT,
       timeoutMilliseconds: options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
     });
-  const clash = async (entries: readonly OpenEntry[]): Promise<string | null> => {
-    const well = entries.filter(({ provider }) => provider !== null).map(({ entry }) => entry);
-    return connect(well).then(
+  const findConflict = async (entries: readonly OpenEntry[]): Promise<string | null> => {
+    const connected = entries.filter(({ provider }) => provider !== null).map(({ entry }) => entry);
+    return connect(connected).then(
       () => null,
       (error: unknown) => String(error instanceof ConfigError ? error.message : error),
     );
@@ -117,7 +117,7 @@ export async function openEntries(
     host?.serve(sandbox.fetch);
     shutdown.onClose('simulators', sandbox.close);
     shutdown.onClose('transport', transport.close);
-    return { entries, together: await clash(entries), close: shutdown.close };
+    return { entries, together: await findConflict(entries), close: shutdown.close };
   } catch (error) {
     await shutdown.close();
     throw error;

@@ -3,7 +3,7 @@ import { type ProviderDefinition, z } from '../../provider/index.ts';
 /** An option that the adapter marks with `secret()`. Of a list, `[]` stands for any item: `webhook.channels[].secretKey`. */
 export type SecretOption = {
   readonly path: string;
-  /** It, and what must be given beside it in the same place: a key pair's other half. */
+  /** The option and those required beside it in the same object, such as the other half of a key pair. */
   readonly group: readonly string[];
   readonly values: readonly string[];
 };
@@ -22,7 +22,7 @@ type Schema = {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function gather(
+function collect(
   schema: Schema,
   values: readonly unknown[],
   path: string,
@@ -34,7 +34,7 @@ function gather(
   const { additionalProperties: rest } = schema;
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
-      gather(
+      collect(
         inner,
         objects.map((object) => object[name]),
         below(name),
@@ -42,15 +42,15 @@ function gather(
       ),
     ),
     ...(typeof rest === 'object'
-      ? gather(
+      ? collect(
           rest,
           objects.flatMap((object) => Object.values(object)),
           below('*'),
         )
       : []),
-    ...(schema.items ? gather(schema.items, values.filter(Array.isArray).flat(), `${path}[]`) : []),
+    ...(schema.items ? collect(schema.items, values.filter(Array.isArray).flat(), `${path}[]`) : []),
     ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((inner) =>
-      gather(inner, values, path, group),
+      collect(inner, values, path, group),
     ),
   ];
 }
@@ -60,10 +60,7 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-/**
- * The adapter's secret options, with what is given for each. Of options that are no schema of zod's, nobody can say
- * which are secret: then all of them are.
- */
+/** The adapter's secret options with the values given for each. All options are secret where they are not a zod schema. */
 export function secretOptions(
   definition: Pick<ProviderDefinition, 'options'>,
   given: readonly unknown[],
@@ -74,14 +71,14 @@ export function secretOptions(
   } catch {
     return [{ path: '*', group: ['*'], values: given.flatMap(texts) }];
   }
-  return gather(schema, given, '');
+  return collect(schema, given, '');
 }
 
-/** Blanks the values wherever they stand in a text, also as a part of a URL. */
+/** Replaces the values in a text, also where they are URL-encoded. The longest come first: one may contain another. */
 export function redactor(options: readonly SecretOption[]): (text: string) => string {
   const values = options.flatMap((option) => option.values).filter(Boolean);
   const forms = [...new Set([...values, ...values.map(encodeURIComponent)])].sort(
     (left, right) => right.length - left.length,
   );
-  return (text) => forms.reduce((blanked, form) => blanked.replaceAll(form, '[secret]'), text);
+  return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, '[secret]'), text);
 }

@@ -6,7 +6,7 @@ import { type ProviderDefinition, type ProviderOperations, secret, z } from '../
 import type { PrepareOptions } from '../../registry/index.ts';
 import { exampleCapabilities } from '../../router/testing.ts';
 
-/** What is nowhere to be printed; an address would hold it encoded. */
+/** A secret that must not be printed; it changes when it is URL-encoded. */
 export const CANARY = 'can&ry/5ecret';
 
 const options = z.strictObject({
@@ -14,14 +14,14 @@ const options = z.strictObject({
   webhooks: z.array(z.strictObject({ secret: secret() })).default([]),
 });
 
-/** An entry at its vendor, every option of which comes from a variable. */
+/** An entry for a vendor's test mode with all options from environment variables. */
 export const YAML = `providers:
   acme:
     target: sandbox
     options: { apiKey: "\${ACME_KEY}", webhooks: [{ secret: "\${ACME_WEBHOOK_SECRET}" }] }
 `;
 
-/** An adapter of which the operations given are all that is its own. */
+/** An adapter with the given operations. */
 export function acme(
   operations: Partial<ProviderOperations>,
   more: Partial<ProviderDefinition> = {},
@@ -50,7 +50,7 @@ export function acme(
 const folder = mkdtempSync(`${tmpdir()}/onramp-providers-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As a start reads it; the file is named in messages as `gateway.yaml`. */
+/** Loads a gateway.yaml as a start does; messages name it `gateway.yaml`. */
 export function configOf(yaml: string, environment: Record<string, string> = {}): Config {
   const file = `${folder}/gateway.yaml`;
   writeFileSync(file, yaml);

@@ -40,10 +40,10 @@ const ask = (
   { yaml = YAML, environment = {} }: { yaml?: string; environment?: Record<string, string> } = {},
 ) => webhooks(configOf(yaml, environment), 'acme', request, { adapters });
 
-test('from none to one and back; the secret is shown once, with where it belongs', async () => {
+test('create, list and delete; the secret is printed once, with the option to store it in', async () => {
   const kept: Subscription[] = [];
   const adapters = subscriptions(kept);
-  expect((await ask({ action: 'list' }, adapters)).text).toBe('There are none.\n');
+  expect((await ask({ action: 'list' }, adapters)).text).toBe('There are no subscriptions.\n');
 
   const created = await ask({ action: 'create', url: null }, adapters, {
     environment: { ACME_WEBHOOK_SECRET: '' },
@@ -51,7 +51,7 @@ test('from none to one and back; the secret is shown once, with where it belongs
   expect(created).toEqual({
     text: `Subscription sub_1 sends to ${OWN}. Its secret, shown this once:
 whsec_new
-It belongs in options.webhooks[].secret (set ACME_WEBHOOK_SECRET) of "acme" (gateway.yaml:2). Then restart the gateway.
+Store it in options.webhooks[].secret (set ACME_WEBHOOK_SECRET) of "acme" (gateway.yaml:2). Then restart the gateway.
 `,
     exitCode: 0,
   });
@@ -65,7 +65,7 @@ It belongs in options.webhooks[].secret (set ACME_WEBHOOK_SECRET) of "acme" (gat
   expect(kept.map(({ id }) => id)).toEqual(['sub_2']);
 });
 
-test('where the secret has two parts, both places are named, in their order', async () => {
+test('a secret of two parts is printed with both options, in their order', async () => {
   const pair = z.strictObject({ publicKey: z.string(), secretKey: secret() });
   const options = z.strictObject({
     apiKey: secret(),
@@ -87,15 +87,15 @@ test('where the secret has two parts, both places are named, in their order', as
   );
   const { text } = await ask({ action: 'create', url: null }, adapters, { yaml });
   expect(text).toContain(
-    'options.webhook.channels[].publicKey (set HALF) and options.webhook.channels[].secretKey (set OTHER_HALF) of "acme" (gateway.yaml:2), its parts in this order where a colon divides it.',
+    'options.webhook.channels[].publicKey (set HALF) and options.webhook.channels[].secretKey (set OTHER_HALF) of "acme" (gateway.yaml:2), its parts in this order, separated by a colon.',
   );
 });
 
-test('one that the vendor has blocked says so', async () => {
+test('a blocked subscription is marked', async () => {
   const kept = [{ id: 'sub_1', url: OWN, events: ['\u001b[2J'], blocked: true }];
   const { text } = await ask({ action: 'list' }, subscriptions(kept));
   expect(text).toContain('BLOCKED');
-  // Nor does a vendor's word move the cursor.
+  // Control characters from the vendor are replaced.
   expect(text).not.toContain('\u001b');
 });
 
@@ -108,13 +108,18 @@ const REFUSED: Array<
   ]
 > = [
   [
-    'this machine, by default',
+    'the default URL, on this machine',
     { action: 'create', url: null },
     { environment: { PUBLIC_URL: '' } },
     /PUBLIC_URL/,
   ],
-  ['this machine, as given', { action: 'create', url: 'http://127.0.0.1/x' }, {}, /No vendor can send to/],
-  ['no address', { action: 'create', url: 'ftp://pay.example' }, {}, /is no address/],
+  [
+    'a given URL on this machine',
+    { action: 'create', url: 'http://127.0.0.1/x' },
+    {},
+    /No vendor can send to/,
+  ],
+  ['not a webhook URL', { action: 'create', url: 'ftp://pay.example' }, {}, /is not a webhook URL/],
   [
     'switched off',
     { action: 'create', url: null },
@@ -135,41 +140,41 @@ const REFUSED: Array<
   ],
 ];
 
-test.each(REFUSED)('refused, and nothing is made: %s', async (_, request, given, message) => {
+test.each(REFUSED)('refused without creating anything: %s', async (_, request, given, message) => {
   const kept: Subscription[] = [];
   await expect(ask(request, subscriptions(kept), given)).rejects.toThrow(message);
   expect(kept).toEqual([]);
 });
 
-test('an entry that is switched off can still be rid of its subscriptions', async () => {
+test('subscriptions of an entry that is switched off can be deleted', async () => {
   const kept = [{ id: 'sub_1', url: OWN, events: [], blocked: null }];
   const yaml = YAML.replace('target:', 'enabled: false\n    target:');
   await ask({ action: 'delete', subscriptionId: 'sub_1' }, subscriptions(kept), { yaml });
   expect(kept).toEqual([]);
 });
 
-test('an unknown entry names those that there are', async () => {
+test('an unknown entry is refused with the known ones', async () => {
   const answer = webhooks(configOf(YAML), 'acmee', { action: 'list' }, { adapters: acme({}) });
-  await expect(answer).rejects.toThrow('gateway.yaml: there is no provider "acmee" (there: acme)');
+  await expect(answer).rejects.toThrow('gateway.yaml: there is no provider "acmee" (providers: acme)');
 });
 
-test('a provider without subscriptions: by hand, with the address', async () => {
+test('a provider without a subscription API: the message names its README and the URL', async () => {
   await expect(ask({ action: 'list' }, acme({}))).rejects.toThrow(
-    `Do it by hand, as providers/acme/README.md says, with this address: ${OWN}`,
+    `Create one by hand, as described in providers/acme/README.md, with this URL: ${OWN}`,
   );
 });
 
-test('a vendor that fails: no secret, and after an unknown outcome first a look', async () => {
+test('an error of the vendor is printed without secrets; after an unknown outcome with the advice to list first', async () => {
   const failing = (outcome: 'rejected' | 'unknown') =>
     subscriptions([], { create: () => Promise.reject(fault(outcome)) });
   const create: WebhooksRequest = { action: 'create', url: null };
   await expect(ask(create, failing('rejected'))).rejects.toThrow(
-    /^Acme is odd about \[secret\]\. \[odd: it answered no\]$/,
+    /^Acme is odd about \[secret\]\. \[odd: the vendor refused\]$/,
   );
   await expect(ask(create, failing('unknown'))).rejects.toThrow(/webhooks acme list` before trying again\.$/);
 });
 
-test("a simulator's secret is not to be kept", async () => {
+test('the secret of a simulator comes with the advice not to store it', async () => {
   const yaml = YAML.replace('target: sandbox', 'target: simulator');
   const { acme: load } = subscriptions([]);
   const definition = (await load?.())?.default;

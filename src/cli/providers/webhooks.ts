@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigError } from '../../config/index.ts';
-import { OperationFault } from '../../operations/operation-fault.ts';
+import { OperationFault } from '../../operations/index.ts';
 import { isProviderError, type Subscription, type SubscriptionOperations } from '../../provider/index.ts';
 import { explainProviderError } from './ask-live.ts';
 import { isLocal, nameWebhookSecrets, webhookUrl } from './findings/webhooks.ts';
 import { type OpenEntry, type OpenOptions, openEntries } from './open-entries.ts';
-import { oneLine } from './print-report.ts';
+import { oneLine } from './report.ts';
 import { redactor, secretOptions } from './secret-options.ts';
 
 export type WebhooksRequest =
   | { readonly action: 'list' }
-  /** `url` null: this gateway's own. */
+  /** `url` null: this gateway's own URL. */
   | { readonly action: 'create'; readonly url: string | null }
   | { readonly action: 'delete'; readonly subscriptionId: string };
 
@@ -26,36 +26,36 @@ function subscriptionsOf(open: OpenEntry, config: Config): SubscriptionOperation
   if (subscriptions) return subscriptions;
   const readme = entry.module ? `the README of ${entry.module}` : `providers/${entry.adapter}/README.md`;
   throw new OperationFault(
-    `${provider.title} has no subscriptions that this gateway could make. Do it by hand, as ${readme} says, with this address: ${webhookUrl(config.publicUrl, entry.id)}`,
+    `${provider.title} has no API for webhook subscriptions. Create one by hand, as described in ${readme}, with this URL: ${webhookUrl(config.publicUrl, entry.id)}`,
   );
 }
 
 function urlFor({ entry }: OpenEntry, config: Config, given: string | null): string {
   const url = given ?? webhookUrl(config.publicUrl, entry.id);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new OperationFault(`${url} is no address: it begins with https://`);
+    throw new OperationFault(`${url} is not a webhook URL: it must begin with https://`);
   }
   if (entry.target !== 'simulator' && isLocal(url)) {
     throw new OperationFault(
-      `No vendor can send to ${url}. Set PUBLIC_URL to where this gateway is reached, or give the address: npm run providers -- webhooks ${entry.id} create https://…/webhooks/${entry.id}`,
+      `No vendor can send to ${url}. Set PUBLIC_URL to this gateway's public URL, or give the URL: npm run providers -- webhooks ${entry.id} create https://…/webhooks/${entry.id}`,
     );
   }
   return url;
 }
 
 function line({ id, url, events, blocked }: Subscription, own: string): string {
-  const state = blocked === null ? '' : blocked ? '  BLOCKED: the vendor sends nothing' : '  sending';
+  const state = blocked === null ? '' : blocked ? '  BLOCKED: the vendor has stopped sending' : '  sending';
   return `${id}  ${url}${url === own ? ' (this gateway)' : ''}${state}  ${events.join(', ')}`;
 }
 
-function whereItBelongs({ entry, prepared }: OpenEntry, config: Config): string {
+function storeAdvice({ entry, prepared }: OpenEntry, config: Config): string {
   if (entry.target === 'simulator') {
-    return 'It belongs to a simulator that ends with this command: nothing is to be kept.';
+    return 'It belongs to a simulator that ends with this command: do not store it.';
   }
   const { definition } = prepared;
   const names = definition ? nameWebhookSecrets(secretOptions(definition, []), entry) : '';
-  const parts = names.includes(' and ') ? ', its parts in this order where a colon divides it' : '';
-  return `It belongs in ${names || "the adapter's options"} of "${entry.id}" (${config.file}:${entry.line})${parts}. Then restart the gateway.`;
+  const parts = names.includes(' and ') ? ', its parts in this order, separated by a colon' : '';
+  return `Store it in ${names || "the adapter's options"} of "${entry.id}" (${config.file}:${entry.line})${parts}. Then restart the gateway.`;
 }
 
 async function act(
@@ -70,7 +70,7 @@ async function act(
     case 'list': {
       const own = webhookUrl(config.publicUrl, open.entry.id);
       const lines = (await subscriptions.list({ signal })).map((one) => oneLine(redact(line(one, own))));
-      return lines.join('\n') || 'There are none.';
+      return lines.join('\n') || 'There are no subscriptions.';
     }
     case 'create': {
       if (!open.entry.enabled) {
@@ -80,8 +80,8 @@ async function act(
       }
       const url = urlFor(open, config, request.url);
       const made = await subscriptions.create(url, { signal, idempotencyKey: randomUUID() });
-      const kept = whereItBelongs(open, config);
-      return `Subscription ${made.id} sends to ${made.url}. Its secret, shown this once:\n${made.secret}\n${kept}`;
+      const advice = storeAdvice(open, config);
+      return `Subscription ${made.id} sends to ${made.url}. Its secret, shown this once:\n${made.secret}\n${advice}`;
     }
     case 'delete':
       await subscriptions.delete(request.subscriptionId, { signal });
@@ -89,7 +89,7 @@ async function act(
   }
 }
 
-/** `providers webhooks`: lists, makes and deletes a provider's webhook subscriptions. Throws OperationFault that says what to do. */
+/** `providers webhooks`: lists, creates and deletes a provider's webhook subscriptions. Throws OperationFault with what to do. */
 export async function webhooks(
   config: Config,
   id: string,
@@ -99,11 +99,11 @@ export async function webhooks(
   const entry = config.providers.find((provider) => provider.id === id);
   if (!entry) {
     const known = config.providers.map((provider) => provider.id).join(', ');
-    throw new ConfigError(`${config.file}: there is no provider "${id}" (there: ${known})`);
+    throw new ConfigError(`${config.file}: there is no provider "${id}" (providers: ${known})`);
   }
   const { entries, close } = await openEntries({ ...config, providers: [entry] }, options);
   const [open] = entries;
-  if (!open) throw new Error('An entry was opened, and is not there.');
+  if (!open) throw new Error('The entry was not opened.');
   const { prepared } = open;
   const settings = prepared.state === 'ready' ? prepared.settings : {};
   const { definition } = prepared;
@@ -114,7 +114,7 @@ export async function webhooks(
     if (error instanceof OperationFault) throw new OperationFault(redact(error.message));
     const doubt =
       request.action !== 'list' && isProviderError(error) && error.outcome === 'unknown'
-        ? ` See with \`npm run providers -- webhooks ${id} list\` before trying again.`
+        ? ` Check \`npm run providers -- webhooks ${id} list\` before trying again.`
         : '';
     throw new OperationFault(redact(explainProviderError(error)) + doubt);
   } finally {

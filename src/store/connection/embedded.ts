@@ -1,7 +1,8 @@
-import { constants, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { PGlite } from '@electric-sql/pglite';
-import { findPrepared, preparedDirectory } from './prepared-database.ts';
+import { findArchive, findPrepared, preparedDirectory } from './prepared-database.ts';
 
 /**
  * Opens PostgreSQL inside this process with its files under `directory`; null keeps them in memory, for
@@ -13,7 +14,7 @@ export async function openEmbedded(
   prepared: string = preparedDirectory,
 ): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite');
-  if (directory === null) return PGlite.create({ loadDataDir: await emptyCluster() });
+  if (directory === null) return PGlite.create({ loadDataDir: unpack(prepared) ?? (await emptyCluster()) });
 
   const files = join(directory, 'database');
   const unfinished = join(directory, 'database.unfinished');
@@ -43,6 +44,12 @@ function copyPrepared(prepared: string, files: string): boolean {
     rmSync(files, { recursive: true, force: true });
     return false;
   }
+}
+
+/** The prepared database for use in memory; null if none fits this code. */
+function unpack(prepared: string): Blob | null {
+  const archive = findArchive(prepared);
+  return archive === null ? null : new Blob([gunzipSync(readFileSync(archive))]);
 }
 
 /** A cluster without tables from a package: `initdb` would take several seconds at each first start. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,4 +35,10 @@ export function findPrepared(directory: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The same files as an archive, for tests that keep a database in memory. */
+export function findArchive(directory: string): string | null {
+  const archive = join(directory, 'database.tar.gz');
+  return findPrepared(directory) && existsSync(archive) ? archive : null;
 }

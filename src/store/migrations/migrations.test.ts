@@ -2,12 +2,21 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test, vi } from 'vitest';
 import { migrate } from '../connection/migrate.ts';
-import { openStore } from '../connection/open.ts';
+import { openStore, type Store } from '../connection/open.ts';
 import { findPostgres, makeDatabase } from '../testing.ts';
 import { migrations } from './index.ts';
 
-test('0004 preserves earlier deliveries and webhook events', async () => {
+/** A database in memory without tables: `openStore` starts with a copy of the prepared, migrated one. */
+async function openEmpty(): Promise<Store> {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  await sql`drop schema if exists pgboss cascade`.execute(store.db);
+  await sql`drop schema public cascade`.execute(store.db);
+  await sql`create schema public`.execute(store.db);
+  return store;
+}
+
+test('0004 preserves earlier deliveries and webhook events', async () => {
+  const store = await openEmpty();
   const { db } = store;
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
   for (const name of ['0001-init', '0002-reference-by-webhook', '0003-news-out']) await up(name);
@@ -39,7 +48,7 @@ test('0004 preserves earlier deliveries and webhook events', async () => {
 });
 
 test('0005 schedules existing addresses and accounts', async () => {
-  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const store = await openEmpty();
   const { db } = store;
   const names = Object.keys(migrations);
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
@@ -67,7 +76,7 @@ test('0005 schedules existing addresses and accounts', async () => {
 });
 
 test('0007 dates existing attempts to the migration, and each lease that an older gateway takes', async () => {
-  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const store = await openEmpty();
   const { db } = store;
   const names = Object.keys(migrations);
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
@@ -95,7 +104,7 @@ test('0007 dates existing attempts to the migration, and each lease that an olde
 });
 
 test('0008 treats existing endpoints as proven, and leaves it open whether sessions are unpaid', async () => {
-  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const store = await openEmpty();
   const { db } = store;
   const names = Object.keys(migrations);
   const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findRedis } from '../../../src/cache/testing.ts';
-import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FaultProxy, openFaultProxy } from '../../support/fault-proxy.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
@@ -10,14 +10,14 @@ import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-// No purchase takes so many pieces: where it is reached, the loop below is wrong.
-const MOST_PIECES = 80;
+// More chunks than a purchase takes: reaching it means that the loop does not end.
+const MAXIMUM_CHUNKS = 80;
 
 const LOOK_UP = `query ($customerId: ID!) {
   depositAddress(customerId: $customerId, currency: "USDT", network: "tron") { address }
 }`;
 
-describe('a connection that is cut at any piece of what is said', async () => {
+describe('a connection that is cut at any chunk of its traffic', async () => {
   const redisUrl = await findRedis();
   if (!(await findPostgres()) || !redisUrl) return;
 
@@ -27,7 +27,7 @@ describe('a connection that is cut at any piece of what is said', async () => {
   let redis: FaultProxy;
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const database = await makeDatabase();
+    const database = await makeMigratedDatabase();
     drop = database.drop;
     vendor = await openVendor();
     postgres = await openFaultProxy(database.url);
@@ -46,22 +46,22 @@ describe('a connection that is cut at any piece of what is said', async () => {
   });
 
   test.each(['PostgreSQL', 'the provider'])(
-    'to %s: one session, the right one, when the call is repeated',
+    'to %s: repeating the call results in one session, the right one',
     async (name) => {
       const proxy = name === 'PostgreSQL' ? postgres : vendor.proxy;
       const { create } = purchasesAt(gateway);
       const { db } = gateway.app.store;
-      let piece = 1;
-      for (let finished = false; !finished; piece++) {
-        expect(piece).toBeLessThan(MOST_PIECES);
+      let chunk = 1;
+      for (let finished = false; !finished; chunk++) {
+        expect(chunk).toBeLessThan(MAXIMUM_CHUNKS);
         const input = usdcOnBase();
         let count = 0;
         proxy.judge(() => {
           count += 1;
-          return count === piece ? 'cut' : 'pass';
+          return count === chunk ? 'cut' : 'pass';
         });
         const first = await create(input).catch((error: unknown) => String(error));
-        finished = count < piece;
+        finished = count < chunk;
         proxy.judge(() => 'pass');
         if (typeof first === 'string') expect(first).toContain('"OVERLOADED"');
         else expect(['OnrampSessionPayload', 'ProviderUnavailable']).toContain(first.__typename);
@@ -75,18 +75,18 @@ describe('a connection that is cut at any piece of what is said', async () => {
         );
         expect(await violations(db, vendor.sessionsOf)).toEqual([]);
       }
-      // Fewer would mean that the cuts came to nothing.
-      expect(piece).toBeGreaterThan(2);
+      // Fewer would mean that no cut had an effect.
+      expect(chunk).toBeGreaterThan(2);
     },
   );
 
-  test('to Redis: addresses are made and looked up as ever', async () => {
+  test('to Redis: addresses are issued and looked up as usual', async () => {
     const { customer, depositAddress } = purchasesAt(gateway);
-    let piece = 1;
-    for (let finished = false; !finished; piece++) {
-      expect(piece).toBeLessThan(MOST_PIECES);
+    let chunk = 1;
+    for (let finished = false; !finished; chunk++) {
+      expect(chunk).toBeLessThan(MAXIMUM_CHUNKS);
       const { id: customerId } = await customer({ country: 'DE' });
-      // Cut off before, it comes back by itself.
+      // Waits for the connections that were cut before.
       await eventually(
         async () => redis.connections(),
         (count) => count >= 2,
@@ -94,15 +94,15 @@ describe('a connection that is cut at any piece of what is said', async () => {
       let count = 0;
       redis.judge(() => {
         count += 1;
-        return count === piece ? 'cut' : 'pass';
+        return count === chunk ? 'cut' : 'pass';
       });
       const lookUp = async () => (await gateway.post({ query: LOOK_UP, variables: { customerId } })).body;
       expect(await lookUp()).toEqual({ data: { depositAddress: null } });
       const { address } = await depositAddress(customerId, 'USDT', 'tron');
       for (const _ of [1, 2, 3]) expect(await lookUp()).toEqual({ data: { depositAddress: { address } } });
-      finished = count < piece;
+      finished = count < chunk;
       redis.judge(() => 'pass');
     }
-    expect(piece).toBeGreaterThan(5);
+    expect(chunk).toBeGreaterThan(5);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findRedis } from '../../../src/cache/testing.ts';
-import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FaultProxy, openFaultProxy, type Verdict } from '../../support/fault-proxy.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
@@ -21,7 +21,7 @@ const LOOK_UP = `query ($customerId: ID!) {
 const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status } }';
 const DEPOSITS = 'subscription ($id: ID!) { deposits(customerId: $id) { id } }';
 
-/** From now on the server behind takes nothing, and what was connected is gone. */
+/** Makes the server unavailable: `cut` closes all connections, `silent` keeps them open without answers. */
 function goAway(proxy: FaultProxy, how: Verdict | 'silent'): void {
   proxy.judge(() => (how === 'silent' ? new Promise<Verdict>(() => {}) : how));
   if (how === 'cut') proxy.cutAll();
@@ -29,11 +29,11 @@ function goAway(proxy: FaultProxy, how: Verdict | 'silent'): void {
 
 function comeBack(proxy: FaultProxy): void {
   proxy.judge(() => 'pass');
-  // What was said into the silence is lost.
+  // Requests sent during the silence are lost.
   proxy.cutAll();
 }
 
-describe('with PostgreSQL and Redis that go away and come back', async () => {
+describe('an outage of PostgreSQL or Redis', async () => {
   const [postgresUrl, redisUrl] = [await findPostgres(), await findRedis()];
   if (!postgresUrl || !redisUrl) return;
 
@@ -42,7 +42,7 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
   let redis: FaultProxy;
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const database = await makeDatabase();
+    const database = await makeMigratedDatabase();
     drop = database.drop;
     postgres = await openFaultProxy(database.url);
     redis = await openFaultProxy(redisUrl);
@@ -68,7 +68,7 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
     ).status;
 
   test.each(['cut', 'silent'] as const)(
-    'PostgreSQL away (%s): nothing is promised, all is well again without a restart',
+    'PostgreSQL unavailable (%s): calls fail with OVERLOADED, and work again without a restart',
     async (how) => {
       const { make, read } = purchasesAt(gateway);
       const session = await make(usdcOnBase());
@@ -86,7 +86,7 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
         (status) => status === 200,
         60_000,
       );
-      // The same key, as the error said.
+      // With the same key, as the error advises.
       const again = await eventually(
         () => gateway.post({ query: MAKE, variables: { input } }),
         (answer) => !answer.body.errors,
@@ -104,7 +104,7 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
   );
 
   test.each(['cut', 'silent'] as const)(
-    'PostgreSQL away (%s): open streams end with an error that says what to do, and nothing of its cause',
+    'PostgreSQL unavailable (%s): open streams end with an error that says what to do, without its cause',
     async (how) => {
       const { customer, depositAddress, make } = purchasesAt(gateway);
       const { id: customerId } = await customer({ country: 'DE' });
@@ -112,14 +112,14 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
       await gateway.control('calypso', 'deposits', { address, currency: 'USDT_TRX', amount: '5' });
       const { id } = await make(usdcOnBase());
       const key = gateway.app.demoKey ?? '';
-      const listen = async (query: string, about: string) => {
+      const open = async (query: string, about: string) => {
         const stream = await subscribe(gateway.app.fetch, gateway.url, key, query, { id: about });
         expect((await stream.next()).value.errors).toBeUndefined();
         return stream;
       };
-      const streams = [await listen(SESSION, id), await listen(DEPOSITS, customerId)];
+      const streams = [await open(SESSION, id), await open(DEPOSITS, customerId)];
       goAway(postgres, how);
-      // As another process does where something changes; else they would read again after 15 s only.
+      // A notification as from another process; without one the streams read again after 15 s.
       const other = new Redis(redisUrl);
       for (const topic of [`session:${id}`, `deposits:${customerId}`]) {
         await other.publish('onramp-gateway:live', `other ${topic}`);
@@ -140,7 +140,7 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
   );
 
   test.each(['cut', 'silent'] as const)(
-    'Redis away (%s): slower, and right; streams of this process go on',
+    'Redis unavailable (%s): look-ups are correct, and streams of this process continue',
     async (how) => {
       const { customer, depositAddress, make } = purchasesAt(gateway);
       const { id: customerId } = await customer({ country: 'DE' });
@@ -153,12 +153,12 @@ describe('with PostgreSQL and Redis that go away and come back', async () => {
       const session = await make(usdcOnBase());
       const key = gateway.app.demoKey ?? '';
       const stream = await subscribe(gateway.app.fetch, gateway.url, key, SESSION, { id: session.id });
-      const told: unknown[] = [];
+      const statuses: unknown[] = [];
       for await (const { data } of stream) {
-        told.push((data?.onrampSession as { status: string } | undefined)?.status);
-        if (told.length === 1) await gateway.press(payPage(session), /^Pay/);
+        statuses.push((data?.onrampSession as { status: string } | undefined)?.status);
+        if (statuses.length === 1) await gateway.press(payPage(session), /^Pay/);
       }
-      expect([told[0], told.at(-1)]).toEqual(['READY', 'COMPLETED']);
+      expect([statuses[0], statuses.at(-1)]).toEqual(['READY', 'COMPLETED']);
 
       comeBack(redis);
       expect(await lookUp()).toMatchObject({ data: { depositAddress: { address } } });

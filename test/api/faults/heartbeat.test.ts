@@ -5,7 +5,7 @@ import { payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 import { subscribe } from '../../support/subscribe.ts';
 
 const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status } }';
-/** A comment of server-sent events: no client shows it as an event. */
+/** A comment of server-sent events, which is no event for a client. */
 const PING = ':\n\n';
 const INTERVAL_MILLISECONDS = 12_000;
 
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A stream of a session whose present state has been read already: what it reads next. */
+/** A stream of a session after its present state was read. */
 async function quietStream() {
   const session = await purchasesAt(gateway).make(usdcOnBase());
   const answer = await gateway.app.fetch(
@@ -39,26 +39,26 @@ async function quietStream() {
   return { session, read, cancel: () => reader?.cancel() };
 }
 
-test('a stream without news carries a comment every 12 seconds', async () => {
-  // The server library pings much faster where it finds itself in a test.
+test('an idle stream carries a comment every 12 seconds', async () => {
+  // The server library pings much more often when NODE_ENV is `test`.
   vi.stubEnv('NODE_ENV', 'production');
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { read, cancel } = await quietStream();
   for (let count = 0; count < 3; count++) {
-    let told = false;
+    let hasRead = false;
     const next = read().finally(() => {
-      told = true;
+      hasRead = true;
     });
     await vi.advanceTimersByTimeAsync(INTERVAL_MILLISECONDS - 1);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(told).toBe(false);
+    expect(hasRead).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(await next).toBe(PING);
   }
   await cancel();
 });
 
-test('comments keep a quiet stream open for longer than one may stall, and are no events to its client', async () => {
+test('comments keep an idle stream open beyond the stall limit, and are no events for its client', async () => {
   const stalledMilliseconds = 1_000;
   let pings = 0;
   const server = await listen({
@@ -88,7 +88,7 @@ test('comments keep a quiet stream open for longer than one may stall, and are n
   const stream = await subscribe(counted, url, gateway.app.demoKey ?? '', SESSION, { id: session.id });
   expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
   const next = stream.next();
-  // In a test there is one every 300 ms.
+  // One every 300 ms in a test.
   await vi.waitFor(() => expect(pings).toBeGreaterThan((3 * stalledMilliseconds) / 300), { timeout: 20_000 });
   await gateway.press(payPage(session), /^Pay/);
   const { value } = await next;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FaultProxy, openFaultProxy, type Verdict } from '../../support/fault-proxy.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
@@ -13,10 +13,10 @@ vi.setConfig({ testTimeout: 240_000 });
 
 /** More than the pool has connections. */
 const CALLS = 30;
-/** 12 s, and a call's own way through a machine that is busy with thirty of them. */
+/** The limit of 12 s, and time for thirty concurrent calls on a busy machine. */
 const LONGEST_MILLISECONDS = 16_000;
 
-describe('a PostgreSQL that is slow', async () => {
+describe('a slow PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 
   let gateway: GatewayUnderTest;
@@ -24,7 +24,7 @@ describe('a PostgreSQL that is slow', async () => {
   let postgres: FaultProxy;
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const database = await makeDatabase();
+    const database = await makeMigratedDatabase();
     drop = database.drop;
     vendor = await openVendor();
     postgres = await openFaultProxy(database.url);
@@ -38,7 +38,7 @@ describe('a PostgreSQL that is slow', async () => {
     await drop();
   });
 
-  /** The call's answer, or the code of its error, and how long it took. */
+  /** The answer or error of the call, and its duration. */
   async function timed(input: ReturnType<typeof usdcOnBase>) {
     const start = performance.now();
     const answer = await purchasesAt(gateway)
@@ -48,7 +48,7 @@ describe('a PostgreSQL that is slow', async () => {
   }
 
   test.each([50, 5_000])(
-    'by %i ms at each answer: calls beyond its strength are told so in time, and each key is one session',
+    'with a delay of %i ms per answer: excess calls fail in time, and each key is one session',
     async (milliseconds) => {
       const inputs = Array.from({ length: CALLS }, () => usdcOnBase());
       postgres.judge(async (direction): Promise<Verdict> => {
@@ -66,7 +66,7 @@ describe('a PostgreSQL that is slow', async () => {
       for (const input of inputs) {
         await eventually(
           async () => {
-            // What is still on its way comes late, too.
+            // Fails while earlier statements are still delayed.
             await aMinutePasses(db).catch(() => undefined);
             return purchasesAt(gateway)
               .create(input)
@@ -80,7 +80,7 @@ describe('a PostgreSQL that is slow', async () => {
     },
   );
 
-  test('the provider tells of a session before our own commit of it: kept, and applied after the commit', async () => {
+  test('a webhook that arrives before the commit of its session is parked and applied after it', async () => {
     const held = Promise.withResolvers<void>();
     const before = new Set((await vendor.sessions()).map(({ id }) => id));
     const madeOne = async () => (await vendor.sessions()).find(({ id }) => !before.has(id));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openStore, type Store } from '../../../src/store/index.ts';
-import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
+import { findPostgres, makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { aMinutePasses, violations } from '../../support/invariants/index.ts';
@@ -13,16 +13,16 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const CALLS = 20;
 
-describe('a PostgreSQL that is there and refuses', async () => {
+describe('a PostgreSQL that rejects statements', async () => {
   if (!(await findPostgres())) return;
 
   let gateway: GatewayUnderTest;
   let vendor: Vendor;
-  /** Connections of the test's own. */
+  /** The test's own connections. */
   let operator: Store;
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const database = await makeDatabase();
+    const database = await makeMigratedDatabase();
     drop = database.drop;
     vendor = await openVendor();
     gateway = await startGateway({ yaml: vendor.yaml, environment: { DATABASE_URL: database.url } });
@@ -36,8 +36,8 @@ describe('a PostgreSQL that is there and refuses', async () => {
   });
 
   const run = (statement: string) => sql.raw(statement).execute(operator.db);
-  /** Every connection but this one, as a restart of the server would. */
-  const cutEverybody = () =>
+  /** Closes all other connections, as a restart of the server does. */
+  const closeConnections = () =>
     run(`select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid()`);
   const webhook = async (id: string, reference: string) => {
@@ -61,38 +61,41 @@ describe('a PostgreSQL that is there and refuses', async () => {
       `set transaction_read_only = off;
        do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$`,
     ],
-  ])('%s: reads go on, nothing is promised, and it recovers by itself', async (_, begin, end) => {
-    const { create, make, read } = purchasesAt(gateway);
-    const { id, providerReference } = await make(usdcOnBase());
-    await run(begin);
-    await cutEverybody().catch(() => undefined);
-    await eventually(
-      () => read(id).catch(() => null),
-      (session) => session?.id === id,
-    );
-    const input = usdcOnBase();
-    await expect(create(input)).rejects.toThrow('"OVERLOADED"');
-    expect(await webhook(`evt_${id}`, providerReference ?? '')).toBe(503);
+  ])(
+    '%s: reads work, writes fail with OVERLOADED, and the gateway recovers by itself',
+    async (_, begin, end) => {
+      const { create, make, read } = purchasesAt(gateway);
+      const { id, providerReference } = await make(usdcOnBase());
+      await run(begin);
+      await closeConnections().catch(() => undefined);
+      await eventually(
+        () => read(id).catch(() => null),
+        (session) => session?.id === id,
+      );
+      const input = usdcOnBase();
+      await expect(create(input)).rejects.toThrow('"OVERLOADED"');
+      expect(await webhook(`evt_${id}`, providerReference ?? '')).toBe(503);
 
-    await operator.db.transaction().execute(async (open) => {
-      for (const statement of end.split(/;\n/)) await sql.raw(statement).execute(open);
-    });
-    await cutEverybody();
-    const made = await eventually(
-      () => make(input).catch(() => null),
-      (session) => session !== null,
-    );
-    expect(made?.status).toBe('READY');
-    expect(await webhook(`evt_${id}`, providerReference ?? '')).toBe(200);
-    expect(await violations(operator.db, vendor.sessionsOf)).toEqual([]);
-  });
+      await operator.db.transaction().execute(async (open) => {
+        for (const statement of end.split(/;\n/)) await sql.raw(statement).execute(open);
+      });
+      await closeConnections();
+      const made = await eventually(
+        () => make(input).catch(() => null),
+        (session) => session !== null,
+      );
+      expect(made?.status).toBe('READY');
+      expect(await webhook(`evt_${id}`, providerReference ?? '')).toBe(200);
+      expect(await violations(operator.db, vendor.sessionsOf)).toEqual([]);
+    },
+  );
 
-  test('its connections are ended again and again: every key is one session in the end', async () => {
+  test('connections that are closed again and again: in the end each key is one session', async () => {
     const { create } = purchasesAt(gateway);
     const inputs = Array.from({ length: CALLS }, () => usdcOnBase());
     let over = false;
     const cutting = (async () => {
-      while (!over) await cutEverybody();
+      while (!over) await closeConnections();
     })();
     const answers = await Promise.all(inputs.map((input) => create(input).catch(String)));
     over = true;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import {
   CreateCustomerDocument,
   CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
   RegisterWalletAddressDocument,
   RequestDepositAddressDocument,
-} from '../../support/operations.gen.ts';
+} from '../../../demo/operations.gen.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -31,74 +31,75 @@ async function create(input: CreateOnrampSessionInput) {
   return (await gateway.request(CreateOnrampSessionDocument, { input })).createOnrampSession;
 }
 
-const WRONG: Array<[name: string, change: Partial<CreateOnrampSessionInput>, path: string, words: RegExp]> = [
-  ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /both|one of|exactly one|not/i],
-  ['more digits than the currency has', { fiatAmount: '25.001' }, 'input.fiatAmount', /at most 2/],
-  ['an exponent', { fiatAmount: '1e3' }, 'input.fiatAmount', /plain decimal/],
-  ['an amount without its currency', { fiatCurrency: null }, 'input.fiatCurrency', /./],
-  ['an unknown fiat currency', { fiatCurrency: 'XXY' }, 'input.fiatCurrency', /XXY|ISO/],
-  ['an unknown country', { location: { country: 'QQ' } }, 'input.location.country', /./],
+const INVALID: Array<[name: string, change: Partial<CreateOnrampSessionInput>, path: string, words: RegExp]> =
   [
-    'a subdivision of another country',
-    { location: { country: 'US', subdivision: 'CA-QC' } },
-    'input.location.subdivision',
-    /./,
-  ],
-  [
-    'an IP address that is none',
-    { location: { country: 'US', clientIp: '999.1.1.1' } },
-    'input.location.clientIp',
-    /./,
-  ],
-  [
-    'a wallet of another network',
-    { wallets: [{ network: 'base', address: TRON }] },
-    'input.wallets.0.address',
-    /TRON/,
-  ],
-  [
-    'a wallet with a wrong checksum',
-    { wallets: [{ network: 'base', address: EVM.replace('E7', 'e7') }] },
-    'input.wallets.0.address',
-    /checksum/i,
-  ],
-  [
-    'two wallets of a network',
-    {
-      wallets: [
-        { network: 'base', address: EVM },
-        { network: 'base', address: EVM },
-      ],
-    },
-    'input.wallets.1.network',
-    /./,
-  ],
-  [
-    'an asset and a wallet elsewhere',
-    { wallets: [{ network: 'ethereum', address: EVM }] },
-    'input.wallets',
-    /base/,
-  ],
-  [
-    'a lock without a wallet',
-    { wallets: null, lockWalletAddress: true },
-    'input.lockWalletAddress',
-    /wallet/,
-  ],
-  ['an unknown provider', { provider: 'nobody' }, 'input.provider', /nobody|stripe/],
-  [
-    'an unknown provider excluded',
-    { excludeProviders: ['stripe', 'nobody'] },
-    'input.excludeProviders',
-    /stripe, calypso; nobody is not known/,
-  ],
-  ['a return address that is not https', { returnUrl: 'ftp://example.com' }, 'input.returnUrl', /https/],
-  ['no hand-off at all', { handoffs: [] }, 'input.handoffs', /./],
-  ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey', /./],
-];
+    ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /both|one of|exactly one|not/i],
+    ['more digits than the currency has', { fiatAmount: '25.001' }, 'input.fiatAmount', /at most 2/],
+    ['an exponent', { fiatAmount: '1e3' }, 'input.fiatAmount', /plain decimal/],
+    ['an amount without its currency', { fiatCurrency: null }, 'input.fiatCurrency', /./],
+    ['an unknown fiat currency', { fiatCurrency: 'XXY' }, 'input.fiatCurrency', /XXY|ISO/],
+    ['an unknown country', { location: { country: 'QQ' } }, 'input.location.country', /./],
+    [
+      'a subdivision of another country',
+      { location: { country: 'US', subdivision: 'CA-QC' } },
+      'input.location.subdivision',
+      /./,
+    ],
+    [
+      'an invalid IP address',
+      { location: { country: 'US', clientIp: '999.1.1.1' } },
+      'input.location.clientIp',
+      /./,
+    ],
+    [
+      'a wallet address of another network',
+      { wallets: [{ network: 'base', address: TRON }] },
+      'input.wallets.0.address',
+      /TRON/,
+    ],
+    [
+      'a wallet with a wrong checksum',
+      { wallets: [{ network: 'base', address: EVM.replace('E7', 'e7') }] },
+      'input.wallets.0.address',
+      /checksum/i,
+    ],
+    [
+      'two wallets of a network',
+      {
+        wallets: [
+          { network: 'base', address: EVM },
+          { network: 'base', address: EVM },
+        ],
+      },
+      'input.wallets.1.network',
+      /./,
+    ],
+    [
+      'a wallet on another network than the asset',
+      { wallets: [{ network: 'ethereum', address: EVM }] },
+      'input.wallets',
+      /base/,
+    ],
+    [
+      'lockWalletAddress without a wallet',
+      { wallets: null, lockWalletAddress: true },
+      'input.lockWalletAddress',
+      /wallet/,
+    ],
+    ['an unknown provider', { provider: 'nobody' }, 'input.provider', /nobody|stripe/],
+    [
+      'an unknown excluded provider',
+      { excludeProviders: ['stripe', 'nobody'] },
+      'input.excludeProviders',
+      /stripe, calypso; nobody is not known/,
+    ],
+    ['a return URL that is not https', { returnUrl: 'ftp://example.com' }, 'input.returnUrl', /https/],
+    ['no hand-off', { handoffs: [] }, 'input.handoffs', /./],
+    ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey', /./],
+  ];
 
 describe('createOnrampSession', () => {
-  test.each(WRONG)('%s', async (_, change, path, words) => {
+  test.each(INVALID)('%s', async (_, change, path, words) => {
     const input = { ...good(), ...change };
     const answer = await create(input);
     expect(answer).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_INPUT' });
@@ -110,7 +111,7 @@ describe('createOnrampSession', () => {
     expect(answer.issues.map((issue) => issue.message).join('\n')).toMatch(words);
   });
 
-  test('several faults come together, and the key stays free', async () => {
+  test('all issues are reported together, and the key stays unused', async () => {
     const input = { ...good(), fiatAmount: '1.234', location: { country: 'QQ' } };
     const refused = await create(input);
     if (refused.__typename !== 'InvalidInput') throw new Error(JSON.stringify(refused));
@@ -119,7 +120,7 @@ describe('createOnrampSession', () => {
     expect(made).toMatchObject({ __typename: 'OnrampSessionPayload', replayed: false });
   });
 
-  test('an asset that nobody sells where the customer is: every provider with its reasons', async () => {
+  test('an asset that no provider sells to the customer: NoRoute with the reasons of each provider', async () => {
     const answer = await create({
       ...good(),
       asset: { currency: 'AVAX', network: 'avalanche' },
@@ -138,7 +139,7 @@ describe('createOnrampSession', () => {
     }
   });
 
-  test('a pinned provider that cannot serve is not switched in silence', async () => {
+  test('a requested provider that cannot serve is not replaced by another', async () => {
     const input = { ...good(), provider: 'calypso' };
     const answer = await create(input);
     if (answer.__typename !== 'NoRoute') throw new Error(JSON.stringify(answer));
@@ -148,7 +149,7 @@ describe('createOnrampSession', () => {
     expect(again.__typename).toBe('OnrampSessionPayload');
   });
 
-  test('the same key with other input is a conflict that names the session; the same input is a replay', async () => {
+  test('a key with other input is a conflict that names the session; with the same input, a replay', async () => {
     const input = good();
     const made = await create(input);
     if (made.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(made));
@@ -163,7 +164,7 @@ describe('createOnrampSession', () => {
 });
 
 describe('customers and addresses', () => {
-  test('bad fields are named one by one', async () => {
+  test('each invalid field is named', async () => {
     const { createCustomer } = await gateway.request(CreateCustomerDocument, {
       input: {
         externalId: randomUUID(),
@@ -178,7 +179,7 @@ describe('customers and addresses', () => {
     expect(paths.some((path) => path.startsWith('input.metadata'))).toBe(true);
   });
 
-  test('a customer that is not there, or is of another project, is not found', async () => {
+  test('a customer that does not exist or belongs to another project is NotFound', async () => {
     const { createCustomer } = await gateway.request(CreateCustomerDocument, {
       input: { externalId: randomUUID() },
     });
@@ -198,7 +199,7 @@ describe('customers and addresses', () => {
     }
   });
 
-  test('a wallet address on the wrong network says which one it is of', async () => {
+  test('a wallet address of another network is refused with its network', async () => {
     const { createCustomer } = await gateway.request(CreateCustomerDocument, {
       input: { externalId: randomUUID() },
     });

@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const places = new Set(
+const sections = new Set(
   readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
     .match(/^## (.+)$/gm)
     ?.map((heading) => heading.slice(3).toLowerCase()),
 );
 
-/** One error with its code, words, and a link that leads somewhere. */
+/** Expects one error with this code and message, and a link to an existing section of docs/errors.md. */
 function expectError(answer: { status: number; body: unknown }, code: string, words: RegExp = /./) {
   const { errors } = answer.body as { errors: Array<Record<string, never>> };
   expect(errors).toEqual([
@@ -35,7 +35,7 @@ function expectError(answer: { status: number; body: unknown }, code: string, wo
       extensions: { code, docUrl: `${gateway.url}/docs/errors#${code.toLowerCase()}` },
     }),
   ]);
-  expect(places).toContain(code.toLowerCase());
+  expect(sections).toContain(code.toLowerCase());
   expect(answer.status).toBeLessThan(500);
 }
 
@@ -47,27 +47,27 @@ const ANCIENT = Buffer.from(`-000001-01-01T00:00:00.000Z ons_${'0'.repeat(32)}`)
 const nested = (depth: number) => ({ query: '{a'.repeat(depth) + '}'.repeat(depth) });
 
 const MALFORMED: Array<[name: string, body: unknown, words: RegExp]> = [
-  ['a body that is no JSON', '{ "query', /JSON/],
+  ['a body that is not JSON', '{ "query', /JSON/],
   ['an empty body', '', /JSON/],
   ['a number', '5', /object/],
   ['a batch', '[{"query":"{__typename}"}]', /[Bb]atch/],
   ['no query', { variables: {} }, /query/],
   ['a query that does not parse', { query: '{ a' }, /Syntax Error/],
-  ['a field that is not there', { query: '{ nothing }' }, /nothing/],
-  ['an operation that is not there', { query: 'query A { __typename }', operationName: 'B' }, /operation/],
+  ['an unknown field', { query: '{ nothing }' }, /nothing/],
+  ['an unknown operation', { query: 'query A { __typename }', operationName: 'B' }, /operation/],
   ['a variable of the wrong type', { query: PAGE, variables: { first: 'ten' } }, /"\$first".*Int/],
   ['a scalar of the wrong type', { query: ROUTE, variables: { amount: 5 } }, /Decimal must be a string/],
   ['too large a page', { query: PAGE, variables: { first: 101 } }, /1 to 100/],
   ['an empty page', { query: PAGE, variables: { first: 0 } }, /1 to 100/],
-  ['a cursor of nobody', { query: PAGE, variables: { after: 'zzz' } }, /cursor/],
-  ['a cursor of another age', { query: PAGE, variables: { after: ANCIENT } }, /cursor/],
-  ['a year that there never was', { query: SINCE, variables: { at: '0000-01-01T00:00:00Z' } }, /RFC 3339/],
+  ['an invalid cursor', { query: PAGE, variables: { after: 'zzz' } }, /cursor/],
+  ['a cursor with an impossible date', { query: PAGE, variables: { after: ANCIENT } }, /cursor/],
+  ['the year 0', { query: SINCE, variables: { at: '0000-01-01T00:00:00Z' } }, /RFC 3339/],
   [
-    'a customer of nobody',
+    'an unknown customer',
     { query: '{ availability(customerId: "x") { country } }' },
     /^There is no customer "x" in this project\.$/,
   ],
-  ['two arguments where one is wanted', { query: '{ customer { id } }' }, /exactly one/],
+  ['neither of two arguments, of which one is required', { query: '{ customer { id } }' }, /exactly one/],
   ['5,000 nested braces', nested(5_000), /tokens/],
   ['20,000 brackets', { query: `{ a(b: ${'['.repeat(20_000)}` }, /tokens/],
 ];
@@ -77,7 +77,7 @@ describe('a malformed request is BAD_REQUEST', () => {
     expectError(await gateway.post(body), 'BAD_REQUEST', words);
   });
 
-  test('the deepest nesting that is read is no failure of ours', async () => {
+  test('nesting just below the limit is BAD_REQUEST as well', async () => {
     const { status, body } = await gateway.post(nested(450));
     expect(status).toBeLessThan(500);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_REQUEST' });
@@ -85,7 +85,7 @@ describe('a malformed request is BAD_REQUEST', () => {
 
   test.each([
     ['a mutation by GET', '?query=mutation{blockCustomer(id:"x"){__typename}}', 405],
-    ['variables in the address that are no JSON', '?query={__typename}&variables=zz', 200],
+    ['variables in the URL that are not JSON', '?query={__typename}&variables=zz', 200],
   ])('%s', async (_, search, status) => {
     const headers = { accept: 'application/json', authorization: `Bearer ${gateway.app.demoKey}` };
     const answer = await gateway.app.fetch(new Request(`${gateway.url}/graphql${search}`, { headers }));
@@ -96,15 +96,15 @@ describe('a malformed request is BAD_REQUEST', () => {
 
 test.each([
   ['no key', ''],
-  ['no Bearer', 'Basic c2s6'],
-  ['a key of nobody', `Bearer sk_${'0'.repeat(32)}_${'0'.repeat(43)}`],
+  ['another scheme than Bearer', 'Basic c2s6'],
+  ['an unknown key', `Bearer sk_${'0'.repeat(32)}_${'0'.repeat(43)}`],
 ])('%s is UNAUTHENTICATED', async (_, authorization) => {
   const answer = await gateway.post({ query: '{ providers { id } }' }, { authorization });
   expectError(answer, 'UNAUTHENTICATED');
   expect(answer.status).toBe(401);
 });
 
-test('a failure inside is INTERNAL: nothing of it reaches the client, all of it the log', async () => {
+test('an internal error is INTERNAL: its cause is logged and not sent to the client', async () => {
   expect(logged).toBe('');
   vi.spyOn(gateway.app.services.customers, 'list').mockRejectedValueOnce(new Error('the cellar floods'));
   const { body } = await gateway.post({ query: PAGE });
@@ -113,7 +113,7 @@ test('a failure inside is INTERNAL: nothing of it reaches the client, all of it 
   expect(logged).toMatch(/the cellar floods/);
 });
 
-test('a database that is away is OVERLOADED, to be tried again', async () => {
+test('an unavailable database is OVERLOADED and retryable', async () => {
   const gone = new Unavailable('cannot connect to 10.0.0.7');
   vi.spyOn(gateway.app.services.customers, 'list').mockRejectedValueOnce(gone);
   const { body } = await gateway.post({ query: PAGE });
@@ -125,7 +125,7 @@ const SECRET = 'connect ECONNREFUSED 127.0.0.1:5499';
 const SESSION = 'subscription ($id: ID!) { onrampSession(id: $id) { status timeline { to } } }';
 const DEPOSITS = 'subscription ($id: ID!) { deposits(customerId: $id) { id } }';
 
-describe('a stream that fails ends with an error as any other, and nothing of its cause', () => {
+describe('a stream that fails ends with an error of the API, without its cause', () => {
   const failing = (error: unknown) => ({
     [Symbol.asyncIterator]() {
       return this;
@@ -133,7 +133,7 @@ describe('a stream that fails ends with an error as any other, and nothing of it
     next: () => Promise.reject(error),
     return: async () => ({ done: true, value: undefined }) as const,
   });
-  const told = async (query: string, id: string) =>
+  const results = async (query: string, id: string) =>
     all(await subscribe(gateway.app.fetch, gateway.url, gateway.app.demoKey ?? '', query, { id }));
   const expectOnly = (answers: unknown[], code: 'OVERLOADED' | 'INTERNAL') => {
     const docUrl = `${gateway.url}/docs/errors#${code.toLowerCase()}`;
@@ -143,29 +143,29 @@ describe('a stream that fails ends with an error as any other, and nothing of it
   };
 
   const CAUSES = [
-    ['the database is away', new Unavailable(`The database is unavailable: ${SECRET}`), 'OVERLOADED'],
-    ['a mistake of ours', new Error(SECRET), 'INTERNAL'],
-    ['several at once', new AggregateError([new Error(SECRET), new Error(SECRET)], SECRET), 'INTERNAL'],
-    ['broken off', new DOMException(SECRET, 'AbortError'), 'INTERNAL'],
-    ['a text', SECRET, 'INTERNAL'],
-    ['nothing', null, 'INTERNAL'],
+    ['an unavailable database', new Unavailable(`The database is unavailable: ${SECRET}`), 'OVERLOADED'],
+    ['an unexpected error', new Error(SECRET), 'INTERNAL'],
+    ['several errors', new AggregateError([new Error(SECRET), new Error(SECRET)], SECRET), 'INTERNAL'],
+    ['an aborted operation', new DOMException(SECRET, 'AbortError'), 'INTERNAL'],
+    ['a string', SECRET, 'INTERNAL'],
+    ['null', null, 'INTERNAL'],
   ] as const;
 
-  test.each(CAUSES)('the source of its events: %s', async (_, error, code) => {
+  test.each(CAUSES)('the source of its events throws: %s', async (_, error, code) => {
     const { services } = gateway.app;
     vi.spyOn(services.sessions, 'watch').mockResolvedValueOnce(failing(error));
-    expectOnly(await told(SESSION, 'ons_any'), code);
+    expectOnly(await results(SESSION, 'ons_any'), code);
     const { id } = await purchasesAt(gateway).customer({ country: 'DE' });
     vi.spyOn(services.deposits, 'watch').mockReturnValueOnce(failing(error));
-    expectOnly(await told(DEPOSITS, id), code);
+    expectOnly(await results(DEPOSITS, id), code);
   });
 
-  test.each(CAUSES.slice(0, 2))('at its beginning: %s', async (_, error, code) => {
+  test.each(CAUSES.slice(0, 2))('its start throws: %s', async (_, error, code) => {
     vi.spyOn(gateway.app.services.sessions, 'watch').mockRejectedValueOnce(error);
-    expectOnly(await told(SESSION, 'ons_any'), code);
+    expectOnly(await results(SESSION, 'ons_any'), code);
   });
 
-  test.each(CAUSES.slice(0, 2))('a field of an event: %s', async (_, error, code) => {
+  test.each(CAUSES.slice(0, 2))('a field of an event throws: %s', async (_, error, code) => {
     const { id } = await purchasesAt(gateway).make(usdcOnBase());
     const { sessions } = gateway.app.services;
     vi.spyOn(sessions, 'events').mockRejectedValueOnce(error);

@@ -17,13 +17,13 @@ const audits = serverAudits({
   },
 });
 
-test('the suite is the whole one', () => {
+test('the audit suite is complete', () => {
   expect(audits.length).toBeGreaterThanOrEqual(61);
 });
 
 test.each(audits.map(({ id, name, fn }) => ({ id, name, fn })))('$id $name', async ({ fn }) => {
   const result = await fn();
   const reason = 'reason' in result ? result.reason : '';
-  // A notice is about what a server MAY do.
+  // `notice`: a recommendation of the specification (MAY).
   expect(`${result.status} ${reason}`).toMatch(/^(ok|notice) /);
 });

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CreateCustomerDocument } from '../../../demo/operations.gen.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { CreateCustomerDocument } from '../../support/operations.gen.ts';
 
 let gateway: GatewayUnderTest;
 let ids: string[];
 
 beforeAll(async () => {
   gateway = await startGateway();
-  // At once, so that several share a moment and ids must break the ties.
+  // Concurrently, so that several have the same time and are ordered by id.
   const made = await Promise.all(
     Array.from({ length: 25 }, () =>
       gateway.request(CreateCustomerDocument, { input: { externalId: randomUUID(), country: 'DE' } }),
@@ -46,7 +46,7 @@ async function page(first: number | null, after: string | null): Promise<Page> {
   return body.data?.customers as Page;
 }
 
-test('pages cover the list once, newest first, whatever shares a moment', async () => {
+test('pages cover the list once, newest first, also where times are equal', async () => {
   const seen: Page['nodes'] = [];
   let after: string | null = null;
   for (;;) {
@@ -63,13 +63,13 @@ test('pages cover the list once, newest first, whatever shares a moment', async 
   expect(moments).toEqual(moments.toSorted().reverse());
 });
 
-test('twenty where nothing is said', async () => {
+test('a page has twenty entries by default', async () => {
   const { nodes, pageInfo } = await page(null, null);
   expect(nodes).toHaveLength(20);
   expect(pageInfo.hasNextPage).toBe(true);
 });
 
-test('nodes come back by id in the order asked; what is another project’s is null', async () => {
+test('nodes are returned in the requested order; those of another project are null', async () => {
   const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
   const asked = [
     ids[3] ?? '',

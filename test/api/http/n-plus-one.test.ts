@@ -16,7 +16,7 @@ beforeAll(async () => {
     },
   });
   const { customer, depositAddress, make } = purchasesAt(gateway);
-  // Nothing happens behind the counting.
+  // No background work while statements are counted.
   await gateway.fault('calypso', { kind: 'drop_webhooks', times: 1_000 });
   for (let row = 0; row < ROWS; row++) {
     const { id } = await customer({ country: 'DE' });
@@ -55,17 +55,17 @@ const CUSTOMER = `id externalId providerAccounts { reference }
   deposits { nodes { ${DEPOSIT} } }
   onrampSessions(first: 2) { nodes { ${SESSION} } }`;
 
-/** The data, and how many statements it took: the fewest of three times, since a session may be looked after meanwhile. */
+/** The data and the statements of a query: the fewest of three runs, since polls may add some. */
 async function counted(query: string, variables: Record<string, unknown>) {
-  const times: Array<{ data: string; count: number; statements: string[] }> = [];
-  for (let time = 0; time < 3; time++) {
+  const runs: Array<{ data: string; count: number; statements: string[] }> = [];
+  for (let run = 0; run < 3; run++) {
     statements.length = 0;
     const { body } = await gateway.post({ query, variables });
     expect(body.errors).toBeUndefined();
     expect(statements).not.toEqual([]);
-    times.push({ data: JSON.stringify(body.data), count: statements.length, statements: [...statements] });
+    runs.push({ data: JSON.stringify(body.data), count: statements.length, statements: [...statements] });
   }
-  return times.reduce((fewest, each) => (each.count < fewest.count ? each : fewest));
+  return runs.reduce((fewest, each) => (each.count < fewest.count ? each : fewest));
 }
 
 const LISTS: Array<[name: string, query: string, most: number]> = [

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import {
   CreateCustomerDocument,
   CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
   RequestDepositAddressDocument,
-} from '../../support/operations.gen.ts';
+} from '../../../demo/operations.gen.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 
 const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8');
 
-/** The blocks of docs/recipes.md, each under its heading. */
+/** The JSON blocks of docs/recipes.md with their headings. */
 const blocks = [...page.matchAll(/^###? ([^\n]+)\n(?:(?!^##).)*?```json( calypso)?\n(.*?)```/gms)].map(
   ([, heading = '', calypso, json = '']) => ({
     heading,
@@ -32,7 +32,7 @@ async function create(input: CreateOnrampSessionInput) {
   return made.onrampSession;
 }
 
-test('the page has the four recipes of Stripe and the steps of Calypso', () => {
+test('the page has four recipes for Stripe and the steps for Calypso', () => {
   expect(blocks.map(({ heading }) => heading)).toEqual([
     'Wallet funding',
     'Transaction top-up',
@@ -42,7 +42,7 @@ test('the page has the four recipes of Stripe and the steps of Calypso', () => {
   ]);
 });
 
-test('the mutation at its head, both where it goes well and where no provider can be reached', async () => {
+test('the mutation of the page works, both for a session and where no provider is available', async () => {
   const [, query] = /```graphql\n(mutation Buy.*?)```/s.exec(page) ?? [];
   const [funding] = blocks;
   const input = { ...funding?.input, idempotencyKey: randomUUID() };
@@ -72,15 +72,15 @@ test.each(blocks.filter(({ calypso }) => !calypso))('$heading', async ({ input }
 
 test('wallet funding leaves the asset open, on the networks of the wallets', async () => {
   const [funding] = blocks;
-  if (!funding) throw new Error('no recipe');
+  if (!funding) throw new Error('The recipe is missing.');
   const session = await create({ ...funding.input, idempotencyKey: randomUUID() });
   expect(session.requested.asset).toBeNull();
   expect(session.requested.lockWalletAddress).toBe(true);
 });
 
-test('checkout hands the widget what it needs', async () => {
+test('checkout returns what the widget needs', async () => {
   const checkout = blocks[2];
-  if (!checkout) throw new Error('no recipe');
+  if (!checkout) throw new Error('The recipe is missing.');
   const session = await create({ ...checkout.input, idempotencyKey: randomUUID() });
   expect(session.handoff).toMatchObject({
     __typename: 'EmbeddedHandoff',
@@ -92,7 +92,7 @@ test('checkout hands the widget what it needs', async () => {
 
 test("Calypso's four steps: customer, address, onramp to that address", async () => {
   const recipe = blocks.find(({ calypso }) => calypso);
-  if (!recipe) throw new Error('no recipe');
+  if (!recipe) throw new Error('The recipe is missing.');
   const { createCustomer } = await gateway.request(CreateCustomerDocument, {
     input: { externalId: 'alice', country: 'DE' },
   });

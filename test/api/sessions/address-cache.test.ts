@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { isOwn } from '../../support/statements.ts';
 
-// A Redis database of these tests alone: they empty it.
+// A Redis database that no other test uses: this one flushes it.
 const REDIS_DATABASE = 12;
 const QUERY = `query ($lookups: [DepositAddressLookup!]!) {
   depositAddresses(lookups: $lookups) { address customer { id } }
@@ -43,7 +43,7 @@ describe('a hundred look-ups with Redis', async () => {
     const asset = { currency: 'USDT', network: 'tron' };
     for (let row = 0; row < 100; row++) {
       lookups.push({ customerId: newId('customer'), ...asset });
-      // Every tenth has none: an absence is an answer too.
+      // Every tenth has none, since an absence is cached too.
       addresses.push(row % 10 === 9 ? null : `address-${row}`);
     }
     const none = { sealed_email: null, country: null, subdivision: null };
@@ -79,7 +79,7 @@ describe('a hundred look-ups with Redis', async () => {
     redis.disconnect();
   });
 
-  /** Until the monitor, which may lag, has told all that was sent before. */
+  /** Waits until the monitor, which may lag, has reported all earlier commands. */
   async function monitored(mark: string) {
     await redis.echo(mark);
     await eventually(
@@ -88,7 +88,7 @@ describe('a hundred look-ups with Redis', async () => {
     );
   }
 
-  /** What one request sent to Redis, all of it. */
+  /** Sends one request; returns its commands to Redis and its SQL statements. */
   async function ask(name: string) {
     await monitored(`before ${name}`);
     commands.length = 0;
@@ -99,29 +99,29 @@ describe('a hundred look-ups with Redis', async () => {
     await monitored(name);
     const found = body.data?.depositAddresses as Array<{ address: string; customer: { id: string } } | null>;
     expect(found.map((one) => one?.address ?? null)).toEqual(addresses);
-    found.forEach((one, place) => {
-      if (one) expect(one.customer.id).toBe(lookups[place]?.customerId);
+    found.forEach((one, index) => {
+      if (one) expect(one.customer.id).toBe(lookups[index]?.customerId);
     });
     return { commands: commands.filter((command) => !command.startsWith('echo')), statements: sent };
   }
 
-  test('the misses are one SQL query, the hits one MGET and no query at all', async () => {
+  test('misses are one SQL query, hits one MGET and no query', async () => {
     await redis.flushdb();
     const cold = await ask('cold');
     expect(cold.commands.filter((command) => command.startsWith('mget'))).toEqual(['mget 100']);
     expect(cold.statements.filter((sql) => /deposit_address/.test(sql))).toHaveLength(1);
-    // Written back behind the answer.
+    // The cache is filled after the answer.
     await eventually(
       () => redis.dbsize(),
       (keys) => keys === 100,
     );
     const warm = await ask('warm');
     expect(warm.commands).toEqual(['mget 100']);
-    // The customers of the answer, in one.
+    // One statement reads all customers of the answer.
     expect(warm.statements).toHaveLength(1);
   });
 
-  test('Redis emptied in between costs a query, never the answer', async () => {
+  test('after Redis was emptied, one query returns the same answer', async () => {
     await redis.flushdb();
     const again = await ask('again');
     expect(again.statements.filter((sql) => /deposit_address/.test(sql))).toHaveLength(1);

@@ -9,13 +9,13 @@ vi.setConfig({ testTimeout: 90_000 });
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
   gateway = await startGateway();
-  // Stripe never tells of the delivery by itself.
+  // Stripe does not report the delivery during the test.
   await gateway.control('stripe', 'settings', { deliverySeconds: 3_600 });
 });
 afterAll(() => gateway.close());
 
-/** A purchase at Stripe, paid, on its way to an address that Calypso issued. */
-async function onItsWay() {
+/** A paid purchase at Stripe that is DELIVERING to an address issued by Calypso. */
+async function deliveringSession() {
   const { customer, depositAddress, make, read } = purchasesAt(gateway);
   const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
   const asset = { currency: 'USDC', network: 'ethereum' };
@@ -42,8 +42,8 @@ async function arrive(address: string, amount: string): Promise<void> {
   await gateway.control('calypso', 'settle');
 }
 
-test("the crypto arrives at Calypso's address: that completes the purchase at Stripe", async () => {
-  const { address, delivering, read } = await onItsWay();
+test("a deposit to Calypso's address completes the purchase at Stripe", async () => {
+  const { address, delivering, read } = await deliveringSession();
   await arrive(address, delivering.cryptoAmount ?? '');
   const done = await eventually(read, ({ status }) => status === 'COMPLETED');
   expect(done).toMatchObject({ providerId: 'stripe', settled: true, handoff: null });
@@ -57,8 +57,8 @@ test("the crypto arrives at Calypso's address: that completes the purchase at St
   expect(done.delivery?.address?.toLowerCase()).toBe(address.toLowerCase());
 });
 
-test('another amount is a deposit of its own, and completes nothing', async () => {
-  const { address, delivering, read } = await onItsWay();
+test('a deposit of another amount completes nothing', async () => {
+  const { address, delivering, read } = await deliveringSession();
   await arrive(address, '3');
   const query = '{ deposits(first: 1) { nodes { amount status onrampSession { id } } } }';
   const seen = await eventually(
@@ -69,11 +69,11 @@ test('another amount is a deposit of its own, and completes nothing', async () =
   expect(await read()).toEqual(delivering);
 });
 
-test('the crypto arrives and no webhook tells: the list of the account does', async () => {
-  const { address, delivering, read } = await onItsWay();
+test('a deposit without a webhook is found in the list of the account', async () => {
+  const { address, delivering, read } = await deliveringSession();
   await gateway.fault('calypso', { kind: 'drop_webhooks', times: 1_000 });
   await arrive(address, delivering.cryptoAmount ?? '');
-  // The first look is a minute after the address was issued, or the session paid.
+  // The first poll is a minute after the address was issued or the session paid.
   const due = gateway.app.store.db.updateTable('provider_account').set({ deposits_due_at: new Date(0) });
   await due.execute();
   const done = await eventually(read, ({ status }) => status === 'COMPLETED', 60_000);

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** Whether Calypso's simulator has the customer blocked. */
-async function blockedThere(customerId: string): Promise<boolean | undefined> {
+/** Whether the customer is blocked in Calypso's simulator. */
+async function isBlockedAtCalypso(customerId: string): Promise<boolean | undefined> {
   const { rows } = await sql<{ blocked: boolean }>`
     select (value ->> 'blocked')::boolean as blocked from sandbox_entry
     where provider_id = 'calypso' and key like 'customers/%' and value ->> 'externalId' = ${customerId}`.execute(
@@ -20,11 +20,11 @@ async function blockedThere(customerId: string): Promise<boolean | undefined> {
   return rows[0]?.blocked;
 }
 
-test('a provider that knows the customer is told of a block and of its end, also after it was down', async () => {
+test('a block and an unblock of a customer reach the provider, also after an error of it', async () => {
   const { customer, depositAddress } = purchasesAt(gateway);
   const { id } = await customer({ country: 'DE' });
   await depositAddress(id, 'USDT', 'tron');
-  expect(await blockedThere(id)).toBe(false);
+  expect(await isBlockedAtCalypso(id)).toBe(false);
   for (const [mutation, blocked] of [
     ['blockCustomer', true],
     ['unblockCustomer', false],
@@ -37,8 +37,8 @@ test('a provider that knows the customer is told of a block and of its end, also
     const { body } = await gateway.post({ query, variables: { id } });
     expect(body).toEqual({ data: { [mutation]: { customer: { blocked } } } });
     await eventually(
-      () => blockedThere(id),
-      (there) => there === blocked,
+      () => isBlockedAtCalypso(id),
+      (value) => value === blocked,
     );
   }
 });

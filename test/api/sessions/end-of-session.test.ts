@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
-import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import {
   CancelOnrampSessionDocument,
   LookUpDocument,
   ResumeOnrampSessionDocument,
-} from '../../support/operations.gen.ts';
+} from '../../../demo/operations.gen.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { etherInGermany, payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
@@ -24,7 +24,7 @@ const resume = async (id: string, clientIp?: string, key?: string) =>
   (await gateway.request(ResumeOnrampSessionDocument, { id, clientIp: clientIp ?? null }, key))
     .resumeOnrampSession;
 
-test('neither provider documents a way to cancel: both say so, and the session stays', async () => {
+test('cancel is Unsupported at both providers, and the session stays as it is', async () => {
   const { body } = await gateway.post({ query: '{ providers { providerId capabilities { cancel } } }' });
   expect(body.data).toEqual({
     providers: expect.arrayContaining([
@@ -41,7 +41,7 @@ test('neither provider documents a way to cancel: both say so, and the session s
   expect(await read(session.id)).toEqual(session);
 });
 
-test('a purchase that nobody made is canceled, settled, and its key makes no other', async () => {
+test('a session that no provider created can be canceled, and its key creates no other', async () => {
   const input = etherInGermany();
   await gateway.fault('stripe', { operation: 'sessions.create', kind: 'rate_limited' });
   await gateway.fault('calypso', { operation: 'orderCreate', kind: 'rate_limited' });
@@ -54,7 +54,7 @@ test('a purchase that nobody made is canceled, settled, and its key makes no oth
   expect(await create(input)).toMatchObject({ replayed: true, onrampSession: { id, status: 'CANCELED' } });
 });
 
-test('a customer who comes back is sent to the same page, until they have paid', async () => {
+test('resume returns the same page until the customer has paid', async () => {
   const session = await make(usdcOnBase());
   expect(await resume(session.id, '203.0.113.7')).toMatchObject({
     onrampSession: { revision: session.revision, handoff: session.handoff },
@@ -72,9 +72,9 @@ test('a customer who comes back is sent to the same page, until they have paid',
   expect(await cancel(session.id)).toMatchObject({ __typename: 'WrongState', code: 'WRONG_STATE' });
 });
 
-test('a page that works no more is asked for anew at Stripe', async () => {
+test('resume gets a new hand-off from Stripe after the first one was revoked', async () => {
   const session = await make(usdcOnBase());
-  // As if the page had been withdrawn.
+  // As if the hand-off had been revoked.
   await sql`update onramp_session set sealed_handoff = null where id = ${session.id}`.execute(
     gateway.app.store.db,
   );
@@ -85,14 +85,14 @@ test('a page that works no more is asked for anew at Stripe', async () => {
   expect((await read(session.id)).timeline.at(-1)).toMatchObject({ source: 'API', applied: true });
 });
 
-test('a refused purchase is replaced by one elsewhere, and says what it replaces', async () => {
+test('a rejected session is replaced by one at another provider, which names it', async () => {
   const first = await make(etherInGermany());
   expect(first.providerId).toBe('stripe');
   expect(await create(etherInGermany({ replacesSessionId: first.id }))).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: 'input.replacesSessionId' }],
   });
-  await gateway.press(payPage(first), /refused/i);
+  await gateway.press(payPage(first), /^Refuse/);
   await gateway.post({
     query: 'mutation ($id: ID!) { refreshOnrampSession(id: $id) { __typename } }',
     variables: { id: first.id },
@@ -117,7 +117,7 @@ test('a refused purchase is replaced by one elsewhere, and says what it replaces
   });
 });
 
-test('nobody is sent to pay for what would go to an address that has ended', async () => {
+test('a session to an address that ended has no hand-off and cannot be resumed', async () => {
   const { id: customerId } = await customer({ country: 'DE' });
   const asset = { currency: 'USDT', network: 'tron' };
   const address = await depositAddress(customerId, asset.currency, asset.network);
@@ -138,7 +138,7 @@ test('nobody is sent to pay for what would go to an address that has ended', asy
   expect((await gateway.request(LookUpDocument, { customerId, ...asset })).depositAddress).toBeNull();
 });
 
-test("another project's session is as one that is not there", async () => {
+test('a session of another project is NotFound', async () => {
   const session = await make(usdcOnBase());
   const key = await gateway.newProject('elsewhere');
   const absent = `ons_${'0'.repeat(32)}`;

@@ -16,32 +16,32 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const listen = (query: string, variables: Record<string, unknown>, key = gateway.app.demoKey ?? '') =>
+const subscribeTo = (query: string, variables: Record<string, unknown>, key = gateway.app.demoKey ?? '') =>
   subscribe(gateway.app.fetch, gateway.url, key, query, variables);
 
-type Told = { revision: number; status: string; settled: boolean; timeline: Array<{ applied: boolean }> };
+type Event = { revision: number; status: string; settled: boolean; timeline: Array<{ applied: boolean }> };
 
-test('a session as it is, then at every change, until it is settled', async () => {
+test('a subscription sends the present session, then each change, until it is settled', async () => {
   const { make } = purchasesAt(gateway);
   const session = await make(usdcOnBase());
-  const stream = await listen(SESSION, { id: session.id });
-  const told: Told[] = [];
+  const stream = await subscribeTo(SESSION, { id: session.id });
+  const events: Event[] = [];
   for await (const { data, errors } of stream) {
     expect(errors).toBeUndefined();
-    told.push(data?.onrampSession as Told);
-    if (told.length === 1) await gateway.press(payPage(session), /^Pay/);
+    events.push(data?.onrampSession as Event);
+    if (events.length === 1) await gateway.press(payPage(session), /^Pay/);
   }
-  const revisions = told.map(({ revision }) => revision);
+  const revisions = events.map(({ revision }) => revision);
   expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => a - b));
-  expect([told.at(0)?.status, told.at(-1)?.status]).toEqual(['READY', 'COMPLETED']);
-  expect(told.map(({ settled }) => settled)).toEqual(told.map((_, index) => index === told.length - 1));
-  // Nothing of an event before is remembered in the next one.
-  for (const { revision, timeline } of told) {
+  expect([events.at(0)?.status, events.at(-1)?.status]).toEqual(['READY', 'COMPLETED']);
+  expect(events.map(({ settled }) => settled)).toEqual(events.map((_, index) => index === events.length - 1));
+  // No event has data of an earlier one.
+  for (const { revision, timeline } of events) {
     expect(timeline.filter(({ applied }) => applied).length).toBeGreaterThanOrEqual(revision);
   }
 });
 
-test('a session that is settled is told once', async () => {
+test('a settled session is sent once', async () => {
   const { make, read } = purchasesAt(gateway);
   const session = await make(usdcOnBase());
   await gateway.press(payPage(session), /^Pay/);
@@ -49,11 +49,11 @@ test('a session that is settled is told once', async () => {
     () => read(session.id),
     ({ settled }) => settled,
   );
-  const told = await all(await listen(SESSION, { id: session.id }));
-  expect(told).toMatchObject([{ data: { onrampSession: { status: 'COMPLETED', settled: true } } }]);
+  const events = await all(await subscribeTo(SESSION, { id: session.id }));
+  expect(events).toMatchObject([{ data: { onrampSession: { status: 'COMPLETED', settled: true } } }]);
 });
 
-test('deposits that are there, then each that comes', async () => {
+test('a subscription sends existing deposits, then each new one', async () => {
   const { customer, depositAddress } = purchasesAt(gateway);
   const { id: customerId } = await customer({ country: 'DE' });
   const { address } = await depositAddress(customerId, 'USDT', 'tron');
@@ -68,7 +68,7 @@ test('deposits that are there, then each that comes', async () => {
     (count) => count === 1,
   );
   const amounts = new Set<string>();
-  for await (const { data } of await listen(DEPOSITS, { customerId })) {
+  for await (const { data } of await subscribeTo(DEPOSITS, { customerId })) {
     const before = amounts.size;
     amounts.add((data as { deposits: { amount: string } }).deposits.amount);
     if (before === 0) await arrive('7');
@@ -78,27 +78,27 @@ test('deposits that are there, then each that comes', async () => {
 });
 
 test.each([
-  ['a session that is nobody’s', SESSION, { id: newId('onrampSession') }],
+  ['an unknown session', SESSION, { id: newId('onrampSession') }],
   ['an id of another kind', SESSION, { id: 'x' }],
-  ['a customer that is nobody’s', DEPOSITS, { customerId: newId('customer') }],
-])('%s is NOT_FOUND, with what to read', async (_, query, variables) => {
-  const told = await all(await listen(query, variables));
-  expect(told).toMatchObject([
+  ['an unknown customer', DEPOSITS, { customerId: newId('customer') }],
+])('%s is NOT_FOUND with a link to the docs', async (_, query, variables) => {
+  const events = await all(await subscribeTo(query, variables));
+  expect(events).toMatchObject([
     { errors: [{ extensions: { code: 'NOT_FOUND', docUrl: expect.any(String) } }] },
   ]);
 });
 
-test("another project's session is as one that is not there; without a key nothing is told", async () => {
+test('a session of another project is NOT_FOUND; without a key the answer is 401', async () => {
   const { make } = purchasesAt(gateway);
   const { id } = await make(usdcOnBase());
   const stranger = await gateway.newProject('stranger');
-  expect(await all(await listen(SESSION, { id }, stranger))).toMatchObject([
+  expect(await all(await subscribeTo(SESSION, { id }, stranger))).toMatchObject([
     { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
   ]);
-  expect((await listen(SESSION, { id }, 'sk_none')).status).toBe(401);
+  expect((await subscribeTo(SESSION, { id }, 'sk_none')).status).toBe(401);
 });
 
-test('a key that is revoked hears no more: its streams end with the reason', async () => {
+test('streams of a revoked key end with UNAUTHENTICATED', async () => {
   const other = await startGateway();
   const session = await purchasesAt(other).make(usdcOnBase());
   const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {
@@ -118,7 +118,7 @@ test('a key that is revoked hears no more: its streams end with the reason', asy
   await other.close();
 });
 
-test('a gateway that stops ends its streams with a reason', async () => {
+test('a gateway that stops ends its streams with OVERLOADED', async () => {
   const other = await startGateway();
   const session = await purchasesAt(other).make(usdcOnBase());
   const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {

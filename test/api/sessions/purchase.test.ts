@@ -1,83 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LookUpDocument } from '../../../demo/operations.gen.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import {
-  CreateCustomerDocument,
-  CreateOnrampSessionDocument,
-  type CreateOnrampSessionInput,
-  LookUpDocument,
-  RequestDepositAddressDocument,
-  SessionDocument,
-} from '../../support/operations.gen.ts';
+import { EVM_WALLET, payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
+/** Stops the clock of the gateway and its simulators, and so what these do after a delay. */
+let stoppedAt: Date | null = null;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ overrides: { clock: () => stoppedAt ?? new Date() } });
 });
 afterAll(() => gateway.close());
 
-const BASE_WALLET = '0x52908400098527886E0F7030069857D2E4169EE7';
-
-/** The session that a create must have made. */
-async function make(input: CreateOnrampSessionInput) {
-  const made = await create(input);
-  if (made.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(made));
-  return made.onrampSession;
-}
-
-async function create(input: CreateOnrampSessionInput) {
-  return (await gateway.request(CreateOnrampSessionDocument, { input })).createOnrampSession;
-}
-
-async function read(id: string) {
-  const { onrampSession } = await gateway.request(SessionDocument, { id });
-  if (!onrampSession) throw new Error(`no session ${id}`);
-  return onrampSession;
-}
-
-function redirect(session: { handoff?: unknown }): string {
-  const handoff = session.handoff as { __typename: string; url: string } | null;
-  if (handoff?.__typename !== 'RedirectHandoff') throw new Error(`no redirect: ${JSON.stringify(handoff)}`);
-  return handoff.url;
-}
+const { make, read, customer, depositAddress } = purchasesAt({
+  request: (...given) => gateway.request(...given),
+});
 
 test('USDT on TRON for EUR: customer, address, order, payment, webhooks, deposit confirmed', async () => {
-  const { createCustomer } = await gateway.request(CreateCustomerDocument, {
-    input: { externalId: randomUUID(), country: 'DE' },
-  });
-  if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
-  const customerId = createCustomer.customer.id;
+  const { id: customerId } = await customer({ country: 'DE' });
   const asset = { currency: 'USDT', network: 'tron' };
-  const { requestDepositAddress } = await gateway.request(RequestDepositAddressDocument, {
-    input: { customerId, ...asset },
-  });
-  if (requestDepositAddress.__typename !== 'DepositAddressPayload')
-    throw new Error(JSON.stringify(requestDepositAddress));
-  const { depositAddress } = requestDepositAddress;
-  expect(depositAddress).toMatchObject({
+  const issued = await depositAddress(customerId, asset.currency, asset.network);
+  expect(issued).toMatchObject({
     providerId: 'calypso',
     primary: true,
     origin: 'PROVIDER',
     status: 'ACTIVE',
   });
   expect((await gateway.request(LookUpDocument, { customerId, ...asset })).depositAddress?.address).toBe(
-    depositAddress.address,
+    issued.address,
   );
 
   const session = await make({
     idempotencyKey: randomUUID(),
     customerId,
-    depositAddressId: depositAddress.id,
+    depositAddressId: issued.id,
     asset,
     fiatCurrency: 'EUR',
     fiatAmount: '50',
   });
   expect(session).toMatchObject({ providerId: 'calypso', mode: 'SIMULATOR', settled: false });
   expect(session.decision).toMatchObject({ chosen: 'calypso', country: 'DE', countrySource: 'CUSTOMER' });
-  expect(session.walletAddress).toBe(depositAddress.address);
+  expect(session.walletAddress).toBe(issued.address);
 
-  await gateway.press(redirect(session), /^Pay/);
+  // The provider delivers only after the gateway has seen the payment.
+  stoppedAt = new Date();
+  await gateway.press(payPage(session), /^Pay/);
+  await eventually(
+    () => read(session.id),
+    ({ status }) => status === 'DELIVERING',
+  );
+  stoppedAt = null;
   const done = await eventually(
     () => read(session.id),
     ({ status, deposits }) => status === 'COMPLETED' && deposits[0]?.status === 'SETTLED',
@@ -85,68 +58,43 @@ test('USDT on TRON for EUR: customer, address, order, payment, webhooks, deposit
   expect(done.settled).toBe(true);
   expect(done.handoff).toBeNull();
   expect(done.deposits).toHaveLength(1);
-  expect(done.timeline.filter((step) => step.applied).map((step) => step.to)).toEqual(
+  expect(done.timeline.filter(({ applied }) => applied).map(({ to }) => to)).toEqual(
     expect.arrayContaining(['CREATING', 'AWAITING_PAYMENT', 'DELIVERING', 'COMPLETED']),
   );
 });
 
-test('USDC on Base for USD: session, payment, webhooks, completed as asked', async () => {
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    location: { country: 'US', subdivision: 'US-CA' },
-    asset: { currency: 'USDC', network: 'base' },
-    fiatCurrency: 'USD',
-    fiatAmount: '25',
-    wallets: [{ network: 'base', address: BASE_WALLET }],
-    metadata: { cart: '7' },
-  });
+test('USDC on Base for USD: session, payment, webhooks, completed as requested', async () => {
+  const session = await make(usdcOnBase({ metadata: { cart: '7' } }));
   expect(session).toMatchObject({ providerId: 'stripe', status: 'READY', metadata: { cart: '7' } });
-  await gateway.press(redirect(session), /^Pay/);
+  await gateway.press(payPage(session), /^Pay/);
   const done = await eventually(
     () => read(session.id),
     ({ status }) => status === 'COMPLETED',
   );
-  expect(done.delivery).toMatchObject({ address: BASE_WALLET, matchesRequest: true, differences: [] });
+  expect(done.delivery).toMatchObject({ address: EVM_WALLET, matchesRequest: true, differences: [] });
   expect(done.delivery?.explorerUrl).toContain('https://basescan.org/tx/');
   expect(done.revision).toBeGreaterThan(session.revision);
 });
 
-test('an address that Calypso issued can be funded through Stripe', async () => {
-  const { createCustomer } = await gateway.request(CreateCustomerDocument, {
-    input: { externalId: randomUUID(), country: 'US', subdivision: 'US-CA' },
-  });
-  if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
-  const customerId = createCustomer.customer.id;
-  const { requestDepositAddress } = await gateway.request(RequestDepositAddressDocument, {
-    input: { customerId, currency: 'USDC', network: 'ethereum' },
-  });
-  if (requestDepositAddress.__typename !== 'DepositAddressPayload')
-    throw new Error(JSON.stringify(requestDepositAddress));
+test('a purchase at Stripe can deliver to an address issued by Calypso', async () => {
+  const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
+  const { id: depositAddressId, address } = await depositAddress(customerId, 'USDC', 'ethereum');
   const session = await make({
     idempotencyKey: randomUUID(),
     customerId,
-    depositAddressId: requestDepositAddress.depositAddress.id,
+    depositAddressId,
     asset: { currency: 'USDC', network: 'ethereum' },
     fiatCurrency: 'USD',
     fiatAmount: '40',
     provider: 'stripe',
   });
   expect(session.requested.lockWalletAddress).toBe(true);
-  expect(session.requested.wallets).toEqual([
-    { network: 'ethereum', address: requestDepositAddress.depositAddress.address, memo: null },
-  ]);
+  expect(session.requested.wallets).toEqual([{ network: 'ethereum', address, memo: null }]);
 });
 
-test('a refused customer ends REJECTED, told by the API since no webhook comes', async () => {
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    location: { country: 'US', subdivision: 'US-CA' },
-    asset: { currency: 'USDC', network: 'base' },
-    fiatCurrency: 'USD',
-    fiatAmount: '25',
-    wallets: [{ network: 'base', address: BASE_WALLET }],
-  });
-  await gateway.press(redirect(session), /refused/i);
+test('a rejected customer ends the session REJECTED on a refresh, since no webhook is sent', async () => {
+  const session = await make(usdcOnBase());
+  await gateway.press(payPage(session), /^Refuse/);
   const { body } = await gateway.post({
     query:
       'mutation ($id: ID!) { refreshOnrampSession(id: $id) { ... on OnrampSessionPayload { onrampSession { status settled } } } }',

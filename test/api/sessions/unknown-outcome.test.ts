@@ -12,10 +12,10 @@ afterAll(() => gateway.close());
 
 const { create, make, read } = purchasesAt({ request: (...given) => gateway.request(...given) });
 
-// Failures in a row would open the circuit.
+// Resets the circuit, which consecutive failures open.
 beforeEach(async () => void (await make(usdcOnBase())));
 
-/** The sessions that Stripe's simulator has for one of ours. */
+/** The sessions in Stripe's simulator that were created for a session of the gateway. */
 async function atStripe(id: string): Promise<unknown[]> {
   const answer = await gateway.app.fetch(
     new Request(`${gateway.url}/sandbox/stripe/v1/crypto/onramp_sessions?limit=100`, {
@@ -29,49 +29,49 @@ async function atStripe(id: string): Promise<unknown[]> {
 const attemptsOf = (session: { attempts: Array<{ providerId: string; outcome: string }> }) =>
   session.attempts.map(({ providerId, outcome }) => `${providerId} ${outcome}`);
 
-describe('Stripe acted, and its answer never came', () => {
+describe('Stripe created the session, but its answer was lost', () => {
   test.each([
     ['slow: the time-out passes', { kind: 'slow', milliseconds: 4_500 }, 'PROVIDER_TIMEOUT'],
     ['500 after having acted', { kind: 'error_after' }, 'PROVIDER_OUTCOME_UNKNOWN'],
     ['a reset connection', { kind: 'reset' }, 'PROVIDER_OUTCOME_UNKNOWN'],
   ])('%s', async (_, fault, reason) => {
-    // Calypso could serve too, and must not be asked.
+    // Calypso could serve the purchase too, and must not be called.
     const input = etherInGermany();
     await gateway.fault('stripe', { operation: 'sessions.create', ...fault });
-    const held = await make(input);
-    expect(held).toMatchObject({ status: 'CREATING', handoff: null, settled: false });
-    expect(held.decision.candidates.filter(({ eligible }) => eligible)).toHaveLength(2);
-    expect(held.attempts).toEqual([
+    const unresolved = await make(input);
+    expect(unresolved).toMatchObject({ status: 'CREATING', handoff: null, settled: false });
+    expect(unresolved.decision.candidates.filter(({ eligible }) => eligible)).toHaveLength(2);
+    expect(unresolved.attempts).toEqual([
       expect.objectContaining({ providerId: 'stripe', outcome: 'UNKNOWN', reason }),
     ]);
 
     const repeated = await create(input);
     expect(repeated).toMatchObject({ __typename: 'OnrampSessionPayload', replayed: true });
-    const found = await read(held.id);
+    const found = await read(unresolved.id);
     expect(found).toMatchObject({ status: 'READY', providerId: 'stripe' });
     expect(attemptsOf(found)).toEqual(['stripe CREATED']);
     expect(payPage(found)).toMatch(/^http/);
-    expect(await atStripe(held.id)).toHaveLength(1);
+    expect(await atStripe(unresolved.id)).toHaveLength(1);
   });
 });
 
-test('Stripe failed before it acted: held until absence is proved, then the next provider', async () => {
+test('Stripe failed before it created anything: the next provider follows once that is proven', async () => {
   const input = etherInGermany();
   await gateway.fault('stripe', { operation: 'sessions.create', kind: 'error_before' });
-  const held = await make(input);
-  expect(held.status).toBe('CREATING');
-  // A moment later Stripe may still be at work on it, and it replays its 500 under the key.
-  expect(await make(input)).toMatchObject({ id: held.id, status: 'CREATING' });
+  const unresolved = await make(input);
+  expect(unresolved.status).toBe('CREATING');
+  // Stripe may still process the request, and replays its 500 under the key.
+  expect(await make(input)).toMatchObject({ id: unresolved.id, status: 'CREATING' });
 
   await sql`update session_attempt set sent_at = sent_at - interval '1 minute'
-    where session_id = ${held.id}`.execute(gateway.app.store.db);
+    where session_id = ${unresolved.id}`.execute(gateway.app.store.db);
   const made = await make(input);
-  expect(made).toMatchObject({ id: held.id, status: 'AWAITING_PAYMENT', providerId: 'calypso' });
+  expect(made).toMatchObject({ id: unresolved.id, status: 'AWAITING_PAYMENT', providerId: 'calypso' });
   expect(attemptsOf(made)).toEqual(['stripe NOT_SENT', 'calypso CREATED']);
-  expect(await atStripe(held.id)).toEqual([]);
+  expect(await atStripe(unresolved.id)).toEqual([]);
 });
 
-test('a provider that refuses for its own reasons gives way to the next, and the trail tells', async () => {
+test('after a refusal that is not about the purchase the next provider is used, and attempts show both', async () => {
   await gateway.fault('stripe', { operation: 'sessions.create', kind: 'rate_limited' });
   const session = await make(etherInGermany());
   expect(session).toMatchObject({ status: 'AWAITING_PAYMENT', providerId: 'calypso' });
@@ -83,7 +83,7 @@ test('a provider that refuses for its own reasons gives way to the next, and the
   expect(await atStripe(session.id)).toEqual([]);
 });
 
-test('nobody made anything: ProviderUnavailable, and the same key goes on with the same session', async () => {
+test('no provider created anything: ProviderUnavailable, and the same key continues the session', async () => {
   const input = etherInGermany();
   await gateway.fault('stripe', { operation: 'sessions.create', kind: 'rate_limited' });
   await gateway.fault('calypso', { operation: 'orderCreate', kind: 'rate_limited' });
@@ -100,7 +100,7 @@ test('nobody made anything: ProviderUnavailable, and the same key goes on with t
   expect(await atStripe(made.id)).toHaveLength(1);
 });
 
-test('an address that a time-out left open at Calypso is one address after all', async () => {
+test('a lost answer of Calypso to an address request does not create a second address', async () => {
   const { customer, depositAddress } = purchasesAt(gateway);
   const { id } = await customer({ country: 'DE' });
   await gateway.fault('calypso', { operation: 'addressGet', kind: 'error_after' });
@@ -110,9 +110,9 @@ test('an address that a time-out left open at Calypso is one address after all',
 });
 
 test.each([
-  ['sent twice', 'duplicate_webhooks'],
+  ['delivered twice', 'duplicate_webhooks'],
   ['out of order', 'reorder_webhooks'],
-  ['lost but for the last', 'drop_webhooks'],
+  ['lost except the last', 'drop_webhooks'],
 ])('webhooks %s: completed once', async (_, kind) => {
   const session = await make(usdcOnBase());
   await gateway.fault('stripe', { kind, times: kind === 'duplicate_webhooks' ? 4 : 1, milliseconds: 1_500 });

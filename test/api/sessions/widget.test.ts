@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A session whose customer makes the order in Calypso's widget, for an address that Calypso issued. */
+/** A session whose order the customer creates in Calypso's widget, to an address issued by Calypso. */
 async function inWidget() {
   const { customer, depositAddress, make, read } = purchasesAt(gateway);
   const { id: customerId } = await customer({ country: 'DE' });
@@ -29,7 +29,7 @@ async function inWidget() {
   return { address, session, widget: handoff.url, read: () => read(session.id) };
 }
 
-/** Presses a button of a page, and answers the page that it leads to. */
+/** Presses a button of a page; returns the URL that it redirects to. */
 async function pressOn(page: string, button: RegExp): Promise<string> {
   const answer = await gateway.press(page, button);
   const location = answer.headers.get('location');
@@ -37,7 +37,7 @@ async function pressOn(page: string, button: RegExp): Promise<string> {
   return location;
 }
 
-test('bought in the widget: ready without a reference, bound by the webhook, completed', async () => {
+test('an order of the widget is linked by its webhook and completes the session', async () => {
   const { address, session, widget, read } = await inWidget();
   expect(session).toMatchObject({ status: 'READY', providerId: 'calypso', providerReference: null });
   expect(session.referenceByWebhook).toBe(true);
@@ -60,10 +60,10 @@ test('bought in the widget: ready without a reference, bound by the webhook, com
   expect(deposits).toHaveLength(1);
 });
 
-test("no order completes another's session, whatever the customer writes into the link", async () => {
+test('a changed link cannot complete the session of another customer', async () => {
   const { session: other, read: readOther } = await inWidget();
   const { widget, read } = await inWidget();
-  // As documented: the order says neither whose it is nor where it goes.
+  // Only the documented fields: the order has neither the session nor the address.
   await gateway.control('calypso', 'settings', { orderAnswer: 'DOCUMENTED' });
   try {
     const link = new URL(widget);
@@ -81,7 +81,7 @@ test("no order completes another's session, whatever the customer writes into th
   }
 });
 
-test('what was paid, and where it went, must be told to match the request', async () => {
+test('a delivery without its address or with another currency does not match the request', async () => {
   const { address, widget, read } = await inWidget();
   await gateway.control('calypso', 'settings', { orderAnswer: 'DOCUMENTED' });
   try {
@@ -99,7 +99,7 @@ test('what was paid, and where it went, must be told to match the request', asyn
   }
 });
 
-test('a second order in the widget, paid, takes the place of the first, which failed', async () => {
+test('a second order in the widget that is paid replaces the first one, which failed', async () => {
   const { widget, read } = await inWidget();
   const first = await pressOn(widget, / USD$/);
   await pressOn(first, /fail/);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 beforeEach(() => sql`truncate webhook_endpoint cascade`.execute(gateway.app.store.db));
 
-test('made, changed, listed, found by id, deleted; the secret is told once', async () => {
+test('an endpoint can be created, updated, listed, read and deleted; its secret is returned once', async () => {
   const made = await webhooks.mutate(CREATE, { url });
   expect(made).toMatchObject({
     secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
@@ -64,7 +64,7 @@ test('made, changed, listed, found by id, deleted; the secret is told once', asy
   expect(await webhooks.mutate(DELETE, { id })).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' });
 });
 
-test('the database holds no secret in clear', async () => {
+test('the database holds no unencrypted secret', async () => {
   const { secret } = await webhooks.mutate(CREATE, { url });
   const rows = await gateway.app.store.db.selectFrom('webhook_endpoint').selectAll().execute();
   const bytes = Buffer.concat(rows.map((row) => Buffer.from(row.sealed_secret)));
@@ -72,7 +72,7 @@ test('the database holds no secret in clear', async () => {
   expect(bytes.includes(Buffer.from(secret.slice('whsec_'.length), 'base64'))).toBe(false);
 });
 
-test("another project's endpoint and its deliveries are as ones that are not there", async () => {
+test('an endpoint of another project and its deliveries are not found', async () => {
   const receiver = await receiveWebhooks();
   const { id } = await webhooks.register(receiver);
   await purchasesAt(gateway).make(usdcOnBase());
@@ -107,14 +107,14 @@ test.each([
   expect(await webhooks.mutate(UPDATE, { id: webhookEndpoint.id, ...input })).toMatchObject(refused);
 });
 
-test('null clears neither the URL nor whether it is enabled', async () => {
+test('null is refused for url and enabled', async () => {
   const { id } = (await webhooks.mutate(CREATE, { url })).webhookEndpoint;
   expect(await webhooks.mutate(UPDATE, { id, url: null, enabled: null })).toMatchObject({
     issues: [{ path: 'url' }, { path: 'enabled' }],
   });
 });
 
-test('twenty a project, and no more', async () => {
+test('a project has at most twenty endpoints', async () => {
   for (let count = 0; count < 20; count++) await webhooks.mutate(CREATE, { url: `${url}${count}` });
   expect(await webhooks.mutate(CREATE, { url })).toMatchObject({
     __typename: 'InvalidInput',
@@ -122,7 +122,7 @@ test('twenty a project, and no more', async () => {
   });
 });
 
-test('a list with deliveries takes as many statements for two as for ten', async () => {
+test('a list with deliveries takes as many statements for two endpoints as for ten', async () => {
   const query = '{ webhookEndpoints { id deliveries(first: 2) { nodes { id eventType } } } }';
   const counted = async () => {
     statements.length = 0;

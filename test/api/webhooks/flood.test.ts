@@ -10,17 +10,17 @@ const SESSIONS = 20;
 const EVENTS_EACH = 20;
 const DELIVERIES = 10_000;
 const AT_ONCE = 40;
-const STEPS = ['requires_payment', 'fulfillment_processing', 'fulfillment_complete'];
+const STATUSES = ['requires_payment', 'fulfillment_processing', 'fulfillment_complete'];
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
   gateway = await startGateway();
-  // The simulator's own webhooks are lost: all that come are ours.
+  // The simulator's webhooks are dropped: all that arrive are the test's.
   await gateway.fault('stripe', { kind: 'drop_webhooks', times: 1_000 });
 });
 afterAll(() => gateway.close());
 
-/** The same numbers at every run. */
+/** Pseudorandom numbers, the same in each run. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -34,12 +34,12 @@ async function deliver({ body, headers }: Signed): Promise<number> {
   return (await gateway.app.fetch(request)).status;
 }
 
-test('ten thousand events, repeated, shuffled and forged: the right ends, one outgoing event a change', async () => {
+test('ten thousand repeated, shuffled and forged events lead to the right statuses, one outgoing event per change', async () => {
   const { make, read } = purchasesAt(gateway);
   const sessions = await Promise.all(
     Array.from({ length: SESSIONS }, async () => {
       const { id } = await make(usdcOnBase());
-      // On a busy machine the provider's answer may come too late: then the session is completed a little later.
+      // On a busy machine the provider's answer may be late; the session is then recovered later.
       return eventually(
         () => read(id),
         ({ status }) => status === 'READY',
@@ -49,7 +49,7 @@ test('ten thousand events, repeated, shuffled and forged: the right ends, one ou
   );
   const events = sessions.flatMap(({ providerReference: id }, session) =>
     Array.from({ length: EVENTS_EACH }, (_, event) =>
-      // Whatever it says of the status: only the provider's API is believed.
+      // The status in the event does not matter: the gateway reads the provider's API.
       stripeEvent(`evt_${session}_${event}`, { id, status: event % 2 ? 'fulfillment_complete' : 'rejected' }),
     ),
   );
@@ -57,7 +57,7 @@ test('ten thousand events, repeated, shuffled and forged: the right ends, one ou
 
   const random = createRandom(20_261_121);
   const statuses = new Map<string, number>();
-  const stepEvery = DELIVERIES / (SESSIONS * (STEPS.length + 1));
+  const stepEvery = DELIVERIES / (SESSIONS * (STATUSES.length + 1));
   const taken = new Set<string>();
   let steps = 0;
   for (let sent = 0; sent < DELIVERIES; sent += AT_ONCE) {
@@ -69,17 +69,17 @@ test('ten thousand events, repeated, shuffled and forged: the right ends, one ou
       const kind = `${genuine ? 'genuine' : 'forged'} ${status}`;
       statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
     });
-    // Meanwhile customers pay.
-    while (steps < sent / stepEvery && steps < SESSIONS * STEPS.length) {
+    // Customers pay meanwhile.
+    while (steps < sent / stepEvery && steps < SESSIONS * STATUSES.length) {
       const session = sessions[steps % SESSIONS];
-      const to = STEPS[Math.floor(steps / SESSIONS)];
+      const to = STATUSES[Math.floor(steps / SESSIONS)];
       await gateway.control('stripe', `sessions/${session?.providerReference}/advance`, { to });
       steps += 1;
     }
     await Promise.all(batch);
   }
   expect([...statuses.keys()].toSorted()).toEqual(['forged 400', 'genuine 200']);
-  // The last word on each, after the last step.
+  // A last event for each session, after its last change.
   for (const [index, { providerReference: id }] of sessions.entries()) {
     expect(await deliver(stripeEvent(`evt_${index}_last`, { id, status: 'initialized' }))).toBe(200);
   }
@@ -94,10 +94,10 @@ test('ten thousand events, repeated, shuffled and forged: the right ends, one ou
   const { db } = gateway.app.store;
   const stored = await db.selectFrom('webhook_event').select('event_id').execute();
   expect(stored).toHaveLength(taken.size + SESSIONS);
-  const told = await db.selectFrom('outgoing_event').select(['subject_id', 'data']).execute();
+  const outgoing = await db.selectFrom('outgoing_event').select(['subject_id', 'data']).execute();
   for (const { id } of sessions) {
     const { revision } = await read(id);
-    const revisions = told
+    const revisions = outgoing
       .filter((event) => event.subject_id === id)
       .map((event) => (event.data as { revision: number }).revision);
     expect(revisions.toSorted((a, b) => a - b)).toEqual(

@@ -7,7 +7,7 @@ import { etherInGermany, purchasesAt, usdcOnBase } from '../../support/purchases
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
   gateway = await startGateway();
-  // What the simulators themselves tell is not to be counted.
+  // The simulators' webhooks are dropped: only the test's are counted.
   for (const provider of ['stripe', 'calypso'])
     await gateway.fault(provider, { kind: 'drop_webhooks', times: 1_000 });
 });
@@ -26,7 +26,7 @@ const stored = () =>
     .select(['event_id', 'state', 'attempts', 'note'])
     .execute();
 
-/** The stored event, once it has been looked at. */
+/** The stored event, once it was processed. */
 async function processed(id: string) {
   const find = async () => (await stored()).find(({ event_id }) => event_id.endsWith(id));
   return eventually(find, (event) => event?.state !== undefined && event.state !== 'received');
@@ -40,7 +40,7 @@ const signedBy = (header: string): Signed => ({ ...stripe(), headers: { 'stripe-
 const FORGED: Array<[provider: string, name: string, make: () => Signed]> = [
   ['stripe', 'unsigned', () => ({ ...stripe(), headers: {} })],
   ['stripe', 'an empty signature', () => signedBy('t=1,v1=')],
-  ['stripe', 'a signature that is none', () => signedBy('\u00e9;;=,=')],
+  ['stripe', 'an invalid signature', () => signedBy('\u00e9;;=,=')],
   ['stripe', "another's secret", () => stripeEvent('evt_forged', object, { secret: 'whsec_other' })],
   ['stripe', 'a changed body', () => ({ ...stripe(), body: stripe().body.replace('cos_1', 'cos_2') })],
   ['stripe', 'replayed after six minutes', () => stripeEvent('evt_forged', object, { seconds: -360 })],
@@ -54,7 +54,7 @@ const FORGED: Array<[provider: string, name: string, make: () => Signed]> = [
   ['stripe', "Calypso's signature", calypso],
 ];
 
-describe('what is not signed is refused and leaves nothing', () => {
+describe('a webhook without a valid signature is refused and not stored', () => {
   test.each(FORGED)('%s: %s', async (provider, _, forge) => {
     const before = await stored();
     expect(await send(provider, forge())).toBe(400);
@@ -71,7 +71,7 @@ describe('what is not signed is refused and leaves nothing', () => {
   });
 });
 
-test('the same event fifty times is one row, applied once', async () => {
+test('an event delivered fifty times is stored and applied once', async () => {
   const { id, providerReference } = await make(usdcOnBase());
   await gateway.control('stripe', `sessions/${providerReference}/advance`, { to: 'requires_payment' });
   const event = stripeEvent('evt_many', { id: providerReference });
@@ -87,8 +87,8 @@ test('the same event fifty times is one row, applied once', async () => {
   ]);
 });
 
-describe("a signed hint that the provider's API does not confirm changes nothing", () => {
-  test('Stripe: complete, says the event', async () => {
+describe("a signed event that the provider's API does not confirm changes nothing", () => {
+  test('Stripe: an event that claims completion', async () => {
     const session = await make(usdcOnBase());
     const claimed = { id: session.providerReference, status: 'fulfillment_complete' };
     expect(await send('stripe', stripeEvent('evt_claim', claimed))).toBe(200);
@@ -96,7 +96,7 @@ describe("a signed hint that the provider's API does not confirm changes nothing
     expect(await read(session.id)).toEqual(session);
   });
 
-  test('Calypso: paid, and failed, say the events', async () => {
+  test('Calypso: events that claim payment and failure', async () => {
     const session = await make(etherInGermany({ provider: 'calypso' }));
     const data = { orderId: session.providerReference, externalId: session.id, state: 'COMPLETED' };
     for (const [id, type] of ['FUNDS_RECEIVED', 'COMPLETED', 'FAILED'].entries()) {
@@ -106,20 +106,20 @@ describe("a signed hint that the provider's API does not confirm changes nothing
     expect(await read(session.id)).toEqual(session);
   });
 
-  test('Calypso: a deposit that its API does not know', async () => {
+  test('Calypso: an event about an unknown deposit', async () => {
     const { customer, depositAddress } = purchasesAt(gateway);
     const { id } = await customer({ country: 'DE' });
     const { address } = await depositAddress(id, 'USDT', 'tron');
     const data = { transactionId: 'made-up', address, currency: 'USDT_TRX', amount: 1_000_000 };
     const event = calypsoEvent(801, 'CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE', data);
     expect(await send('calypso', event)).toBe(200);
-    const tried = async () => (await stored()).find(({ event_id }) => event_id.endsWith(':801'));
-    await eventually(tried, (row) => row?.note !== null);
+    const find = async () => (await stored()).find(({ event_id }) => event_id.endsWith(':801'));
+    await eventually(find, (row) => row?.note !== null);
     const { body } = await gateway.post({ query: '{ deposits { nodes { id } } }' });
     expect(body.data).toEqual({ deposits: { nodes: [] } });
   });
 
-  test("another session's reference under our id is not believed", async () => {
+  test('an event with the id of one session and the reference of another', async () => {
     const [ours, other] = [await make(usdcOnBase()), await make(usdcOnBase())];
     const crossed = { id: other.providerReference, metadata: { onramp_session_id: ours.id } };
     await gateway.control('stripe', `sessions/${other.providerReference}/advance`, {

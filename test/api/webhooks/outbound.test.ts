@@ -28,7 +28,7 @@ async function receive(answer?: Parameters<typeof receiveWebhooks>[0]): Promise<
   return receiver;
 }
 
-/** A purchase from first call to last; answers the session as it is then. */
+/** Completes a purchase; returns its session. */
 async function purchase() {
   const { make, read } = purchasesAt(gateway);
   const session = await make(usdcOnBase());
@@ -39,7 +39,7 @@ async function purchase() {
   );
 }
 
-test('a whole purchase: each change is a signed event, by number in order, and nothing else is told', async () => {
+test('a purchase sends a signed event for each change, numbered in order, and nothing else', async () => {
   const receiver = await receive();
   const { id, secret } = await webhooks.register(receiver);
   const { id: sessionId, revision } = await purchase();
@@ -50,12 +50,12 @@ test('a whole purchase: each change is a signed event, by number in order, and n
 
   const messages = receiver.verified(secret);
   expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(['onramp_session.updated']));
-  const told = messages.toSorted((a, b) => Number(a.data.revision) - Number(b.data.revision));
-  // Being made is what the call itself answered.
-  expect(told.map(({ data }) => data.revision)).toEqual(
+  const ordered = messages.toSorted((a, b) => Number(a.data.revision) - Number(b.data.revision));
+  // Revision 1 has no event: the call itself returned it.
+  expect(ordered.map(({ data }) => data.revision)).toEqual(
     Array.from({ length: revision - 1 }, (_, i) => i + 2),
   );
-  expect(told.at(-1)?.data).toEqual({ id: sessionId, status: 'COMPLETED', revision });
+  expect(ordered.at(-1)?.data).toEqual({ id: sessionId, status: 'COMPLETED', revision });
   for (const { type, timestamp, data, ...rest } of messages) {
     expect([typeof type, Object.keys(data).toSorted(), rest]).toEqual([
       'string',
@@ -76,7 +76,7 @@ test('a whole purchase: each change is a signed event, by number in order, and n
   });
 });
 
-test('receivers that never answer, trickle or send without end hold up nobody else', async () => {
+test('receivers that never answer, answer slowly or without end do not delay others', async () => {
   const hang = await receive(() => undefined);
   const trickle = await receive((_, response) => {
     response.writeHead(500);
@@ -106,7 +106,7 @@ test('receivers that never answer, trickle or send without end hold up nobody el
       (all) => all.length >= revision - 1 && allDelivered(all),
     );
   }
-  // The bad ones still hang meanwhile: no attempt at them has ended.
+  // The attempts at the bad receivers have not ended yet.
   expect(hang.received.length).toBeGreaterThan(0);
   expect(trickle.received.length).toBeGreaterThan(0);
   for (const { id } of [hanging, trickling]) {
@@ -116,13 +116,13 @@ test('receivers that never answer, trickle or send without end hold up nobody el
   }
 });
 
-test('killed between 2xx and its record: the same event comes again, byte by byte', async () => {
+test('a gateway killed between the 2xx and its record delivers the same bytes again', async () => {
   const receiver = await receive();
   const { id, secret } = await webhooks.register(receiver);
   await purchasesAt(gateway).make(usdcOnBase());
   await eventually(() => webhooks.deliveriesOf(id), allDelivered);
   const [first] = receiver.received;
-  // As the database is when the process died before it could write: taken, and the lease at its end.
+  // The state after such a kill: claimed, with an expired lease.
   await sql`update webhook_delivery set status = 'PENDING', lease_until = now() - interval '1 second', next_attempt_at = now() - interval '1 second'`.execute(
     gateway.app.store.db,
   );
@@ -138,7 +138,7 @@ test('killed between 2xx and its record: the same event comes again, byte by byt
   expect(deliveries).toMatchObject([{ attempts: 2 }]);
 });
 
-test('after a rotation both secrets verify what is sent', async () => {
+test('after a rotation both secrets verify the messages', async () => {
   const receiver = await receive();
   const { id, secret } = await webhooks.register(receiver);
   const rotated = await webhooks.mutate(ROTATE, { id });
@@ -152,7 +152,7 @@ test('after a rotation both secrets verify what is sent', async () => {
   });
 });
 
-test('410 switches the endpoint off and says why; what waited comes when it is enabled, the rest by a replay', async () => {
+test('410 disables the endpoint with a reason; enabling it delivers what is pending, a replay the rest', async () => {
   let gone = true;
   const receiver = await receive((_, response) => void response.writeHead(gone ? 410 : 200).end());
   const { id } = await webhooks.register(receiver);
@@ -190,7 +190,7 @@ test('410 switches the endpoint off and says why; what waited comes when it is e
   );
 });
 
-test('as many messages more come as replays say, however fast one follows the other', async () => {
+test('concurrent replays deliver exactly as many messages as they report', async () => {
   const receiver = await receive();
   const { id } = await webhooks.register(receiver);
   for (let purchases = 0; purchases < 3; purchases++) await purchasesAt(gateway).make(usdcOnBase());
@@ -204,7 +204,7 @@ test('as many messages more come as replays say, however fast one follows the ot
   expect(receiver.received.length).toBe(before + queued);
 });
 
-test('a replay: of nothing it says zero, of what failed only that, and of nobody else’s', async () => {
+test('a replay without events reports 0; onlyFailed replays failed ones; other projects are NOT_FOUND', async () => {
   const receiver = await receive((_, response) => void response.writeHead(500).end());
   const { id } = await webhooks.register(receiver);
   const replayed = (variables: Record<string, unknown>, key?: string) =>

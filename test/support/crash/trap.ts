@@ -1,46 +1,51 @@
 import type { FaultProxy, Verdict } from '../fault-proxy.ts';
 import type { Partner, Point } from './points.ts';
 
-/** When the gateway is killed: at a named point, at a piece of its conversation, or so long after now. */
+/** When to kill the gateway: at a named point, at a numbered piece of its traffic, or after a time from now. */
 export type Trap = { readonly point: Point } | { readonly piece: number } | { readonly milliseconds: number };
 
-/** On one connection: what was said last, or since `begin`, and what has been answered to it so far. */
-type Exchange = { readonly said: string; readonly heard: string };
+/** The last request on a connection, or all since `begin`, and the answer to it so far. */
+type Exchange = { readonly request: string; readonly answer: string };
 
-// PostgreSQL's ReadyForQuery ends each answer; its last byte is an I where no transaction is open.
+// ReadyForQuery of PostgreSQL ends each answer; its last byte is an I outside of a transaction.
 const READY = 'Z\0\0\0\x05';
-const isReady = (heard: string) => heard.slice(-6, -1) === READY;
+const isReady = (answer: string) => answer.slice(-6, -1) === READY;
 
-function follow({ said, heard }: Exchange, direction: 'out' | 'in', text: string): Exchange {
-  if (direction === 'in') return { said, heard: heard + text };
-  // Until an answer comes it is more of the same.
-  const more = heard === '' || (isReady(heard) && !heard.endsWith('I'));
-  return { said: more ? said + text : text, heard: '' };
+function follow({ request, answer }: Exchange, direction: 'out' | 'in', text: string): Exchange {
+  if (direction === 'in') return { request, answer: answer + text };
+  // Before an answer, and in a transaction, the text continues the request.
+  const continues = answer === '' || (isReady(answer) && !answer.endsWith('I'));
+  return { request: continues ? request + text : text, answer: '' };
 }
 
-/** Whether the point is here; `before` and `sent` are while something is said, `after` when it has been answered. */
-function isHere(point: Point, at: Partner, direction: 'out' | 'in', { said, heard }: Exchange): boolean {
-  const moment = point.when === 'after' ? 'in' : 'out';
-  if (point.at !== at || moment !== direction || !point.said.test(said)) return false;
+/** Whether the traffic has reached the point: at the request for `before` and `sent`, at its whole answer for `after`. */
+function isReached(
+  point: Point,
+  at: Partner,
+  direction: 'out' | 'in',
+  { request, answer }: Exchange,
+): boolean {
+  const expected = point.when === 'after' ? 'in' : 'out';
+  if (point.at !== at || expected !== direction || !point.request.test(request)) return false;
   if (direction === 'out') return true;
-  return (at !== 'postgres' || isReady(heard)) && (point.answer?.test(heard) ?? true);
+  return (at !== 'postgres' || isReady(answer)) && (point.answer?.test(answer) ?? true);
 }
 
 export type Traps = {
-  /** From now on. Answers whether it has come to that. */
+  /** Sets a trap from now on; the result says whether it has been reached. */
   set(trap: Trap): () => boolean;
-  /** Everything passes again. */
+  /** Lets everything pass again. */
   clear(): void;
 };
 
-/** Hears all that the gateway says and is told, and kills it where a trap is set; whatever it says then is lost. */
+/** Follows the gateway's traffic and kills it when the trap is reached; what it sends after that is lost. */
 export function createTraps(proxies: Readonly<Record<Partner, FaultProxy>>, kill: () => void): Traps {
   let trap: Trap | null = null;
   let pieces = 0;
   let dead = false;
   let timer: NodeJS.Timeout | undefined;
 
-  function spring(): void {
+  function killNow(): void {
     dead = true;
     kill();
   }
@@ -49,14 +54,15 @@ export function createTraps(proxies: Readonly<Record<Partner, FaultProxy>>, kill
     const exchanges = new Map<number, Exchange>();
     proxy.judge((direction, bytes, connection): Verdict => {
       if (dead) return 'cut';
-      const before = exchanges.get(connection) ?? { said: '', heard: '' };
+      const before = exchanges.get(connection) ?? { request: '', answer: '' };
       const exchange = follow(before, direction, bytes.toString('latin1'));
       exchanges.set(connection, exchange);
       if (trap === null || 'milliseconds' in trap) return 'pass';
       pieces += 1;
-      const here = 'piece' in trap ? pieces === trap.piece : isHere(trap.point, at, direction, exchange);
-      if (!here) return 'pass';
-      spring();
+      const reached =
+        'piece' in trap ? pieces === trap.piece : isReached(trap.point, at, direction, exchange);
+      if (!reached) return 'pass';
+      killNow();
       return 'point' in trap && trap.point.when === 'sent' ? 'pass' : 'cut';
     });
   }
@@ -64,7 +70,7 @@ export function createTraps(proxies: Readonly<Record<Partner, FaultProxy>>, kill
   return {
     set(next) {
       [trap, pieces] = [next, 0];
-      if ('milliseconds' in next) timer = setTimeout(spring, next.milliseconds);
+      if ('milliseconds' in next) timer = setTimeout(killNow, next.milliseconds);
       return () => dead;
     },
     clear() {

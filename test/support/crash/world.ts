@@ -3,35 +3,35 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../../../src/store/index.ts';
-import { makeDatabase } from '../../../src/store/testing.ts';
+import { makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { openReceiver } from '../endpoint-receiver.ts';
 import { openFaultProxy } from '../fault-proxy.ts';
 import { type GatewayProcess, startProcess } from '../gateway-process.ts';
 import { aMinutePasses } from '../invariants/index.ts';
-import type { ReceivedMessage } from '../invariants/news.ts';
+import type { ReceivedMessage } from '../invariants/outgoing-events.ts';
 import { type Levels, levelsOf } from '../invariants/process.ts';
 import { openVendor, type Vendor } from '../providers/vendor.ts';
 import { createTraps, type Trap } from './trap.ts';
 
-/** A gateway in its own process; its database, its vendor and its client's app outlive it. */
+/** A gateway process; its database, vendor and client app survive it. */
 export type CrashWorld = {
   readonly vendor: Vendor;
-  /** Not through the proxy. */
+  /** Connected directly, not through the proxy. */
   readonly db: Store['db'];
   gateway(): GatewayProcess;
-  /** Kills the gateway there. Answers whether it has come to that. */
+  /** Kills the gateway at the trap; the result says whether that has happened. */
   killAt(trap: Trap): () => boolean;
-  /** Another gateway, when this one is dead and `meanwhile` is over: a minute, unless something else is given. */
+  /** Starts another gateway, after a simulated minute or `meanwhile`. */
   restart(meanwhile?: (db: Store['db']) => Promise<void>): Promise<void>;
-  /** What came to the client's app, each signed as it must be. */
+  /** Messages that the client app received, with verified signatures. */
   received(): ReceivedMessage[];
   endpointSecret(): string;
   levels(): Promise<Levels>;
   close(): Promise<void>;
 };
 
-/** Leases end, looks and deliveries fall due, jobs were begun long ago. */
-async function aMinuteWithNobodyHere(db: Store['db']): Promise<void> {
+/** Simulates a minute without a gateway: leases expire, polls and deliveries fall due, running jobs grow old. */
+async function aMinuteWithoutGateway(db: Store['db']): Promise<void> {
   await aMinutePasses(db);
   await sql`update webhook_delivery set lease_until = lease_until - interval '1 minute',
     next_attempt_at = next_attempt_at - interval '1 minute' where status = 'PENDING'`.execute(db);
@@ -47,7 +47,7 @@ export async function openCrashWorld(): Promise<CrashWorld> {
   let gateway: GatewayProcess | null = null;
   let secret = '';
   const running = (): GatewayProcess => {
-    if (!gateway) throw new Error('no gateway was started');
+    if (!gateway) throw new Error('No gateway was started.');
     return gateway;
   };
   async function close(): Promise<void> {
@@ -56,7 +56,7 @@ export async function openCrashWorld(): Promise<CrashWorld> {
   }
 
   try {
-    const database = await makeDatabase();
+    const database = await makeMigratedDatabase();
     closers.push(database.drop);
     const vendor = await openVendor();
     closers.push(vendor.close);
@@ -79,7 +79,7 @@ export async function openCrashWorld(): Promise<CrashWorld> {
       db,
       gateway: running,
       killAt: traps.set,
-      async restart(meanwhile = aMinuteWithNobodyHere) {
+      async restart(meanwhile = aMinuteWithoutGateway) {
         if (gateway) {
           await gateway.stop('SIGKILL');
           await meanwhile(db);

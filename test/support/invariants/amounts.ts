@@ -14,37 +14,39 @@ type Row = {
   delivered: string | null;
   deliveredTo: string | null;
   hash: string | null;
-  /** A deposit proved the delivery, so that what arrived is what was delivered. */
+  /** A deposit proved the delivery, so the delivered amount is the deposit's. */
   byDeposit: boolean;
 };
 
-/** `25`, `25.00` and `25.0` are one amount. */
+/** Without trailing zeros: `25`, `25.00` and `25.0` are one amount. */
 function plain(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** Exact: `1.25` and `0.1` are `1.35`. */
+/** The exact sum: `1.25` and `0.1` are `1.35`. */
 function sum(texts: readonly string[]): string {
-  const places = Math.max(...texts.map((text) => (text.split('.')[1] ?? '').length));
+  const decimals = Math.max(...texts.map((text) => (text.split('.')[1] ?? '').length));
   const minor = (text: string) => {
     const [whole = '', fraction = ''] = text.split('.');
-    return BigInt(whole + fraction.padEnd(places, '0'));
+    return BigInt(whole + fraction.padEnd(decimals, '0'));
   };
   const digits = texts
     .reduce((total, text) => total + minor(text), 0n)
     .toString()
-    .padStart(places + 1, '0');
-  return plain(`${digits.slice(0, digits.length - places)}.${digits.slice(digits.length - places)}`) ?? '';
+    .padStart(decimals + 1, '0');
+  return (
+    plain(`${digits.slice(0, digits.length - decimals)}.${digits.slice(digits.length - decimals)}`) ?? ''
+  );
 }
 
 /**
- * I5 of sessions against the vendor's own record, read after ours: where we have heard its last word, each amount is the
- * one that came with it. What was asked for is what the vendor was asked for at any time.
+ * I5 for sessions, against the vendor's records, which are read after ours: once the status is the vendor's, so is each
+ * amount. The requested amount is always the one that the vendor was asked for.
  */
-export async function amountsUnlike(
+export async function amountMismatches(
   db: Db,
-  there: () => Promise<readonly VendorSession[]>,
+  vendorSessions: () => Promise<readonly VendorSession[]>,
 ): Promise<string[]> {
   const { rows } = await sql<Row>`
     select session.id, provider_reference as reference, provider_status as "providerStatus",
@@ -54,31 +56,31 @@ export async function amountsUnlike(
       delivery ->> 'transactionHash' as hash,
       exists (select 1 from deposit where onramp_session_id = session.id) as "byDeposit"
     from onramp_session session where provider_reference is not null`.execute(db);
-  const records = new Map((await there()).map((session) => [session.id, session]));
+  const records = new Map((await vendorSessions()).map((session) => [session.id, session]));
   return rows.flatMap((row) => {
     const record = records.get(row.reference);
     if (!record) return [];
     const { transaction_details: details, status } = record;
-    const wanted: Partial<Record<keyof Row, string | null>> = { requested: plain(details.source_amount) };
+    const expected: Partial<Record<keyof Row, string | null>> = { requested: plain(details.source_amount) };
     if (status === row.providerStatus) {
-      wanted.fiatAmount = plain(details.source_amount);
-      wanted.cryptoAmount = plain(details.destination_amount);
-      wanted.walletAddress = details.wallet_address;
-      wanted.fiatTotal =
+      expected.fiatAmount = plain(details.source_amount);
+      expected.cryptoAmount = plain(details.destination_amount);
+      expected.walletAddress = details.wallet_address;
+      expected.fiatTotal =
         details.fees && details.source_amount
           ? sum([details.source_amount, ...Object.values(details.fees)])
           : null;
       if (status === 'fulfillment_complete' && !row.byDeposit) {
-        wanted.delivered = plain(details.destination_amount);
-        wanted.deliveredTo = details.wallet_address;
-        wanted.hash = details.transaction_id;
+        expected.delivered = plain(details.destination_amount);
+        expected.deliveredTo = details.wallet_address;
+        expected.hash = details.transaction_id;
       }
     }
     const amounts = new Set(['requested', 'delivered']);
-    return Object.entries(wanted).flatMap(([field, value]) => {
+    return Object.entries(expected).flatMap(([field, value]) => {
       const stored = row[field as keyof Row] as string | null;
       const own = amounts.has(field) ? plain(stored) : stored;
-      return own === value ? [] : [`${row.id} has ${field} ${own}, at the vendor it is ${value}`];
+      return own === value ? [] : [`${row.id} has ${field} ${own}, the vendor has ${value}`];
     });
   });
 }

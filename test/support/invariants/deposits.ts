@@ -1,19 +1,19 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../src/store/index.ts';
 
-/** What network fees may take of an amount. */
+/** Network fees may reduce an amount by this much. */
 const TOLERANCE_PERCENT = 5;
 
-/** I5 of deposits: each is one row and belongs to one session at most, which is the one that it can have come of. */
+/** I5 for deposits: each is one row and belongs to at most one session, whose purchase it can be. */
 export async function depositViolations(db: Db): Promise<string[]> {
-  const { rows: twice } = await sql<{ reference: string }>`
+  const { rows: duplicates } = await sql<{ reference: string }>`
     select provider_reference as reference from deposit group by provider_id, provider_reference
     having count(*) > 1`.execute(db);
   const { rows: shared } = await sql<{ id: string }>`
     select onramp_session_id as id from deposit where onramp_session_id is not null
     group by 1 having count(*) > 1`.execute(db);
 
-  const { rows: strange } = await sql<{ id: string; session: string }>`
+  const { rows: mismatched } = await sql<{ id: string; session: string }>`
     select deposit.id, session.id as session from deposit
     join onramp_session session on session.id = deposit.onramp_session_id
     where not coalesce(session.project_id = deposit.project_id
@@ -25,7 +25,7 @@ export async function depositViolations(db: Db): Promise<string[]> {
         <= session.crypto_amount * ${sql.lit(TOLERANCE_PERCENT)}
       and deposit.status in ('CONFIRMED', 'SETTLED'), false)`.execute(db);
 
-  const { rows: unproved } = await sql<{ id: string }>`
+  const { rows: unproven } = await sql<{ id: string }>`
     select session_id as id from session_event event
     where source = 'DEPOSIT' and applied and to_status = 'COMPLETED' and from_status <> 'COMPLETED'
       and not exists (select 1 from deposit where onramp_session_id = event.session_id)`.execute(db);
@@ -36,15 +36,15 @@ export async function depositViolations(db: Db): Promise<string[]> {
     where event.source = 'DEPOSIT' and event.applied and event.to_status = 'COMPLETED'
       and deposit.created_at <= session.unpaid_at`.execute(db);
   return [
-    ...twice.map(({ reference }) => `the deposit ${reference} is there twice`),
+    ...duplicates.map(({ reference }) => `deposit ${reference} is stored twice`),
     ...shared.map(({ id }) => `${id} has several deposits`),
-    ...strange.map(({ id, session }) => `${id} cannot have come of ${session}`),
-    ...early.map(({ id, session }) => `${id} came before ${session} was paid, and completed it`),
-    ...unproved.map(({ id }) => `${id} is completed by a deposit that it does not have`),
+    ...mismatched.map(({ id, session }) => `${id} cannot belong to ${session}`),
+    ...early.map(({ id, session }) => `${id} arrived before ${session} was paid, and completed it`),
+    ...unproven.map(({ id }) => `${id} was completed by a deposit that is not stored`),
   ];
 }
 
-/** A transaction as the vendor remembers it, with the customer whose purse took it in. */
+/** A transaction stored by the vendor, with the customer whose purse received it. */
 export type VendorDeposit = {
   readonly id: string;
   readonly amount: string;
@@ -54,12 +54,12 @@ export type VendorDeposit = {
 };
 
 /**
- * I5 against the vendor's own record, read after ours: each deposit that we have is one of its, of the same amount, at the
- * same customer's address, and no further than there. `all`: and each of its is one of ours, come to its end.
+ * I5 against the vendor's records, which are read after ours: each stored deposit is one of the vendor's, with the same
+ * amount, customer and address, and is not ahead of it. `all`: each deposit of the vendor is stored and up to date.
  */
-export async function depositsUnlike(
+export async function depositMismatches(
   db: Db,
-  there: () => Promise<readonly VendorDeposit[]>,
+  vendorDeposits: () => Promise<readonly VendorDeposit[]>,
   all: boolean,
 ): Promise<string[]> {
   const { rows } = await sql<{
@@ -73,7 +73,7 @@ export async function depositsUnlike(
       account.reference as customer
     from deposit left join provider_account account
       on account.customer_id = deposit.customer_id and account.provider_id = deposit.provider_id`.execute(db);
-  const records = await there();
+  const records = await vendorDeposits();
   const ours = new Map(rows.map((row) => [row.reference, row]));
   const found = rows.flatMap(({ reference, amount, address, status, customer }) => {
     const record = records.find(({ id }) => id === reference);
@@ -90,8 +90,8 @@ export async function depositsUnlike(
   });
   for (const { id, confirmed } of all ? records : []) {
     const status = ours.get(id)?.status;
-    const right = confirmed ? status === 'CONFIRMED' || status === 'SETTLED' : status !== undefined;
-    if (!right) found.push(`the vendor has the deposit ${id}, it is ${status ?? 'unknown'} here`);
+    const upToDate = confirmed ? status === 'CONFIRMED' || status === 'SETTLED' : status !== undefined;
+    if (!upToDate) found.push(`the vendor has deposit ${id}, its status here is ${status ?? 'unknown'}`);
   }
   return found;
 }

@@ -1,32 +1,35 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../src/store/index.ts';
 import { depositViolations } from './deposits.ts';
-import { newsViolations } from './news.ts';
+import { outgoingEventViolations } from './outgoing-events.ts';
 import { sessionViolations } from './sessions.ts';
 
 // What holds after any fault:
-// I1  one session at the provider at most for each idempotency key
-// I2  each session that the provider made is known to us, or asked after
-// I3  statuses change along their table alone
-// I4  each change is told once, under one id, to each endpoint that wants it
-// I5  amounts are those of the last news; a deposit belongs to one session at most
-// I6  no secret and nothing personal in logs, errors, or in clear at rest     (secrets.ts)
-// I7  no error that nobody handled, no end but where it was ended             (process.ts)
-// I8  connections, sockets and memory go back to where they were              (process.ts)
+// I1  at most one session at the provider for each idempotency key
+// I2  each session that the provider created is known, or is being looked for
+// I3  statuses change only along the allowed transitions
+// I4  each change is one event, delivered under one id to each subscribed endpoint
+// I5  amounts are the provider's latest; a deposit belongs to at most one session
+// I6  no secret and no personal data in logs, in errors, or unencrypted at rest (secrets.ts)
+// I7  no unhandled error, and no exit unless the process was stopped            (process.ts)
+// I8  connections, sockets and memory return to their level                     (process.ts)
 
 /**
- * What of I1 to I5 does not hold, as far as the database alone can tell; empty where all is well. `made` answers the
- * provider's sessions that were made for one of ours.
+ * Violations of I1 to I5 that the database shows. `created`: the references of the provider's sessions that were created
+ * for a session of ours.
  */
-export async function violations(db: Db, made: (sessionId: string) => Promise<string[]>): Promise<string[]> {
+export async function violations(
+  db: Db,
+  created: (sessionId: string) => Promise<string[]>,
+): Promise<string[]> {
   return [
-    ...(await sessionViolations(db, made)),
-    ...(await newsViolations(db)),
+    ...(await sessionViolations(db, created)),
+    ...(await outgoingEventViolations(db)),
     ...(await depositViolations(db)),
   ];
 }
 
-/** Leases end and looks fall due, as they would a minute later. */
+/** Simulates a minute: leases expire, polls fall due. */
 export async function aMinutePasses(db: Db): Promise<void> {
   await sql`update session_attempt set lease_until = now() - interval '1 second', started_at = started_at - interval '1 minute',
     sent_at = sent_at - interval '1 minute' where outcome in ('IN_PROGRESS', 'UNKNOWN')`.execute(db);

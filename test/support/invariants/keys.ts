@@ -1,7 +1,7 @@
 import type { Vendor } from '../providers/vendor.ts';
 import type { Canaries } from './secrets.ts';
 
-/** All that opens a door of a gateway with this vendor. `endpointSecret`: of webhooks to its client's app. */
+/** All secrets of a gateway with this vendor. `endpointSecret`: of webhooks to the client app. */
 export async function keysOf(given: {
   readonly vendor: Pick<Vendor, 'simulator' | 'sessions'>;
   readonly demoKey: string;
@@ -16,7 +16,7 @@ export async function keysOf(given: {
     ['the secret of a webhook endpoint', given.endpointSecret.replace(/^whsec_/, '')],
     ...sessions.flatMap(({ id, client_secret: secret, redirect_url: url }) => [
       [`the client secret of ${id}`, secret] as const,
-      [`the way to pay ${id}`, new URL(url).searchParams.get('session_hash') ?? url] as const,
+      [`the payment link of ${id}`, new URL(url).searchParams.get('session_hash') ?? url] as const,
     ]),
   ]);
 }

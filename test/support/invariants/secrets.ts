@@ -1,33 +1,33 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../src/store/index.ts';
 
-/** What must be found nowhere, by what it is. */
+/** Secrets and personal data that must not appear anywhere, by name. */
 export type Canaries = ReadonlyMap<string, string>;
 
-function* spellings(secret: string): Generator<string> {
+function* encodings(secret: string): Generator<string> {
   yield secret;
   yield encodeURIComponent(secret);
   yield JSON.stringify(secret).slice(1, -1);
-  // As PostgreSQL shows bytes: a secret is no better kept by being stored as them.
+  // As PostgreSQL prints bytea.
   yield Buffer.from(secret).toString('hex');
   yield Buffer.from(secret).toString('base64').replace(/=+$/, '');
 }
 
-/** I6: which of them stand in a text. Names them; a failure must not print a secret either. */
+/** I6: the names of those that a text contains. The secrets themselves must not be printed either. */
 export function leaksIn(where: string, text: string, canaries: Canaries): string[] {
   return [...canaries].flatMap(([name, secret]) =>
-    [...new Set(spellings(secret))].some((spelling) => text.includes(spelling))
-      ? [`${name} stands in ${where}`]
+    [...new Set(encodings(secret))].some((encoded) => text.includes(encoded))
+      ? [`${name} is in ${where}`]
       : [],
   );
 }
 
-/** Log lines of a process: what it prints beside is told to whoever started it, such as the demo key. */
+/** The log lines of a process, without what it prints for the operator, such as the demo key. */
 export function logLines(output: string): string[] {
   return output.split('\n').filter((line) => line.startsWith('{'));
 }
 
-/** Every row of every table, the queue's included. */
+/** I6 in every row of every table, including those of the job queue. */
 export async function leaksInDatabase(db: Db, canaries: Canaries): Promise<string[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables

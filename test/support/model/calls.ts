@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { CreateOnrampSessionInput } from '../../../demo/operations.gen.ts';
 import { statusTable } from '../../../providers/stripe/sessions/mapping.ts';
 import type { SessionStatus } from '../../../src/domain/session/status.ts';
-import type { CreateOnrampSessionInput } from '../operations.gen.ts';
 import type { Signed } from '../providers/signed-webhooks.ts';
 import type { VendorSession } from '../providers/vendor.ts';
 import { purchasesAt, usdcOnBase } from '../purchases.ts';
 import { CLIENT_IP, PREFILL } from './canaries.ts';
-import type { Heard, Target } from './state.ts';
+import type { CallResult, Target } from './state.ts';
 import type { World } from './world.ts';
 
 const CALIFORNIA = { country: 'US', subdivision: 'US-CA' };
 
-/** Input `body` under a key of this world. Some keys' callers say more of the customer than others. */
+/** Input number `body` under a key of this world. Keys 2 and 3 add data about the customer. */
 export function inputOf(prefix: string, key: number, body: number, to: Target | null) {
   return usdcOnBase({
     idempotencyKey: `${prefix}-${key}`,
@@ -29,26 +29,26 @@ export function inputOf(prefix: string, key: number, body: number, to: Target | 
 }
 
 /**
- * The work's answer; null where none came, which is right only while something is broken. Any other error is thrown. What
- * the caller was told is kept: it may hold no secret.
+ * The result of the call; null where it failed as a call may while a fault is injected. Other errors are thrown. Errors are
+ * stored in the world, since they must not contain a secret.
  */
-export async function orNothing<Answer>(world: World, work: () => Promise<Answer>): Promise<Answer | null> {
+export async function orNull<Answer>(world: World, work: () => Promise<Answer>): Promise<Answer | null> {
   try {
     return await work();
   } catch (error) {
     world.errors.push(String(error));
     if (/"OVERLOADED"/.test(String(error)) || !world.running()) return null;
     if (!(error instanceof TypeError && error.message === 'fetch failed')) throw error;
-    // A connection that broke is nothing where the process lives on.
+    // A broken connection is allowed as long as the process runs.
     await fetch(`${world.gateway().url}/healthz`).catch(() => {
-      if (world.running()) throw new Error('the gateway ended by itself');
+      if (world.running()) throw new Error('The gateway exited by itself.');
     });
     return null;
   }
 }
 
-export async function ask(world: World, input: CreateOnrampSessionInput): Promise<Heard> {
-  const answer = await orNothing(world, () => purchasesAt(world.gateway()).create(input));
+export async function ask(world: World, input: CreateOnrampSessionInput): Promise<CallResult> {
+  const answer = await orNull(world, () => purchasesAt(world.gateway()).create(input));
   if (answer === null) return { kind: 'nothing' };
   if (answer.__typename === 'OnrampSessionPayload') {
     return { kind: 'session', id: answer.onrampSession.id, status: answer.onrampSession.status };
@@ -63,21 +63,21 @@ export async function ask(world: World, input: CreateOnrampSessionInput): Promis
     case 'NoRoute':
       return { kind: 'no_route' };
   }
-  throw new Error(`no answer to expect: ${JSON.stringify(answer)}`);
+  throw new Error(`Unexpected answer: ${JSON.stringify(answer)}`);
 }
 
 export async function readStatus(world: World, id: string): Promise<SessionStatus | null> {
-  const session = await orNothing(world, () => purchasesAt(world.gateway()).read(id));
+  const session = await orNull(world, () => purchasesAt(world.gateway()).read(id));
   return session?.status ?? null;
 }
 
-/** Delivers an event so often at one time: the statuses that came. */
+/** Delivers an event `times` times concurrently; returns the HTTP statuses. */
 export async function deliver(world: World, { body, headers }: Signed, times = 1): Promise<number[]> {
   const post = async () => {
     const answer = await fetch(`${world.gateway().url}/webhooks/stripe`, { method: 'POST', body, headers });
     return answer.status;
   };
-  const statuses = await Promise.all(Array.from({ length: times }, () => orNothing(world, post)));
+  const statuses = await Promise.all(Array.from({ length: times }, () => orNull(world, post)));
   return statuses.filter((status) => status !== null);
 }
 
@@ -88,9 +88,9 @@ export async function storedEvents(world: World, eventId: string): Promise<numbe
 
 export const newEventId = () => `evt_${randomUUID()}`;
 
-/** What the vendor's word is to us. */
+/** The gateway's status for the vendor's. */
 export function statusAt({ status }: VendorSession): SessionStatus {
-  const ours = statusTable.get(status);
-  if (!ours) throw new Error(`the vendor says ${status}`);
-  return ours;
+  const mapped = statusTable.get(status);
+  if (!mapped) throw new Error(`Unknown status of the vendor: ${status}`);
+  return mapped;
 }

@@ -3,7 +3,7 @@ import { keysOf } from '../invariants/keys.ts';
 import { type Canaries, leaksIn, leaksInDatabase, logLines } from '../invariants/secrets.ts';
 import type { World } from './world.ts';
 
-/** Given with some purchases: passed on, and kept nowhere. */
+/** Given with some purchases: passed on to the provider, never stored. */
 export const PREFILL = {
   email: 'canary.prefill@example.com',
   firstName: 'Canaryfirst',
@@ -12,11 +12,11 @@ export const PREFILL = {
 } as const;
 export const CLIENT_IP = '8.8.8.8';
 export const emailOf = (customer: number) => `canary.customer.${customer}@example.com`;
-/** What a customer may paste where a wallet belongs. */
+/** A secret that a customer may paste instead of a wallet address. */
 export const PRIVATE_KEY = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318';
 export const WRONG_KEY = 'ogk_canaryid_canarysecretcanarysecret';
 
-/** All that opens a door, and all that names a person, which was given to this world's gateway or made by it. */
+/** All secrets and personal data that this world's gateway was given or has generated. */
 async function canariesOf(world: World): Promise<Canaries> {
   const given = { ...world, demoKey: world.gateway().demoKey, endpointSecret: world.endpointSecret() };
   return new Map([
@@ -28,14 +28,14 @@ async function canariesOf(world: World): Promise<Canaries> {
     ['the client IP', CLIENT_IP],
     ...[0, 1].map((customer) => [`the e-mail address of customer ${customer}`, emailOf(customer)] as const),
     ['a private key', PRIVATE_KEY],
-    ['an API key that is none', WRONG_KEY],
+    ['an invalid API key', WRONG_KEY],
     ["Calypso's secret key", calypsoKeys.secretKey],
     ["Calypso's webhook secret", calypsoKeys.channel.secretKey],
   ]);
 }
 
-/** What of it was logged, or told where something went wrong. */
-export async function leaksTold(world: World): Promise<string[]> {
+/** Those that appear in the log or in an error answer. */
+export async function leaksInOutput(world: World): Promise<string[]> {
   const canaries = await canariesOf(world);
   const errors = world.errors.join('\n');
   return [
@@ -44,7 +44,7 @@ export async function leaksTold(world: World): Promise<string[]> {
   ];
 }
 
-/** What of it lies somewhere in clear. */
+/** Those that are stored unencrypted in the database or in Redis. */
 export async function leaksAtRest(world: World): Promise<string[]> {
   const canaries = await canariesOf(world);
   const cached = (await world.redis?.contents()) ?? '';

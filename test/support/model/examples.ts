@@ -1,12 +1,12 @@
 import type { Step } from './step.ts';
 
 /**
- * What once went wrong, or could most easily: played first, in each run. A failure of test/process/model.test.ts prints its
- * steps, each a line of JSON: give them a name and put them here.
+ * Steps that once failed or are likely to: each run starts with them. A failure of test/process/model.test.ts prints its
+ * steps, each a line of JSON: add them here under a name.
  */
 export const examples: ReadonlyArray<readonly [name: string, steps: readonly Step[]]> = [
   [
-    'the vendor acts and fails, the gateway dies, the customer pays',
+    'the vendor creates the session but answers with an error, the gateway is killed, the customer pays',
     [
       { do: 'vendorFault', kind: 'error_after', operation: 'sessions.create' },
       { do: 'ask', key: 0, body: 0, times: 3 },
@@ -17,9 +17,9 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
       { do: 'ask', key: 0, body: 1, times: 1 },
     ],
   ],
-  ['the database goes away, and nobody asks for anything', [{ do: 'cutPostgres', down: true }]],
+  ['the database is unavailable, without any call', [{ do: 'cutPostgres', down: true }]],
   [
-    'the database goes away while the session is made, and again while its webhook comes',
+    'the database is unavailable while the session is created, and again when its webhook arrives',
     [
       { do: 'trap', at: 'vendor', piece: 2, act: 'cut' },
       { do: 'ask', key: 0, body: 0, times: 1 },
@@ -35,7 +35,7 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
     ],
   ],
   [
-    'a vendor that turns callers away has made nothing, and the key is good for another try',
+    'a vendor that limits the rate has created nothing, and a retry with the same key works',
     [
       { do: 'vendorFault', kind: 'rate_limited', operation: 'sessions.create' },
       { do: 'ask', key: 0, body: 0, times: 1 },
@@ -44,7 +44,7 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
     ],
   ],
   [
-    'two customers with addresses, purchases to them, and what arrives there, while the issuer fails and the gateway dies',
+    'two customers buy to deposit addresses and crypto arrives, while the issuer fails and the gateway is killed',
     [
       { do: 'issuerFault', kind: 'error_after', operation: 'addressGet' },
       { do: 'requestAddress', customer: 0, currency: 'USDC', times: 3 },
@@ -56,7 +56,7 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
       { do: 'buyToAddress', key: 6, body: 0, customer: 0, currency: 'USDC' },
       { do: 'pay', key: 4, to: 'fulfillment_processing' },
       { do: 'pay', key: 5, to: 'fulfillment_processing' },
-      { do: 'heard', key: 4 },
+      { do: 'awaitStatus', key: 4 },
       { do: 'deposit', key: 4, amount: 'other' },
       { do: 'kill' },
       { do: 'deposit', key: 4, amount: 'exact' },
@@ -67,7 +67,7 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
     ],
   ],
   [
-    'Redis hangs, dies and comes back empty; the database ends its connections; the receiver fails; callers tell too much',
+    'Redis hangs, is killed and restarts empty; the database closes connections; the receiver fails; callers send secrets',
     [
       { do: 'requestAddress', customer: 0, currency: 'USDC', times: 3 },
       { do: 'lookUp', customer: 0, currency: 'USDC' },
@@ -95,8 +95,8 @@ export const examples: ReadonlyArray<readonly [name: string, steps: readonly Ste
 
 const KEYS = [0, 1, 2, 3];
 
-/** Much of everything by one process that is never killed, so that what it does not give back is seen. */
-export const withoutDeath: readonly Step[] = [
+/** Many calls and faults for one process that is not killed, so that leaks show. */
+export const withoutKill: readonly Step[] = [
   { do: 'requestAddress', customer: 0, currency: 'USDC', times: 3 },
   ...KEYS.map((key): Step => ({ do: 'ask', key, body: 0, times: 3 })),
   { do: 'redisPause' },

@@ -1,10 +1,9 @@
 import { aMinutePasses } from '../invariants/index.ts';
-import type { Handlings } from './step.ts';
+import type { StepHandlers } from './step.ts';
 
-/** The receiver hangs up so often, or answers so. */
 const repeated = (status: number, times: number) => Array.from({ length: times }, () => status);
 
-export const faultSteps: Handlings<
+export const faultSteps: StepHandlers<
   | 'vendorFault'
   | 'issuerFault'
   | 'receiverFault'
@@ -52,13 +51,13 @@ export const faultSteps: Handlings<
   },
   terminate: { run: (_model, world) => world.terminate() },
   redisKill: { run: async (_model, world) => world.redis?.kill() },
-  redisPause: { run: async (_model, world) => world.redis?.hold() },
+  redisPause: { run: async (_model, world) => world.redis?.pause() },
   redisStart: { run: async (_model, world) => world.redis?.start() },
   kill: { may: (model) => model.running, run: (_model, world) => world.kill() },
   restart: {
     may: (model) => !model.running,
     async run(model, world) {
-      // None starts without its database.
+      // A gateway does not start without its database.
       model.postgresDown = false;
       await world.restart();
     },

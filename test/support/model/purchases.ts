@@ -1,22 +1,22 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { eventually } from '../eventually.ts';
 import {
   CreateCustomerDocument,
   CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
-} from '../operations.gen.ts';
+} from '../../../demo/operations.gen.ts';
+import { eventually } from '../eventually.ts';
 import { stripeEvent } from '../providers/signed-webhooks.ts';
 import { usdcOnBase } from '../purchases.ts';
-import { ask, deliver, inputOf, newEventId, orNothing, readStatus, statusAt, storedEvents } from './calls.ts';
+import { ask, deliver, inputOf, newEventId, orNull, readStatus, statusAt, storedEvents } from './calls.ts';
 import { PREFILL, PRIVATE_KEY, WRONG_KEY } from './canaries.ts';
-import { hear, keyState, type Model, see } from './state.ts';
-import type { Handlings, Of } from './step.ts';
+import { keyState, type Model, recordResults, recordStatus } from './state.ts';
+import type { Of, StepHandlers } from './step.ts';
 import type { World } from './world.ts';
 
-const known = (model: Model, key: number) => model.running && Boolean(model.keys.get(key)?.sessionId);
+const isKnown = (model: Model, key: number) => model.running && Boolean(model.keys.get(key)?.sessionId);
 
-/** What a caller gets wrong, and says more by than it should: whatever is answered may not repeat it. */
+/** Invalid calls with secrets or personal data, which the answers must not repeat. */
 const MISTAKES: Record<Of<'mistake'>['how'], (world: World) => Promise<Response>> = {
   wallet: (world) => send(world, { wallets: [{ network: 'base', address: PRIVATE_KEY }] }),
   prefill: (world) => send(world, { prefill: { ...PREFILL, email: `${PREFILL.email} ` } }),
@@ -42,34 +42,36 @@ function post<Variables>(
   return fetch(`${world.gateway().url}/graphql`, { method: 'POST', headers, body });
 }
 
-export const purchaseSteps: Handlings<'ask' | 'read' | 'pay' | 'heard' | 'webhook' | 'forge' | 'mistake'> = {
+export const purchaseSteps: StepHandlers<
+  'ask' | 'read' | 'pay' | 'awaitStatus' | 'webhook' | 'forge' | 'mistake'
+> = {
   ask: {
     may: (model) => model.running,
     async run(model, world, { key, body, times }) {
       const state = keyState(model, key);
       const input = inputOf(world.prefix, key, body, state.to);
       const answers = await Promise.all(Array.from({ length: times }, () => ask(world, input)));
-      hear(state, body, answers);
+      recordResults(state, body, answers);
     },
   },
   read: {
-    may: (model, { key }) => known(model, key),
+    may: (model, { key }) => isKnown(model, key),
     async run(model, world, { key }) {
       const state = keyState(model, key);
       const status = await readStatus(world, state.sessionId ?? '');
-      if (status) see(state, status);
+      if (status) recordStatus(state, status);
     },
   },
   pay: {
     may: (model, { key }) => Boolean(model.keys.get(key)?.sessionId),
     async run(model, world, { key, to }) {
       const [reference] = await world.vendor.sessionsOf(keyState(model, key).sessionId ?? '');
-      // Where its status does not allow that, the customer cannot do it.
+      // Fails where the status does not allow it.
       if (reference) await world.vendor.advance(reference, to).catch(() => undefined);
     },
   },
-  heard: {
-    may: (model, { key }) => known(model, key),
+  awaitStatus: {
+    may: (model, { key }) => isKnown(model, key),
     async run(model, world, { key }) {
       const sessionId = keyState(model, key).sessionId ?? '';
       const made = await world.vendor.sessions();
@@ -81,20 +83,20 @@ export const purchaseSteps: Handlings<'ask' | 'read' | 'pay' | 'heard' | 'webhoo
     },
   },
   webhook: {
-    may: (model, { key }) => known(model, key),
+    may: (model, { key }) => isKnown(model, key),
     async run(model, world, { key, times }) {
       const sessionId = keyState(model, key).sessionId ?? '';
       const [reference] = await world.vendor.sessionsOf(sessionId);
       if (!reference) return;
       const { metadata } = (await world.vendor.sessions()).find(({ id }) => id === reference) ?? {};
       const eventId = newEventId();
-      // It claims more than the vendor's API says.
+      // Claims a status that the vendor's API does not confirm.
       const event = stripeEvent(eventId, { id: reference, metadata, status: 'fulfillment_complete' });
       const statuses = await deliver(world, event, times);
       const stored = await storedEvents(world, eventId);
       const wrong = statuses.find((status) => status !== 200 && status !== 503);
       if (wrong || stored > 1 || (stored === 0 && statuses.includes(200)))
-        throw new Error(`answers ${statuses} to one webhook, stored ${stored} times`);
+        throw new Error(`One webhook got ${statuses} and was stored ${stored} times`);
     },
   },
   forge: {
@@ -111,16 +113,16 @@ export const purchaseSteps: Handlings<'ask' | 'read' | 'pay' | 'heard' | 'webhoo
       const [status = 400] = await deliver(world, event);
       const stored = await storedEvents(world, eventId);
       if (status !== 400 || stored > 0)
-        throw new Error(`a forged webhook got ${status}, stored ${stored} times`);
+        throw new Error(`A forged webhook got ${status} and was stored ${stored} times`);
     },
   },
   mistake: {
     may: (model) => model.running,
     async run(_model, world, { how }) {
-      const answer = await orNothing(world, async () => (await MISTAKES[how](world)).text());
+      const answer = await orNull(world, async () => (await MISTAKES[how](world)).text());
       if (answer === null) return;
       world.errors.push(answer);
-      if (/Payload"/.test(answer)) throw new Error(`a mistake was taken: ${how}`);
+      if (/Payload"/.test(answer)) throw new Error(`An invalid call was accepted: ${how}`);
     },
   },
 };

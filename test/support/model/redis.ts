@@ -4,17 +4,17 @@ import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { eventually } from '../eventually.ts';
 
-/** A Redis of one world's own, so that it may be killed. It keeps nothing. */
+/** A Redis server of one world, so that it can be killed. It stores nothing on disk. */
 export type OwnRedis = {
   readonly url: string;
-  /** Starts it again, empty; one that was held goes on. */
+  /** Starts it again, empty; resumes a paused one. */
   start(): Promise<void>;
   kill(): Promise<void>;
-  /** It takes connections and answers nobody. */
-  hold(): void;
-  /** Connections to it but for ours. */
+  /** Pauses it: it accepts connections but does not answer. */
+  pause(): void;
+  /** The number of connections, without the tests' own. */
   clients(): Promise<number>;
-  /** All that it holds, as text. */
+  /** All keys and values as text. */
   contents(): Promise<string>;
   close(): Promise<void>;
 };
@@ -24,7 +24,7 @@ async function freePort(): Promise<number> {
   await once(server, 'listening');
   const address = server.address();
   server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
   return address.port;
 }
 
@@ -32,10 +32,10 @@ export async function openRedis(folder: string): Promise<OwnRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
-  const over = () => child === null || child.exitCode !== null || child.signalCode !== null;
+  const hasEnded = () => child === null || child.exitCode !== null || child.signalCode !== null;
 
-  /** One look by a connection of its own, which is closed after. */
-  async function look<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+  /** One command on a connection of its own. */
+  async function command<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
     const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
     redis.on('error', () => undefined);
     try {
@@ -49,32 +49,32 @@ export async function openRedis(folder: string): Promise<OwnRedis> {
   const redis: OwnRedis = {
     url,
     async start() {
-      if (!over()) child?.kill('SIGCONT');
+      if (!hasEnded()) child?.kill('SIGCONT');
       else {
         const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
         child = spawn('redis-server', words, { stdio: 'ignore' });
       }
       await eventually(
-        () => look((client) => client.ping()).catch(() => null),
+        () => command((client) => client.ping()).catch(() => null),
         (answer) => answer === 'PONG',
       );
     },
     async kill() {
-      if (over() || !child) return;
+      if (hasEnded() || !child) return;
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
     },
-    hold: () => void child?.kill('SIGSTOP'),
+    pause: () => void child?.kill('SIGSTOP'),
     clients: () =>
-      look(
+      command(
         async (client) =>
           String(await client.call('CLIENT', 'LIST'))
             .trim()
             .split('\n').length - 1,
       ),
     contents: () =>
-      look(async (client) => {
+      command(async (client) => {
         const keys = await client.keys('*');
         const values = await Promise.all(
           keys.map((key) => client.get(key).catch(async () => (await client.dump(key))?.toString() ?? '')),

@@ -1,13 +1,13 @@
 import { type SessionStatus, sessionStatuses } from '../../../src/domain/session/status.ts';
 
-/** What the gateway said to a call. `nothing`: the call may have been heard or not. */
-export type Heard =
+/** The result of a call. `nothing`: no answer, the call may have been processed or not. */
+export type CallResult =
   | { readonly kind: 'session'; readonly id: string; readonly status: SessionStatus }
   | { readonly kind: 'conflict'; readonly id: string }
   | { readonly kind: 'no_route' }
   | { readonly kind: 'nothing' };
 
-/** Where a purchase is delivered to, if not to a wallet. */
+/** The deposit address that a purchase delivers to, instead of a wallet. */
 export type Target = {
   readonly customerId: string;
   readonly depositAddressId: string;
@@ -15,28 +15,28 @@ export type Target = {
   readonly currency: 'USDC' | 'ETH';
 };
 
-/** What may be known of an idempotency key by whoever uses it. */
+/** What the caller knows about an idempotency key. */
 export type KeyState = {
-  /** Inputs that may have taken the key; once it is told, the one that has. */
+  /** Inputs that may own the key; the one that does, once an answer says so. */
   bodies: Set<number>;
   sessionId: string | null;
-  /** How far it was seen to be. */
+  /** The furthest status seen. */
   status: SessionStatus;
   to: Target | null;
-  /** What was bought has arrived while it was known to be on its way. */
+  /** The crypto arrived while the session was DELIVERING. */
   arrived: boolean;
 };
 
 export type Model = {
   readonly keys: Map<number, KeyState>;
-  /** By customer and asset: the address that was told once is the address for good. */
-  readonly places: Map<string, Target>;
+  /** By customer and asset: an address never changes once it was returned. */
+  readonly addresses: Map<string, Target>;
   running: boolean;
   postgresDown: boolean;
 };
 
 export function createModel(): Model {
-  return { keys: new Map(), places: new Map(), running: true, postgresDown: false };
+  return { keys: new Map(), addresses: new Map(), running: true, postgresDown: false };
 }
 
 export const rank = (status: SessionStatus) => sessionStatuses.indexOf(status);
@@ -53,43 +53,46 @@ export function keyState(model: Model, key: number): KeyState {
   return state;
 }
 
-/** What calls of one key and input at one time were told. Throws where that cannot be. */
-export function hear(state: KeyState, body: number, answers: readonly Heard[]): void {
+/** Records the results of concurrent calls with one key and input. Throws if they contradict what is known. */
+export function recordResults(state: KeyState, body: number, answers: readonly CallResult[]): void {
   const before = { known: state.sessionId !== null, rank: rank(state.status) };
-  for (const heard of answers) {
+  for (const result of answers) {
     const must = (holds: boolean, what: string) => {
-      if (!holds) throw new Error(`${what}: ${JSON.stringify(heard)} to input ${body}, known ${told(state)}`);
+      if (!holds)
+        throw new Error(
+          `${what}: ${JSON.stringify(result)} to input ${body}, but ${describeKey(state)} is known`,
+        );
     };
-    if (heard.kind === 'nothing') {
+    if (result.kind === 'nothing') {
       if (state.sessionId === null) state.bodies.add(body);
       continue;
     }
-    if (heard.kind === 'no_route') {
-      must(!before.known, 'a key that has a session got no route');
+    if (result.kind === 'no_route') {
+      must(!before.known, 'no route for a key that has a session');
       continue;
     }
-    must(state.sessionId === null || heard.id === state.sessionId, 'another session of one key');
-    if (heard.kind === 'session') {
+    must(state.sessionId === null || result.id === state.sessionId, 'another session for one key');
+    if (result.kind === 'session') {
       must(state.sessionId === null || state.bodies.has(body), 'the session of another input');
       state.bodies = new Set([body]);
     } else {
       state.bodies.delete(body);
       must(state.bodies.size > 0, 'a conflict with nothing');
     }
-    state.sessionId = heard.id;
-    if (heard.kind === 'session') see(state, heard.status, before.rank);
+    state.sessionId = result.id;
+    if (result.kind === 'session') recordStatus(state, result.status, before.rank);
   }
 }
 
-/** A session was seen in this status. `atLeast`: where it was surely before. */
-export function see(state: KeyState, status: SessionStatus, atLeast = rank(state.status)): void {
-  if (rank(status) < atLeast) throw new Error(`went back to ${status}: ${told(state)}`);
+/** Records a status of the session. Throws if it is behind `atLeast`, the rank seen before. */
+export function recordStatus(state: KeyState, status: SessionStatus, atLeast = rank(state.status)): void {
+  if (rank(status) < atLeast) throw new Error(`The status went back to ${status}: ${describeKey(state)}`);
   if (rank(status) > rank(state.status)) state.status = status;
 }
 
-const told = ({ bodies, ...rest }: KeyState) => JSON.stringify({ ...rest, bodies: [...bodies] });
+const describeKey = ({ bodies, ...rest }: KeyState) => JSON.stringify({ ...rest, bodies: [...bodies] });
 
-/** A session belongs to one key: also two purchases to one address are two. */
+/** Sessions that belong to two keys. */
 export function sharedSessions({ keys }: Model): string[] {
   const ids = [...keys.values()].flatMap(({ sessionId }) => sessionId ?? []);
   return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${id} is the session of two keys`);

@@ -1,34 +1,34 @@
 import fc from 'fast-check';
 import type { FaultKind } from '../../../src/provider-kit/simulator/index.ts';
+import { addressSteps } from './addresses.ts';
 import { faultSteps } from './faults.ts';
-import { placeSteps } from './places.ts';
 import { purchaseSteps } from './purchases.ts';
 import { type Model, sharedSessions } from './state.ts';
-import type { Handling, Handlings, Kind, Of, Step } from './step.ts';
+import type { Kind, Of, Step, StepHandler, StepHandlers } from './step.ts';
+import { violationsNow } from './violations.ts';
 import type { World } from './world.ts';
-import { wrongNow } from './wrong.ts';
 
-const handling: Handlings<Kind> = { ...purchaseSteps, ...placeSteps, ...faultSteps };
+const handlers: StepHandlers<Kind> = { ...purchaseSteps, ...addressSteps, ...faultSteps };
 
 const step = <K extends Kind>(
   kind: K,
   rest: { [F in keyof Omit<Of<K>, 'do'>]: fc.Arbitrary<Of<K>[F & keyof Of<K>]> },
 ) => fc.record({ do: fc.constant(kind), ...rest }) as unknown as fc.Arbitrary<Step>;
 
-// Keys below 4 buy to a wallet, the others to an address.
+// Keys 0 to 3 buy to a wallet, the others to a deposit address.
 const toWallet = fc.integer({ min: 0, max: 3 });
 const toAddress = fc.integer({ min: 4, max: 6 });
 const anyKey = fc.integer({ min: 0, max: 6 });
 const bodies = fc.constantFrom(0, 0, 0, 1);
 const times = fc.constantFrom(1, 1, 3);
-const place = {
+const slot = {
   customer: fc.constantFrom(0, 0, 1),
   currency: fc.constantFrom<'USDC' | 'ETH'>('USDC', 'ETH'),
 };
 
 const asks = step('ask', { key: toWallet, body: bodies, times });
-const buys = step('buyToAddress', { key: toAddress, body: bodies, ...place });
-const addresses = step('requestAddress', { times, ...place });
+const buys = step('buyToAddress', { key: toAddress, body: bodies, ...slot });
+const addresses = step('requestAddress', { times, ...slot });
 const pays = step('pay', {
   key: anyKey,
   to: fc.constantFrom(
@@ -64,11 +64,11 @@ const issuerWebhookFaults = step('issuerFault', {
   operation: fc.constant(undefined),
 });
 
-/** More of what leads somewhere: all are as likely as they are often here. */
+/** All are equally likely: the useful ones are listed several times. */
 export const steps: ReadonlyArray<fc.Arbitrary<Step>> = [
   ...[asks, asks, asks, asks, pays, pays, pays, traps, callFaults, callFaults, webhookFaults],
   ...[addresses, addresses, buys, buys, buys, deposits, deposits, issuerCallFaults, issuerWebhookFaults],
-  step('lookUp', place),
+  step('lookUp', slot),
   step('read', { key: anyKey }),
   step('webhook', { key: anyKey, times: fc.constantFrom(1, 20) }),
   step('forge', { how: fc.constantFrom('secret', 'old', 'changed', 'unsigned') }),
@@ -82,17 +82,17 @@ export const steps: ReadonlyArray<fc.Arbitrary<Step>> = [
   step('minute', {}),
 ];
 
-/** The step as fast-check runs it; after each one everything that must hold is held against the world. */
+/** The step as a command of fast-check, which checks all invariants after it. */
 export function commandOf(given: Step): fc.AsyncCommand<Model, World> {
-  const { may, run } = handling[given.do] as Handling<Kind>;
+  const { may, run } = handlers[given.do] as StepHandler<Kind>;
   return {
     check: (model) => may?.(model, given) ?? true,
     async run(model, world) {
       await run(model, world, given);
       model.running = world.running();
       await world.dead();
-      const wrong = [...sharedSessions(model), ...(await wrongNow(world))];
-      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      const found = [...sharedSessions(model), ...(await violationsNow(world))];
+      if (found.length > 0) throw new Error(found.join('\n'));
     },
     toString: () => JSON.stringify(given),
   };

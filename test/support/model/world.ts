@@ -3,53 +3,53 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../../../src/store/index.ts';
-import { makeDatabase } from '../../../src/store/testing.ts';
+import { makeMigratedDatabase } from '../../../src/store/testing.ts';
 import { type EndpointReceiver, openReceiver } from '../endpoint-receiver.ts';
 import { openFaultProxy, type Verdict } from '../fault-proxy.ts';
 import { type GatewayProcess, startProcess } from '../gateway-process.ts';
-import type { ReceivedMessage } from '../invariants/news.ts';
+import type { ReceivedMessage } from '../invariants/outgoing-events.ts';
 import { type Levels, levelsOf } from '../invariants/process.ts';
 import { type Issuer, openIssuer } from '../providers/issuer.ts';
 import { openVendor, type Vendor } from '../providers/vendor.ts';
 import { type OwnRedis, openRedis } from './redis.ts';
 
-/** A fault that waits for a piece of the gateway's conversation, counted from now on. */
+/** A fault at a numbered piece of the gateway's traffic, counted from now on. */
 export type Trap = { at: 'postgres' | 'vendor' | 'issuer'; piece: number; act: 'cut' | 'kill' };
 
-/** A gateway in its own process, with a database, vendors, a Redis and a receiver of webhooks of its own. */
+/** A gateway process with its own database, vendors, Redis and webhook receiver. */
 export type World = {
-  /** Of its idempotency keys and its connections' names. */
+  /** Prefix of its idempotency keys, and the application_name of its connections. */
   readonly prefix: string;
   readonly vendor: Vendor;
   readonly issuer: Issuer;
-  /** Null where this machine has none to start. */
+  /** Null on a machine without a Redis server. */
   readonly redis: OwnRedis | null;
   readonly receiver: EndpointReceiver;
-  /** Not through the proxy: it sees the truth while the gateway cannot. */
+  /** Connected directly, not through the proxy. */
   readonly db: Store['db'];
-  /** What its callers were told that was no good answer. */
+  /** Errors that its callers received. */
   readonly errors: string[];
   gateway(): GatewayProcess;
   running(): boolean;
-  /** When the process that runs was started; those before it are dead since. */
+  /** The start of the running process; all earlier ones are dead. */
   startedAt(): Date;
-  /** What all its processes printed. */
+  /** The output of all its processes. */
   output(): string;
   endpointSecret(): string;
   received(): ReceivedMessage[];
   levels(): Promise<Levels>;
   set(trap: Trap): void;
-  /** Cuts what is connected to PostgreSQL; `down`: and whatever connects from now on. */
+  /** Cuts the connections to PostgreSQL; `down`: new ones as well. */
   cutPostgres(down: boolean): void;
   postgresUp(): void;
-  /** The server itself ends the gateway's connections, as at its restart. */
+  /** Has PostgreSQL close the gateway's connections, as at its restart. */
   terminate(): Promise<void>;
   kill(): Promise<void>;
-  /** Resolves when a kill that a trap has begun is over. */
+  /** Resolves when a kill by a trap is complete. */
   dead(): Promise<void>;
   restart(): Promise<void>;
-  /** No fault any more, and a gateway that runs. */
-  heal(): Promise<void>;
+  /** Removes all faults and starts a gateway if none runs. */
+  repair(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -76,7 +76,7 @@ export async function openWorld({ withRedis }: { withRedis: boolean }): Promise<
   }
 
   try {
-    const database = await opened(makeDatabase(), ({ drop }) => drop());
+    const database = await opened(makeMigratedDatabase(), ({ drop }) => drop());
     const vendor = await opened(openVendor(), (part) => part.close());
     const issuer = await opened(openIssuer(), (part) => part.close());
     const receiver = await opened(openReceiver(), (part) => part.close());
@@ -121,7 +121,7 @@ export async function openWorld({ withRedis }: { withRedis: boolean }): Promise<
       errors: [],
       running,
       gateway() {
-        if (!gateway) throw new Error('no gateway was started');
+        if (!gateway) throw new Error('No gateway was started.');
         return gateway;
       },
       output: () => [...ended, ...(gateway ? [gateway] : [])].map(({ output }) => output()).join('\n'),
@@ -167,7 +167,7 @@ export async function openWorld({ withRedis }: { withRedis: boolean }): Promise<
         });
         vendors(gateway.url);
       },
-      async heal() {
+      async repair() {
         [trap, down] = [null, false];
         receiver.answer([]);
         for (const { simulator } of [vendor, issuer]) {

@@ -1,6 +1,6 @@
 import stripe from '../../../providers/stripe/index.ts';
 
-/** Stripe's adapter as if its API could cancel: the call reaches the vendor, which answers what the session is. */
+/** Stripe's adapter with a cancel operation, which its API does not have: it reads the session from the vendor. */
 export default {
   ...stripe,
   id: 'canceling-stripe',

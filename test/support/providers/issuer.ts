@@ -11,11 +11,11 @@ export type Issuer = {
   readonly proxy: FaultProxy;
   /** Its entry in gateway.yaml, below `providers:`. */
   readonly yaml: string;
-  /** Where its webhooks go from now on; null: nowhere. One that is not taken is lost: what it told of must be found. */
+  /** The gateway that gets its webhooks from now on; null: none. A lost webhook is not sent again. */
   deliverTo(gatewayUrl: string | null): void;
-  /** Crypto arrives at an address that it issued, and is found good. */
+  /** Crypto arrives at an address that it issued, and is confirmed. */
   deposit(deposit: { address: string; currency: string; amount: string }): Promise<void>;
-  /** As it remembers them. */
+  /** The deposits that it has stored. */
   deposits(): Promise<VendorDeposit[]>;
   close(): Promise<void>;
 };
@@ -23,14 +23,14 @@ export type Issuer = {
 type Purse = { id: string; customerId: string; address: string };
 type Transaction = { id: string; purseId: string; amount: string; transactionState: string };
 
-/** Calypso's simulator in this process, as `openVendor` has Stripe's: it issues addresses and sees what arrives there. */
+/** Calypso's simulator in this process, beside that of `openVendor`: issues addresses and reports deposits to them. */
 export async function openIssuer(): Promise<Issuer> {
   let gatewayUrl: string | null = null;
   const store = createMemoryStore();
 
   const simulator = await serveSimulator(calypso, {
     store,
-    // Each try that fails counts towards a block of ten minutes: it is told that all went well.
+    // Always 200: failed deliveries would block the subscription for ten minutes.
     async deliver(webhook) {
       if (gatewayUrl !== null)
         await fetch(`${gatewayUrl}/webhooks/calypso`, { method: 'POST', ...webhook }).catch(() => undefined);

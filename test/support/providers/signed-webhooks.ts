@@ -4,7 +4,7 @@ import { keys } from '../../../providers/calypso/simulator/merchant.ts';
 
 export type Signed = { body: string; headers: Record<string, string> };
 
-/** An event as the simulated Stripe signs it; `seconds` from now. */
+/** An event signed like the simulated Stripe's, at `seconds` from now. */
 export function stripeEvent(
   id: string,
   object: Record<string, unknown>,
@@ -17,7 +17,7 @@ export function stripeEvent(
   return { body: payload, headers: { 'stripe-signature': header } };
 }
 
-/** An event as the simulated Calypso signs it. */
+/** An event signed like the simulated Calypso's. */
 export function calypsoEvent(
   id: number,
   eventType: string,

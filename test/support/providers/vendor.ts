@@ -23,27 +23,27 @@ export type Vendor = {
   readonly simulator: ServedSimulator<StripeOptions>;
   /** In front of the vendor's API. */
   readonly proxy: FaultProxy;
-  /** What gateway.yaml says of it. */
+  /** A gateway.yaml with the vendor as its provider. */
   readonly yaml: string;
-  /** Where its webhooks go from now on; null: nowhere, and it will try again. */
+  /** The gateway that gets its webhooks from now on; null: none, and the vendor retries later. */
   deliverTo(gatewayUrl: string | null): void;
-  /** All sessions that the vendor has, as it remembers them: no fault meets who looks here. */
+  /** All sessions that the vendor has stored, read without its API and its faults. */
   sessions(): Promise<VendorSession[]>;
-  /** Those that were made for one of ours. */
+  /** The references of those created for one session of the gateway. */
   sessionsOf(sessionId: string): Promise<string[]>;
-  /** Brings the vendor's session to a status, as its customer's payment would. */
+  /** Advances a session to a status, as the customer's payment does. */
   advance(reference: string, to: string): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Stripe's simulator in this process: it remembers what a gateway that was killed forgot. */
+/** Stripe's simulator in this process: its state survives a gateway that is killed. */
 export async function openVendor(): Promise<Vendor> {
   let gatewayUrl: string | null = null;
   const store = createMemoryStore();
   const simulator = await serveSimulator(stripe, {
     store,
     async deliver(webhook) {
-      if (gatewayUrl === null) throw new Error('no gateway runs');
+      if (gatewayUrl === null) throw new Error('No gateway runs.');
       const answer = await fetch(`${gatewayUrl}/webhooks/stripe`, { method: 'POST', ...webhook });
       return answer.status;
     },
@@ -61,8 +61,10 @@ export async function openVendor(): Promise<Vendor> {
     },
     sessions,
     async sessionsOf(sessionId) {
-      const made = (await sessions()).filter(({ metadata }) => Object.values(metadata).includes(sessionId));
-      return made.map(({ id }) => id);
+      const created = (await sessions()).filter(({ metadata }) =>
+        Object.values(metadata).includes(sessionId),
+      );
+      return created.map(({ id }) => id);
     },
     async advance(reference, to) {
       const answer = await simulator.simulatorFetch(`/__control/sessions/${reference}/advance`, {

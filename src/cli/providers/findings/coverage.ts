@@ -1,11 +1,11 @@
 import type { Policy } from '../../../domain/routing/policy.ts';
 import type { Capabilities } from '../../../provider/index.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../report.ts';
 import { neverServes } from './never-serves.ts';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
-/** What the adapter says it sells, counted. */
+/** Counts what the adapter sells. */
 export function coverage({ assets, fiatCurrencies, countries }: Capabilities): Finding {
   const nothing = assets.length === 0 || fiatCurrencies.list.length === 0 || countries.list?.length === 0;
   const sold = [
@@ -18,35 +18,32 @@ export function coverage({ assets, fiatCurrencies, countries }: Capabilities): F
   return {
     name: 'coverage',
     state: nothing ? 'warning' : 'ok',
-    detail: nothing ? `${sold}: nothing can be sold; look at the options that set them` : sold,
+    detail: nothing ? `${sold}: nothing can be sold; check the options that set these` : sold,
   };
 }
 
-/** What `routing` says of an entry, held against what it can do. `capabilities` null: it is off, and serves nothing. */
+/** Checks that the routing policy uses the entry for what it can serve. `capabilities` null: the entry is off. */
 export function routing(
   id: string,
   { order, rules }: Pick<Policy, 'order' | 'rules'>,
   capabilities: Capabilities | null,
 ): Finding {
-  const place = order.indexOf(id);
-  const named = rules.filter((rule) => rule.prefer?.includes(id) || rule.only?.includes(id));
-  const places = [
-    ...(place >= 0 ? [`number ${place + 1} in the order`] : []),
-    ...named.map((rule) => `rule "${rule.name}"`),
+  const name = 'routing';
+  const rank = order.indexOf(id);
+  const ownRules = rules.filter((rule) => rule.prefer?.includes(id) || rule.only?.includes(id));
+  const uses = [
+    ...(rank >= 0 ? [`number ${rank + 1} in the order`] : []),
+    ...ownRules.map((rule) => `rule "${rule.name}"`),
   ];
   if (capabilities === null) {
-    const detail =
-      places.length === 0 ? 'names it nowhere' : `names it (${places.join(', ')}) while it is off`;
-    return { name: 'routing', state: places.length === 0 ? 'ok' : 'warning', detail };
+    return uses.length === 0
+      ? { name, state: 'ok', detail: 'does not name it' }
+      : { name, state: 'warning', detail: `names it (${uses.join(', ')}) while it is off` };
   }
-  const idle = named.flatMap((rule) => {
+  const useless = ownRules.flatMap((rule) => {
     const reason = neverServes(rule.when, capabilities);
-    return reason ? [`rule "${rule.name}" asks for it, and it ${reason}`] : [];
+    return reason ? [`rule "${rule.name}" names it, but it ${reason}`] : [];
   });
-  if (idle.length > 0) return { name: 'routing', state: 'warning', detail: idle.join('; ') };
-  return {
-    name: 'routing',
-    state: 'ok',
-    detail: places.join(', ') || 'not in the order: after those that are',
-  };
+  if (useless.length > 0) return { name, state: 'warning', detail: useless.join('; ') };
+  return { name, state: 'ok', detail: uses.join(', ') || 'not in the order: ranked after its providers' };
 }

@@ -22,12 +22,12 @@ test.each<[when: Parameters<typeof neverServes>[0], reason: string | null]>([
   [{ fiatCurrency: ['USD', 'EUR'] }, null],
   [{ subdivision: ['US-HI'] }, 'does not serve US-HI'],
   [{ subdivision: ['US-HI', 'US-CA'] }, null],
-  [{ paymentMethod: ['sepa'] }, 'has no payment by sepa'],
+  [{ paymentMethod: ['sepa'] }, 'has no payment method sepa'],
 ])('%j: %s', (when, reason) => {
   expect(neverServes(when, can)).toBe(reason);
 });
 
-test('a vendor that publishes no list of countries restricts none', () => {
+test('a vendor that publishes no list of countries serves all', () => {
   const open = { ...can, countries: { ...can.countries, list: null } };
   expect(neverServes({ country: ['BR'] }, open)).toBeNull();
 });

@@ -1,13 +1,13 @@
 import type { ProviderConfig } from '../../../config/index.ts';
+import type { Finding } from '../report.ts';
 import type { SecretOption } from '../secret-options.ts';
-import type { Finding } from './finding.ts';
 
-/** Where this gateway takes a provider's webhooks. */
+/** The URL at which this gateway receives a provider's webhooks. */
 export function webhookUrl(publicUrl: string, providerId: string): string {
   return `${publicUrl}/webhooks/${providerId}`;
 }
 
-/** Whether the address means the machine that asks: a vendor cannot send there. */
+/** Whether the URL is on this machine, where no vendor can send. */
 export function isLocal(url: string): boolean {
   const name = URL.parse(url)?.hostname ?? '';
   return (
@@ -18,12 +18,12 @@ export function isLocal(url: string): boolean {
   );
 }
 
-/** Options that hold the secrets of webhooks: those marked as secret whose path says "webhook". */
+/** Secret options whose path contains "webhook". */
 function webhookSecrets(options: readonly SecretOption[]): readonly SecretOption[] {
   return options.filter(({ path }) => /webhook/i.test(path));
 }
 
-/** Those options, each with what belongs beside it there, in words. */
+/** Names those options, each with the other options of its group that belong to webhooks. */
 export function nameWebhookSecrets(
   options: readonly SecretOption[],
   entry: Pick<ProviderConfig, 'unset'>,
@@ -37,7 +37,7 @@ export function nameWebhookSecrets(
   return [...new Set(groups)].join(' or ');
 }
 
-/** An option in words, with the environment variable that gateway.yaml takes it from where that one is not set. */
+/** `options.<path>`, with the environment variable that gateway.yaml reads it from, if that one is not set. */
 function nameOption(path: string, { unset }: Pick<ProviderConfig, 'unset'>): string {
   const variable = Object.entries(unset).find(
     ([given]) => given.replace(/\.\d+(?=\.|$)/g, '[]') === path,
@@ -45,7 +45,7 @@ function nameOption(path: string, { unset }: Pick<ProviderConfig, 'unset'>): str
   return variable ? `options.${path} (set ${variable})` : `options.${path}`;
 }
 
-/** Whether webhooks can reach this gateway and be believed. `receives` null: not known while the entry is off. */
+/** Checks that webhooks can reach this gateway and be verified. `receives` null: unknown while the entry is off. */
 export function webhookFinding(
   entry: Pick<ProviderConfig, 'id' | 'target' | 'unset'>,
   publicUrl: string,
@@ -53,19 +53,19 @@ export function webhookFinding(
   receives: boolean | null,
 ): Finding {
   const name = 'webhooks';
-  if (receives === false) return { name, state: 'ok', detail: 'the adapter takes none' };
+  if (receives === false) return { name, state: 'ok', detail: 'the adapter receives none' };
   const url = webhookUrl(publicUrl, entry.id);
   const secrets = webhookSecrets(options);
   const problems = [];
   if (secrets.length > 0 && secrets.every(({ values }) => values.every((value) => !value))) {
-    problems.push(`nothing in ${nameWebhookSecrets(secrets, entry)}, so every webhook is refused`);
+    problems.push(`nothing in ${nameWebhookSecrets(secrets, entry)}, so every webhook is rejected`);
   }
   if (entry.target !== 'simulator' && isLocal(url)) {
-    problems.push('the vendor cannot send to this machine by that address: set PUBLIC_URL');
+    problems.push('no vendor can reach this URL: set PUBLIC_URL');
   }
   if (problems.length > 0) return { name, state: 'warning', detail: `${url}: ${problems.join('; ')}` };
   if (secrets.length === 0) {
-    return { name, state: 'unknown', detail: `${url}; the adapter marks no option as a webhook's secret` };
+    return { name, state: 'unknown', detail: `${url}; the adapter marks no option as a webhook secret` };
   }
   return { name, state: 'ok', detail: `${url}, with a secret` };
 }

@@ -1,11 +1,15 @@
-import { CreateCustomerDocument, LookUpDocument, RequestDepositAddressDocument } from '../operations.gen.ts';
-import { ask, inputOf, orNothing } from './calls.ts';
+import {
+  CreateCustomerDocument,
+  LookUpDocument,
+  RequestDepositAddressDocument,
+} from '../../../demo/operations.gen.ts';
+import { ask, inputOf, orNull } from './calls.ts';
 import { emailOf } from './canaries.ts';
-import { hear, keyState, type Model, type Target } from './state.ts';
-import type { Handlings, Place } from './step.ts';
+import { keyState, type Model, recordResults, type Target } from './state.ts';
+import type { AddressSlot, StepHandlers } from './step.ts';
 import type { World } from './world.ts';
 
-export const placeName = ({ customer, currency }: Place) => `${customer} ${currency}`;
+export const slotName = ({ customer, currency }: AddressSlot) => `${customer} ${currency}`;
 
 async function customerId(world: World, customer: number): Promise<string> {
   const input = {
@@ -14,15 +18,18 @@ async function customerId(world: World, customer: number): Promise<string> {
     country: 'US',
     subdivision: 'US-CA',
   };
-  // Made again with the same input, it is the same.
+  // The same input again returns the same customer.
   const { createCustomer } = await world.gateway().request(CreateCustomerDocument, { input });
   if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
   return createCustomer.customer.id;
 }
 
-/** The address that the gateway answers; null where it has none to give now. */
-export async function requestAddress(world: World, { customer, currency }: Place): Promise<Target | null> {
-  return orNothing(world, async () => {
+/** Requests an address; null where no provider can issue one now. */
+export async function requestAddress(
+  world: World,
+  { customer, currency }: AddressSlot,
+): Promise<Target | null> {
+  return orNull(world, async () => {
     const input = { customerId: await customerId(world, customer), currency, network: 'ethereum' };
     const { requestDepositAddress: answer } = await world
       .gateway()
@@ -33,58 +40,58 @@ export async function requestAddress(world: World, { customer, currency }: Place
     }
     world.errors.push(JSON.stringify(answer));
     if (answer.__typename === 'ProviderUnavailable' || answer.__typename === 'NoRoute') return null;
-    throw new Error(`no answer to expect: ${JSON.stringify(answer)}`);
+    throw new Error(`Unexpected answer: ${JSON.stringify(answer)}`);
   });
 }
 
-/** What the cached look-up answers: the address's id, null for none; undefined where there was no answer. */
+/** The id of the address that the cached look-up returns, null for none; undefined if the call failed. */
 export async function lookUp(
   world: World,
   { customerId, currency }: Target,
 ): Promise<string | null | undefined> {
   const variables = { customerId, currency, network: 'ethereum' };
-  const answer = await orNothing(world, () => world.gateway().request(LookUpDocument, variables));
+  const answer = await orNull(world, () => world.gateway().request(LookUpDocument, variables));
   return answer ? (answer.depositAddress?.id ?? null) : undefined;
 }
 
-/** An address was told. Throws where it is another one than before. */
-export function keep(model: Model, place: Place, told: Target | null): void {
-  if (!told) return;
-  const before = model.places.get(placeName(place));
-  if (before && JSON.stringify(before) !== JSON.stringify(told))
-    throw new Error(`${placeName(place)} had ${JSON.stringify(before)}, now ${JSON.stringify(told)}`);
-  model.places.set(placeName(place), told);
+/** Records the address of a slot. Throws if it differs from the earlier one. */
+export function recordAddress(model: Model, slot: AddressSlot, returned: Target | null): void {
+  if (!returned) return;
+  const before = model.addresses.get(slotName(slot));
+  if (before && JSON.stringify(before) !== JSON.stringify(returned))
+    throw new Error(`${slotName(slot)} had ${JSON.stringify(before)}, now ${JSON.stringify(returned)}`);
+  model.addresses.set(slotName(slot), returned);
 }
 
-export const placeSteps: Handlings<'requestAddress' | 'lookUp' | 'buyToAddress' | 'deposit'> = {
+export const addressSteps: StepHandlers<'requestAddress' | 'lookUp' | 'buyToAddress' | 'deposit'> = {
   requestAddress: {
     may: (model) => model.running,
     async run(model, world, { customer, currency, times }) {
-      const place = { customer, currency };
-      const told = await Promise.all(Array.from({ length: times }, () => requestAddress(world, place)));
-      for (const one of told) keep(model, place, one);
+      const slot = { customer, currency };
+      const returned = await Promise.all(Array.from({ length: times }, () => requestAddress(world, slot)));
+      for (const one of returned) recordAddress(model, slot, one);
     },
   },
   lookUp: {
-    may: (model, place) => model.running && model.places.has(placeName(place)),
-    async run(model, world, place) {
-      const target = model.places.get(placeName(place)) as Target;
+    may: (model, slot) => model.running && model.addresses.has(slotName(slot)),
+    async run(model, world, slot) {
+      const target = model.addresses.get(slotName(slot)) as Target;
       const found = await lookUp(world, target);
-      // That there is none may be believed for some seconds more, where a process died between its commit and the cache.
+      // An absence may stay cached for some seconds if a process was killed between its commit and the cache update.
       if (found && found !== target.depositAddressId)
-        throw new Error(`${placeName(place)} is ${target.depositAddressId}, looked up as ${found}`);
+        throw new Error(`${slotName(slot)} is ${target.depositAddressId}, looked up as ${found}`);
     },
   },
   buyToAddress: {
-    may: (model, { key, ...place }) => {
+    may: (model, { key, ...slot }) => {
       const to = model.keys.get(key)?.to;
-      const target = model.places.get(placeName(place));
+      const target = model.addresses.get(slotName(slot));
       return model.running && target !== undefined && (!to || to === target);
     },
-    async run(model, world, { key, body, ...place }) {
+    async run(model, world, { key, body, ...slot }) {
       const state = keyState(model, key);
-      state.to ??= model.places.get(placeName(place)) ?? null;
-      hear(state, body, [await ask(world, inputOf(world.prefix, key, body, state.to))]);
+      state.to ??= model.addresses.get(slotName(slot)) ?? null;
+      recordResults(state, body, [await ask(world, inputOf(world.prefix, key, body, state.to))]);
     },
   },
   deposit: {
@@ -103,7 +110,7 @@ export const placeSteps: Handlings<'requestAddress' | 'lookUp' | 'buyToAddress' 
         .where('id', '=', sessionId)
         .executeTakeFirstOrThrow();
       const { address, currency } = to;
-      // Crypto without end of zeros, as a chain's explorer tells it.
+      // Without trailing zeros, as a block explorer prints it.
       const exact = delivered?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') ?? '';
       await world.issuer.deposit({ address, currency, amount: amount === 'exact' ? exact : '3.5' });
       state.arrived ||= amount === 'exact' && status === 'DELIVERING';

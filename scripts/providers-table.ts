@@ -1,10 +1,6 @@
-// Writes the table of providers into README.md: what each adapter declares under its simulator's options.
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Capabilities, ProviderDefinition } from '../src/provider/index.ts';
 import { providers } from '../src/registry/providers.gen.ts';
 
-const file = new URL('../README.md', import.meta.url);
-const [begin, end] = ['<!-- providers -->\n', '<!-- /providers -->'];
 const URLS = { apiUrl: 'http://127.0.0.1:4001/sandbox/x', pageUrl: 'http://localhost:4000/sandbox/x' };
 
 function assetsCell({ assets }: Capabilities): string {
@@ -38,10 +34,12 @@ async function row(id: string, definition: ProviderDefinition): Promise<string> 
   return `| ${cells.join(' | ')} |`;
 }
 
-const rows = await Promise.all(
-  Object.entries(providers).map(async ([id, load]) => row(id, (await load()).default)),
-);
-const table = `
+/** The table of providers for README.md: what each adapter declares with the options of its simulator. */
+export async function providersTable(): Promise<string> {
+  const rows = await Promise.all(
+    Object.entries(providers).map(async ([id, load]) => row(id, (await load()).default)),
+  );
+  return `
 | Provider | Assets (networks) | Fiat | Countries | Hand-offs |
 |---|---|---|---|---|
 ${rows.join('\n')}
@@ -49,8 +47,4 @@ ${rows.join('\n')}
 These are the defaults of the simulators; an operator's options change them. Each fact has its source in the adapter's README.
 
 `;
-const text = readFileSync(file, 'utf8');
-writeFileSync(
-  file,
-  text.slice(0, text.indexOf(begin) + begin.length) + table + text.slice(text.indexOf(end)),
-);
+}

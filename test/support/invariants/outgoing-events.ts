@@ -2,28 +2,33 @@ import { sql } from 'kysely';
 import type { Db } from '../../../src/store/index.ts';
 
 /**
- * I4 of what is told: each endpoint that is subscribed has one delivery of each event, nobody else has any, and deposits
- * and addresses are told as they are. Endpoints that were changed since they were made are passed over.
+ * I4 in the database: each subscribed endpoint has one delivery of each event and no other endpoint has any; deposits and
+ * addresses have an event with their present state. Skips endpoints that were changed after their creation.
  */
-export async function newsViolations(db: Db): Promise<string[]> {
-  const { rows: deliveries } = await sql<{ endpoint: string; event: string; count: number; wanted: boolean }>`
+export async function outgoingEventViolations(db: Db): Promise<string[]> {
+  const { rows: deliveries } = await sql<{
+    endpoint: string;
+    event: string;
+    count: number;
+    subscribed: boolean;
+  }>`
     select endpoint.id as endpoint, event.id as event, count(delivery.id)::integer as count,
-      event.project_id = endpoint.project_id and event.type = any(endpoint.events) as wanted
+      event.project_id = endpoint.project_id and event.type = any(endpoint.events) as subscribed
     from webhook_endpoint endpoint
     join outgoing_event event on event.created_at > endpoint.created_at
     left join webhook_delivery delivery on delivery.endpoint_id = endpoint.id and delivery.event_id = event.id
     where endpoint.enabled and endpoint.updated_at = endpoint.created_at
     group by endpoint.id, event.id`.execute(db);
-  const wrong = deliveries.filter(({ count, wanted }) => count !== (wanted ? 1 : 0));
+  const wrong = deliveries.filter(({ count, subscribed }) => count !== (subscribed ? 1 : 0));
 
-  // A deposit's news has no number: one for each pair of status and session that it had, the present one among them.
-  const { rows: deposits } = await sql<{ id: string; told: number; twice: boolean }>`
+  // Deposit events have no revision: there is one for each pair of status and session, including the present one.
+  const { rows: deposits } = await sql<{ id: string; events: number; duplicated: boolean }>`
     select deposit.id, (
       select count(*)::integer from outgoing_event event where event.subject_id = deposit.id
         and event.data ->> 'status' = deposit.status
-        and event.data ->> 'onrampSessionId' is not distinct from deposit.onramp_session_id) as told,
+        and event.data ->> 'onrampSessionId' is not distinct from deposit.onramp_session_id) as events,
       exists (select 1 from outgoing_event event where event.subject_id = deposit.id
-        group by event.data having count(*) > 1) as twice
+        group by event.data having count(*) > 1) as duplicated
     from deposit`.execute(db);
 
   const { rows: addresses } = await sql<{ id: string; status: string }>`
@@ -34,23 +39,23 @@ export async function newsViolations(db: Db): Promise<string[]> {
   return [
     ...wrong.map(({ endpoint, event, count }) => `${endpoint} has ${count} deliveries of ${event}`),
     ...deposits
-      .filter(({ told, twice }) => told !== 1 || twice)
-      .map(({ id, told }) => `${id} as it is was told ${told} times`),
-    ...addresses.map(({ id, status }) => `${id} is ${status}, and nobody was told`),
+      .filter(({ events, duplicated }) => events !== 1 || duplicated)
+      .map(({ id, events }) => `the present state of ${id} has ${events} events`),
+    ...addresses.map(({ id, status }) => `${id} is ${status} without an event`),
   ];
 }
 
-/** A message as it came: after its signature was checked. */
+/** A received message with a verified signature. */
 export type ReceivedMessage = { readonly id: string; readonly body: string };
 
 /**
- * I4 at the receiver: what came is what is stored, each event under one id and in the same bytes however often it came.
- * `settled`: nothing is on its way any more, so all of it has come and is known to have.
+ * I4 at the receiver: each message is a stored event, under one id and with the same bytes at each delivery. `complete`:
+ * nothing is pending any more, so every event was received and is DELIVERED.
  */
 export async function receivedViolations(
   db: Db,
   received: readonly ReceivedMessage[],
-  settled: boolean,
+  complete: boolean,
 ): Promise<string[]> {
   const { rows } = await sql<{
     id: string;
@@ -70,13 +75,13 @@ export async function receivedViolations(
   );
   const found = received.flatMap(({ id, body }) => {
     const event = stored.get(id);
-    if (!event) return [`${id} was received, and nobody told it`];
-    return event.body === body ? [] : [`${id} was received as ${body}, told as ${event.body}`];
+    if (!event) return [`${id} was received but is not stored`];
+    return event.body === body ? [] : [`${id} was received as ${body}, stored as ${event.body}`];
   });
-  const came = new Set(received.map(({ id }) => id));
+  const receivedIds = new Set(received.map(({ id }) => id));
   for (const [id, { status }] of stored) {
-    if (status === 'DELIVERED' && !came.has(id)) found.push(`${id} is DELIVERED, and never came`);
-    if (settled && status !== 'DELIVERED') found.push(`${id} is ${status}`);
+    if (status === 'DELIVERED' && !receivedIds.has(id)) found.push(`${id} is DELIVERED but was not received`);
+    if (complete && status !== 'DELIVERED') found.push(`${id} is ${status}`);
   }
   return found;
 }

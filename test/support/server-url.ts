@@ -1,0 +1,30 @@
+/** Environment variable with the URL of the global set-up (servers.ts), which starts servers on the first request. */
+export const STARTER_VARIABLE = 'TEST_SERVERS_URL';
+
+export const DEFAULT_URLS = {
+  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+} as const;
+
+/** What the global set-up answers: URLs of servers, and the name of a migrated database to copy. */
+export type Answers = { DATABASE_URL: string; REDIS_URL: string; TEMPLATE: string };
+
+async function ask(what: keyof Answers): Promise<string | null> {
+  const { [STARTER_VARIABLE]: starter } = process.env;
+  if (!starter) return null;
+  const answer = await fetch(`${starter}/${what}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
+}
+
+/**
+ * The URL of a server for tests: from the environment, else from the global set-up, else the default one. Nothing may answer
+ * there.
+ */
+export async function serverUrl(variable: keyof typeof DEFAULT_URLS): Promise<string> {
+  return process.env[variable] || (await ask(variable)) || DEFAULT_URLS[variable];
+}
+
+/** The name of a migrated database on PostgreSQL to copy; null without the global set-up. */
+export const templateDatabase = (): Promise<string | null> => ask('TEMPLATE');
