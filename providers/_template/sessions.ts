@@ -45,7 +45,7 @@ export function createSessions(
     const news = newsOf(order);
     if (news.status === null) {
       context.log.warn(
-        { event: 'unknown_provider_status', providerStatus: order.state },
+        { event: 'provider_status_unknown', providerStatus: order.state },
         'Examplepay reported an order state that the adapter does not know',
       );
     }

@@ -3,15 +3,12 @@ import { type DestinationStream, pino } from 'pino';
 /** Fields of a line at `warn` or `error`. `event` is a stable code that docs/operations.md explains. */
 export type LogFields = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-/** `LogFields`, or any record for callers that have no event code yet. */
-type AnyFields = LogFields | Readonly<Record<string, unknown>>;
-
 /** The structured log of the process. A feature that needs fewer levels takes `Pick<Log, 'warn' | 'error'>`. */
 export type Log = {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
-  warn(fields: AnyFields, message: string): void;
-  error(fields: AnyFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
 };
 
 /** Field names that hold credentials, hand-offs or personal data. */

@@ -118,7 +118,7 @@ function wrapWebhook(webhook: WebhookOperations, { providerId, log }: WrapOption
         return webhook.verify(raw, now);
       } catch (error) {
         log.error(
-          { event: 'webhook_verification_threw', provider: providerId, error: describe(error) },
+          { event: 'webhook_verification_failed', provider: providerId, error: describe(error) },
           'An adapter threw while verifying a webhook, so the webhook was rejected',
         );
         return { refused: 'The signature could not be checked.' };

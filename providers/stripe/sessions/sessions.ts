@@ -38,7 +38,7 @@ export function createSessions(
     const news = newsOf(wire, requestId);
     if (news.status === null) {
       context.log.warn(
-        { event: 'unknown_provider_status', providerStatus: news.providerStatus },
+        { event: 'provider_status_unknown', providerStatus: news.providerStatus },
         'Stripe reported a session status that the adapter does not know',
       );
     }
