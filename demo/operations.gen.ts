@@ -287,7 +287,7 @@ export type Reason =
   | 'BUY_BY_CRYPTO_UNSUPPORTED'
   /** The provider requires the IP address of the customer's device (`clientIp`). */
   | 'CLIENT_IP_REQUIRED'
-  /** The country of the customer is not known, and the provider does not determine it itself. */
+  /** The country of the customer is not known, and the provider does not determine it itself, or a rule of `gateway.yaml` excludes the provider in that case. `location` with a country may cure it. */
   | 'COUNTRY_UNKNOWN'
   /** The provider, or the asset at the provider, is not available in the country. */
   | 'COUNTRY_UNSUPPORTED'
@@ -331,7 +331,9 @@ export type Reason =
   | 'PROVIDER_RATE_LIMITED'
   /** The provider did not answer in time. */
   | 'PROVIDER_TIMEOUT'
-  /** The provider, or the asset, is not available in the state or province, or it is not known. */
+  /** The state or province of the customer is not known, and the provider does not serve all of them, or a rule of `gateway.yaml` excludes it in some. `location` with a subdivision may cure it. */
+  | 'SUBDIVISION_UNKNOWN'
+  /** The provider, or the asset, is not available in the state or province. */
   | 'SUBDIVISION_UNSUPPORTED'
   /** The provider needs a wallet or a deposit address. */
   | 'WALLET_MISSING';

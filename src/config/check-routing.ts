@@ -1,7 +1,8 @@
 import { assetKey, assets } from '../domain/asset/asset.ts';
 import { countryOfSubdivision } from '../domain/country.ts';
 import { type Fault, formatList } from './error.ts';
-import type { FileRule, GatewayFile } from './file/file-schema.ts';
+import type { GatewayFile } from './file/file-schema.ts';
+import type { FileRule } from './file/rule-schema.ts';
 
 /** Faults of one rule; `at` is the path inside of the rule. */
 type RuleCheck = (rule: FileRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
@@ -47,6 +48,16 @@ const locationsMatch: RuleCheck = (rule) => {
   ];
 };
 
+const unknownHasEffect: RuleCheck = ({ when, whenUnknown }) =>
+  whenUnknown === undefined || when.subdivision || when.country
+    ? []
+    : [
+        {
+          at: ['whenUnknown'],
+          problem: 'has no effect without subdivision or country in when; remove it or add one of them',
+        },
+      ];
+
 const assetExists: RuleCheck = (rule) => {
   const { currency, network } = rule.when;
   if (!currency || !network) return [];
@@ -84,7 +95,7 @@ const amountIsValid: RuleCheck = (rule) => {
   ];
 };
 
-const RULE_CHECKS = [hasEffect, isConsistent, locationsMatch, assetExists, amountIsValid];
+const RULE_CHECKS = [hasEffect, isConsistent, locationsMatch, unknownHasEffect, assetExists, amountIsValid];
 
 /** Finds what the schema cannot: ids of providers that are not configured, and rules that never match or have no effect. */
 export function checkRouting(file: GatewayFile): Fault[] {

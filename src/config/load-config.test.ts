@@ -139,3 +139,23 @@ test('single values of a rule become lists, and amounts become strings', () => {
     },
   ]);
 });
+
+test.each([
+  ['when: { subdivision: US-HI }\nexclude: [stripe]', 'match'],
+  ['when: { subdivision: US-HI }\nonly: [stripe]', 'match'],
+  ['when: { subdivision: US-HI }\nexclude: [stripe]\nwhenUnknown: skip', undefined],
+  ['when: { subdivision: US-HI }\nprefer: [stripe]', undefined],
+  ['when: { subdivision: US-HI }\nprefer: [stripe]\nwhenUnknown: match', 'match'],
+  ['when: { country: US }\nexclude: [stripe]', undefined],
+  ['when: { country: US }\nexclude: [stripe]\nwhenUnknown: match', 'match'],
+])('a rule %j applies in an unknown location: %s', (text, expected) => {
+  const loaded = load(rule(text)).policy.rules.find(({ name }) => name === 'test');
+  expect(loaded?.whenUnknown).toBe(expected);
+});
+
+test('whenUnknown: skip keeps the version that the policy had before the option', () => {
+  const version = (text: string) => load(rule(text)).policy.version;
+  const hawaii = 'when: { subdivision: US-HI }\nexclude: [stripe]';
+  expect(version(`${hawaii}\nwhenUnknown: match`)).toBe(version(hawaii));
+  expect(version(`${hawaii}\nwhenUnknown: skip`)).not.toBe(version(hawaii));
+});

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import type { Policy } from '../domain/routing/policy.ts';
 import { type Environment, MAKE_ENCRYPTION_KEY, readEnvironment } from './environment.ts';
 import { ConfigError } from './error.ts';
-import type { GatewayFile } from './file/file-schema.ts';
 import { readGatewayFile } from './file/read-gateway-file.ts';
 import { fillFromEnvironment } from './fill-from-environment.ts';
+import { policyOf } from './policy.ts';
 import type { Config } from './types.ts';
 
 /**
@@ -58,20 +55,4 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
   };
-}
-
-/** The routing policy of a file. `version` is a digest that layout, comments and the order of keys do not change. */
-function policyOf({ routing }: GatewayFile): Policy {
-  const policy = {
-    strategy: routing.strategy,
-    order: routing.order ?? [],
-    attempts: routing.attempts,
-    fallbackAfterRefusal: routing.fallbackAfterRefusal,
-    rules: routing.rules,
-  };
-  const version = createHash('sha256')
-    .update(canonicalize(policy) ?? '')
-    .digest('hex')
-    .slice(0, 12);
-  return { ...policy, version };
 }

@@ -1,7 +1,7 @@
 import { formatMoney } from '../domain/money/money.ts';
 import { unmetConditions } from './eligibility/index.ts';
 import { byId, rankEligible } from './rank.ts';
-import { ruleExclusions, ruleMatches } from './rules.ts';
+import { matchRule, ruleExclusions } from './rules.ts';
 import type { Candidate, Decide, RouterCandidate } from './types.ts';
 
 /**
@@ -11,16 +11,17 @@ import type { Candidate, Decide, RouterCandidate } from './types.ts';
  * decide(facts, candidates, policy, { id: newId('decision'), decidedAt: clock().toISOString() }).chosen;
  */
 export const decide: Decide = (facts, candidates, policy, at) => {
-  const rules = policy.rules.filter((rule) => ruleMatches(rule.when, facts));
+  const matched = policy.rules.flatMap((rule) => matchRule(rule, facts) ?? []);
   const eligible: RouterCandidate[] = [];
   const ineligible: Candidate[] = [];
   for (const candidate of candidates) {
     const { providerId } = candidate;
-    const reasons = [...unmetConditions(facts, candidate), ...ruleExclusions(providerId, rules)];
+    const reasons = [...unmetConditions(facts, candidate), ...ruleExclusions(providerId, matched, facts)];
     if (reasons.length === 0) eligible.push(candidate);
     else ineligible.push({ providerId, eligible: false, rank: null, score: null, reasons });
   }
 
+  const rules = matched.map(({ rule }) => rule);
   const ranked = rankEligible(eligible, facts, policy, rules);
   const { fiatAmount, cryptoAmount } = facts;
   return {

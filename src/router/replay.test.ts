@@ -66,3 +66,14 @@ test('another policy or other candidates can change the decision', () => {
   const more = [...CANDIDATES, exampleCandidate('cow')];
   expect(replay(before, more, examplePolicy({ rules: range })).chosen).toBe('cow');
 });
+
+test('a decision from before whenUnknown replays the same under the policy of its time', () => {
+  const rules = [{ name: 'no bees in Hawaii', when: { subdivision: ['US-HI'] }, exclude: ['bee'] }];
+  const candidates = [exampleCandidate('bee')];
+  const facts = exampleFacts({ subdivision: null });
+  const before = stored(decide(facts, candidates, examplePolicy({ rules }), AT));
+  expect(before.chosen).toBe('bee');
+  expect(replay(before, candidates, examplePolicy({ rules }))).toEqual(before);
+  const strict = rules.map((rule) => ({ ...rule, whenUnknown: 'match' as const }));
+  expect(replay(before, candidates, examplePolicy({ rules: strict })).chosen).toBeNull();
+});

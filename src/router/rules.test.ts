@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { ruleMatches } from './rules.ts';
-import { exampleFacts } from './testing.ts';
-import type { Facts, RuleCondition } from './types.ts';
+import { decide } from './decide.ts';
+import { matchRule } from './rules.ts';
+import { exampleCandidate, exampleFacts, examplePolicy } from './testing.ts';
+import type { Facts, Rule, RuleCondition } from './types.ts';
 
 const CASES: Array<[when: RuleCondition, facts: Partial<Facts>, matches: boolean]> = [
   [{}, {}, true],
@@ -41,5 +42,101 @@ const CASES: Array<[when: RuleCondition, facts: Partial<Facts>, matches: boolean
 ];
 
 test.each(CASES)('the condition %j matches %j: %s', (when, facts, matches) => {
-  expect(ruleMatches(when, exampleFacts(facts))).toBe(matches);
+  expect(matchRule({ name: 'r', when }, exampleFacts(facts)) !== null).toBe(matches);
+});
+
+const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
+const UNKNOWN: Partial<Facts> = { country: null, subdivision: null, countrySource: 'NONE' };
+const SOMEWHERE_IN_US: Partial<Facts> = { country: 'US', subdivision: null };
+const HAWAII = { subdivision: ['US-HI'] };
+
+/** The reason for which the provider is excluded; null if it is eligible. */
+function refusal(rule: Partial<Rule>, facts: Partial<Facts>) {
+  const policy = examplePolicy({ rules: [{ name: 'r', when: {}, ...rule }] });
+  const [candidate] = decide(exampleFacts(facts), [exampleCandidate('acme')], policy, AT).candidates;
+  return candidate?.eligible
+    ? null
+    : candidate?.reasons.map(({ reason, rule }) => `${reason} ${rule}`).join();
+}
+
+test.each<[name: string, rule: Partial<Rule>, facts: Partial<Facts>, expected: string | null]>([
+  ['skip is the old meaning', { when: HAWAII, exclude: ['acme'] }, SOMEWHERE_IN_US, null],
+  ['skip', { when: HAWAII, exclude: ['acme'], whenUnknown: 'skip' }, SOMEWHERE_IN_US, null],
+  [
+    'match, in the country of the rule',
+    { when: HAWAII, exclude: ['acme'], whenUnknown: 'match' },
+    SOMEWHERE_IN_US,
+    'SUBDIVISION_UNKNOWN r',
+  ],
+  [
+    'match, in an unknown country',
+    { when: HAWAII, exclude: ['acme'], whenUnknown: 'match' },
+    UNKNOWN,
+    'SUBDIVISION_UNKNOWN r',
+  ],
+  [
+    'match, in another country',
+    { when: HAWAII, exclude: ['acme'], whenUnknown: 'match' },
+    { country: 'DE', subdivision: null },
+    null,
+  ],
+  [
+    'match, in a known subdivision of the rule',
+    { when: HAWAII, exclude: ['acme'], whenUnknown: 'match' },
+    { subdivision: 'US-HI' },
+    'EXCLUDED_BY_RULE r',
+  ],
+  ['match, in another one', { when: HAWAII, exclude: ['acme'], whenUnknown: 'match' }, {}, null],
+  [
+    'match with only',
+    { when: HAWAII, only: ['other'], whenUnknown: 'match' },
+    SOMEWHERE_IN_US,
+    'SUBDIVISION_UNKNOWN r',
+  ],
+  [
+    'match, with another condition that does not hold',
+    { when: { ...HAWAII, currency: ['USDT'] }, exclude: ['acme'], whenUnknown: 'match' },
+    SOMEWHERE_IN_US,
+    null,
+  ],
+  [
+    'a rule that names the country too needs it to be known',
+    { when: { ...HAWAII, country: ['US'] }, exclude: ['acme'], whenUnknown: 'match' },
+    UNKNOWN,
+    null,
+  ],
+  [
+    'and applies in it',
+    { when: { ...HAWAII, country: ['US'] }, exclude: ['acme'], whenUnknown: 'match' },
+    SOMEWHERE_IN_US,
+    'SUBDIVISION_UNKNOWN r',
+  ],
+  [
+    'a rule by country, match, in an unknown country',
+    { when: { country: ['CU'] }, exclude: ['acme'], whenUnknown: 'match' },
+    UNKNOWN,
+    'COUNTRY_UNKNOWN r',
+  ],
+  ['a rule by country, skip', { when: { country: ['CU'] }, exclude: ['acme'] }, UNKNOWN, null],
+  [
+    'a rule without a location',
+    { when: { currency: ['USDC'] }, exclude: ['acme'], whenUnknown: 'match' },
+    UNKNOWN,
+    'EXCLUDED_BY_RULE r',
+  ],
+])('an unknown location under %s', (_, rule, facts, expected) => {
+  expect(refusal(rule, facts)).toBe(expected);
+});
+
+test('the message says which location is missing and how to give it', () => {
+  const rules: Rule[] = [{ name: 'r', when: HAWAII, exclude: ['acme'], whenUnknown: 'match' }];
+  const decision = decide(
+    exampleFacts(SOMEWHERE_IN_US),
+    [exampleCandidate('acme')],
+    examplePolicy({ rules }),
+    AT,
+  );
+  expect(decision.candidates[0]?.reasons[0]?.message).toBe(
+    'rule "r" excludes acme in US-HI, and the customer\'s subdivision of US is unknown; give it in location.subdivision',
+  );
 });

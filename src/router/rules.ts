@@ -1,3 +1,4 @@
+import { countryOfSubdivision } from '../domain/country.ts';
 import type { CandidateReason } from '../domain/routing/decision.ts';
 import { compareWithDecimal } from './eligibility/amount.ts';
 import { selectableNetworks } from './eligibility/asset.ts';
@@ -33,34 +34,70 @@ function metadataMatches(facts: Facts, expected: RuleCondition['customerMetadata
   });
 }
 
-/** Whether every condition of a rule holds; a rule without conditions always applies. Ranges include both ends. */
-export function ruleMatches(when: RuleCondition, facts: Facts): boolean {
-  return (
+/** A rule that applies. `unknown` names the location that is unknown and that the rule takes for its own. */
+export type MatchedRule = { readonly rule: Rule; readonly unknown: 'country' | 'subdivision' | null };
+
+/** The location that the rule names and the facts do not know, if the rule may still apply there. */
+function unknownLocation({ when, whenUnknown }: Rule, facts: Facts): MatchedRule['unknown'] {
+  if (whenUnknown !== 'match') return null;
+  const { country, subdivision } = facts;
+  if (!when.subdivision) return when.country && country === null ? 'country' : null;
+  if (subdivision !== null) return null;
+  return country === null || when.subdivision.some((code) => countryOfSubdivision(code) === country)
+    ? 'subdivision'
+    : null;
+}
+
+/** The rule, if every condition holds; a rule without conditions always applies. Ranges include both ends. */
+export function matchRule(rule: Rule, facts: Facts): MatchedRule | null {
+  const { when } = rule;
+  const unknown = unknownLocation(rule, facts);
+  const holds =
     isWithin(facts.asset?.currency, facts.allowedCurrencies, when.currency) &&
     isWithin(facts.asset?.network, selectableNetworks(facts), when.network) &&
     isOneOf(facts.fiatCurrency, when.fiatCurrency) &&
-    isOneOf(facts.country, when.country) &&
-    isOneOf(facts.subdivision, when.subdivision) &&
+    (unknown === 'country' || isOneOf(facts.country, when.country)) &&
+    (unknown === 'subdivision' || isOneOf(facts.subdivision, when.subdivision)) &&
     isOneOf(facts.paymentMethod, when.paymentMethod) &&
     isOneOf(facts.projectId, when.project) &&
     isInRange(facts, when.fiatAmount) &&
-    metadataMatches(facts, when.customerMetadata)
-  );
+    metadataMatches(facts, when.customerMetadata);
+  return holds ? { rule, unknown } : null;
 }
 
 /** Reasons for which the matching rules exclude the provider. */
-export function ruleExclusions(providerId: string, rules: readonly Rule[]): CandidateReason[] {
-  const reason = 'EXCLUDED_BY_RULE';
-  return rules.flatMap(({ name, only, exclude }) => {
-    const reasons: CandidateReason[] = [];
-    if (only && !only.includes(providerId)) {
-      reasons.push({ reason, message: `rule "${name}" allows only ${only.join(', ')}`, rule: name });
-    }
-    if (exclude?.includes(providerId)) {
-      reasons.push({ reason, message: `rule "${name}" excludes ${providerId}`, rule: name });
-    }
-    return reasons;
-  });
+export function ruleExclusions(
+  providerId: string,
+  matched: readonly MatchedRule[],
+  facts: Facts,
+): CandidateReason[] {
+  const reasons: CandidateReason[] = [];
+  for (const { rule, unknown } of matched) {
+    const { name, only, exclude } = rule;
+    const add = (what: string) => reasons.push(exclusion(rule, unknown, `rule "${name}" ${what}`, facts));
+    if (only && !only.includes(providerId)) add(`allows only ${only.join(', ')}`);
+    if (exclude?.includes(providerId)) add(`excludes ${providerId}`);
+  }
+  return reasons;
+}
+
+function exclusion(
+  { name, when }: Rule,
+  unknown: MatchedRule['unknown'],
+  what: string,
+  { country }: Facts,
+): CandidateReason {
+  if (unknown === null) return { reason: 'EXCLUDED_BY_RULE', message: what, rule: name };
+  if (unknown === 'country') {
+    const message = `${what} in ${when.country?.join(', ')}, and the customer's country is unknown; give it in location.country`;
+    return { reason: 'COUNTRY_UNKNOWN', message, rule: name };
+  }
+  const places = when.subdivision?.filter(
+    (code) => country === null || countryOfSubdivision(code) === country,
+  );
+  const of = country === null ? 'country and subdivision are' : `subdivision of ${country} is`;
+  const message = `${what} in ${places?.join(', ')}, and the customer's ${of} unknown; give it in location.subdivision`;
+  return { reason: 'SUBDIVISION_UNKNOWN', message, rule: name };
 }
 
 /** The first matching rule that prefers the provider. `position` counts through the `prefer` lists of all rules. */

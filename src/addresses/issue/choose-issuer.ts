@@ -13,6 +13,12 @@ function issuerCandidate(provider: Provider): RouterCandidate {
   return { ...candidate, capabilities: { ...candidate.capabilities, checksGeography: true } };
 }
 
+/** The same for a rule: it may exclude an issuer for a location that is known, at least by its country. */
+function issuerPolicy(policy: Policy, country: string | null): Policy {
+  if (country !== null) return policy;
+  return { ...policy, rules: policy.rules.map((rule) => ({ ...rule, whenUnknown: 'skip' })) };
+}
+
 function withoutAddresses(candidate: Candidate): Candidate {
   const message = `${candidate.providerId} issues no deposit addresses`;
   return {
@@ -47,7 +53,7 @@ export function chooseIssuer(
   });
   const at = { id: newId('decision'), decidedAt: clock().toISOString() };
   const decideAmong = (providers: readonly Provider[]) =>
-    decide(facts, providers.map(issuerCandidate), policy, at);
+    decide(facts, providers.map(issuerCandidate), issuerPolicy(policy, country), at);
   const issues = ({ operations }: Provider) => operations.addresses !== undefined;
   const decision = decideAmong(registry.all().filter(issues));
   const others = decideAmong(registry.all().filter((provider) => !issues(provider)));

@@ -32,7 +32,7 @@ describe('a fault in gateway.yaml is one message with line, reason and remedy', 
     [
       'unknown key of a rule',
       rule('whem: {}\nonly: [stripe]'),
-      /^gateway\.yaml:7: routing\.rules\[0\]\.whem: .* name, when, prefer, only and exclude$/,
+      /^gateway\.yaml:7: routing\.rules\[0\]\.whem: .* name, when, whenUnknown, prefer, only and exclude$/,
     ],
     [
       'name that is not a slug',
@@ -139,6 +139,16 @@ describe('a fault in gateway.yaml is one message with line, reason and remedy', 
       'amount with an unquoted fraction',
       rule('when: { fiatCurrency: USD, fiatAmount: { from: 1000, to: 99.5 } }\nonly: [stripe]'),
       /^gateway\.yaml:7: .*fiatAmount\.to: must be a plain decimal, in quotes/,
+    ],
+    [
+      'whenUnknown without a location',
+      rule('when: { currency: USDC }\nexclude: [stripe]\nwhenUnknown: skip'),
+      /^gateway\.yaml:9: .*whenUnknown: has no effect without subdivision or country in when; remove it/,
+    ],
+    [
+      'whenUnknown with another word',
+      rule('when: { subdivision: US-HI }\nexclude: [stripe]\nwhenUnknown: yes'),
+      'gateway.yaml:9: routing.rules[0].whenUnknown: must be match or skip',
     ],
     [
       'range with swapped ends',

@@ -14,6 +14,12 @@ export type RuleCondition = {
 export type Rule = {
   readonly name: string;
   readonly when: RuleCondition;
+  /**
+   * Whether the rule applies where the location that it names is unknown: the subdivision (in the country of the rule, or
+   * in an unknown country), or the country if it names no subdivision. Absent means `skip`, as in policies stored before
+   * the option existed; the loader of gateway.yaml sets its own default.
+   */
+  readonly whenUnknown?: 'match' | 'skip';
   readonly prefer?: readonly string[];
   readonly only?: readonly string[];
   readonly exclude?: readonly string[];

@@ -211,8 +211,8 @@ const CASES: Case[] = [
     name: 'unknown subdivision, the provider does not check geography',
     facts: { subdivision: null },
     can: { excludedSubdivisions: listed('US-HI'), checksGeography: false },
-    reasons: ['SUBDIVISION_UNSUPPORTED'],
-    message: "acme does not serve customers in US-HI; the customer's subdivision of US is unknown",
+    reasons: ['SUBDIVISION_UNKNOWN'],
+    message: "acme does not serve customers in US-HI, and the customer's subdivision of US is unknown; give",
   },
   {
     name: 'unknown subdivision, exclusions in another country',

@@ -15,9 +15,10 @@ function applicableExclusions(
 }
 
 function subdivisionUnmet(facts: Facts, what: string, excluded: readonly string[]): UnmetCondition {
-  const unknown =
-    facts.subdivision === null ? `; the customer's subdivision of ${facts.country} is unknown` : '';
-  return ['SUBDIVISION_UNSUPPORTED', `${what} in ${excluded.join(', ')}${unknown}`];
+  const where = `${what} in ${excluded.join(', ')}`;
+  if (facts.subdivision !== null) return ['SUBDIVISION_UNSUPPORTED', where];
+  const unknown = `the customer's subdivision of ${facts.country} is unknown; give it in location.subdivision`;
+  return ['SUBDIVISION_UNKNOWN', `${where}, and ${unknown}`];
 }
 
 /** Geographic limits of single assets. Unmet only if they exclude every matching asset. */

@@ -16,10 +16,13 @@ export const Reason = enumOf<ReasonValue>(
     FIAT_UNSUPPORTED: 'The provider does not accept the fiat currency.',
     PAYMENT_METHOD_UNSUPPORTED: 'The payment method cannot be requested from the provider.',
     COUNTRY_UNSUPPORTED: 'The provider, or the asset at the provider, is not available in the country.',
-    SUBDIVISION_UNSUPPORTED:
-      'The provider, or the asset, is not available in the state or province, or it is not known.',
+    SUBDIVISION_UNSUPPORTED: 'The provider, or the asset, is not available in the state or province.',
     COUNTRY_UNKNOWN:
-      'The country of the customer is not known, and the provider does not determine it itself.',
+      'The country of the customer is not known, and the provider does not determine it itself, or a rule of ' +
+      '`gateway.yaml` excludes the provider in that case. `location` with a country may cure it.',
+    SUBDIVISION_UNKNOWN:
+      'The state or province of the customer is not known, and the provider does not serve all of them, or a rule ' +
+      'of `gateway.yaml` excludes it in some. `location` with a subdivision may cure it.',
     AMOUNT_TOO_LOW: 'The fiat amount is below the minimum of the provider.',
     AMOUNT_TOO_HIGH: 'The fiat amount is above the maximum of the provider.',
     BUY_BY_CRYPTO_UNSUPPORTED: 'The provider needs a fiat amount; `cryptoAmount` is not supported.',

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { assets } from '../../domain/asset/asset.ts';
+import { networks } from '../../domain/asset/network.ts';
+import { isCountry, isSubdivision } from '../../domain/country.ts';
+import { isFiatCurrency } from '../../domain/money/fiat.ts';
+
+const currencies = new Set([...assets.values()].map((asset) => asset.currency));
+
+export const providerId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, { error: 'must be a slug such as stripe or stripe-eu' });
+
+export const providerIds = z
+  .array(providerId)
+  .min(1, { error: 'must name at least one provider' })
+  .refine((ids) => new Set(ids).size === ids.length, { error: 'names a provider twice' });
+
+/** One value or a list of values, each accepted by `isValid`. The output is always a list. */
+function oneOrMore(what: string, example: string, isValid: (text: string) => boolean) {
+  const error = `must be ${what} such as ${example}, or a list of them`;
+  const item = z.string().refine(isValid, { error });
+  return z
+    .union([item, z.array(item).min(1)], { error })
+    .transform((value) => (typeof value === 'string' ? [value] : value));
+}
+
+const amount = z
+  .union([z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,30})?$/), z.int().nonnegative()], {
+    error: 'must be a plain decimal, in quotes if it has a fraction: "49.90"',
+  })
+  .transform(String);
+
+const condition = z.strictObject({
+  currency: oneOrMore('a known crypto currency', 'USDC', (text) => currencies.has(text))
+    .describe('Crypto currency code in upper case, such as USDC.')
+    .optional(),
+  network: oneOrMore(`a network (${[...networks.keys()].join(', ')})`, 'base', (text) => networks.has(text))
+    .describe('Network slug, such as base.')
+    .optional(),
+  fiatCurrency: oneOrMore('an ISO 4217 code', 'EUR', isFiatCurrency)
+    .describe('ISO 4217 code of the currency in which the customer pays.')
+    .optional(),
+  country: oneOrMore('an ISO 3166-1 code', 'US', isCountry)
+    .describe("ISO 3166-1 alpha-2 code of the customer's country.")
+    .optional(),
+  subdivision: oneOrMore('an ISO 3166-2 code', 'US-HI', isSubdivision)
+    .describe('ISO 3166-2 code of the state or province.')
+    .optional(),
+  paymentMethod: oneOrMore('a payment method', 'card', (text) => /^[a-z0-9_:-]{1,64}$/.test(text))
+    .describe('Payment method as the API names it, such as card.')
+    .optional(),
+  project: oneOrMore('the id of a project', 'prj_…', (text) => /^prj_[0-9a-f]{32}$/.test(text))
+    .describe('Id of the project that the API key belongs to.')
+    .optional(),
+  fiatAmount: z
+    .strictObject({ from: amount.optional(), to: amount.optional() })
+    .refine((range) => range.from !== undefined || range.to !== undefined, {
+      error: 'must have from, to or both',
+    })
+    .describe('Range of fiat amounts, both ends included. Needs fiatCurrency in the same rule.')
+    .optional(),
+  customerMetadata: z
+    .record(
+      z.string().min(1).max(40),
+      oneOrMore('a string', 'gold', (text) => text.length <= 500),
+    )
+    .describe('Metadata of the customer: every key listed here must have one of its values.')
+    .optional(),
+});
+
+/** One rule of `routing.rules`. */
+export const rule = z.strictObject({
+  name: z.string().min(1).max(100).describe('Unique name, shown with every decision that the rule affects.'),
+  when: condition
+    .default({})
+    .describe('Conditions that must all match. Without conditions the rule always applies.'),
+  whenUnknown: z
+    .enum(['match', 'skip'], { error: 'must be match or skip' })
+    .describe(
+      'Whether the rule applies where the subdivision that it names (or the country, if it names no subdivision) is ' +
+        'unknown. Default: match for exclude and only by subdivision, otherwise skip.',
+    )
+    .optional(),
+  prefer: providerIds.describe('Providers to rank first, in this order.').optional(),
+  only: providerIds.describe('Providers that may serve the purchase; all others are excluded.').optional(),
+  exclude: providerIds.describe('Providers that must not serve the purchase.').optional(),
+});
+
+export type FileRule = z.output<typeof rule>;
