@@ -29,9 +29,14 @@ export type AssetCoverage = AssetRef & {
   readonly source: Source;
 };
 
-/** Limits of one purchase, both inclusive, as plain decimals (`20`, `4999.50`). Null if no limit is known. */
+/**
+ * Limits of one purchase, both inclusive, as plain decimals (`20`, `4999.50`). Null if no limit is known. A purchase outside
+ * of them is not offered to the vendor.
+ */
 export type FiatLimit = {
   readonly fiatCurrency: string;
+  /** The only method that the limits concern. They then replace the limits of every method, which leave it out. */
+  readonly paymentMethod?: string;
   readonly minimum: string | null;
   readonly maximum: string | null;
   readonly source: Source;

@@ -1,7 +1,7 @@
 import { countryOfSubdivision } from '../domain/country.ts';
 import type { CandidateReason } from '../domain/routing/decision.ts';
-import { compareWithDecimal } from './eligibility/amount.ts';
 import { selectableNetworks } from './eligibility/asset.ts';
+import { compareWithDecimal } from './limits.ts';
 import type { Facts, Rule, RuleCondition } from './types.ts';
 
 /** An unknown value never matches. */

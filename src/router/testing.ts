@@ -1,4 +1,4 @@
-import type { AssetCoverage, Capabilities, Source } from '../provider/capabilities.ts';
+import type { AssetCoverage, Capabilities, FiatLimit, Source } from '../provider/capabilities.ts';
 import type { Facts, Policy, RouterCandidate } from './types.ts';
 
 // Examples for tests: a provider with every capability, a purchase that it can serve, a policy without rules.
@@ -14,8 +14,14 @@ export function listed(...list: string[]): { list: string[]; source: Source } {
   return { list, source };
 }
 
-export function limit(fiatCurrency: string, minimum: string | null, maximum: string | null) {
-  return { fiatCurrency, minimum, maximum, source };
+/** `paymentMethod` left out: the limit is that of every method. */
+export function limit(
+  fiatCurrency: string,
+  minimum: string | null,
+  maximum: string | null,
+  paymentMethod?: string,
+): FiatLimit {
+  return { fiatCurrency, minimum, maximum, ...(paymentMethod && { paymentMethod }), source };
 }
 
 export function exampleCapabilities(more: Partial<Capabilities> = {}): Capabilities {

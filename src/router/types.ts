@@ -1,5 +1,5 @@
 import type { Money } from '../domain/money/money.ts';
-import type { Candidate, DecisionFacts, RoutingDecision } from '../domain/routing/decision.ts';
+import type { Candidate, DecisionFacts, LimitFigure, RoutingDecision } from '../domain/routing/decision.ts';
 import type { Policy, Rule, RuleCondition } from '../domain/routing/policy.ts';
 import type { Reason } from '../domain/routing/reason.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
@@ -20,8 +20,8 @@ export type RouterCandidate = {
   readonly down: boolean;
 };
 
-/** A condition that a candidate does not meet: its code, and a sentence for the client's developer. */
-export type UnmetCondition = readonly [reason: Reason, message: string];
+/** A condition that a candidate does not meet: its code, a sentence for the client's developer, the limit if it is one. */
+export type UnmetCondition = readonly [reason: Reason, message: string, limit?: LimitFigure];
 
 /** Returns every condition of one kind that the candidate does not meet. Pure. */
 export type EligibilityCheck = (facts: Facts, candidate: RouterCandidate) => UnmetCondition[];

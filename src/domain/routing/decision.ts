@@ -4,7 +4,16 @@ import type { Reason } from './reason.ts';
 
 export type CountrySource = 'INPUT' | 'CUSTOMER' | 'IP' | 'NONE';
 
-export type CandidateReason = {
+/** For a limit: the amount that would have passed, as a plain decimal of `currency`. */
+export type LimitFigure = {
+  readonly minimum?: string;
+  readonly maximum?: string;
+  /** A fiat currency, or the ticker of a crypto currency. */
+  readonly currency?: string;
+};
+
+/** The figures are absent for other reasons, and in decisions that were stored before they existed. */
+export type CandidateReason = LimitFigure & {
   readonly reason: Reason;
   readonly message: string;
   readonly rule: string | null;

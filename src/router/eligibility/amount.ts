@@ -1,18 +1,41 @@
-import { formatMoney, type Money, moneyOf } from '../../domain/money/money.ts';
-import type { EligibilityCheck, UnmetCondition } from '../types.ts';
+import { formatMoney } from '../../domain/money/money.ts';
+import { alternativeBounds, compareWithDecimal, greatest, smallest } from '../limits.ts';
+import type { EligibilityCheck, Facts, RouterCandidate, UnmetCondition } from '../types.ts';
 
-/** More decimal digits than any currency has, so that configured and requested amounts compare exactly. */
-const SCALE = 30;
+/** The declared limits. If the amount fits no method, the nearest bounds are those that would have passed. */
+function limitsUnmet(facts: Facts, { providerId, capabilities }: RouterCandidate): UnmetCondition[] {
+  const { fiatAmount, paymentMethod } = facts;
+  if (!fiatAmount || capabilities.limits.length === 0) return [];
+  const { currency } = fiatAmount;
+  const isLow = (minimum: string | null) => minimum !== null && compareWithDecimal(fiatAmount, minimum) < 0;
+  const isHigh = (maximum: string | null) => maximum !== null && compareWithDecimal(fiatAmount, maximum) > 0;
+  const alternatives = alternativeBounds(capabilities, currency, paymentMethod);
+  if (alternatives.some((bounds) => !isLow(bounds.minimum) && !isHigh(bounds.maximum))) return [];
 
-/** Negative, zero or positive as the amount is below, equal to or above a plain decimal of the same currency. */
-export function compareWithDecimal(amount: Money, decimal: string): number {
-  const left = amount.minor * 10n ** BigInt(SCALE - amount.decimals);
-  const right = moneyOf(decimal, amount.currency, SCALE).minor;
-  return left < right ? -1 : left > right ? 1 : 0;
+  const minimum = smallest(
+    alternatives.flatMap((bounds) => (isLow(bounds.minimum) ? bounds.minimum : null) ?? []),
+  );
+  const maximum = greatest(
+    alternatives.flatMap((bounds) => (isHigh(bounds.maximum) ? bounds.maximum : null) ?? []),
+  );
+  const named = capabilities.limits.some((limit) => limit.paymentMethod === paymentMethod);
+  const where = named ? `${providerId} for ${paymentMethod}` : providerId;
+  const requested = `the requested amount is ${formatMoney(fiatAmount)} ${currency}`;
+  const unmet: UnmetCondition[] = [];
+  if (minimum !== null) {
+    const message = `the minimum at ${where} is ${minimum} ${currency}; ${requested}`;
+    unmet.push(['AMOUNT_TOO_LOW', message, { minimum, currency }]);
+  }
+  if (maximum !== null) {
+    const message = `the maximum at ${where} is ${maximum} ${currency}; ${requested}`;
+    unmet.push(['AMOUNT_TOO_HIGH', message, { maximum, currency }]);
+  }
+  return unmet;
 }
 
 /** Fiat currency, amounts and their limits. */
-export const amountUnmet: EligibilityCheck = (facts, { providerId, capabilities }) => {
+export const amountUnmet: EligibilityCheck = (facts, candidate) => {
+  const { providerId, capabilities } = candidate;
   const { fiatCurrency, fiatAmount, cryptoAmount } = facts;
   const unmet: UnmetCondition[] = [];
   const needsAmount = capabilities.needsAmount || !capabilities.openDestination;
@@ -32,18 +55,5 @@ export const amountUnmet: EligibilityCheck = (facts, { providerId, capabilities 
     const message = `${providerId} sells for a fiat amount only, not for an exact amount of crypto`;
     unmet.push(['BUY_BY_CRYPTO_UNSUPPORTED', message]);
   }
-  if (!fiatAmount) return unmet;
-  const requested = `the requested amount is ${formatMoney(fiatAmount)} ${fiatAmount.currency}`;
-  for (const { fiatCurrency: currency, minimum, maximum } of capabilities.limits) {
-    if (currency !== fiatAmount.currency) continue;
-    if (minimum !== null && compareWithDecimal(fiatAmount, minimum) < 0) {
-      const message = `the minimum at ${providerId} is ${minimum} ${currency}; ${requested}`;
-      unmet.push(['AMOUNT_TOO_LOW', message]);
-    }
-    if (maximum !== null && compareWithDecimal(fiatAmount, maximum) > 0) {
-      const message = `the maximum at ${providerId} is ${maximum} ${currency}; ${requested}`;
-      unmet.push(['AMOUNT_TOO_HIGH', message]);
-    }
-  }
-  return unmet;
+  return [...unmet, ...limitsUnmet(facts, candidate)];
 };

@@ -37,5 +37,5 @@ export function unmetConditions(facts: Facts, candidate: RouterCandidate): Candi
   const checks = candidate.disabled === null ? CHECKS : [callerUnmet];
   return checks
     .flatMap((check) => check(facts, candidate))
-    .map(([reason, message]) => ({ reason, message, rule: null }));
+    .map(([reason, message, limit]) => ({ reason, message, rule: null, ...limit }));
 }

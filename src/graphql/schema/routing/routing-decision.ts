@@ -29,6 +29,23 @@ const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason
       nullable: true,
       description: 'The name of the rule in `gateway.yaml`. Null if the reason is not a rule.',
     }),
+    minimum: t.expose('minimum', {
+      type: 'Decimal',
+      nullable: true,
+      description:
+        'For `AMOUNT_TOO_LOW`: the least amount in `currency` that would have passed. Null if it is not known.',
+    }),
+    maximum: t.expose('maximum', {
+      type: 'Decimal',
+      nullable: true,
+      description:
+        'For `AMOUNT_TOO_HIGH`: the greatest amount in `currency` that would have passed. Null if it is not ' +
+        'known.',
+    }),
+    currency: t.exposeString('currency', {
+      nullable: true,
+      description: 'The currency of `minimum` and `maximum`. Null for reasons that are not limits.',
+    }),
   }),
 });
 

@@ -75,8 +75,10 @@ export const coverage: readonly Behaviour[] = [
       const limits = [...trial.facts.limits, ...(trial.suite.limits ?? [])];
       if (limits.length === 0) throw new Absent('neither the capabilities nor the suite declare limits');
       const served = await trial.serve();
-      for (const { fiatCurrency, minimum, maximum } of limits) {
-        const base = { ...trial.request(), fiatCurrency, cryptoAmount: null };
+      for (const { fiatCurrency, paymentMethod, minimum, maximum } of limits) {
+        const request = trial.request();
+        const method = paymentMethod ?? request.paymentMethod;
+        const base = { ...request, fiatCurrency, paymentMethod: method, cryptoAmount: null };
         for (const [limit, outwards] of [
           [minimum, -1n],
           [maximum, 1n],
