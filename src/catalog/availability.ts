@@ -2,8 +2,10 @@ import type { Asset, AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { Registry } from '../registry/types.ts';
+import { rank } from '../router/index.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import { candidateBeforePurchase, factsBeforePurchase } from './candidates.ts';
+import { offersOf } from './offers.ts';
 import type { Availability, Location } from './types.ts';
 
 export type CatalogDeps = {
@@ -32,25 +34,25 @@ export function availabilityAt(
   const decide = (asset: AssetRef | null) => {
     const countrySource = country === null ? 'NONE' : 'INPUT';
     const { projectId } = caller;
-    const facts = { asset, country, subdivision, countrySource, projectId, customerMetadata } as const;
-    return deps.decide(factsBeforePurchase(facts), candidates, policy, at);
+    const known = { asset, country, subdivision, countrySource, projectId, customerMetadata } as const;
+    const facts = factsBeforePurchase(known);
+    const decision = deps.decide(facts, candidates, policy, at);
+    const ids = new Set(rank(decision));
+    return { facts, decision, eligible: candidates.filter(({ providerId }) => ids.has(providerId)) };
   };
-  const decision = decide(null);
-  const assets = assetsOnSale.filter((asset) => decide(asset).chosen !== null);
 
-  const eligible = new Set(
-    decision.candidates.filter((candidate) => candidate.eligible).map(({ providerId }) => providerId),
-  );
-  const capabilities = candidates
-    .filter(({ providerId }) => eligible.has(providerId))
-    .map((candidate) => candidate.capabilities);
+  const { decision, eligible } = decide(null);
+  const perAsset = assetsOnSale.map((asset) => ({ asset, ...decide(asset) }));
+  const sold = perAsset.filter((each) => each.eligible.length > 0);
+  const capabilities = eligible.map((candidate) => candidate.capabilities);
   return {
     country,
     subdivision,
-    available: assets.length > 0,
-    assets,
+    available: sold.length > 0,
+    assets: sold.map(({ asset }) => asset),
     fiatCurrencies: sortedUnion(capabilities.map(({ fiatCurrencies }) => fiatCurrencies.list)),
     paymentMethods: sortedUnion(capabilities.map(({ paymentMethods }) => paymentMethods.list)),
+    offers: sold.flatMap((each) => offersOf(each.asset, each.facts, each.eligible, policy)),
     candidates: decision.candidates,
   };
 }

@@ -1,28 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Capabilities } from '../provider/capabilities.ts';
-import type { HealthState, Provider } from '../registry/types.ts';
+import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
-import { assetCoverage, exampleCapabilities, examplePolicy, listed } from '../router/testing.ts';
+import { assetCoverage, examplePolicy, listed } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
 import { createCatalog, routerCandidate } from './index.ts';
+import { fakeProvider } from './testing.ts';
 
 const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
 const NOW = new Date('2026-01-01T00:00:00Z');
-
-type Fake = { disabled?: string; state?: HealthState; can?: Partial<Capabilities> };
-
-function fakeProvider(id: string, { disabled, state = 'HEALTHY', can }: Fake = {}): Provider {
-  const nothing = () => Promise.reject(new Error('the catalog must not call a provider'));
-  return {
-    id,
-    title: id,
-    mode: 'SIMULATOR',
-    capabilities: exampleCapabilities(can),
-    disabled: disabled ?? null,
-    operations: { sessions: { prepare: nothing, create: nothing, get: nothing } },
-    health: () => ({ state, since: NOW, successRate: null, p50Milliseconds: null, p99Milliseconds: null }),
-  };
-}
 
 function catalogOf(providers: Provider[], policy: Partial<Policy> = {}) {
   return createCatalog({

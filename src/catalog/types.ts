@@ -9,6 +9,22 @@ export type Location = {
   readonly customerMetadata: Readonly<Record<string, string>>;
 };
 
+/** One way to pay. Null as the method: the customer chooses it at the provider. */
+export type AvailableMethod = {
+  readonly paymentMethod: string | null;
+  /** The least and the greatest amount that some of the providers sells for; null unless each of them declares one. */
+  readonly minimum: string | null;
+  readonly maximum: string | null;
+  readonly providers: readonly string[];
+};
+
+/** An asset and a fiat currency for which some provider sells it. */
+export type AvailableOffer = {
+  readonly asset: Asset;
+  readonly fiatCurrency: string;
+  readonly methods: readonly AvailableMethod[];
+};
+
 export type Availability = {
   country: string | null;
   subdivision: string | null;
@@ -16,6 +32,7 @@ export type Availability = {
   assets: readonly Asset[];
   fiatCurrencies: readonly string[];
   paymentMethods: readonly string[];
+  offers: readonly AvailableOffer[];
   candidates: readonly Candidate[];
 };
 
