@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json gateway.yaml ./
 COPY docs/errors.md ./docs/errors.md
+COPY policies ./policies
 COPY providers ./providers
 COPY src ./src
 RUN mkdir /data && chown node:node /data

@@ -15,6 +15,7 @@ const config: Config = {
   countryDatabase: null,
   logLevel: 'warn',
   providers: [],
+  sanctionsFile: null,
   policy: {
     strategy: 'priority',
     order: [],

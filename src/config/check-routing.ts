@@ -4,8 +4,15 @@ import { type Fault, formatList } from './error.ts';
 import type { GatewayFile } from './file/file-schema.ts';
 import type { FileRule } from './file/rule-schema.ts';
 
+type AnyRule = Pick<FileRule, 'name' | 'when' | 'whenUnknown' | 'prefer' | 'only' | 'exclude'>;
+
 /** Faults of one rule; `at` is the path inside of the rule. */
-type RuleCheck = (rule: FileRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
+type RuleCheck = (rule: AnyRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
+
+/** The providers of `exclude`; none where it is `all`. */
+function listed(exclude: AnyRule['exclude']): readonly string[] {
+  return exclude === undefined || exclude === 'all' ? [] : exclude;
+}
 
 const hasEffect: RuleCheck = (rule) =>
   rule.prefer || rule.only || rule.exclude
@@ -13,7 +20,16 @@ const hasEffect: RuleCheck = (rule) =>
     : [{ at: [], problem: 'has no effect; add prefer, only or exclude' }];
 
 const isConsistent: RuleCheck = (rule) => [
-  ...(rule.exclude ?? []).flatMap((id, index) =>
+  ...(rule.exclude === 'all' && (rule.only || rule.prefer)
+    ? [
+        {
+          at: ['exclude'],
+          problem:
+            'excludes every provider, so only or prefer of the same rule has no effect; remove it or name providers',
+        },
+      ]
+    : []),
+  ...listed(rule.exclude).flatMap((id, index) =>
     rule.only?.includes(id) || rule.prefer?.includes(id)
       ? [
           {
@@ -97,6 +113,21 @@ const amountIsValid: RuleCheck = (rule) => {
 
 const RULE_CHECKS = [hasEffect, isConsistent, locationsMatch, unknownHasEffect, assetExists, amountIsValid];
 
+/** Faults of rules, each on its own and by name. `at` is the path of their list in the file. */
+export function ruleFaults(rules: readonly AnyRule[], at: Fault['path']): Fault[] {
+  return rules.flatMap((rule, index) => {
+    const path = [...at, index];
+    const first = rules.findIndex((other) => other.name === rule.name);
+    const problem = `"${rule.name}" is already the name of another rule; rename one, since decisions refer to rules by name`;
+    return [
+      ...(first < index ? [{ path: [...path, 'name'], problem }] : []),
+      ...RULE_CHECKS.flatMap((check) =>
+        check(rule).map((fault) => ({ path: [...path, ...fault.at], problem: fault.problem })),
+      ),
+    ];
+  });
+}
+
 /** Finds what the schema cannot: ids of providers that are not configured, and rules that never match or have no effect. */
 export function checkRouting(file: GatewayFile): Fault[] {
   const { order = [], rules } = file.routing;
@@ -116,17 +147,9 @@ export function checkRouting(file: GatewayFile): Fault[] {
   checkIds(order, ['routing', 'order']);
   rules.forEach((rule, index) => {
     const path = ['routing', 'rules', index];
-    for (const action of ['prefer', 'only', 'exclude'] as const)
-      checkIds(rule[action] ?? [], [...path, action]);
-    if (rules.findIndex((other) => other.name === rule.name) < index) {
-      faults.push({
-        path: [...path, 'name'],
-        problem: `"${rule.name}" is already the name of another rule; rename one, since decisions refer to rules by name`,
-      });
-    }
-    for (const check of RULE_CHECKS) {
-      for (const { at, problem } of check(rule)) faults.push({ path: [...path, ...at], problem });
-    }
+    checkIds(rule.prefer ?? [], [...path, 'prefer']);
+    checkIds(rule.only ?? [], [...path, 'only']);
+    checkIds(listed(rule.exclude), [...path, 'exclude']);
   });
-  return faults;
+  return [...faults, ...ruleFaults(rules, ['routing', 'rules'])];
 }

@@ -13,7 +13,7 @@ import type { Config } from './types.ts';
  */
 export function loadConfig(given: { file?: string; environment: Environment }): Config {
   const file = given.file ?? (given.environment.GATEWAY_FILE || 'gateway.yaml');
-  const { content, lineOf } = readGatewayFile(file);
+  const { content, sanctions, lineOf } = readGatewayFile(file);
   const settings = readEnvironment(given.environment);
   const { mode } = content;
 
@@ -51,7 +51,8 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
       ...fillFromEnvironment(entry.options, given.environment),
       line: lineOf(['providers', id]),
     })),
-    policy: policyOf(content),
+    policy: policyOf(content, sanctions.rules),
+    sanctionsFile: sanctions.file,
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
   };

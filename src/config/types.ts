@@ -38,6 +38,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   readonly policy: Policy;
+  /** Path of the file with the rules for sanctioned places; null if there are none. */
+  readonly sanctionsFile: string | null;
   /** No session is created for a deposit address that expires sooner than this. */
   readonly addressHeadroomHours: number;
   /** Allowed ports of webhook endpoints. */

@@ -69,3 +69,16 @@ test('disabling a provider applies at once; changed options need a restart, whic
   expect(apply).toHaveBeenCalledTimes(1);
   expect(log.error.mock.calls[0]?.[1]).toMatch(/restart the gateway/);
 });
+
+test('a change of the sanctions file is detected', async () => {
+  await watcher?.close();
+  const rules = (country: string) =>
+    `rules: [{ name: s, when: { country: ${country} }, exclude: all, source: { law: l, from: f, mark: option, on: 2026-11-28 } }]`;
+  const sanctions = join(folder, 'sanctions.yaml');
+  writeFileSync(sanctions, rules('CU'));
+  writeFileSync(file, text('stripe, calypso').replace('] }', '], sanctions: ./sanctions.yaml }'));
+  watcher = watchConfig({ config: loadConfig({ file, environment: {} }), environment: {}, log, apply });
+  writeFileSync(sanctions, rules('IR'));
+  await vi.waitFor(() => expect(apply).toHaveBeenCalled(), { timeout: 30_000 });
+  expect(apply.mock.calls[0]?.[0].policy.rules[0].when).toEqual({ country: ['IR'] });
+});

@@ -29,7 +29,7 @@ function fixed(config: Config): string {
 }
 
 /**
- * Reloads gateway.yaml when it changes, or when `reload` is called (for SIGHUP). Passes on the settings that apply without
+ * Reloads gateway.yaml when it or its sanctions file changes, or when `reload` is called (for SIGHUP). Passes on the settings that apply without
  * a restart: routing and the providers' `enabled`. An invalid file changes nothing and logs one line.
  */
 export function watchConfig(options: {
@@ -65,7 +65,7 @@ export function watchConfig(options: {
       ...provider,
       enabled: next.providers.find((other) => other.id === provider.id)?.enabled ?? false,
     }));
-    current = { ...current, policy: next.policy, providers };
+    current = { ...current, policy: next.policy, sanctionsFile: next.sanctionsFile, providers };
     options.apply({ policy: current.policy, providers });
     log.info({ policyVersion: current.policy.version }, `${file} reloaded`);
   }
@@ -75,7 +75,7 @@ export function watchConfig(options: {
   // because the file may have changed since the start.
   let lastText: string | null = null;
   const check = () => {
-    const text = textOf(file);
+    const text = [file, current.sanctionsFile].map((path) => path && textOf(path)).join('\0');
     if (text === lastText) return;
     lastText = text;
     reload();

@@ -140,3 +140,18 @@ test('the message says which location is missing and how to give it', () => {
     'rule "r" excludes acme in US-HI, and the customer\'s subdivision of US is unknown; give it in location.subdivision',
   );
 });
+
+test('a rule that excludes all excludes every provider, preferred and pinned ones too', () => {
+  const rules: Rule[] = [
+    { name: 'first', when: {}, prefer: ['acme'] },
+    { name: 'nobody', when: {}, excludeAll: true },
+  ];
+  const candidates = [exampleCandidate('acme'), exampleCandidate('al')];
+  const decision = decide(exampleFacts({ pinned: 'acme' }), candidates, examplePolicy({ rules }), AT);
+  expect(decision.chosen).toBeNull();
+  for (const { reasons } of decision.candidates) {
+    const [reason] = reasons.filter(({ rule }) => rule === 'nobody');
+    expect(reason?.reason).toBe('EXCLUDED_BY_RULE');
+    expect(reason?.message).toBe('rule "nobody" excludes every provider');
+  }
+});

@@ -66,8 +66,12 @@ export function matchRule(rule: Rule, facts: Facts): MatchedRule | null {
 }
 
 /** Whether the rule excludes the provider where it applies. */
-function excludes({ only, exclude }: Rule, providerId: string): boolean {
-  return (only !== undefined && !only.includes(providerId)) || (exclude?.includes(providerId) ?? false);
+function excludes({ only, exclude, excludeAll }: Rule, providerId: string): boolean {
+  return (
+    excludeAll === true ||
+    (only !== undefined && !only.includes(providerId)) ||
+    (exclude?.includes(providerId) ?? false)
+  );
 }
 
 /**
@@ -99,9 +103,10 @@ export function ruleExclusions(
 ): CandidateReason[] {
   const reasons: CandidateReason[] = [];
   for (const { rule, unknown } of matched) {
-    const { name, only, exclude } = rule;
+    const { name, only, exclude, excludeAll } = rule;
     const add = (what: string) => reasons.push(exclusion(rule, unknown, `rule "${name}" ${what}`, facts));
     if (only && !only.includes(providerId)) add(`allows only ${only.join(', ')}`);
+    if (excludeAll) add('excludes every provider');
     if (exclude?.includes(providerId)) add(`excludes ${providerId}`);
   }
   return reasons;

@@ -50,6 +50,13 @@ const routing = z.strictObject({
     .boolean()
     .default(false)
     .describe('Try the next provider even after one refused the customer (identity, sanctions, fraud).'),
+  sanctions: z
+    .union([z.literal(false), z.string().min(1)], { error: 'must be the path of a file, or false' })
+    .describe(
+      'File of the rules for sanctioned places, as a path from the folder of this file. Default: the file ' +
+        'policies/sanctions.yaml of the gateway. false: no such rules.',
+    )
+    .optional(),
   rules: z.array(rule).default([]).describe('Routing rules. Every matching rule applies.'),
 });
 

@@ -1,54 +1,53 @@
-import { readFileSync } from 'node:fs';
-import { checkRouting } from '../check-routing.ts';
-import { ConfigError, type Fault, formatPath } from '../error.ts';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkRouting, ruleFaults } from '../check-routing.ts';
 import { fileSchema, type GatewayFile } from './file-schema.ts';
-import { schemaFaults } from './schema-faults.ts';
-import { readYaml, type YamlDocument } from './yaml-document.ts';
+import { parseFile } from './parse-file.ts';
+import { type SanctionsRule, sanctionsSchema } from './rule-schema.ts';
+import type { YamlDocument } from './yaml-document.ts';
 
-/** Throws ConfigError with the first fault by line and the number of further ones. Does nothing without faults. */
-function throwFirst(faults: readonly Fault[], file: string, document: YamlDocument): void {
-  const [first] = faults
-    .map((fault) => ({ fault, line: document.lineOf(fault.path) }))
-    .sort((a, b) => a.line - b.line);
-  if (!first) return;
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  const where = formatPath(first.fault.path) || 'the file';
-  throw new ConfigError(`${file}:${first.line}: ${where}: ${first.fault.problem}${more}`);
+const SHIPPED = fileURLToPath(new URL('../../../policies/sanctions.yaml', import.meta.url));
+
+/** The rules of `routing.sanctions`, and the path of their file. */
+function readSanctions(
+  setting: string | false | undefined,
+  gatewayFile: string,
+): { file: string | null; rules: SanctionsRule[] } {
+  if (setting === false) return { file: null, rules: [] };
+  const file = setting === undefined ? SHIPPED : resolve(dirname(gatewayFile), setting);
+  const remedy = 'correct routing.sanctions, a path from the folder of gateway.yaml, or leave it out';
+  const { content, refuse } = parseFile(file, sanctionsSchema, remedy);
+  refuse(ruleFaults(content.rules, ['rules']));
+  return { file, rules: content.rules };
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(
-      `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code}); start the gateway in the folder that holds it, or set GATEWAY_FILE`,
-      { cause },
-    );
-  }
-}
+export type ReadFile = {
+  readonly content: GatewayFile;
+  readonly sanctions: ReturnType<typeof readSanctions>;
+  readonly lineOf: YamlDocument['lineOf'];
+};
 
-/** Reads and validates gateway.yaml. Throws ConfigError with file, line, reason and remedy. */
-export function readGatewayFile(file: string): { content: GatewayFile; lineOf: YamlDocument['lineOf'] } {
-  const document = readYaml(readText(file), file);
-  const parsed = fileSchema.safeParse(document.value, { reportInput: true });
-  if (!parsed.success) {
-    throwFirst(schemaFaults(parsed.error), file, document);
-    throw parsed.error;
-  }
-  const content = parsed.data;
+/** Reads and validates gateway.yaml and its sanctions file. Throws ConfigError with file, line, reason and remedy. */
+export function readGatewayFile(file: string): ReadFile {
+  const remedy = 'start the gateway in the folder that holds it, or set GATEWAY_FILE';
+  const { content, lineOf, refuse } = parseFile(file, fileSchema, remedy);
   const withTarget = Object.entries(content.providers).filter(
     ([, entry]) => content.mode === 'live' && entry.target,
   );
-  throwFirst(
-    [
-      ...checkRouting(content),
-      ...withTarget.map(([id]) => ({
-        path: ['providers', id, 'target'],
-        problem: 'applies to sandbox mode only; remove it',
-      })),
-    ],
-    file,
-    document,
+  refuse([
+    ...checkRouting(content),
+    ...withTarget.map(([id]) => ({
+      path: ['providers', id, 'target'],
+      problem: 'applies to sandbox mode only; remove it',
+    })),
+  ]);
+  const sanctions = readSanctions(content.routing.sanctions, file);
+  const taken = new Set(sanctions.rules.map(({ name }) => name));
+  refuse(
+    content.routing.rules.flatMap(({ name }, index) => {
+      const problem = `"${name}" is already the name of a rule in ${sanctions.file}; rename it, since decisions refer to rules by name`;
+      return taken.has(name) ? [{ path: ['routing', 'rules', index, 'name'], problem }] : [];
+    }),
   );
-  return { content, lineOf: document.lineOf };
+  return { content, sanctions, lineOf };
 }

@@ -68,22 +68,55 @@ const condition = z.strictObject({
     .optional(),
 });
 
+const ruleName = z.string().min(1).max(100);
+
+const whenUnknown = z
+  .enum(['match', 'skip'], { error: 'must be match or skip' })
+  .describe(
+    'Whether the rule applies where the subdivision that it names (or the country, if it names no subdivision) is ' +
+      'unknown. Default: match for exclude and only by subdivision, otherwise skip.',
+  )
+  .optional();
+
+const all = z.literal('all', { error: 'must be all' });
+
 /** One rule of `routing.rules`. */
 export const rule = z.strictObject({
-  name: z.string().min(1).max(100).describe('Unique name, shown with every decision that the rule affects.'),
+  name: ruleName.describe('Unique name, shown with every decision that the rule affects.'),
   when: condition
     .default({})
     .describe('Conditions that must all match. Without conditions the rule always applies.'),
-  whenUnknown: z
-    .enum(['match', 'skip'], { error: 'must be match or skip' })
-    .describe(
-      'Whether the rule applies where the subdivision that it names (or the country, if it names no subdivision) is ' +
-        'unknown. Default: match for exclude and only by subdivision, otherwise skip.',
-    )
-    .optional(),
+  whenUnknown,
   prefer: providerIds.describe('Providers to rank first, in this order.').optional(),
   only: providerIds.describe('Providers that may serve the purchase; all others are excluded.').optional(),
-  exclude: providerIds.describe('Providers that must not serve the purchase.').optional(),
+  exclude: z
+    .union([all, providerIds], { error: 'must be a list of providers, or all' })
+    .describe('Providers that must not serve the purchase; `all` for every provider.')
+    .optional(),
 });
 
 export type FileRule = z.output<typeof rule>;
+
+/** A file for `routing.sanctions`: places where no provider may sell, each with its source. */
+export const sanctionsSchema = z.strictObject({
+  rules: z.array(
+    z.strictObject({
+      name: ruleName,
+      when: condition.refine((when) => when.country || when.subdivision, {
+        error: 'must name a country or a subdivision',
+      }),
+      whenUnknown,
+      exclude: all,
+      source: z.strictObject({
+        law: z.string().min(1),
+        from: z.string().min(1),
+        mark: z.enum(['documented', 'inferred', 'reported', 'option'], {
+          error: 'must be documented, inferred, reported or option',
+        }),
+        on: z.iso.date({ error: 'must be a date such as 2026-11-28' }),
+      }),
+    }),
+  ),
+});
+
+export type SanctionsRule = z.output<typeof sanctionsSchema>['rules'][number];

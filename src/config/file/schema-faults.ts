@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Fault, formatList } from '../error.ts';
-import { fileSchema } from './file-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,8 +14,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Keys that the schema allows at a path; empty if it allows any. */
-function knownKeys(path: Fault['path']): string[] {
-  let schema: z.core.$ZodType | undefined = fileSchema;
+function knownKeys(path: Fault['path'], root: z.core.$ZodType): string[] {
+  let schema: z.core.$ZodType | undefined = root;
   for (const key of [...path, null]) {
     while (schema) {
       const inner: z.core.$ZodType | undefined =
@@ -40,11 +39,11 @@ function knownKeys(path: Fault['path']): string[] {
   return [];
 }
 
-function faultsOf(issue: Issue): Fault[] {
+function faultsOf(issue: Issue, schema: z.core.$ZodType): Fault[] {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = formatList(knownKeys(path));
+      const known = formatList(knownKeys(path, schema));
       return issue.keys.map((key) => ({
         path: [...path, key],
         problem: `is not a known key; remove it or use a key known here: ${known}`,
@@ -69,7 +68,7 @@ function faultsOf(issue: Issue): Fault[] {
   }
 }
 
-/** Translates the issues of the file schema into faults that an operator understands. */
-export function schemaFaults(error: z.ZodError): Fault[] {
-  return error.issues.flatMap(faultsOf);
+/** Translates the issues of a file's schema into faults that an operator understands. */
+export function schemaFaults(error: z.ZodError, schema: z.core.$ZodType): Fault[] {
+  return error.issues.flatMap((issue) => faultsOf(issue, schema));
 }

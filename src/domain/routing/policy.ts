@@ -23,6 +23,8 @@ export type Rule = {
   readonly prefer?: readonly string[];
   readonly only?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Excludes every provider, also those that are not configured yet. */
+  readonly excludeAll?: true;
 };
 
 export type Policy = {
