@@ -5,7 +5,7 @@ import type { Registry } from '../registry/types.ts';
 import { rank } from '../router/index.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import { candidateBeforePurchase, factsBeforePurchase } from './candidates.ts';
-import { offersOf } from './offers.ts';
+import { offersOf, pairsOf } from './offers.ts';
 import type { Availability, Location } from './types.ts';
 
 export type CatalogDeps = {
@@ -29,6 +29,7 @@ export function availabilityAt(
 ): Availability {
   const { country, subdivision, customerMetadata } = location;
   const candidates = deps.registry.all().map(candidateBeforePurchase);
+  const sellers = candidates.map((candidate) => ({ ...candidate, pairs: pairsOf(candidate) }));
   const policy = deps.policy();
   const at = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
   const decide = (asset: AssetRef | null) => {
@@ -38,7 +39,7 @@ export function availabilityAt(
     const facts = factsBeforePurchase(known);
     const decision = deps.decide(facts, candidates, policy, at);
     const ids = new Set(rank(decision));
-    return { facts, decision, eligible: candidates.filter(({ providerId }) => ids.has(providerId)) };
+    return { facts, decision, eligible: sellers.filter(({ providerId }) => ids.has(providerId)) };
   };
 
   const { decision, eligible } = decide(null);

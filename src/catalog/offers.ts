@@ -3,36 +3,52 @@ import { type Bounds, boundsOfMethod, greatest, pairExclusions, smallest } from 
 import type { Facts, Policy, RouterCandidate } from '../router/types.ts';
 import type { AvailableMethod, AvailableOffer } from './types.ts';
 
+type Pair = { readonly fiatCurrency: string; readonly method: string | null; readonly bounds: Bounds };
 type Seller = { readonly providerId: string; readonly bounds: Bounds };
 
-/** The methods that can be requested; null if the customer chooses the method at the provider. */
-function methodsOf({ capabilities }: RouterCandidate): ReadonlyArray<string | null> {
-  const { list } = capabilities.paymentMethods;
-  return list.length > 0 ? list : [null];
+/**
+ * The fiat currencies and methods that a provider takes, the same for each asset. The method is null if the customer chooses
+ * it at the provider.
+ */
+export function pairsOf({ capabilities }: RouterCandidate): Pair[] {
+  const { fiatCurrencies, paymentMethods, limits } = capabilities;
+  const methods = paymentMethods.list.length > 0 ? paymentMethods.list : [null];
+  return fiatCurrencies.list.flatMap((fiatCurrency) =>
+    methods.map((method) => ({ fiatCurrency, method, bounds: boundsOfMethod(limits, fiatCurrency, method) })),
+  );
 }
 
 /** A bound over all sellers is known only if each of them has one. */
 function boundOver(
-  bounds: ReadonlyArray<string | null>,
+  sellers: readonly Seller[],
+  bound: 'minimum' | 'maximum',
   choose: (known: string[]) => string | null,
 ): string | null {
-  const known = bounds.filter((bound) => bound !== null);
-  return known.length === bounds.length ? choose(known) : null;
+  const known = new Set<string>();
+  for (const { bounds } of sellers) {
+    const value = bounds[bound];
+    if (value === null) return null;
+    known.add(value);
+  }
+  return choose([...known]);
 }
 
 function methodOffer(paymentMethod: string | null, sellers: readonly Seller[]): AvailableMethod {
   return {
     paymentMethod,
-    minimum: boundOver(
-      sellers.map(({ bounds }) => bounds.minimum),
-      smallest,
-    ),
-    maximum: boundOver(
-      sellers.map(({ bounds }) => bounds.maximum),
-      greatest,
-    ),
+    minimum: boundOver(sellers, 'minimum', smallest),
+    maximum: boundOver(sellers, 'maximum', greatest),
     providers: sellers.map(({ providerId }) => providerId).sort(),
   };
+}
+
+/** The entry of the key, made where there is none. */
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /**
@@ -42,22 +58,16 @@ function methodOffer(paymentMethod: string | null, sellers: readonly Seller[]): 
 export function offersOf(
   asset: Asset,
   facts: Facts,
-  eligible: readonly RouterCandidate[],
+  eligible: ReadonlyArray<{ readonly providerId: string; readonly pairs: readonly Pair[] }>,
   { rules }: Pick<Policy, 'rules'>,
 ): AvailableOffer[] {
   const isExcluded = pairExclusions(rules, facts);
   const byCurrency = new Map<string, Map<string | null, Seller[]>>();
-  for (const candidate of eligible) {
-    const { providerId, capabilities } = candidate;
-    for (const currency of capabilities.fiatCurrencies.list) {
-      for (const method of methodsOf(candidate)) {
-        if (isExcluded(providerId, currency, method)) continue;
-        const byMethod = byCurrency.get(currency) ?? new Map<string | null, Seller[]>();
-        byCurrency.set(currency, byMethod);
-        const sellers = byMethod.get(method) ?? [];
-        byMethod.set(method, sellers);
-        sellers.push({ providerId, bounds: boundsOfMethod(capabilities.limits, currency, method) });
-      }
+  for (const { providerId, pairs } of eligible) {
+    for (const { fiatCurrency, method, bounds } of pairs) {
+      if (isExcluded(providerId, fiatCurrency, method)) continue;
+      const byMethod = entry(byCurrency, fiatCurrency, () => new Map<string | null, Seller[]>());
+      entry(byMethod, method, () => []).push({ providerId, bounds });
     }
   }
   return [...byCurrency]

@@ -4,11 +4,24 @@ import type { Capabilities, FiatLimit } from '../provider/capabilities.ts';
 /** More decimal digits than any currency has, so that configured and requested amounts compare exactly. */
 const SCALE = 30;
 
-const scaled = (decimal: string): bigint => moneyOf(decimal, 'decimal', SCALE).minor;
+/** Parsed once: these decimals come from capabilities and rules, never from a request. */
+const parsed = new Map<string, bigint>();
+const PARSED_AT_MOST = 10_000;
+
+function scaled(decimal: string): bigint {
+  const known = parsed.get(decimal);
+  if (known !== undefined) return known;
+  const { minor } = moneyOf(decimal, 'decimal', SCALE);
+  if (parsed.size >= PARSED_AT_MOST) parsed.clear();
+  parsed.set(decimal, minor);
+  return minor;
+}
+
+const POWERS = Array.from({ length: SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent));
 
 /** Negative, zero or positive as the amount is below, equal to or above a plain decimal of the same currency. */
 export function compareWithDecimal(amount: Money, decimal: string): number {
-  const left = amount.minor * 10n ** BigInt(SCALE - amount.decimals);
+  const left = amount.minor * (POWERS[SCALE - amount.decimals] ?? 1n);
   const right = scaled(decimal);
   return left < right ? -1 : left > right ? 1 : 0;
 }
@@ -38,17 +51,27 @@ function within(limits: readonly FiatLimit[]): Bounds {
   };
 }
 
+/** Computed once for each currency and each method that has limits: capabilities do not change while they are in use. */
+const computed = new WeakMap<readonly FiatLimit[], Map<string, Bounds>>();
+
 /** The bounds of a payment method: a limit that names the method replaces those of every method. */
 export function boundsOfMethod(
   limits: readonly FiatLimit[],
   fiatCurrency: string,
   method: string | null,
 ): Bounds {
-  const ofCurrency = limits.filter((limit) => limit.fiatCurrency === fiatCurrency);
-  const ofMethod = method === null ? [] : ofCurrency.filter((limit) => limit.paymentMethod === method);
-  return within(
-    ofMethod.length > 0 ? ofMethod : ofCurrency.filter(({ paymentMethod }) => paymentMethod === undefined),
+  const hasOwn = limits.some(
+    (limit) => limit.fiatCurrency === fiatCurrency && limit.paymentMethod === (method ?? undefined),
   );
+  const named = hasOwn && method !== null ? method : undefined;
+  const known = computed.get(limits) ?? new Map<string, Bounds>();
+  computed.set(limits, known);
+  const key = `${fiatCurrency} ${named ?? ''}`;
+  const bounds =
+    known.get(key) ??
+    within(limits.filter((limit) => limit.fiatCurrency === fiatCurrency && limit.paymentMethod === named));
+  known.set(key, bounds);
+  return bounds;
 }
 
 /**

@@ -68,7 +68,8 @@ function positionOf(
 }
 
 function byPosition(left: Positioned, right: Positioned): number {
-  for (const [index, position] of left.positions.entries()) {
+  for (let index = 0; index < left.positions.length; index += 1) {
+    const position = left.positions[index] ?? 0;
     const other = right.positions[index] ?? 0;
     if (position !== other) return position < other ? -1 : 1;
   }

@@ -35,7 +35,11 @@ const CHECKS: readonly EligibilityCheck[] = [
 export function unmetConditions(facts: Facts, candidate: RouterCandidate): CandidateReason[] {
   // A disabled provider may have no known capabilities, so conditions on them are not checked.
   const checks = candidate.disabled === null ? CHECKS : [callerUnmet];
-  return checks
-    .flatMap((check) => check(facts, candidate))
-    .map(([reason, message, limit]) => ({ reason, message, rule: null, ...limit }));
+  const reasons: CandidateReason[] = [];
+  for (const check of checks) {
+    for (const [reason, message, limit] of check(facts, candidate)) {
+      reasons.push({ reason, message, rule: null, ...limit });
+    }
+  }
+  return reasons;
 }
