@@ -19,6 +19,14 @@ export type CandidateReason = LimitFigure & {
   readonly rule: string | null;
 };
 
+/** A single change of the request that would let these providers in. The amount is null for other changes. */
+export type Suggestion = {
+  readonly change: 'FIAT_AMOUNT' | 'LOCATION';
+  readonly providers: readonly string[];
+  readonly fiatAmount: string | null;
+  readonly fiatCurrency: string | null;
+};
+
 /** One provider in a decision, with all reasons. `rank` starts at 1 and counts eligible providers only. */
 export type Candidate = {
   readonly providerId: string;

@@ -17,7 +17,11 @@ const ROUTE = `query ($input: RouteInput!) {
   route(input: $input) {
     ... on RoutingDecision {
       chosen
-      candidates { providerId reasons { reason rule minimum maximum currency } }
+      candidates {
+        providerId
+        reasons { reason rule minimum maximum currency }
+        suggestions { change providers fiatAmount fiatCurrency }
+      }
     }
   }
 }`;
@@ -36,7 +40,11 @@ type Answer = {
     fiatCurrency: string;
     methods: Array<{ paymentMethod: string | null; minimum: string | null; providers: string[] }>;
   }>;
-  candidates: Array<{ providerId: string; reasons: Array<{ reason: string; rule: string | null }> }>;
+  candidates: Array<{
+    providerId: string;
+    reasons: Array<{ reason: string; rule: string | null }>;
+    suggestions?: object[];
+  }>;
 };
 
 let gateway: GatewayUnderTest;
@@ -61,7 +69,12 @@ async function reasonsOfRoute(input: object) {
   expect(body.errors).toBeUndefined();
   const decision = body.data?.route as Answer & { chosen: string | null };
   const { chosen, candidates } = decision;
-  return { chosen, of: (id: string) => candidates.find(({ providerId }) => providerId === id)?.reasons };
+  const find = (id: string) => candidates.find(({ providerId }) => providerId === id);
+  return {
+    chosen,
+    of: (id: string) => find(id)?.reasons,
+    suggested: (id: string) => find(id)?.suggestions,
+  };
 }
 
 test.each(['CU', 'IR', 'KP'])(
@@ -131,6 +144,9 @@ test('a declared limit is in the offers, and in the reason as the figure that wo
   expect(low.chosen).toBeNull();
   expect(low.of('stripe')).toEqual([
     { reason: 'AMOUNT_TOO_LOW', rule: null, minimum: '1', maximum: null, currency: 'USD' },
+  ]);
+  expect(low.suggested('stripe')).toEqual([
+    { change: 'FIAT_AMOUNT', providers: ['stripe'], fiatAmount: '1', fiatCurrency: 'USD' },
   ]);
   const high = await reasonsOfRoute({ ...purchase, fiatAmount: '10000.01' });
   expect(high.of('stripe')).toEqual([

@@ -4,8 +4,10 @@ import type {
   CountrySource as CountrySourceValue,
   RoutingDecision as RoutingDecisionValue,
 } from '../../../domain/routing/decision.ts';
+import { suggestionsFor } from '../../../router/index.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { Reason } from './reason.ts';
+import { Suggestion } from './suggestion.ts';
 
 const CountrySource = enumOf<CountrySourceValue>(
   'CountrySource',
@@ -66,6 +68,13 @@ export const Candidate = builder.objectRef<CandidateValue>('Candidate').implemen
       type: [CandidateReason],
       description: 'All reasons: for the rank if the provider is eligible, otherwise against the provider.',
       resolve: ({ reasons }) => [...reasons],
+    }),
+    suggestions: t.field({
+      type: [Suggestion],
+      description:
+        'If the provider is not eligible: the single changes of the request that would let it in, as far as the ' +
+        'reasons tell. Empty if it needs several changes, or if none helps.',
+      resolve: (candidate) => suggestionsFor(candidate),
     }),
   }),
 });
