@@ -27,6 +27,6 @@ export type DepositDeps = {
   readonly live: Live;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
-  /** Ignored transitions that this process has logged; a provider lists the same status for days. */
-  readonly loggedTransitions: Set<string>;
+  /** Problems that this process has logged. */
+  readonly logged: Set<string>;
 };

@@ -18,7 +18,7 @@ export type * from './types.ts';
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(
-  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'loggedTransitions'>,
+  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'logged'>,
 ): Deposits {
   const store = createDepositStore(given.db);
   const deps: DepositDeps = {
@@ -26,7 +26,7 @@ export function createDeposits(
     store,
     pollQueue: createDepositPollQueue(given.db),
     issuedAddresses: createDepositAddressStore(given.db),
-    loggedTransitions: new Set(),
+    logged: new Set(),
   };
   return {
     confirm: (hint) => confirm(deps, hint),

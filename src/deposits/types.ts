@@ -12,6 +12,8 @@ export type DepositHint = {
   reference: string;
   customerReference: string | null;
   address: string | null;
+  /** Null: the address has no memo. Absent: the provider does not report it. */
+  memo?: string | null;
   providerCurrency: string | null;
 };
 

@@ -62,6 +62,51 @@ eachStore('recording deposits', (makeStore) => {
     });
   });
 
+  test.each([
+    ['an address of a customer', 'error'],
+    ['an address that nobody has', 'warn'],
+  ] as const)('an unknown account counts for nobody, with %s', async (what, level) => {
+    const { db, deposits, customer, report, hint, log } = await depositsOn(makeStore);
+    const { customerId, address } = await customer();
+    report('d1');
+    const elsewhere = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+    const theirs = hint('d1', {
+      customerReference: 'stranger',
+      address: level === 'error' ? address.address : elsewhere,
+    });
+    expect(await deposits.confirm(theirs), what).toBeNull();
+    expect(await db.selectFrom('deposit').selectAll().execute()).toEqual([]);
+    // A parked event is processed many times.
+    await deposits.confirm(theirs);
+    expect(log[level]).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ event: 'deposit_account_unknown', reference: 'd1', account: 'stranger' }),
+      expect.any(String),
+    );
+
+    // The account is the customer's after all: the parked event is applied.
+    await sql`update provider_account set reference = 'stranger'`.execute(db);
+    expect(await deposits.confirm(theirs)).toMatchObject({ customerId });
+  });
+
+  test.each(['stranger', 'account-2'])(
+    'a stored deposit does not change by an event of the account %s',
+    async (customerReference) => {
+      const { deposits, customer, report, hint, log } = await depositsOn(makeStore);
+      const { customerId, address } = await customer();
+      await customer();
+      report('d1', { status: 'DETECTED' });
+      const own = hint('d1', { address: address.address });
+      const stored = await deposits.confirm(own);
+      report('d1');
+      expect(await deposits.confirm({ ...own, customerReference })).toBeNull();
+      expect(log.error).toHaveBeenCalledTimes(1);
+      expect(stored).toMatchObject({ customerId, status: 'DETECTED' });
+      expect(await deposits.confirm({ ...own, customerReference: 'account-1' })).toMatchObject({
+        status: 'CONFIRMED',
+      });
+    },
+  );
+
   test('the status moves forwards only, whatever the order of the reports', async () => {
     const { deposits, customer, report, hint } = await depositsOn(makeStore);
     const { address } = await customer();

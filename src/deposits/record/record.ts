@@ -7,11 +7,11 @@ import type { DepositDeps } from '../deps.ts';
 import type { DepositHint } from '../types.ts';
 import { changesOf, depositTransitions } from './changes.ts';
 import { findRecipient, type Recipient } from './find-recipient.ts';
+import { isFirst } from './logged.ts';
 
 /** Longest time from a session's last change to the arrival, and the share that network fees may take. */
 const WINDOW_HOURS = 24;
 const TOLERANCE_PERCENT = 5;
-const MAX_LOGGED_TRANSITIONS = 10_000;
 
 /**
  * Stores a deposit as the provider's API reports it and links it to the session that bought it. Null if no
@@ -106,15 +106,13 @@ async function linkToSession(
  * the gateway has reported that money as received.
  */
 function logIgnoredTransition(
-  { loggedTransitions, log }: DepositDeps,
+  deps: DepositDeps,
   { providerId, providerReference: reference, status: stored }: Deposit,
   { status: reported }: DepositNews,
 ): void {
   if (reported === null || reported === stored || depositTransitions[stored].includes(reported)) return;
-  const transition = `${providerId} ${reference} ${reported}`;
-  if (loggedTransitions.has(transition)) return;
-  if (loggedTransitions.size >= MAX_LOGGED_TRANSITIONS) loggedTransitions.clear();
-  loggedTransitions.add(transition);
+  if (!isFirst(deps, `transition ${providerId} ${reference} ${reported}`)) return;
+  const { log } = deps;
   const fields = { providerId, reference, kept: stored, told: reported };
   if (hasArrived(stored) && (reported === 'DECLINED' || reported === 'DROPPED')) {
     log.error({ event: 'deposit_reversed', ...fields }, 'A provider reversed a deposit that had arrived');
