@@ -2,7 +2,7 @@ import type { Cache } from '../cache/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { Jobs } from '../jobs/types.ts';
-import type { Log } from '../observe/index.ts';
+import type { FirstTime, Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { DepositAddressStore } from '../store/addresses/read.ts';
@@ -19,12 +19,14 @@ export type AddressDeps = {
   readonly pendingQueries: Map<string, Promise<DepositAddress | null>>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly registry: Registry;
-  readonly customers: Pick<Customers, 'byIds' | 'ensureAccount'>;
+  readonly customers: Pick<Customers, 'byIds' | 'ensureAccount' | 'byAccountReference'>;
   readonly decide: Decide;
   /** Returns the policy in force; a reload of gateway.yaml changes it. */
   readonly policy: () => Policy;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** Whether this process has not logged the problem yet. */
+  readonly firstTime: FirstTime;
   /** Hours before its end in which an address gets no new session and is renewed. */
   readonly headroomHours: number;
   /** Lifetime of a cached address, in milliseconds. */

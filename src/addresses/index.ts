@@ -1,16 +1,19 @@
 import type { JobData } from '../jobs/types.ts';
+import { createFirstTime } from '../observe/index.ts';
 import { createDepositAddressStore } from '../store/addresses/read.ts';
 import { createAddressRenewalQueue } from '../store/addresses/renewal-queue.ts';
 import type { AddressDeps } from './deps.ts';
+import { end } from './end.ts';
 import { enqueueRenewals, renew } from './issue/renew.ts';
 import { request } from './issue/request.ts';
-import { end, expire, extend } from './lifecycle.ts';
+import { expire, extend } from './lifecycle.ts';
 import { lookup } from './lookup/lookup.ts';
 import { byIds, listByCustomers } from './read.ts';
 import { registerWallet } from './register-wallet.ts';
 import type { Addresses } from './types.ts';
 import { dropFromCache } from './write.ts';
 
+export { hasMemo } from './end.ts';
 export { hasHeadroom } from './lifecycle.ts';
 export { spellings } from './read.ts';
 export type * from './types.ts';
@@ -25,7 +28,7 @@ const TTL_MILLISECONDS = 5 * 60_000;
  * jobs.work('address-cache-drop', addresses.dropFromCache);
  */
 export function createAddresses(
-  given: Omit<AddressDeps, 'store' | 'renewals' | 'pendingQueries' | 'ttlMilliseconds'> & {
+  given: Omit<AddressDeps, 'store' | 'renewals' | 'pendingQueries' | 'firstTime' | 'ttlMilliseconds'> & {
     /** Defaults to 5 minutes. 2,000 where processes share a database but not a cache. */
     ttlMilliseconds?: number;
   },
@@ -36,6 +39,7 @@ export function createAddresses(
     store: createDepositAddressStore(given.db),
     renewals: createAddressRenewalQueue(given.db),
     pendingQueries: new Map(),
+    firstTime: createFirstTime(),
   };
   return {
     lookup: (lookups, projectId) => lookup(deps, lookups, projectId),

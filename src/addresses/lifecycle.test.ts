@@ -53,7 +53,7 @@ eachStore('the end of an address', (makeStore) => {
     issuer.issue.mockResolvedValueOnce(issued(WALLET, fromNow(60_000)));
     const { id } = addressOf(await addresses.request({ customerId, ...USDC }, caller));
     const later = fromNow(9_000_000);
-    const deposit = { providerId: 'issuer', customerId, address: WALLET, arrivedAt: new Date() };
+    const deposit = { providerId: 'issuer', customerId, address: WALLET, memo: null, arrivedAt: new Date() };
     await addresses.extend({ ...deposit, expiresAt: later });
     await addresses.extend({ ...deposit, expiresAt: fromNow(1_000) });
     expect((await addresses.byIds([id], caller))[0]?.expiresAt).toEqual(later);
@@ -98,7 +98,8 @@ eachStore('the end of an address', (makeStore) => {
     await sql`update deposit_address set expires_at = now() - interval '1 hour'`.execute(db);
     await addresses.expire(10);
     const status = async () => (await addresses.byIds([id], caller))[0]?.status;
-    const deposit = { providerId: 'issuer', customerId, address: WALLET, expiresAt: fromNow(9_000_000) };
+    const expiresAt = fromNow(9_000_000);
+    const deposit = { providerId: 'issuer', customerId, address: WALLET, memo: null, expiresAt };
     await addresses.extend({ ...deposit, arrivedAt: fromNow(-60_000) });
     expect(await status()).toBe('EXPIRED');
     await addresses.extend({ ...deposit, arrivedAt: fromNow(-7_200_000) });

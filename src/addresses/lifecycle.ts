@@ -2,6 +2,7 @@ import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { AddressSlot } from '../store/addresses/row.ts';
 import type { AddressWriter } from '../store/addresses/write.ts';
 import type { AddressDeps } from './deps.ts';
+import { hasMemo } from './end.ts';
 import { spellings } from './read.ts';
 import type { Addresses } from './types.ts';
 import { write } from './write.ts';
@@ -11,15 +12,6 @@ const HOUR = 3_600_000;
 /** Whether the address lasts long enough for a new session: what is bought now must arrive before the end. */
 export function hasHeadroom({ expiresAt }: DepositAddress, now: Date, headroomHours: number): boolean {
   return expiresAt === null || expiresAt.getTime() >= now.getTime() + headroomHours * HOUR;
-}
-
-/** Ends an issued address. One address may serve several assets (EVM); all of them end. */
-export async function end(
-  deps: AddressDeps,
-  { providerId, address, status }: Parameters<Addresses['end']>[0],
-): Promise<void> {
-  const rows = await deps.store.issued({ providerId, addresses: spellings(address) });
-  await change(deps, rows, (writer, ids) => writer.setStatus(ids, status));
 }
 
 /** Marks active addresses past their end as expired; returns how many were due. */
@@ -34,9 +26,10 @@ export async function expire(deps: AddressDeps, limit: number): Promise<number> 
 /** Postpones the end of an issued address after a confirmed deposit, for each asset that it serves. */
 export async function extend(
   deps: AddressDeps,
-  { providerId, customerId, address, expiresAt, arrivedAt }: Parameters<Addresses['extend']>[0],
+  { providerId, customerId, address, memo, expiresAt, arrivedAt }: Parameters<Addresses['extend']>[0],
 ): Promise<void> {
-  const rows = await deps.store.issued({ providerId, addresses: spellings(address), customerId });
+  const issued = await deps.store.issued({ providerId, addresses: spellings(address), customerId });
+  const rows = issued.filter((row) => hasMemo(row, memo));
   await change(deps, rows, (writer, ids) => writer.extend(ids, expiresAt, arrivedAt));
 }
 

@@ -28,6 +28,19 @@ export type DepositAddressResult =
 
 export type AddressLookup = AssetRef & { readonly customerId: string };
 
+/** A provider's report that an address has ended. */
+export type AddressEnd = {
+  readonly providerId: string;
+  readonly address: string;
+  /** Null: the address has no memo. Absent: the provider does not report it. */
+  readonly memo?: string | null;
+  /** The account at the provider; null if the event does not name it. */
+  readonly customerReference: string | null;
+  /** The provider's id of the address. */
+  readonly addressReference: string | null;
+  readonly status: Exclude<DepositAddressStatus, 'ACTIVE'>;
+};
+
 export type Addresses = {
   /** The primary active address for each lookup, in the same order. Reads the cache first, with one MGET. */
   lookup(lookups: readonly AddressLookup[], projectId: string): Promise<Array<DepositAddress | null>>;
@@ -48,12 +61,11 @@ export type Addresses = {
     page: PageRequest,
     caller: Caller,
   ): Promise<Array<Page<DepositAddress>>>;
-  /** Ends an address that its provider reports as ended. */
-  end(news: {
-    providerId: string;
-    address: string;
-    status: Exclude<DepositAddressStatus, 'ACTIVE'>;
-  }): Promise<void>;
+  /**
+   * Ends an address that its provider reports as ended, for each asset that it serves. False if no address of
+   * the account matches, or if several match that differ by memo.
+   */
+  end(news: AddressEnd): Promise<boolean>;
   /** Marks at most `limit` active addresses past their end as expired, emitting events; returns how many. */
   expire(limit: number): Promise<number>;
   /** Takes at most `limit` addresses due for renewal and enqueues those to renew; returns the count due. */
@@ -68,6 +80,7 @@ export type Addresses = {
     providerId: string;
     customerId: string;
     address: string;
+    memo: string | null;
     expiresAt: Date;
     arrivedAt: Date;
   }): Promise<void>;

@@ -13,7 +13,9 @@ import type { CreateCustomerInput } from './types.ts';
 
 /** Requires every purchase input; issuing an address must work without it. */
 const CAPABILITIES = exampleCapabilities({
-  assets: ['USDT:tron', 'USDC:base', 'USDC:ethereum', 'USDT:bsc'].map((key) => assetCoverage(key)),
+  assets: ['USDT:tron', 'USDC:base', 'USDC:ethereum', 'USDT:bsc', 'XLM:stellar', 'USDC:stellar'].map((key) =>
+    assetCoverage(key),
+  ),
   fiatCurrencies: listed('EUR'),
   countries: listed('DE', 'US'),
   excludedSubdivisions: listed('US-HI'),

@@ -2,7 +2,7 @@ import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { Jobs } from '../jobs/types.ts';
 import type { Live } from '../live/index.ts';
-import type { Log } from '../observe/index.ts';
+import type { FirstTime, Log } from '../observe/index.ts';
 import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { DepositAddressStore } from '../store/addresses/read.ts';
@@ -27,6 +27,6 @@ export type DepositDeps = {
   readonly live: Live;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
-  /** Problems that this process has logged. */
-  readonly logged: Set<string>;
+  /** Whether this process has not logged the problem yet. */
+  readonly firstTime: FirstTime;
 };

@@ -1,3 +1,4 @@
+import { createFirstTime } from '../observe/index.ts';
 import { createDepositAddressStore } from '../store/addresses/read.ts';
 import { createDepositPollQueue } from '../store/deposits/poll-queue.ts';
 import { createDepositStore } from '../store/deposits/read.ts';
@@ -18,7 +19,7 @@ export type * from './types.ts';
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(
-  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'logged'>,
+  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'firstTime'>,
 ): Deposits {
   const store = createDepositStore(given.db);
   const deps: DepositDeps = {
@@ -26,7 +27,7 @@ export function createDeposits(
     store,
     pollQueue: createDepositPollQueue(given.db),
     issuedAddresses: createDepositAddressStore(given.db),
-    logged: new Set(),
+    firstTime: createFirstTime(),
   };
   return {
     confirm: (hint) => confirm(deps, hint),

@@ -1,1 +1,2 @@
+export { createFirstTime, type FirstTime } from './first-time.ts';
 export { createLog, type Log, type LogFields } from './log.ts';

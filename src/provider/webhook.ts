@@ -37,11 +37,18 @@ export type WebhookNews =
       reference: string;
       customerReference: string | null;
       address: string | null;
+      /** The memo of the address; null if it has none. Absent if the vendor does not report it. */
+      memo?: string | null;
       providerCurrency: string | null;
     }
   | {
       kind: 'address';
       address: string;
+      /**
+       * The memo of the address that ended; null if it has none. Absent if the vendor does not report it: then no address ends
+       * if the customer has several that differ by memo only.
+       */
+      memo?: string | null;
       customerReference: string | null;
       addressReference: string | null;
       status: 'EXPIRED' | 'BLOCKED';

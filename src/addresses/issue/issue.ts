@@ -80,7 +80,12 @@ async function checkHistory(
   if (same.some((row) => row.status === 'BLOCKED')) {
     throw reject('address_blocked', 'issued an address that it had blocked');
   }
-  const earlier = known.filter((row) => row.customerId === customerId);
+  // An address with another memo is another address, unless the provider gives it the same reference.
+  const earlier = known.filter(
+    (row) =>
+      row.customerId === customerId &&
+      (same.includes(row) || (issued.reference !== null && row.providerReference === issued.reference)),
+  );
   const expiresAt = endOf(issued, earlier);
   if (expiresAt !== null && expiresAt <= clock()) {
     const code = 'address_ended';

@@ -38,7 +38,7 @@ eachStore('requests for an address', (makeStore) => {
   test('an asset without an issuer, or a pinned provider that issues none, returns the reasons of each candidate', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();
-    const unsold = await addresses.request({ customerId, currency: 'XLM', network: 'stellar' }, caller);
+    const unsold = await addresses.request({ customerId, currency: 'SOL', network: 'solana' }, caller);
     expect(unsold).toMatchObject({
       kind: 'NoRoute',
       decision: {
@@ -132,7 +132,13 @@ eachStore('requests for an address', (makeStore) => {
       await addresses.request({ customerId, currency: 'USDC', network: 'ethereum' }, caller),
     );
     expect([ethereum.address, ethereum.primary, ethereum.expiresAt]).toEqual([WALLET, true, end]);
-    await addresses.end({ providerId: 'issuer', address: WALLET.toLowerCase(), status: 'BLOCKED' });
+    await addresses.end({
+      providerId: 'issuer',
+      address: WALLET.toLowerCase(),
+      customerReference: null,
+      addressReference: null,
+      status: 'BLOCKED',
+    });
     const rows = await addresses.byIds([ethereum.id, base.id], caller);
     expect(rows.map((row) => [row?.id, row?.status, row?.primary])).toEqual([
       [ethereum.id, 'BLOCKED', false],

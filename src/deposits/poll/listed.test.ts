@@ -4,8 +4,8 @@ import type { DepositNews } from '../../provider/optional/deposits.ts';
 import { daysAgo, ETH, NOW, news, recorded, USDC } from '../testing.ts';
 import { addressOfListed, worthRecording } from './listed.ts';
 
-const issued = (address: string, days: number, asset = USDC) =>
-  ({ ...asset, address, createdAt: daysAgo(days) }) as DepositAddress;
+const issued = (address: string, days: number, asset = USDC, memo: string | null = null) =>
+  ({ ...asset, address, memo, createdAt: daysAgo(days) }) as DepositAddress;
 
 // Newest first; the deposit arrived 20 days ago.
 const ONLY = [issued('only', 10)];
@@ -17,6 +17,7 @@ test.each<[string, DepositAddress[], Partial<DepositNews>, address: string | nul
   ['the only address, whatever the currency', ONLY, { asset: null }, 'only', true],
   ['the only address of its asset', RENEWED, { asset: ETH }, 'ether', true],
   ['an address that was issued twice', [issued('only', 1), issued('only', 9)], {}, 'only', true],
+  ['an address with two memos', [issued('a', 1, USDC, '1'), issued('a', 9, USDC, '2')], {}, 'a', false],
   ['the address in force at the time', RENEWED, {}, 'first', false],
   ['an address is in force from its issue', RENEWED, { createdAt: daysAgo(10) }, 'second', false],
   ['the newest address, without a time', RENEWED, { createdAt: null }, 'third', false],

@@ -3,7 +3,7 @@ import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
 import { changesOf, hasExactAmount } from '../record/changes.ts';
 
-/** `certain`: the account never had another address to which the deposit may have been sent. */
+/** `certain`: the account never had another address or memo to which the deposit may have been sent. */
 type ListedAddress = { readonly address: string | null; readonly certain: boolean };
 
 /**
@@ -18,9 +18,11 @@ export function addressOfListed(
   const own = issued.filter(
     ({ currency, network }) => asset && currency === asset.currency && network === asset.network,
   );
-  const possible = new Set((own.length > 0 ? own : issued).map(({ address }) => address));
-  const [only = null] = possible;
-  if (possible.size <= 1) return { address: only, certain: true };
+  const candidates = own.length > 0 ? own : issued;
+  const addresses = new Set(candidates.map(({ address }) => address));
+  const memos = new Set(candidates.map(({ memo }) => memo));
+  const [only = null] = addresses;
+  if (addresses.size <= 1) return { address: only, certain: memos.size <= 1 };
   const inForce = own.find((row) => createdAt === null || row.createdAt <= createdAt) ?? own.at(-1);
   return { address: inForce?.address ?? null, certain: false };
 }

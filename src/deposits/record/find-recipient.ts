@@ -1,9 +1,8 @@
-import { spellings } from '../../addresses/index.ts';
+import { hasMemo, spellings } from '../../addresses/index.ts';
 import type { Deposit } from '../../domain/customer/deposit.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { DepositDeps } from '../deps.ts';
 import type { DepositHint } from '../types.ts';
-import { isFirst } from './logged.ts';
 
 /** The customer of a deposit, its address, and the rows issued to the customer under that address. */
 export type Recipient = {
@@ -13,7 +12,7 @@ export type Recipient = {
   readonly issued: readonly DepositAddress[];
 };
 
-type RecipientDeps = Pick<DepositDeps, 'customers' | 'issuedAddresses' | 'log' | 'logged'>;
+type RecipientDeps = Pick<DepositDeps, 'customers' | 'issuedAddresses' | 'log' | 'firstTime'>;
 
 /**
  * Finds the recipient by the account at the provider, or by the address if the event names no account. Null if
@@ -51,7 +50,7 @@ export async function findRecipient(
   const { projectId, customerId } = customer;
   const addressOfAnother = byAddress.size > 0 && !byAddress.has(customerId);
   if ((holder && holder.id !== customerId) || (!stored && addressOfAnother)) {
-    if (isFirst(deps, `customers differ ${providerId} ${reference}`)) {
+    if (deps.firstTime(`customers differ ${providerId} ${reference}`)) {
       log.error(
         { event: 'deposit_customers_differ', providerId, reference },
         'The account of a deposit belongs to another customer than its address or its stored deposit',
@@ -76,7 +75,7 @@ async function issuedAt(
 ): Promise<readonly DepositAddress[]> {
   if (address === null) return [];
   const rows = await issuedAddresses.issued({ providerId, addresses: spellings(address) });
-  return memo === undefined ? rows : rows.filter((row) => row.memo === memo);
+  return memo === undefined ? rows : rows.filter((row) => hasMemo(row, memo));
 }
 
 /**
@@ -85,7 +84,7 @@ async function issuedAt(
  */
 function logUnknownAccount(deps: RecipientDeps, hint: DepositHint, belongsHere: boolean): void {
   const { providerId, reference, customerReference: account } = hint;
-  if (!isFirst(deps, `account unknown ${providerId} ${reference}`)) return;
+  if (!deps.firstTime(`account unknown ${providerId} ${reference}`)) return;
   const fields = { event: 'deposit_account_unknown', providerId, reference, account };
   if (belongsHere) {
     deps.log.error(

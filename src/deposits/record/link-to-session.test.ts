@@ -55,6 +55,22 @@ eachStore('linking deposits to sessions', (makeStore) => {
     });
   });
 
+  test.each([
+    ['the same memo', '7', true],
+    ['another memo', '8', false],
+    ['no memo', null, false],
+  ])('a session to the same address with %s', async (_, memo, matches) => {
+    const { db, deposits, customer, report, hint, session } = await depositsOn(makeStore);
+    const { customerId, address } = await customer();
+    await sql`update deposit_address set memo = '7'`.execute(db);
+    const id = await session(customerId, { address: address.address });
+    await db.updateTable('onramp_session').set({ memo }).execute();
+    report('d1');
+    expect(await deposits.confirm(hint('d1', { address: address.address }))).toMatchObject({
+      onrampSessionId: matches ? id : null,
+    });
+  });
+
   test('a session of another customer, or of another project, does not match', async () => {
     const { db, deposits, customer, report, hint, session } = await depositsOn(makeStore);
     const { address } = await customer();

@@ -107,6 +107,27 @@ eachStore('recording deposits', (makeStore) => {
     },
   );
 
+  test('customers who share an address are told apart by the memo', async () => {
+    const { db, deposits, customer, report, hint } = await depositsOn(makeStore);
+    const [one, two] = [await customer(), await customer()];
+    const { address } = one.address;
+    await sql`update deposit_address set address = ${address},
+      memo = case when id = ${one.address.id} then '1' else '2' end`.execute(db);
+    for (const reference of ['d1', 'd2', 'd3']) report(reference);
+    const confirm = (reference: string, memo?: string | null) =>
+      deposits.confirm(hint(reference, { address, ...(memo === undefined ? {} : { memo }) }));
+    expect(await confirm('d1', '1')).toMatchObject({ customerId: one.customerId });
+    expect(await confirm('d2', '2')).toMatchObject({
+      customerId: two.customerId,
+      depositAddressId: two.address.id,
+    });
+    expect([await confirm('d3'), await confirm('d3', null), await confirm('d3', '3')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
   test('the status moves forwards only, whatever the order of the reports', async () => {
     const { deposits, customer, report, hint } = await depositsOn(makeStore);
     const { address } = await customer();

@@ -1,5 +1,6 @@
 import { spellings } from '../../addresses/index.ts';
 import { type Deposit, hasArrived } from '../../domain/customer/deposit.ts';
+import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { newId } from '../../domain/id.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
 import { isUniqueViolation } from '../../store/index.ts';
@@ -7,7 +8,6 @@ import type { DepositDeps } from '../deps.ts';
 import type { DepositHint } from '../types.ts';
 import { changesOf, depositTransitions } from './changes.ts';
 import { findRecipient, type Recipient } from './find-recipient.ts';
-import { isFirst } from './logged.ts';
 
 /** Longest time from a session's last change to the arrival, and the share that network fees may take. */
 const WINDOW_HOURS = 24;
@@ -55,19 +55,30 @@ export async function record(
     if (!hasArrived(deposit.status) || arrivedAt === null) return deposit;
     const { customerId, address } = deposit;
     const { addressExpiresAt: expiresAt } = news;
-    if (expiresAt) await addresses.extend({ providerId, customerId, address, expiresAt, arrivedAt });
+    const memos = new Set(rowsOfAsset(recipient, news).map(({ memo }) => memo));
+    const [memo = null] = memos;
+    // An address is extended only if it is certain to which memo the deposit came.
+    if (expiresAt && memos.size === 1)
+      await addresses.extend({ providerId, customerId, address, memo, expiresAt, arrivedAt });
     return await linkToSession(deps, deposit, arrivedAt);
   } finally {
     live.publish(`deposits:${deposit.customerId}`);
   }
 }
 
-/** The recipient's address of the deposited asset; null if none was issued for it. */
-function depositAddressOf(recipient: Recipient, { asset }: DepositNews): string | null {
-  if (!asset) return null;
-  const own = recipient.issued.filter(
-    ({ currency, network }) => currency === asset.currency && network === asset.network,
-  );
+/** The recipient's rows of the deposited asset, or all if none was issued for it. */
+function rowsOfAsset({ issued }: Recipient, { asset }: DepositNews): readonly DepositAddress[] {
+  const own = issued.filter((row) => isOf(asset, row));
+  return own.length > 0 ? own : issued;
+}
+
+const isOf = (asset: DepositNews['asset'], { currency, network }: DepositAddress): boolean =>
+  currency === asset?.currency && network === asset.network;
+
+/** The recipient's address of the deposited asset; null if none was issued for it, or several that differ by memo. */
+function depositAddressOf({ issued }: Recipient, { asset }: DepositNews): string | null {
+  const own = issued.filter((row) => isOf(asset, row));
+  if (own.some(({ memo }) => memo !== own[0]?.memo)) return null;
   return (own.find((row) => row.status === 'ACTIVE') ?? own[0])?.id ?? null;
 }
 
@@ -111,7 +122,7 @@ function logIgnoredTransition(
   { status: reported }: DepositNews,
 ): void {
   if (reported === null || reported === stored || depositTransitions[stored].includes(reported)) return;
-  if (!isFirst(deps, `transition ${providerId} ${reference} ${reported}`)) return;
+  if (!deps.firstTime(`transition ${providerId} ${reference} ${reported}`)) return;
   const { log } = deps;
   const fields = { providerId, reference, kept: stored, told: reported };
   if (hasArrived(stored) && (reported === 'DECLINED' || reported === 'DROPPED')) {

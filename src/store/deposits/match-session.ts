@@ -43,6 +43,10 @@ export async function matchSession(db: Kysely<Schema>, match: SessionMatch): Pro
         and session.currency = ${asset.currency} and session.network = ${asset.network}
         and (session.wallet_address = any(${[...addresses]}::text[])
           or session.deposit_address_id = arrived.deposit_address_id)
+        -- Another memo at the same address is another recipient.
+        and (session.deposit_address_id = arrived.deposit_address_id or not exists (
+          select 1 from deposit_address address
+          where address.id = arrived.deposit_address_id and address.memo is distinct from session.memo))
         -- The deposit arrived before its row was created, whatever the provider's clock says.
         and session.created_at <= least(arrived.created_at, ${at}::timestamptz + interval '5 minutes')
         and (session.unpaid_at is null or session.unpaid_at < least(arrived.created_at, ${at}::timestamptz))

@@ -50,7 +50,7 @@ function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) 
       confirmByDeposit: async () => {},
     },
     deposits: { confirm: async () => null },
-    addresses: { end: async () => {} },
+    addresses: { end: async () => known },
     clock: () => new Date(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ...over,

@@ -41,8 +41,7 @@ async function applyNews(deps: ProcessDeps, providerId: string, news: WebhookNew
       return deposit !== null;
     }
     case 'address':
-      await deps.addresses.end({ providerId, ...news });
-      return true;
+      return deps.addresses.end({ providerId, ...news });
   }
 }
 
@@ -90,7 +89,7 @@ export async function processEvent(deps: ProcessDeps, id: string): Promise<void>
   }
   if (matched) return inbox.setState(event.id, count === 0 ? 'ignored' : 'applied', null);
 
-  await inbox.park(event.id, 'no session, deposit or customer matches this event');
+  await inbox.park(event.id, 'no session, deposit, address or customer matches this event');
   // Usually the matching row is being committed. Events of another gateway on the same account never match.
   if (event.ageSeconds < YOUNG_SECONDS)
     throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_RETRY_SECONDS);
