@@ -51,10 +51,11 @@ export function createWebhook(options: Options): WebhookOperations {
 
   return {
     verify,
-    read({ body }) {
+    read({ body, type }) {
       const event = parse(body);
-      // Events that are not about an order do not concern the gateway.
-      if (event?.type !== 'order.updated' || !event.order) return [];
+      // Events that are not about an order do not concern the gateway. One that is, but has another shape, is reported.
+      if (type !== 'order.updated') return [];
+      if (!event?.order) return [{ kind: 'unreadable', problem: 'the event has no order' }];
       return [{ kind: 'session', reference: event.order.id, sessionId: event.order.reference ?? null }];
     },
   };

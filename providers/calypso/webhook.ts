@@ -13,6 +13,7 @@ import { isSignedBy } from './http/sign.ts';
 import { textOrNumber } from './http/wire.ts';
 import type { Options } from './options.ts';
 import { isKeyOfSession } from './orders/idempotency-key.ts';
+import { events } from './setup/subscriptions.ts';
 
 const envelope = z.object({
   id: textOrNumber.nullish(),
@@ -35,6 +36,11 @@ const eventData = z.object({
   currency: textOrNumber.nullish(),
 });
 
+/** The event types whose fields are known. One table of the documentation spells a type with -ED. */
+const knownTypes = new Set([...events, 'FIAT_DEPOSIT_ORDER_CONFIRMED']);
+/** The type of a signed body that is not an event. */
+const UNREADABLE_TYPE = 'unreadable';
+
 /** Webhooks are signed like requests, with the subscription's key pair. They have no time and can be replayed. */
 export function createWebhook(options: Options): WebhookOperations {
   return {
@@ -45,13 +51,7 @@ export function createWebhook(options: Options): WebhookOperations {
         return { refused: 'the webhook is malformed' };
       }
     },
-    read(event) {
-      try {
-        return read(event.body, options);
-      } catch {
-        return [];
-      }
-    },
+    read: (event) => read(event.body, options),
   };
 }
 
@@ -67,30 +67,53 @@ function verify(raw: RawWebhook, options: Options): VerifiedEvent | WebhookRefus
   if (!candidates.some(({ secretKey }) => isSignedBy(secretKey, raw.body, given))) {
     return { refused: 'the signature is wrong' };
   }
-  const event = envelope.parse(readJson(decode(raw.body)));
+  // Calypso signed it, so it is stored even if it cannot be read: a refusal would count towards the subscription's block.
+  const event = envelopeOf(raw.body);
   // It is not documented that ids are unique across subscriptions. Without an id, identify the event by its body.
-  const id = event.id
+  const id = event?.id
     ? `${event.requestId ?? ''}:${event.id}`
     : createHash('sha256').update(raw.body).digest('hex');
-  return verifiedEvent({ id, type: event.eventType, body: raw.body });
+  return verifiedEvent({ id, type: event?.eventType ?? UNREADABLE_TYPE, body: raw.body });
 }
 
-const decode = (body: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(body);
+function envelopeOf(body: Uint8Array): z.output<typeof envelope> | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return envelope.safeParse(readJson(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 function read(body: Uint8Array, options: Options): WebhookNews[] {
-  const { eventType, data: rawData } = envelope.parse(readJson(decode(body)));
-  const data = eventData.parse(rawData);
-  if (eventType.startsWith('FIAT_DEPOSIT_')) return sessionNews(data, options);
-  if (!eventType.startsWith('CUSTOMER_PURSE_')) return [];
-  const news = depositNews(data);
-  if (eventType === 'CUSTOMER_PURSE_EXPIRED') return addressNews(data, 'EXPIRED');
-  if (eventType === 'CUSTOMER_PURSE_COMPLIANCE_DECLINED') {
-    return [...news, ...addressNews(data, 'BLOCKED')];
+  const event = envelopeOf(body);
+  if (!event) return [unreadable('the body is not an event')];
+  const { eventType } = event;
+  const ofOrder = eventType.startsWith('FIAT_DEPOSIT_');
+  if (!ofOrder && !eventType.startsWith('CUSTOMER_PURSE_')) return [];
+  const { data, error } = eventData.safeParse(event.data);
+  if (!data) {
+    const fields = error.issues.map(({ path }) => ['data', ...path].join('.'));
+    return [unreadable(`${eventType}: unexpected ${fields.join(', ')}`)];
   }
-  return news;
+  const news = ofOrder ? sessionNews(data, options) : customerNews(data, eventType);
+  // An event of another type is not known to have the fields.
+  return knownTypes.has(eventType) ? news : news.filter(({ kind }) => kind !== 'unreadable');
+}
+
+function unreadable(problem: string): WebhookNews {
+  return { kind: 'unreadable', problem };
 }
 
 type EventData = z.output<typeof eventData>;
+
+function customerNews(data: EventData, eventType: string): WebhookNews[] {
+  if (eventType === 'CUSTOMER_PURSE_EXPIRED') return addressNews(data, 'EXPIRED');
+  if (eventType === 'CUSTOMER_PURSE_COMPLIANCE_DECLINED') {
+    return [...depositNews(data), ...addressNews(data, 'BLOCKED')];
+  }
+  return depositNews(data);
+}
 
 /**
  * Every event makes the gateway read the order: even after a failed payment it may be payable. The session id alone
@@ -102,12 +125,12 @@ function sessionNews(data: EventData, { secretKey, formerSecretKeys }: Options):
   const key = data.idempotencyKey ?? '';
   const proven = claimed && isKeyOfSession(key, claimed, [secretKey, ...formerSecretKeys]);
   const sessionId = proven ? claimed : null;
-  if (!data.orderId && !sessionId) return [];
+  if (!data.orderId && !sessionId) return [unreadable('data has no orderId')];
   return [{ kind: 'session', reference: data.orderId || null, sessionId }];
 }
 
 function depositNews(data: EventData): WebhookNews[] {
-  if (!data.transactionId) return [];
+  if (!data.transactionId) return [unreadable('data has no transactionId')];
   return [
     {
       kind: 'deposit',
@@ -120,7 +143,7 @@ function depositNews(data: EventData): WebhookNews[] {
 }
 
 function addressNews(data: EventData, status: 'EXPIRED' | 'BLOCKED'): WebhookNews[] {
-  if (!data.address) return [];
+  if (!data.address) return [unreadable('data has no address')];
   return [
     {
       kind: 'address',

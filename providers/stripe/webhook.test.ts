@@ -109,10 +109,12 @@ test.each(['crypto.onramp_session.updated', 'crypto.onramp_session_updated'])(
   },
 );
 
-test.each([
-  ['charge.succeeded', withMetadata],
-  ['crypto.onramp_session.updated', '{"data":{}}'],
-  ['crypto.onramp_session.updated', 'no JSON'],
-])('event %s without a session is ignored', (type, body) => {
-  expect(read(type, body)).toEqual([]);
+test('an event that is not about a session is ignored', () => {
+  expect(read('charge.succeeded', withMetadata)).toEqual([]);
+});
+
+test.each(['{"data":{}}', 'no JSON'])('a session event without a session is unreadable: %s', (body) => {
+  expect(read('crypto.onramp_session.updated', body)).toEqual([
+    { kind: 'unreadable', problem: 'data.object is not an onramp session' },
+  ]);
 });

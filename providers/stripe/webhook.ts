@@ -54,7 +54,7 @@ export function createWebhook(settings: StripeOptions): WebhookOperations {
     read(event) {
       if (!SESSION_EVENTS.has(event.type)) return [];
       const parsed = sessionEventWire.safeParse(parse(new TextDecoder().decode(event.body)));
-      if (!parsed.success) return [];
+      if (!parsed.success) return [{ kind: 'unreadable', problem: 'data.object is not an onramp session' }];
       const { id, metadata } = parsed.data.data.object;
       const sessionId = metadata?.[SESSION_ID_KEY];
       return [

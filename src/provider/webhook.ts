@@ -52,7 +52,13 @@ export type WebhookNews =
       customerReference: string | null;
       addressReference: string | null;
       status: 'EXPIRED' | 'BLOCKED';
-    };
+    }
+  /**
+   * An event that concerns the gateway but has an unexpected shape, or a part of it. The gateway applies the other news, marks
+   * the event as failed with an alert, and an operator can process it again, for example with a newer adapter. `problem` names
+   * the fields, never their values.
+   */
+  | { kind: 'unreadable'; problem: string };
 
 /** Why a webhook was rejected, for the log. The vendor gets the status 400, and nothing is stored. */
 export type WebhookRefusal = { refused: string };
@@ -66,6 +72,9 @@ export type WebhookRefusal = { refused: string };
 export type WebhookOperations = {
   /** Verifies the signature of the raw bytes. Rejects a missing, invalid or old signature, and a missing secret. */
   verify(raw: RawWebhook, now: Date): VerifiedEvent | WebhookRefusal;
-  /** Reads what the event is about; returns an empty list for types of events that the adapter does not handle. */
+  /**
+   * Reads what the event is about. Returns an empty list for types of events that the adapter does not handle, and
+   * `unreadable` for an event that it handles but cannot read.
+   */
   read(event: VerifiedEvent): WebhookNews[];
 };

@@ -31,7 +31,11 @@ const PARKED_RETRY_SECONDS = 2;
 const YOUNG_SECONDS = 30;
 
 /** Whether the news matched a session, a deposit or an address. */
-async function applyNews(deps: ProcessDeps, providerId: string, news: WebhookNews): Promise<boolean> {
+async function applyNews(
+  deps: ProcessDeps,
+  providerId: string,
+  news: Exclude<WebhookNews, { kind: 'unreadable' }>,
+): Promise<boolean> {
   switch (news.kind) {
     case 'session':
       return (await deps.sessions.handleWebhook({ providerId, ...news }, 'WEBHOOK')) === 'applied';
@@ -68,11 +72,16 @@ export async function processEvent(deps: ProcessDeps, id: string): Promise<void>
   const event = await inbox.take(id);
   if (!event || event.state === 'applied' || event.state === 'ignored') return;
   const context = { eventId: id, providerId: event.providerId, eventType: event.eventType };
+  const problems: string[] = [];
   let matched = true;
   let count = 0;
   try {
     for (const news of readNews(deps, event)) {
       count += 1;
+      if (news.kind === 'unreadable') {
+        problems.push(news.problem);
+        continue;
+      }
       matched = (await applyNews(deps, event.providerId, news)) && matched;
     }
   } catch (error) {
@@ -87,11 +96,20 @@ export async function processEvent(deps: ProcessDeps, id: string): Promise<void>
     }
     throw error;
   }
+  const young = event.ageSeconds < YOUNG_SECONDS;
+  if (problems.length > 0 && (matched || !young)) {
+    const problem = problems.join('; ');
+    await inbox.setState(event.id, 'failed', `unreadable: ${problem}`);
+    deps.log.error(
+      { event: 'webhook_event_unreadable', ...context, problem },
+      'A verified webhook event has an unexpected shape; it can be processed again after the adapter is corrected',
+    );
+    return;
+  }
   if (matched) return inbox.setState(event.id, count === 0 ? 'ignored' : 'applied', null);
 
   await inbox.park(event.id, 'no session, deposit, address or customer matches this event');
   // Usually the matching row is being committed. Events of another gateway on the same account never match.
-  if (event.ageSeconds < YOUNG_SECONDS)
-    throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_RETRY_SECONDS);
+  if (young) throw new RetryLater(`webhook event ${event.id} is parked`, PARKED_RETRY_SECONDS);
   deps.log.info(context, 'A webhook event matches nothing and is parked');
 }
