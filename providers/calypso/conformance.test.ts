@@ -16,6 +16,7 @@ testProvider(calypso, {
   webhookSecrets: (options, which) => ({
     ...options,
     webhook: {
+      ...options.webhook,
       channels: { none: [], other: [other], both: [other, ...options.webhook.channels] }[which],
     },
   }),

@@ -26,7 +26,7 @@ export default defineProvider<Options>({
       deposits: createDeposits(deps),
       webhook: createWebhook(settings),
       quote: (request, call) => quote(deps, request, call),
-      subscriptions: createSubscriptions(deps.client),
+      subscriptions: createSubscriptions(deps),
       check: (call) => check(deps, call),
     };
   },

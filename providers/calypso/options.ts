@@ -33,6 +33,11 @@ export const options = z.strictObject({
     .strictObject({
       /** Key pair of each subscription. List both the old and the new pair during a rotation. */
       channels: z.array(z.strictObject({ publicKey: z.string().min(1), secretKey: secret() })).default([]),
+      /**
+       * How a blocked subscription is unblocked. CABINET: by a person, as documented. CHANGE: the gateway changes the
+       * subscription to what it is; set it only if Calypso has confirmed that this unblocks it.
+       */
+      unblockBy: z.enum(['CABINET', 'CHANGE']).default('CABINET'),
     })
     .prefault({}),
   paths: z
@@ -55,6 +60,8 @@ export const options = z.strictObject({
       /** Lists by POST, deletes by DELETE. */
       subscriptions: path('/api/v1/subscription/webhook'),
       subscriptionCreate: path('/api/v1/subscription/webhook/create'),
+      /** Inferred from the oldest pages. Called only with `webhook.unblockBy: CHANGE`. */
+      subscriptionChange: path('/api/v1/subscription/webhook/change'),
     })
     .prefault({}),
   onramp: onramp.prefault({}),

@@ -78,7 +78,14 @@ export function createFeatures(given: FeatureDeps): Features {
     headroomHours: config.addressHeadroomHours,
   });
   const deposits = createDeposits({ ...deps, customers, addresses, reconcileSession: sessions.reconcile });
-  const webhooks = createInboundWebhooks({ ...deps, clock: given.clock, sessions, deposits, addresses });
+  const webhooks = createInboundWebhooks({
+    ...deps,
+    clock: given.clock,
+    publicUrl: config.publicUrl,
+    sessions,
+    deposits,
+    addresses,
+  });
   const webhooksOut = createOutboundWebhooks({
     ...deps,
     clock: given.clock,

@@ -11,7 +11,7 @@ export type TickerDeps = {
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'revokeHandoffs'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
-  readonly webhooks: Pick<InboundWebhooks, 'enqueueWaiting'>;
+  readonly webhooks: Pick<InboundWebhooks, 'enqueueWaiting' | 'watch'>;
   readonly retention: Retention;
   readonly log: Pick<Log, 'error'>;
 };
@@ -81,6 +81,7 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),
     ticker(MINUTE, 'webhook inbox', () => webhooks.enqueueWaiting(WAITING_EVENTS)),
+    ticker(MINUTE, 'webhook subscriptions', webhooks.watch),
     handoffRevocation,
     addressExpiry,
     deletion('outgoing event retention', retention.outgoingEvents),

@@ -173,6 +173,14 @@ export interface WebhookEventTable {
   updated_at: Timestamp;
 }
 
+export interface WebhookWatchTable {
+  provider_id: string;
+  checked_at: Timestamp;
+  problem: 'blocked' | 'silent' | null;
+  /** When the problem was found. */
+  since: NullableTimestamp;
+}
+
 export interface OutgoingEventTable {
   id: string;
   project_id: string;
@@ -239,6 +247,7 @@ export interface Schema {
   session_event: SessionEventTable;
   deposit: DepositTable;
   webhook_event: WebhookEventTable;
+  webhook_watch: WebhookWatchTable;
   outgoing_event: OutgoingEventTable;
   webhook_endpoint: WebhookEndpointTable;
   webhook_delivery: WebhookDeliveryTable;

@@ -84,6 +84,8 @@ export function createClient(options: Options, context: ProviderContext) {
       (await post('subscriptions', null, channelsAnswer, call)).subscriptions,
     subscriptionCreate: (payload: Payload, call: Call) =>
       post('subscriptionCreate', payload, channelAnswer, call),
+    subscriptionChange: (payload: Payload, call: Call) =>
+      post('subscriptionChange', payload, channelAnswer, call),
     async subscriptionDelete(requestId: string, call: Call): Promise<void> {
       await send({ operation: 'subscriptions', method: 'DELETE', payload: writeJson({ requestId }) }, call);
     },

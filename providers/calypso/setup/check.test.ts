@@ -105,6 +105,18 @@ test.each([
   expect(found && [...found]).toEqual(expected);
 });
 
+test('a subscription is unblocked by a change to what it is, if an option says so', async () => {
+  const { context, sent } = scripted([json({ subscriptions: [channel] }), json(channel)]);
+  const options = testOptions({ webhook: { unblockBy: 'CHANGE' } });
+  await calypso.connect(options, context).subscriptions?.unblock?.('r1', call());
+  expect(sent[1]?.url).toBe(`${options.baseUrl}/api/v1/subscription/webhook/change`);
+  expect(JSON.parse(sent[1]?.body ?? '').payload).toEqual({
+    requestId: 'r1',
+    notificationEventTypes: events,
+    url: channel.url,
+  });
+});
+
 test('a subscription at the simulator is created, listed and deleted, and the checks pass', async () => {
   const served = await serveSimulator(calypso);
   try {
@@ -112,10 +124,12 @@ test('a subscription at the simulator is created, listed and deleted, and the ch
     if (!subscriptions || !runCheck) throw new Error('no set-up operations');
     const url = 'https://gateway.test/webhooks/calypso';
     const { secret, ...created } = await subscriptions.create(url, call());
-    expect(created).toEqual({ id: created.id, url, events, blocked: false });
+    expect(created).toEqual({ id: created.id, url, events, blocked: false, own: false });
     expect(secret).toMatch(/^[0-9a-f]{32}:[0-9a-f]{32}$/);
     const listed = await subscriptions.list(call());
     expect(listed).toContainEqual(created);
+    expect(listed.map(({ own }) => own).toSorted()).toEqual([false, true]);
+    expect(subscriptions.unblock).toBeUndefined();
     expect(JSON.stringify(listed)).not.toContain(secret.split(':')[1]);
     await subscriptions.delete(created.id, call());
     expect(await subscriptions.list(call())).toHaveLength(listed.length - 1);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isLosslessNumber } from 'lossless-json';
 import type { Subscription, SubscriptionOperations } from 'onramp-gateway/provider';
-import type { Client } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { malformedAnswer } from '../http/errors.ts';
 import type { Channel } from '../http/wire.ts';
 import { uuidFrom } from '../orders/idempotency-key.ts';
@@ -26,9 +26,15 @@ export const events: readonly string[] = [
 ];
 
 /** Webhook subscriptions. https://docs.calypso.money/api-reference/webhook-api */
-export function createSubscriptions(client: Client): SubscriptionOperations {
+export function createSubscriptions({
+  client,
+  options,
+}: Pick<Deps, 'client' | 'options'>): SubscriptionOperations {
+  const { channels, unblockBy } = options.webhook;
+  const publicKeys = new Set(channels.map(({ publicKey }) => publicKey));
   return {
-    list: async (call) => (await client.subscriptions(call)).map(subscriptionOf),
+    list: async (call) =>
+      (await client.subscriptions(call)).map((channel) => subscriptionOf(channel, publicKeys)),
 
     async create(url, call) {
       const requestId = call.idempotencyKey ? uuidFrom(call.idempotencyKey) : randomUUID();
@@ -36,19 +42,31 @@ export function createSubscriptions(client: Client): SubscriptionOperations {
       const channel = await client.subscriptionCreate(payload, call);
       const { publicKey, secretKey } = channel;
       if (!publicKey || !secretKey) throw malformedAnswer('subscriptionCreate');
-      return { ...subscriptionOf(channel), secret: `${publicKey}:${secretKey}` };
+      return { ...subscriptionOf(channel, publicKeys), secret: `${publicKey}:${secretKey}` };
     },
 
     delete: (id, call) => client.subscriptionDelete(id, call),
+
+    // Only the cabinet is documented for this. Changing a subscription to what it is may have the same effect.
+    ...(unblockBy === 'CHANGE' && {
+      async unblock(id, call) {
+        const channel = (await client.subscriptions(call)).find(({ requestId }) => requestId === id);
+        if (!channel?.url) throw malformedAnswer('subscriptions');
+        const { url, notificationEventTypes } = channel;
+        await client.subscriptionChange({ requestId: id, notificationEventTypes, url }, call);
+      },
+    }),
   };
 }
 
-function subscriptionOf(channel: Channel): Subscription {
+/** `publicKeys`: of the subscriptions in the options. */
+function subscriptionOf(channel: Channel, publicKeys: ReadonlySet<string>): Subscription {
   return {
     id: channel.requestId,
     url: channel.url ?? '',
     events: channel.notificationEventTypes ?? [],
     blocked: isBlocked(channel.blockedByErrorCount),
+    own: publicKeys.has(channel.publicKey ?? ''),
   };
 }
 

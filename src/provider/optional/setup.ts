@@ -16,6 +16,8 @@ export type Subscription = {
   readonly events: readonly string[];
   /** True if the vendor has stopped sending; null if it does not report that. */
   readonly blocked: boolean | null;
+  /** Whether the options have this subscription's secret. Absent: the gateway recognizes its own by the URL. */
+  readonly own?: boolean;
 };
 
 /** Webhook subscriptions of the vendor's API. All operations throw ProviderError. */
@@ -24,4 +26,6 @@ export type SubscriptionOperations = {
   /** Creates a subscription. The gateway prints `secret` once; the operator adds it to the options. */
   create(url: string, call: Call): Promise<Subscription & { readonly secret: string }>;
   delete(id: string, call: Call): Promise<void>;
+  /** Makes the vendor send to a blocked subscription again. Only if its API can; the gateway calls it without an operator. */
+  unblock?(id: string, call: Call): Promise<void>;
 };

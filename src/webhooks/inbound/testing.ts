@@ -46,6 +46,7 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
     },
     deposits: { confirm: async () => null },
     addresses: { end: async () => known },
+    publicUrl: 'https://gateway.test',
     clock: () => new Date(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ...over,
