@@ -45,6 +45,8 @@ export const options = z.strictObject({
       account: path('/api/v1/account'),
       customerCreate: path('/api/v1/customer-purse/customer/create'),
       customerUpdate: path('/api/v1/customer-purse/customer/update'),
+      /** Inferred. Called only with `customer.searchFilter`. */
+      customerFind: path('/api/v1/customer-purse/customer/find'),
       customerBlock: path('/api/v1/customer-purse/customer/block'),
       customerUnblock: path('/api/v1/customer-purse/customer/unblock'),
       addressGet: path('/api/v1/customer-purse/address/get'),
@@ -67,7 +69,15 @@ export const options = z.strictObject({
   onramp: onramp.prefault({}),
   widget: widget.prefault({}),
   customer: z
-    .strictObject({ sendExternalId: z.boolean().default(true), sendEmail: z.boolean().default(false) })
+    .strictObject({
+      sendExternalId: z.boolean().default(true),
+      sendEmail: z.boolean().default(false),
+      /**
+       * The filter by which Calypso searches customers for an `externalId`. Null: no search, since no page documents
+       * one. If Calypso confirms it, probably `externalIdFilter`, in the style of the search for transactions.
+       */
+      searchFilter: z.string().min(1).nullable().default(null),
+    })
     .prefault({}),
   /** Lifetime of an address: from its issue, and from the last confirmed deposit. */
   address: z

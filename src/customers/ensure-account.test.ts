@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { newId } from '../domain/id.ts';
 import { ProviderError } from '../provider/error.ts';
+import type { Db } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { customersOn } from './testing.ts';
 
@@ -57,6 +58,61 @@ eachStore('accounts at providers', (makeStore) => {
     ]);
     expect(log.warn).toHaveBeenCalledWith(expect.anything(), expect.stringContaining('orphan'));
   });
+
+  const expireLease = (db: Db) =>
+    sql`update provider_account set lease_until = now() - interval '1 second'`.execute(db);
+
+  test('an account whose creation got no answer is found and not created again', async () => {
+    const { db, issuer, log, customers, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    const findCustomer = vi.fn(async () => ({ reference: 'account-lost' }));
+    Object.assign(issuer, { findCustomer });
+    issuer.createCustomer.mockRejectedValueOnce(failure('unknown'));
+    await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(findCustomer).not.toHaveBeenCalled();
+    await expireLease(db);
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-lost' });
+    expect(findCustomer).toHaveBeenCalledExactlyOnceWith(
+      { customerId: customer.id, externalId: customer.externalId },
+      expect.anything(),
+    );
+    expect(issuer.createCustomer).toHaveBeenCalledTimes(1);
+    expect(log.warn).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ['absent', 0],
+    ['cannot_tell', 1],
+  ] as const)('an account that the search reports as %s is created again', async (found, warnings) => {
+    const { db, issuer, log, customers, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    Object.assign(issuer, { findCustomer: async () => found });
+    issuer.createCustomer.mockRejectedValueOnce(failure('unknown'));
+    await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'unknown' });
+    await expireLease(db);
+    log.warn.mockClear();
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-1' });
+    expect(log.warn).toHaveBeenCalledTimes(warnings);
+  });
+
+  test.each(['rejected', 'unknown'] as const)(
+    'no account is created while the search fails: %s',
+    async (outcome) => {
+      const { db, issuer, customers, create } = await customersOn(makeStore);
+      const { customer } = await create();
+      const findCustomer = vi.fn(async () => ({ reference: 'account-lost' }));
+      Object.assign(issuer, { findCustomer });
+      issuer.createCustomer.mockRejectedValueOnce(failure('unknown'));
+      await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'unknown' });
+      await expireLease(db);
+      findCustomer.mockRejectedValueOnce(failure(outcome));
+      await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome });
+      // After a refusal the lease has ended already, and the earlier attempt is not forgotten.
+      if (outcome === 'unknown') await expireLease(db);
+      expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({ reference: 'account-lost' });
+      expect(issuer.createCustomer).toHaveBeenCalledTimes(1);
+    },
+  );
 
   test('a caller whose lease was taken over returns the stored account and its own is logged as an orphan', async () => {
     const { db, issuer, log, customers, create } = await customersOn(makeStore);

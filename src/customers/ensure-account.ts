@@ -4,7 +4,7 @@ import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { AddressOperations } from '../provider/optional/addresses.ts';
 import type { Registry } from '../registry/types.ts';
 import { createCustomerStore } from '../store/customers/customers.ts';
-import { createProviderAccountStore } from '../store/customers/provider-accounts.ts';
+import { type AccountClaim, createProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { isUniqueViolation, transaction } from '../store/index.ts';
 import type { CustomerDeps } from './deps.ts';
 import { decryptCustomer } from './read.ts';
@@ -16,15 +16,15 @@ const LONGEST_PAUSE_MILLISECONDS = 250;
 /**
  * Returns the customer's account at a provider; creates it if there is none. A row with a lease is written
  * before the provider is called, and concurrent callers in every process wait for it. If the outcome stays
- * unknown or the process dies, the account is created again after the lease has expired. Throws
- * ProviderError.
+ * unknown or the process dies, the account is searched for after the lease has expired if the provider's API
+ * can do that, and otherwise created again. Throws ProviderError.
  */
 export async function ensureAccount(
   deps: CustomerDeps,
   customer: Customer,
   providerId: string,
 ): Promise<ProviderAccount> {
-  const { accounts, log, accountDeadlineMilliseconds } = deps;
+  const { accounts, accountDeadlineMilliseconds } = deps;
   const accountKey = { customerId: customer.id, providerId, projectId: customer.projectId };
   const deadline = performance.now() + accountDeadlineMilliseconds;
   let pause = FIRST_PAUSE_MILLISECONDS;
@@ -32,13 +32,7 @@ export async function ensureAccount(
     const claim = await accounts.claim(accountKey);
     if (claim.state === 'ready') return claim.account;
     if (claim.state === 'claimed') {
-      if (claim.again) {
-        log.warn(
-          { event: 'account_created_again', providerId, customerId: customer.id },
-          'An account is created again; the earlier attempt may have left an orphan at the provider',
-        );
-      }
-      return createAccount(deps, customer, providerId, claim.lease);
+      return createAccount(deps, customer, providerId, claim);
     }
     if (performance.now() + pause >= deadline) throw creationUnderWay(providerId, claim.secondsLeft);
     await delay(pause);
@@ -69,18 +63,26 @@ function creationUnderWay(providerId: string, secondsLeft: number): ProviderErro
   });
 }
 
-async function createAccount(deps: CustomerDeps, customer: Customer, providerId: string, lease: string) {
+type Claimed = Extract<AccountClaim, { state: 'claimed' }>;
+
+async function createAccount(
+  deps: CustomerDeps,
+  customer: Customer,
+  providerId: string,
+  { lease, again }: Claimed,
+) {
   const { accounts, registry, log, accountDeadlineMilliseconds } = deps;
   const { id: customerId, projectId, externalId, email } = customer;
   try {
-    const { reference } = await issuerOperations(registry, providerId).createCustomer(
-      { customerId, externalId, email },
-      {
-        // The same for every attempt, so that a provider with idempotency creates one account only.
-        idempotencyKey: `${customerId}:${providerId}`,
-        signal: AbortSignal.timeout(accountDeadlineMilliseconds),
-      },
-    );
+    const signal = AbortSignal.timeout(accountDeadlineMilliseconds);
+    const found = again ? await findAccount(deps, customer, providerId, signal) : null;
+    const { reference } =
+      found ??
+      (await issuerOperations(registry, providerId).createCustomer(
+        { customerId, externalId, email },
+        // The same key for every attempt, so that a provider with idempotency creates one account only.
+        { idempotencyKey: `${customerId}:${providerId}`, signal },
+      ));
     const account = await storeAccount(deps, customer, providerId, reference);
     if (account.reference !== reference) {
       log.warn(
@@ -99,7 +101,7 @@ async function createAccount(deps: CustomerDeps, customer: Customer, providerId:
       throw unusableAnswer(providerId, 'account_of_another', problem);
     }
     if (isProviderError(error) && error.outcome !== 'unknown') {
-      await accounts.release({ customerId, providerId, projectId }, lease);
+      await accounts.release({ customerId, providerId, projectId }, lease, again);
     } else {
       log.warn(
         { event: 'account_outcome_unknown', providerId, customerId },
@@ -108,6 +110,28 @@ async function createAccount(deps: CustomerDeps, customer: Customer, providerId:
     }
     throw error;
   }
+}
+
+/** Searches for the account that an earlier attempt may have created. Null if it has to be created again. */
+async function findAccount(
+  { registry, log }: CustomerDeps,
+  { id: customerId, externalId }: Customer,
+  providerId: string,
+  signal: AbortSignal,
+): Promise<{ reference: string } | null> {
+  const operations = issuerOperations(registry, providerId);
+  const found = (await operations.findCustomer?.({ customerId, externalId }, { signal })) ?? 'cannot_tell';
+  if (typeof found === 'object') {
+    log.info({ providerId, customerId }, 'An account was found whose creation got no answer');
+    return found;
+  }
+  if (found === 'cannot_tell') {
+    log.warn(
+      { event: 'account_created_again', providerId, customerId },
+      'An account is created again; the earlier attempt may have left an orphan at the provider',
+    );
+  }
+  return null;
 }
 
 /**

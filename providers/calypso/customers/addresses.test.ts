@@ -43,6 +43,32 @@ test.each([
   expect(payloads()).toHaveLength(1);
 });
 
+const search = { customer: { searchFilter: 'externalIdFilter' } };
+const list = (...result: unknown[]) => json({ result });
+
+test.each([
+  ['is found by its external id', [list({ id: 'c1', externalId: 'cus_1' })], { reference: 'c1' }],
+  [
+    'is found by its description',
+    [list({ id: 'c0' }, { id: 'c1', description: 'cus_1' })],
+    { reference: 'c1' },
+  ],
+  ['is found on page 1', [list(), list({ id: 'c1', externalId: 'cus_1' })], { reference: 'c1' }],
+  ['is absent', [list(), list()], 'absent'],
+  ['cannot be told if the filter has no effect', [list({ id: 'c2', externalId: 'cus_2' })], 'cannot_tell'],
+])('with the option, a customer %s', async (_, answers, found) => {
+  const { addresses, payloads } = connected(answers, search);
+  expect(await addresses.findCustomer?.(customer, call())).toEqual(found);
+  expect(payloads()[0]).toEqual({ externalIdFilter: { equals: 'cus_1' }, pageNumber: 0, pageSize: 50 });
+});
+
+test('a search that Calypso refuses is thrown; without the option there is none', async () => {
+  const refused = connected([{ status: 400, body: '{"errorCode":"001"}' }], search);
+  if (!refused.addresses.findCustomer) throw new Error('no search');
+  expect((await failure(refused.addresses.findCustomer(customer, call()))).code).toBe('001');
+  expect(connected([]).addresses.findCustomer).toBeUndefined();
+});
+
 test('an address without an id gets a computed expiry', async () => {
   const { addresses, payloads } = connected([json({ address: 'T1' })], { address: { unusedDays: 2 } });
   const asset = { currency: 'USDT', network: 'tron' };

@@ -1,7 +1,28 @@
-import { type AddressOperations, isProviderError } from 'onramp-gateway/provider';
+import { type AddressOperations, type Call, isProviderError } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
 import type { Deps } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
+
+/**
+ * Searches by our id, which Calypso has in `externalId` and `description`. The first of the list is used.
+ * An answer with other customers only shows that the filter has no effect, so it proves nothing.
+ */
+async function findCustomer(
+  { client, options }: Pick<Deps, 'client' | 'options'>,
+  customerId: string,
+  call: Call,
+): Promise<{ reference: string } | 'absent' | 'cannot_tell'> {
+  const { paging, customer } = options;
+  // As in the search for transactions, page 0 may be empty if Calypso counts from 1.
+  for (const pageNumber of paging.first === 0 ? [0, 1] : [1]) {
+    const filter = { [customer.searchFilter ?? '']: { equals: customerId } };
+    const { result } = await client.customerFind({ ...filter, pageNumber, pageSize: paging.size }, call);
+    const own = result.find((one) => one.externalId === customerId || one.description === customerId);
+    if (own) return { reference: own.id };
+    if (result.length > 0) return 'cannot_tell';
+  }
+  return 'absent';
+}
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -25,6 +46,11 @@ export function createAddresses({ client, options, context }: Deps): AddressOper
         return { reference: (await client.customerCreate(payload, call)).id };
       }
     },
+
+    // No page documents a search, so it needs an option.
+    ...(options.customer.searchFilter !== null && {
+      findCustomer: ({ customerId }, call) => findCustomer({ client, options }, customerId, call),
+    }),
 
     // Without the option, Calypso never gets an e-mail address, so there is none to update.
     ...(options.customer.sendEmail && {

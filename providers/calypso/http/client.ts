@@ -10,6 +10,7 @@ import {
   channelsAnswer,
   confirmAnswer,
   customerAnswer,
+  customersAnswer,
   methodAnswer,
   orderAnswer,
   readingAddress,
@@ -61,6 +62,7 @@ export function createClient(options: Options, context: ProviderContext) {
     customerUpdate: (payload: Payload, call: Call) => post('customerUpdate', payload, customerAnswer, call),
     customerBlock: (customerId: string, blocked: boolean, call: Call) =>
       post(blocked ? 'customerBlock' : 'customerUnblock', { customerId }, customerAnswer, call),
+    customerFind: (payload: Payload, call: Call) => post('customerFind', payload, customersAnswer, call),
     addressGet: (payload: { customerId: string; currency: string }, call: Call) =>
       post('addressGet', payload, addressAnswer, call),
     transactionGet: (transactionId: string, call: Call) =>

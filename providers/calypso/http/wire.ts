@@ -21,6 +21,10 @@ export const textOrNumber = z.preprocess(
 const id = z.string().min(1).max(200);
 
 export const customerAnswer = z.object({ id });
+/** The documentation has no search for customers; the form of the list is that of the search for transactions. */
+export const customersAnswer = z.object({
+  result: z.array(z.object({ id, externalId: textOrNumber.nullish(), description: z.string().nullish() })),
+});
 export const addressAnswer = z.object({ id: id.nullish(), address: id });
 
 export const methodAnswer = z.object({

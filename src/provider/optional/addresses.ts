@@ -8,6 +8,14 @@ export type AddressOperations = {
     customer: { customerId: string; externalId: string; email: string | null },
     call: Call,
   ): Promise<{ reference: string }>;
+  /**
+   * Searches for the customer by the gateway's id, after the answer of `createCustomer` was lost. Return `absent` only if the
+   * vendor surely has no such customer, otherwise `cannot_tell`; in both cases the customer is created again.
+   */
+  findCustomer?(
+    customer: { customerId: string; externalId: string },
+    call: Call,
+  ): Promise<{ reference: string } | 'absent' | 'cannot_tell'>;
   /** Changes the email address; null removes it. Idempotent. */
   updateCustomer?(customer: { reference: string; email: string | null }, call: Call): Promise<void>;
   /** Blocks (true) or unblocks (false) the customer. Idempotent. */

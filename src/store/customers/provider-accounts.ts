@@ -20,8 +20,11 @@ export type ProviderAccountStore = {
   claim(key: AccountKey): Promise<AccountClaim>;
   /** Records the reference, unless there is one already. Returns the account with the first reference. */
   complete(key: AccountKey, reference: string): Promise<ProviderAccount>;
-  /** Ends the lease after nothing was created. Does nothing if another caller has the lease now. */
-  release(key: AccountKey, lease: string): Promise<void>;
+  /**
+   * Ends the lease after nothing was created. `again`: the outcome of an earlier attempt is still unknown, which
+   * the next claim reports. Does nothing if another caller has the lease now.
+   */
+  release(key: AccountKey, lease: string, again: boolean): Promise<void>;
   /** The ready accounts of each customer, in the order of the ids. */
   byCustomers(customerIds: readonly string[], projectId: string): Promise<ProviderAccount[][]>;
 };
@@ -77,14 +80,11 @@ export function createProviderAccountStore(db: Kysely<Schema>): ProviderAccountS
       return accountOf(row);
     },
 
-    async release({ customerId, providerId }, lease) {
-      await db
-        .deleteFrom('provider_account')
-        .where('customer_id', '=', customerId)
-        .where('provider_id', '=', providerId)
-        .where('state', '=', 'creating')
-        .where(sql<boolean>`lease_until = ${lease}::timestamptz`)
-        .execute();
+    async release({ customerId, providerId }, lease, again) {
+      const held = sql`where customer_id = ${customerId} and provider_id = ${providerId}
+        and state = 'creating' and lease_until = ${lease}::timestamptz`;
+      if (again) await sql`update provider_account set lease_until = now() ${held}`.execute(db);
+      else await sql`delete from provider_account ${held}`.execute(db);
     },
 
     async byCustomers(customerIds, projectId) {

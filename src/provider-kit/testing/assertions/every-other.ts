@@ -22,6 +22,7 @@ export function everyOther<Options>(
     'sessions.handoff': (given) => sessions.handoff?.(reference, null, given),
     'sessions.cancel': (given) => sessions.cancel?.(reference, given),
     'addresses.createCustomer': (given) => addresses?.createCustomer(customer, given),
+    'addresses.findCustomer': (given) => addresses?.findCustomer?.(customer, given),
     'addresses.updateCustomer': (given) => addresses?.updateCustomer?.({ reference, email: null }, given),
     'addresses.blockCustomer': (given) => addresses?.blockCustomer?.({ reference, blocked: true }, given),
     'addresses.issue': (given) =>

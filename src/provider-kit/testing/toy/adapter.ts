@@ -22,7 +22,13 @@ export type Toy = ProviderDefinition<ToyOptions>;
 function createAddresses(send: Send): AddressOperations {
   const none = z.object({});
   return {
-    createCustomer: (_, call) => send(z.object({ reference: z.string() }), 'POST', '/customers', call, {}),
+    createCustomer: ({ customerId }, call) =>
+      send(z.object({ reference: z.string() }), 'POST', '/customers', call, { customer: customerId }),
+    async findCustomer({ customerId }, call) {
+      const shape = z.object({ reference: z.string().nullable() });
+      const { reference } = await send(shape, 'GET', `/find-customer/${customerId}`, call);
+      return reference === null ? 'absent' : { reference };
+    },
     updateCustomer: async ({ reference }, call) =>
       void (await send(none, 'POST', `/customers/${reference}`, call, {})),
     blockCustomer: async ({ reference }, call) =>

@@ -42,7 +42,8 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
   });
   const sessions = new Map<string, Session>();
   const byKey = new Map<string, Promise<Response>>();
-  const customers = new Set<string>();
+  /** The gateway's customer id by reference. */
+  const customers = new Map<string, string>();
   const deposits = new Map<string, { reference: string; amount: string; asset: string }>();
   const subscriptions = new Map<string, { id: string; url: string }>();
 
@@ -80,10 +81,11 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
     method: string,
     id: string | undefined,
     what: string | undefined,
+    body: Record<string, string | null>,
   ): Promise<Response> {
     if (id === undefined) {
       const reference = randomUUID();
-      customers.add(reference);
+      customers.set(reference, body.customer ?? '');
       return Response.json({ reference });
     }
     if (!customers.has(id)) return refusal(404, 'wrong');
@@ -105,7 +107,11 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
     if (group === 'find') {
       return Response.json({ found: [...sessions.values()].find(({ session }) => session === id) ?? null });
     }
-    if (group === 'customers') return customer(method, id, what);
+    if (group === 'customers') return customer(method, id, what, body);
+    if (group === 'find-customer') {
+      const [reference = null] = [...customers].find(([, customerId]) => customerId === id) ?? [];
+      return Response.json({ reference });
+    }
     if (group === 'deposits')
       return Response.json(deposits.get(id ?? '') ?? {}, { status: deposits.has(id ?? '') ? 200 : 404 });
     if (group !== 'subscriptions') return refusal(404, 'wrong');

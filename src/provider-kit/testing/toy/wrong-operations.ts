@@ -39,6 +39,24 @@ export const wrongOperations: readonly Fault[] = [
     ],
   ],
   [
+    'finds the last customer for every id',
+    acting(({ addresses }) => {
+      if (!addresses) return {};
+      let last: { reference: string } | 'absent' = 'absent';
+      return {
+        addresses: {
+          ...addresses,
+          createCustomer: async (...given) => {
+            last = await addresses.createCustomer(...given);
+            return last;
+          },
+          findCustomer: async () => last,
+        },
+      };
+    }),
+    ['finds a customer by its id, and no other'],
+  ],
+  [
     'rounds the amount of a deposit',
     acting(({ deposits }) =>
       deposits

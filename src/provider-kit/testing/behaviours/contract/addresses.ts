@@ -52,6 +52,24 @@ export const addresses: readonly Behaviour[] = [
     },
   },
   {
+    name: 'finds a customer by its id, and no other',
+    operation,
+    async run(trial) {
+      const { operations } = await trial.serve();
+      const group = operations.addresses;
+      if (group?.findCustomer === undefined) throw new Absent('the adapter cannot search for customers');
+      const customer = (name: string) => ({ customerId: `cus_${name}`, externalId: `wallet-${name}` });
+      const [one, two, none] = ['one', 'two', 'none'].map((name) => customer(`${name}-${randomUUID()}`));
+      if (!one || !two || !none) throw new Error('There are no customers.');
+      assertEqual(await group.findCustomer(one, call()), 'absent', 'a customer before its creation');
+      for (const each of [one, two]) {
+        const created = await group.createCustomer({ ...each, email: 'a@example.com' }, call());
+        assertEqual(await group.findCustomer(each, call()), { reference: created.reference }, 'a customer');
+      }
+      assertEqual(await group.findCustomer(none, call()), 'absent', 'a customer that was never created');
+    },
+  },
+  {
     name: 'updates and blocks a customer idempotently',
     operation,
     async run(trial) {
