@@ -85,13 +85,8 @@ async function issuedAt(
 function logUnknownAccount(deps: RecipientDeps, hint: DepositHint, belongsHere: boolean): void {
   const { providerId, reference, customerReference: account } = hint;
   if (!deps.firstTime(`account unknown ${providerId} ${reference}`)) return;
-  const fields = { event: 'deposit_account_unknown', providerId, reference, account };
-  if (belongsHere) {
-    deps.log.error(
-      fields,
-      "A deposit to a customer's address is reported for an account that is unknown here",
-    );
-  } else {
-    deps.log.warn(fields, 'A deposit is reported for an account that is unknown here');
-  }
+  const fields = { providerId, reference, account, belongsHere };
+  const message = 'A deposit is reported for an account that is unknown here';
+  if (belongsHere) deps.log.error({ event: 'deposit_account_unknown', ...fields }, message);
+  else deps.log.warn({ event: 'deposit_account_unknown', ...fields }, message);
 }
