@@ -17,7 +17,7 @@ export type Point = {
 export type Scene = 'create' | 'webhook' | 'poll';
 
 const ROWS_UPDATED = /UPDATE [1-9]/;
-const BY_KEY = /from "onramp_session" where "project_id"/;
+const BY_KEY = /from onramp_session where project_id = \$1 and idempotency_key/;
 const INSERT = /insert into onramp_session /;
 const CREATE = /POST \/v1\/crypto\/onramp_sessions[\s\S]*metadata/;
 const CHANGE = /with changed as \(\s*update onramp_session /;
