@@ -1,11 +1,11 @@
-// npm run demo: two purchases from first call to last over HTTP, as a client app makes them.
+// npm run demo: three purchases from first call to last over HTTP, as a client app makes them.
 import { GraphQLClient } from 'graphql-request';
 import { openGateway } from './gateway.ts';
 import { ProvidersDocument } from './operations.gen.ts';
-import { buyUsdcOnBase, buyUsdtOnTron } from './purchases.ts';
+import { buyUsdcForAnotherProvider, buyUsdcOnBase, buyUsdtOnTron } from './purchases.ts';
 
 const USAGE = `npm run demo
-    makes two purchases with simulated money and prints each step; uses the gateway that runs, or starts one until it is done
+    makes three purchases with simulated money and prints each step; uses the gateway that runs, or starts one until it is done
 `;
 
 const words = process.argv.slice(2);
@@ -26,7 +26,8 @@ try {
   console.log(`Gateway at ${gateway.url}: ${states.join(', ')}`);
   await buyUsdtOnTron(client);
   await buyUsdcOnBase(client);
-  console.log('\nBoth purchases are done. Simulated money: nothing was bought or charged.');
+  await buyUsdcForAnotherProvider(client);
+  console.log('\nAll three purchases are done. Simulated money: nothing was bought or charged.');
 } catch (error) {
   await gateway.close();
   fail(error);

@@ -17,32 +17,49 @@ const BASE_WALLET = '0x52908400098527886E0F7030069857D2E4169EE7';
 /** A purchase to an address that the provider issues for the customer. */
 export async function buyUsdtOnTron(client: GraphQLClient): Promise<void> {
   printTitle('USDT on TRON for EUR, a customer in Germany');
+  const asset = { currency: 'USDT', network: 'tron' };
+  const issued = await requestAddress(client, { country: 'DE' }, asset);
+  const { depositAddress } = await client.request(LookUpDocument, {
+    customerId: issued.customerId,
+    ...asset,
+  });
+  printStep(`depositAddress, from the cache: ${depositAddress?.address}`);
+  await buy(client, { ...issued, asset, fiatCurrency: 'EUR', fiatAmount: '50' }, hasArrived);
+}
+
+/** A purchase at one provider to an address that another one issued: the deposit there proves that it arrived. */
+export async function buyUsdcForAnotherProvider(client: GraphQLClient): Promise<void> {
+  printTitle("USDC on Ethereum for USD, bought at one provider to another provider's address");
+  const asset = { currency: 'USDC', network: 'ethereum' };
+  const issued = await requestAddress(client, { country: 'US', subdivision: 'US-CA' }, asset);
+  await buy(client, { ...issued, asset, fiatCurrency: 'USD', fiatAmount: '30' }, hasArrived);
+}
+
+/** A new customer with an address that a provider issues. */
+async function requestAddress(
+  client: GraphQLClient,
+  location: { country: string; subdivision?: string },
+  asset: { currency: string; network: string },
+): Promise<{ customerId: string; depositAddressId: string }> {
   const { createCustomer: created } = await client.request(CreateCustomerDocument, {
-    input: { externalId: `demo-${randomUUID()}`, country: 'DE' },
+    input: { externalId: `demo-${randomUUID()}`, ...location },
   });
   if (created.__typename !== 'CustomerPayload') throw refused('createCustomer', created);
   const customerId = created.customer.id;
   printStep(`createCustomer: ${customerId}`);
 
-  const asset = { currency: 'USDT', network: 'tron' };
   const { requestDepositAddress: requested } = await client.request(RequestDepositAddressDocument, {
     input: { customerId, ...asset },
   });
   if (requested.__typename !== 'DepositAddressPayload') throw refused('requestDepositAddress', requested);
   const { id: depositAddressId, address, providerId, expiresAt } = requested.depositAddress;
   printStep(`requestDepositAddress: ${providerId} issued ${address}, valid until ${expiresAt}`);
+  return { customerId, depositAddressId };
+}
 
-  const { depositAddress } = await client.request(LookUpDocument, { customerId, ...asset });
-  printStep(`depositAddress, from the cache: ${depositAddress?.address}`);
-
-  const purchase = { customerId, depositAddressId, asset, fiatCurrency: 'EUR', fiatAmount: '50' };
-  await buy(
-    client,
-    purchase,
-    ({ status, deposits }) =>
-      status === 'COMPLETED' &&
-      deposits.some((deposit) => deposit.status === 'SETTLED' || deposit.status === 'CONFIRMED'),
-  );
+function hasArrived({ status, deposits }: SessionFragment): boolean {
+  const arrived = deposits.some((deposit) => deposit.status === 'SETTLED' || deposit.status === 'CONFIRMED');
+  return status === 'COMPLETED' && arrived;
 }
 
 /** A purchase to the customer's own wallet. */

@@ -41,7 +41,7 @@ test('a start in sandbox mode prints the mode, URLs, demo key, providers, data a
       ready in   1.2 s
       GraphiQL   http://localhost:4000/graphql
       demo key   sk_1_x
-      demo       npm run demo (two purchases, printed step by step)
+      demo       npm run demo (three purchases, printed step by step)
       sandbox    http://localhost:4000/sandbox (to fail, deposit, lose webhooks)
       providers  stripe   simulator
                  calypso  off: CALYPSO_SECRET_KEY is not set

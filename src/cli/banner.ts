@@ -49,7 +49,7 @@ export function banner(start: {
   if (demoKey)
     rows.push(
       ['demo key', [demoKey]],
-      ['demo', ['npm run demo (two purchases, printed step by step)']],
+      ['demo', ['npm run demo (three purchases, printed step by step)']],
       ['sandbox', [`${config.publicUrl}/sandbox (to fail, deposit, lose webhooks)`]],
     );
   rows.push(

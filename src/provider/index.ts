@@ -47,7 +47,13 @@ export type { AddressOperations } from './optional/addresses.ts';
 export type { DepositNews, DepositOperations } from './optional/deposits.ts';
 export type { Quote, QuoteRequest } from './optional/quote.ts';
 export type { ProviderCheck, Subscription, SubscriptionOperations } from './optional/setup.ts';
-export type { KeyValueStore, Simulator, SimulatorContext, SimulatorModule } from './optional/simulator.ts';
+export type {
+  KeyValueStore,
+  SimulatedTransfer,
+  Simulator,
+  SimulatorContext,
+  SimulatorModule,
+} from './optional/simulator.ts';
 export { retryAfterSeconds } from './retry-after.ts';
 export type { Prefill, Prepared, SessionNews, SessionOperations, SessionRequest } from './sessions.ts';
 export { transportError } from './transport-error.ts';

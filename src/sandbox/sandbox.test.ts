@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { Unavailable } from '../domain/unavailable.ts';
 import { createMemoryStore } from '../provider-kit/simulator/index.ts';
 import { createSandbox, demoKey, simulatorUrl } from './index.ts';
 
@@ -18,6 +19,8 @@ function sandbox(title = 'Stripe') {
         create: ({ pageUrl, deliver }) => ({
           async fetch(request) {
             const { pathname, search } = new URL(request.url);
+            if (pathname === '/database-failed') throw new Unavailable('The database is unavailable');
+            if (pathname === '/mistake') throw new Error('a mistake');
             if (pathname === '/send') return Response.json(await deliver({ headers: { a: 'b' }, body: 'x' }));
             return Response.json({ pageUrl, path: pathname + search, body: await request.text() });
           },
@@ -80,6 +83,24 @@ test('the index is a page with one heading, a section for each provider, and eve
     '/sandbox/stripe-eu/__control/orders/&lt;id&gt; {&quot;state&quot;:&quot;paid&quot;}',
   );
   expect(html).toContain('pays &amp; &lt;ends&gt;');
+});
+
+test.each([
+  ['text/html,*/*;q=0.8', 'text/html; charset=utf-8', 'database is unavailable'],
+  ['*/*', 'application/json', '"code":"OVERLOADED"'],
+])('a simulator without its database is 503 for %s, never 404 or 500', async (accept, type, text) => {
+  const { box } = sandbox();
+  const answer = await box.fetch(
+    new Request('http://127.0.0.1/sandbox/stripe/database-failed', { headers: { accept } }),
+  );
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([503, type]);
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect(await answer.text()).toContain(text);
+});
+
+test('any other error of a simulator is thrown, and logged by the server', async () => {
+  const { box } = sandbox();
+  await expect(box.fetch(ask('/sandbox/stripe/mistake'))).rejects.toThrow('a mistake');
 });
 
 test('start and close reach every simulator', async () => {

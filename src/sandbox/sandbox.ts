@@ -1,11 +1,14 @@
 import { acceptsHtml } from '../domain/html-page.ts';
+import { Unavailable } from '../domain/unavailable.ts';
 import type { KeyValueStore, Simulator } from '../provider/index.ts';
+import { createChain } from './chain.ts';
 import { indexPage, type SimulatedProvider } from './index-page.ts';
+import { unavailableResponse } from './unavailable-page.ts';
 
 export type Sandbox = {
   /** Serves `/sandbox` and `/sandbox/<id>/…`. */
   fetch(request: Request): Promise<Response>;
-  /** Sends the webhooks that were pending at the last stop. */
+  /** Sends the webhooks and the crypto that were pending at the last stop. */
   start(): Promise<void>;
   close(): Promise<void>;
 };
@@ -15,10 +18,14 @@ export function simulatorUrl(origin: string, providerId: string): string {
   return `${origin}/sandbox/${providerId}`;
 }
 
-/** Serves the vendors' APIs and hosted pages, simulated by the adapters. */
+/** Names the state of the simulated chain. No entry of `gateway.yaml` can have this name. */
+const CHAIN = '@chain';
+
+/** Serves the vendors' APIs and hosted pages, simulated by the adapters, and the chain between them. */
 export function createSandbox(options: {
   providers: readonly SimulatedProvider[];
-  store: (providerId: string) => KeyValueStore;
+  /** The storage of a simulator, or of the simulated chain. */
+  store: (name: string) => KeyValueStore;
   publicUrl: string;
   clock: () => Date;
   /** Posts a webhook to the gateway and returns the HTTP status. */
@@ -28,6 +35,11 @@ export function createSandbox(options: {
   ) => Promise<number>;
 }): Sandbox {
   const simulators = new Map<string, Simulator>();
+  const chain = createChain({
+    store: options.store(CHAIN),
+    clock: options.clock,
+    simulators: () => simulators.values(),
+  });
   for (const { id, module } of options.providers) {
     simulators.set(
       id,
@@ -36,6 +48,7 @@ export function createSandbox(options: {
         clock: options.clock,
         pageUrl: simulatorUrl(options.publicUrl, id),
         deliver: (webhook) => options.deliver(id, webhook),
+        transfer: chain.send,
       }),
     );
   }
@@ -55,14 +68,23 @@ export function createSandbox(options: {
       }
       url.pathname = `/${rest.join('/')}`;
       const body = request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer();
-      return simulator.fetch(
-        new Request(url, { method: request.method, headers: request.headers, body, redirect: 'manual' }),
-      );
+      const passed = new Request(url, {
+        method: request.method,
+        headers: request.headers,
+        body,
+        redirect: 'manual',
+      });
+      return simulator.fetch(passed).catch((error: unknown) => {
+        if (error instanceof Unavailable) return unavailableResponse(request);
+        throw error;
+      });
     },
     async start() {
       await Promise.all([...simulators.values()].map((simulator) => simulator.start()));
+      await chain.start();
     },
     async close() {
+      await chain.close();
       await Promise.all([...simulators.values()].map((simulator) => simulator.close()));
     },
   };

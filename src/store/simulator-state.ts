@@ -1,10 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { Json } from '../domain/json.ts';
+import type { Locks } from './connection/advisory-locks.ts';
 import type { Schema } from './schema.ts';
 
-/** The state of a provider's simulator, in the table `sandbox_entry`. A `KeyValueStore` of the contract. */
-export function simulatorState(db: Kysely<Schema>, providerId: string) {
+/**
+ * The state of a provider's simulator, in the table `sandbox_entry`. A `KeyValueStore` of the contract.
+ * @param locks for a database that several processes share
+ */
+export function simulatorState(db: Kysely<Schema>, providerId: string, locks?: Pick<Locks, 'exclusive'>) {
+  const exclusive = locks && {
+    exclusive: <Result>(name: string, work: () => Promise<Result>) =>
+      locks.exclusive(`sandbox/${providerId}/${name}`, work),
+  };
   return {
+    ...exclusive,
     async get(key: string): Promise<Json | undefined> {
       const row = await db
         .selectFrom('sandbox_entry')

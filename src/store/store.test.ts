@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Page, PagePosition } from '../domain/page.ts';
+import { openStore } from './connection/open.ts';
 import { isUniqueViolation } from './errors.ts';
 import { migrations } from './migrations/index.ts';
 import { page } from './pages.ts';
@@ -124,6 +125,25 @@ eachStore('store', (makeStore) => {
     await stripe.delete('a/2');
     expect(await stripe.get('a/2')).toBeUndefined();
     expect(await store.keyValue('calypso').get('a/2')).toBe('other');
+  });
+
+  test('on PostgreSQL, simulators of several processes change their state one after the other', async () => {
+    const store = await makeStore();
+    const stripe = store.keyValue('stripe');
+    expect(stripe.exclusive === undefined).toBe(store.kind === 'embedded');
+    if (store.backend.kind === 'embedded') return;
+    const other = await openStore({ databaseUrl: store.backend.url, dataDirectory: null });
+    const processes = [stripe, other.keyValue('stripe')];
+    const add = ({ exclusive, get, set }: (typeof processes)[number]) =>
+      exclusive?.('state', async () => set('count', Number((await get('count')) ?? 0) + 1));
+    await Promise.all(Array.from({ length: 20 }, (_, n) => add(processes[n % 2] ?? stripe)));
+    expect(await stripe.get('count')).toBe(20);
+
+    // Neither a failure of the work nor another name blocks.
+    await expect(stripe.exclusive?.('state', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const nested = stripe.exclusive?.('state', async () => stripe.exclusive?.('other', async () => 'both'));
+    expect(await nested).toBe('both');
+    await other.close();
   });
 
   test('migrating again changes nothing', async () => {

@@ -13,12 +13,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const demo = (...words: string[]) =>
   run(ROOT, 'npm', ['run', '--silent', 'demo', '--', ...words], { DATA_DIR, PORT: '9' });
 
-test('the demo completes both purchases at a gateway that it starts and stops', () => {
+test('the demo completes its purchases at a gateway that it starts and stops', () => {
   const { code, output, errors } = demo();
   expect(errors).toBe('');
-  expect(output.match(/^ *\d+\. COMPLETED: paid .*$/gm)).toHaveLength(2);
+  expect(output.match(/^ *\d+\. COMPLETED: paid .*$/gm)).toHaveLength(3);
   expect(output).toMatch(/deposit \w+: .* USDT/);
-  expect(output).toMatch(/\nBoth purchases are done\..*\n$/);
+  expect(output).toMatch(/READY at stripe[\s\S]*deposit \w+: 30 USDC, transaction 0x/);
+  expect(output).toMatch(/\nAll three purchases are done\..*\n$/);
   expect(code).toBe(0);
   expect(existsSync(join(DATA_DIR, 'holder.json'))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -45,6 +46,38 @@ test('a killed gateway loses nothing: after a restart the same purchase complete
   );
   expect(done).toMatchObject({ settled: true, handoff: null });
   expect(await after.stop('SIGTERM')).toBe(0);
+});
+
+test('crypto that is on its way between two simulators at a kill arrives after the restart, once', async () => {
+  const environment = dataAt('on-its-way');
+  const before = await start(environment);
+  const { customer, depositAddress, make, read } = purchasesAt(before);
+  const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
+  const { id: depositAddressId } = await depositAddress(customerId, 'USDC', 'ethereum');
+  const session = await make({
+    idempotencyKey: randomUUID(),
+    customerId,
+    depositAddressId,
+    asset: { currency: 'USDC', network: 'ethereum' },
+    fiatCurrency: 'USD',
+    fiatAmount: '30',
+  });
+  expect(session.providerId).toBe('stripe');
+  await before.press(payPage(session), /^Pay/);
+  await eventually(
+    () => read(session.id),
+    ({ status }) => status === 'COMPLETED',
+  );
+  await before.stop('SIGKILL');
+
+  const after = purchasesAt(await start({ ...environment, PORT: new URL(before.url).port }));
+  const done = await eventually(
+    () => after.read(session.id),
+    ({ deposits }) => deposits[0]?.status === 'SETTLED',
+    90_000,
+  );
+  expect(done.deposits).toHaveLength(1);
+  expect(done.deposits[0]?.transactionHash).toBe(done.delivery?.transactionHash);
 });
 
 test('a second process cannot open the same data, and the first one keeps running', async () => {

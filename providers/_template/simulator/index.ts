@@ -52,7 +52,7 @@ function createSimulator(context: SimulatorContext): Simulator {
     answer: (status) => refuse(status, 'simulated_fault'),
   });
   // Serializes changes to the store. The delay of the fault `slow` is outside of it.
-  const exclusive = createMutex();
+  const exclusive = createMutex(context.store);
   const webhooks = createWebhookQueue({
     store: context.store,
     clock: context.clock,

@@ -57,7 +57,7 @@ const cryptoFor = (fiat: string) => String(Math.round(Number(fiat) * 100) / 400)
 
 /** Orders live in the store, which survives a restart of the gateway. Variables do not. */
 export function createOrders(
-  { store, clock, pageUrl }: SimulatorContext,
+  { store, clock, pageUrl, transfer }: SimulatorContext,
   send: (event: QueuedWebhook) => Promise<void>,
 ): Orders {
   const get = async (id: string) => read(await store.get(`orders/${id}`));
@@ -92,6 +92,12 @@ export function createOrders(
       if (!found) return undefined;
       const delivered = state === 'delivered' ? transactionHash(id) : found.transaction_hash;
       const moved: SimulatedOrder = { ...found, state, transaction_hash: delivered };
+      const asset = assetByCode.get(found.asset);
+      if (state === 'delivered' && asset) {
+        // The address may be one that another provider's simulator issued.
+        const { address, crypto_amount: amount } = found;
+        await transfer?.({ asset, address, memo: null, amount, transactionHash: transactionHash(id) });
+      }
       await store.set(`orders/${id}`, moved);
       const event = `evt_${randomBytes(12).toString('hex')}`;
       const payload = { id: event, type: 'order.updated', order: { id, reference: found.reference } };

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { currencies } from '../currencies.ts';
-import type { Schedule, Task } from './schedule.ts';
+import type { SimulatedTransfer } from 'onramp-gateway/provider';
+import { codeOf, currencies } from '../currencies.ts';
+import { uuidFrom } from '../orders/idempotency-key.ts';
+import type { Task, Tasks } from './schedule.ts';
 import { addressKey, type PurseRecord, type Settings, type State, type TransactionRecord } from './state.ts';
 import type { Events } from './webhooks/events.ts';
 
@@ -12,6 +14,8 @@ export type Arrival = { address: string; currency: string; amount: string; trans
 export type Deposits = {
   /** Crypto arrives at an address. Null if no active purse has the address and accepts the currency. */
   arrive(arrival: Arrival, id?: string): Promise<TransactionRecord | null>;
+  /** Another vendor sends crypto. It does not arrive on a network that is not watched, or at an address that is not active. */
+  receive(transfer: SimulatedTransfer): Promise<void>;
   /** Compliance declines a deposit, which blocks its purse; false if the deposit is already confirmed. */
   decline(transaction: TransactionRecord): Promise<boolean>;
   expirePurse(purse: PurseRecord): Promise<void>;
@@ -23,7 +27,7 @@ export type Deposits = {
 
 export function createDeposits(
   { state, events, clock }: { state: State; events: Events; clock: () => Date },
-  schedule: Pick<Schedule, 'add'>,
+  schedule: Pick<Tasks, 'add'>,
 ): Deposits {
   async function expirePurse(purse: PurseRecord): Promise<void> {
     if (purse.status !== 'PENDING_PAYMENT') return;
@@ -42,44 +46,54 @@ export function createDeposits(
     const purse = transaction && (await state.get('purses', transaction.purseId));
     if (!transaction || !purse || !from.includes(transaction.transactionState)) return null;
     const changed = { ...transaction, ...to };
-    await state.put('transactions', changed);
+    // Send the event first: after a crash in between the change is repeated. Until then the API waits for the mutex.
     await events.deposit(event, changed, purse);
+    await state.put('transactions', changed);
     return purse;
+  }
+
+  async function arrive(arrival: Arrival, id: string = randomUUID()): Promise<TransactionRecord | null> {
+    const purseId = await state.find('address', addressKey(arrival.address));
+    const purse = purseId ? await state.get('purses', purseId) : undefined;
+    if (purse?.status !== 'PENDING_PAYMENT') return null;
+    if (purse.endsAt <= clock().getTime()) {
+      await expirePurse(purse);
+      return null;
+    }
+    const family = currencies.find((currency) => currency.code === arrival.currency)?.family;
+    if (family && family !== purse.family) return null;
+    const known = await state.get('transactions', id);
+    if (known) return known;
+    const transaction: TransactionRecord = {
+      id,
+      purseId: purse.id,
+      amount: arrival.amount,
+      currency: arrival.currency,
+      addressFrom: null,
+      transactionHash: arrival.transactionHash ?? createHash('sha256').update(id).digest('hex'),
+      transactionState: 'MEM_POOL_FOUND',
+      complianceState: 'UNCHECKED',
+      translationToAccountCompleted: false,
+      createdAt: clock().getTime(),
+    };
+    // Store the record last: after a crash in between the arrival is repeated.
+    await schedule.add({ kind: 'review', id });
+    await state.index('received', `${purse.customerId}/${id}`, id);
+    await state.put('transactions', transaction);
+    if (isAnnounced(id, await state.settings())) {
+      await events.deposit('CUSTOMER_PURSE_MEM_POOL_FOUND', transaction, purse);
+    }
+    return transaction;
   }
 
   return {
     expirePurse,
-    async arrive(arrival, id = randomUUID()) {
-      const purseId = await state.find('address', addressKey(arrival.address));
-      const purse = purseId ? await state.get('purses', purseId) : undefined;
-      if (purse?.status !== 'PENDING_PAYMENT') return null;
-      if (purse.endsAt <= clock().getTime()) {
-        await expirePurse(purse);
-        return null;
-      }
-      const family = currencies.find((currency) => currency.code === arrival.currency)?.family;
-      if (family && family !== purse.family) return null;
-      const known = await state.get('transactions', id);
-      if (known) return known;
-      const transaction: TransactionRecord = {
-        id,
-        purseId: purse.id,
-        amount: arrival.amount,
-        currency: arrival.currency,
-        addressFrom: null,
-        transactionHash: arrival.transactionHash ?? createHash('sha256').update(id).digest('hex'),
-        transactionState: 'MEM_POOL_FOUND',
-        complianceState: 'UNCHECKED',
-        translationToAccountCompleted: false,
-        createdAt: clock().getTime(),
-      };
-      await state.put('transactions', transaction);
-      await state.index('received', `${purse.customerId}/${id}`, id);
-      if (isAnnounced(id, await state.settings())) {
-        await events.deposit('CUSTOMER_PURSE_MEM_POOL_FOUND', transaction, purse);
-      }
-      await schedule.add({ kind: 'review', id });
-      return transaction;
+    arrive,
+    async receive({ asset, address, amount, transactionHash }) {
+      const currency = codeOf(asset, currencies);
+      // One record for a transfer, however often it is announced.
+      const id = uuidFrom(`transfer:${asset.network}:${transactionHash}`);
+      if (currency) await arrive({ address, currency, amount, transactionHash }, id);
     },
     async decline({ id }) {
       const purse = await change(
@@ -101,13 +115,15 @@ export function createDeposits(
         );
         await schedule.add({ kind: 'confirm', id });
       } else if (kind === 'confirm') {
-        const purse = await change(
+        await change(
           id,
           ['PENDING_COMPLIANCE_CHECK'],
           { transactionState: 'CONFIRMED', complianceState: 'CHECKED' },
           'CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE',
         );
-        if (!purse) return;
+        const transaction = await state.get('transactions', id);
+        const purse = transaction && (await state.get('purses', transaction.purseId));
+        if (!purse || transaction.transactionState !== 'CONFIRMED') return;
         await state.put('purses', { ...purse, endsAt: clock().getTime() + 365 * DAY });
         await schedule.add({ kind: 'translate', id });
       } else {

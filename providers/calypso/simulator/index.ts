@@ -21,7 +21,7 @@ import { keys } from './merchant.ts';
 import { createOrders } from './orders.ts';
 import { answerPage } from './pages/pay-page.ts';
 import { answerWidget } from './pages/widget-page.ts';
-import { createSchedule, type Task } from './schedule.ts';
+import { createTasks, type Task } from './schedule.ts';
 import { createState } from './state.ts';
 import { createEvents } from './webhooks/events.ts';
 
@@ -44,7 +44,7 @@ export const simulator: SimulatorModule = {
 
 function createSimulator(context: SimulatorContext): Simulator {
   const { store, clock, pageUrl } = context;
-  const exclusive = createMutex();
+  const exclusive = createMutex(store);
   const faults = createFaults({
     operations: operationNames,
     events: eventTypes,
@@ -56,9 +56,9 @@ function createSimulator(context: SimulatorContext): Simulator {
   });
   const state = createState(store);
   const events = createEvents(context, state, faults);
-  const schedule = createSchedule({ store, clock, run: (task) => exclusive(() => runTask(task)) });
-  const deposits = createDeposits({ state, events, clock }, schedule);
-  const orders = createOrders({ state, events, clock }, deposits, schedule);
+  const tasks = createTasks({ store, clock, run: (task) => exclusive(() => runTask(task)) });
+  const deposits = createDeposits({ state, events, clock }, tasks);
+  const orders = createOrders({ state, events, clock, transfer: context.transfer }, deposits, tasks);
   const runTask = (task: Task) =>
     task.kind === 'deliver' ? orders.deliver(task.id) : deposits.advance(task);
   const deps: SimulatorDeps = { state, events, orders, deposits, clock, pageUrl };
@@ -77,7 +77,7 @@ function createSimulator(context: SimulatorContext): Simulator {
       const faultControl = await faults.handle(request);
       if (faultControl) return faultControl;
       if (pathname === '/__control/settle' && request.method === 'POST') {
-        await schedule.runAll();
+        await tasks.runAll();
         await exclusive(orders.expire);
         await exclusive(deposits.expire);
         await events.queue.flush();
@@ -95,13 +95,14 @@ function createSimulator(context: SimulatorContext): Simulator {
       );
       return page ?? apiError('004', 'Object not found');
     },
+    receive: (transfer) => exclusive(() => deposits.receive(transfer)),
     async start() {
-      await schedule.start();
+      await tasks.start();
       await events.queue.start();
     },
     async close() {
       faults.close();
-      schedule.close();
+      await tasks.close();
       await events.queue.close();
     },
   };

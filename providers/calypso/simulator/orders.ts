@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { SimulatorContext } from 'onramp-gateway/provider';
+import { assetOf, currencies } from '../currencies.ts';
 import { uuidFrom } from '../orders/idempotency-key.ts';
 import type { Deposits } from './deposits.ts';
-import type { Schedule } from './schedule.ts';
+import type { Tasks } from './schedule.ts';
 import type { OrderRecord, OrderState, State } from './state.ts';
 import type { Events } from './webhooks/events.ts';
 
@@ -36,9 +38,14 @@ const eventOf = {
 } as const;
 
 export function createOrders(
-  { state, events, clock }: { state: State; events: Events; clock: () => Date },
+  {
+    state,
+    events,
+    clock,
+    transfer,
+  }: { state: State; events: Events; clock: () => Date; transfer: SimulatorContext['transfer'] },
   deposits: Deposits,
-  schedule: Pick<Schedule, 'add'>,
+  schedule: Pick<Tasks, 'add'>,
 ): Orders {
   async function move(order: OrderRecord, to: OrderState | 'PAYMENT_FAILED'): Promise<boolean> {
     if (to === 'COMPLETED') {
@@ -53,12 +60,18 @@ export function createOrders(
     return true;
   }
 
-  /** Sends the crypto to the external address. Calypso has no event for it; a deposit at a purse has its own events. */
+  /**
+   * Sends the crypto to the external address. Calypso has no event for it; a deposit at a purse has its own events. Another
+   * vendor may have issued the address.
+   */
   async function deliver(order: OrderRecord): Promise<void> {
     const transactionHash = createHash('sha256').update(order.id).digest('hex');
     if (order.externalAddress) {
       const { externalAddress: address, currency, cryptoAmount: amount } = order;
-      await deposits.arrive({ address, currency, amount, transactionHash }, uuidFrom(`deposit:${order.id}`));
+      const deposit = { address, currency, amount, transactionHash };
+      const own = await deposits.arrive(deposit, uuidFrom(`deposit:${order.id}`));
+      const asset = assetOf(currency, currencies);
+      if (!own && asset) await transfer?.({ asset, address, memo: null, amount, transactionHash });
     }
     await state.put('orders', { ...order, state: 'COMPLETED', transactionHash });
   }

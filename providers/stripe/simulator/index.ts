@@ -1,5 +1,5 @@
 import type { Simulator, SimulatorContext, SimulatorModule } from 'onramp-gateway/provider';
-import { createFaults, createWebhookQueue } from 'onramp-gateway/provider/simulator';
+import { createFaults, createSchedule, createWebhookQueue } from 'onramp-gateway/provider/simulator';
 import Stripe from 'stripe';
 import { SESSION_EVENTS } from '../webhook.ts';
 import { answerOf, Refusal, rateLimited } from './api/answer.ts';
@@ -67,20 +67,23 @@ function createSimulator(context: SimulatorContext): Simulator {
     pageUrl: context.pageUrl,
     settings,
     send: queue.enqueue,
+    transfer: context.transfer,
   });
   const idempotently = createIdempotency({ store, clock });
   const api = createApi({ secretKey: KEY, clock, sessions, settings, faults, idempotently });
-  const timers = new Set<NodeJS.Timeout>();
+  const deliveries = createSchedule({
+    store,
+    clock,
+    prefix: 'delivery/',
+    async run(id) {
+      const { status } = await sessions.get(String(id));
+      // A control may have completed the session already.
+      if (status === 'fulfillment_processing') await sessions.advance(String(id), 'fulfillment_complete');
+    },
+  });
 
   async function deliverLater(id: string): Promise<void> {
-    const seconds = (await settings.read()).deliverySeconds;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      // Has no effect if a control has advanced the session already.
-      sessions.advance(id, 'fulfillment_complete').catch(() => undefined);
-    }, seconds * 1000);
-    timer.unref();
-    timers.add(timer);
+    await deliveries.add(id, id, (await settings.read()).deliverySeconds * 1000);
   }
 
   async function pay(id: string, pair: string | undefined): Promise<void> {
@@ -103,10 +106,11 @@ function createSimulator(context: SimulatorContext): Simulator {
       for (const session of await sessions.all()) {
         if (session.status === 'fulfillment_processing') await deliverLater(session.id);
       }
+      await deliveries.start();
     },
     async close() {
-      for (const timer of timers) clearTimeout(timer);
       faults.close();
+      await deliveries.close();
       await queue.close();
     },
   };

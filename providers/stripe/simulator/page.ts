@@ -1,4 +1,5 @@
 import { type PageAction, renderPage } from 'onramp-gateway/provider/simulator';
+import { Refusal } from './api/answer.ts';
 import { offersOf, type SessionObject } from './session-object.ts';
 import type { SimulatedSessions } from './sessions.ts';
 
@@ -9,7 +10,10 @@ export async function servePage(
 ): Promise<Response> {
   const url = new URL(request.url);
   const id = url.pathname.slice('/pay/'.length);
-  const session = await context.sessions.get(id).catch(() => null);
+  const session = await context.sessions.get(id).catch((error: unknown) => {
+    if (error instanceof Refusal) return null;
+    throw error;
+  });
   const own = session ? new URL(session.redirect_url) : null;
   if (!session || own?.searchParams.get('session_hash') !== url.searchParams.get('session_hash')) {
     return renderPage({

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { formatMoney, moneyOf, type SimulatedTransfer } from 'onramp-gateway/provider';
+import { assetOf } from '../assets.ts';
 import { randomId } from './api/answer.ts';
 import type { CreateParameters } from './api/parameters.ts';
 import { choiceOf } from './api/rules.ts';
-import { networks, pairsOf, quote, sampleAddress, unpairedNetworks } from './market.ts';
+import { digitsOf, networks, pairsOf, quote, sampleAddress, unpairedNetworks } from './market.ts';
 
 export const statuses = [
   'initialized',
@@ -43,8 +45,12 @@ export type SessionObject = {
 };
 
 /** A new session, as the answer to a create. */
-export function newSession(parameters: CreateParameters, now: number, pageUrl: string): SessionObject {
-  const id = randomId('cos');
+export function newSession(
+  id: string,
+  parameters: CreateParameters,
+  now: number,
+  pageUrl: string,
+): SessionObject {
   const choice = choiceOf(parameters);
   const hash = randomBytes(24).toString('base64url');
   return {
@@ -133,5 +139,22 @@ export function detailsAfter(session: SessionObject, to: Status, pair: string | 
       to === 'fulfillment_complete'
         ? `0x${createHash('sha256').update(session.id).digest('hex')}`
         : before.transaction_id,
+  };
+}
+
+/** What a completed session sent to the customer's address; null if it is an asset that the gateway does not know. */
+export function transferOf({ transaction_details: details }: SessionObject): SimulatedTransfer | null {
+  const { destination_currency: currency, destination_network: network } = details;
+  const { destination_amount: amount, wallet_address: address, transaction_id: transactionHash } = details;
+  const asset = currency && network ? assetOf(currency, network) : null;
+  if (!asset || !currency || !amount || !address || !transactionHash) return null;
+  const tags = details.wallet_addresses?.destination_tags;
+  const memo = network === 'stellar' && typeof tags === 'object' ? (tags?.stellar ?? null) : null;
+  return {
+    asset,
+    address,
+    memo,
+    amount: formatMoney(moneyOf(amount, currency, digitsOf(currency))),
+    transactionHash,
   };
 }

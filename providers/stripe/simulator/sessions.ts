@@ -1,8 +1,9 @@
-import type { Json, KeyValueStore } from 'onramp-gateway/provider';
+import { createHash } from 'node:crypto';
+import type { Json, KeyValueStore, SimulatorContext } from 'onramp-gateway/provider';
 import { createMutex, type QueuedWebhook } from 'onramp-gateway/provider/simulator';
 import { Refusal, randomId } from './api/answer.ts';
 import type { CreateParameters } from './api/parameters.ts';
-import { detailsAfter, newSession, type SessionObject, type Status } from './session-object.ts';
+import { detailsAfter, newSession, type SessionObject, type Status, transferOf } from './session-object.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** Allowed changes. Refusals and payments are final: https://docs.stripe.com/api/crypto/onramp_sessions/object */
@@ -15,7 +16,8 @@ const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
 };
 
 export type SimulatedSessions = {
-  create(parameters: CreateParameters): Promise<SessionObject>;
+  /** `key`: the idempotency key. The same key gives the same session for a day, also in another process. */
+  create(parameters: CreateParameters, key: string | null): Promise<SessionObject>;
   get(id: string): Promise<SessionObject>;
   /** Newest first. */
   all(): Promise<SessionObject[]>;
@@ -25,6 +27,7 @@ export type SimulatedSessions = {
 
 type Stored = { session: SessionObject; order: string };
 const PREFIX = 'session/';
+const DAY = 24 * 3600 * 1000;
 
 /** Stores sessions and sends the events of their changes. */
 export function createSimulatedSessions(context: {
@@ -33,9 +36,10 @@ export function createSimulatedSessions(context: {
   pageUrl: string;
   settings: SettingsStore;
   send(event: QueuedWebhook): Promise<void>;
+  transfer: SimulatorContext['transfer'];
 }): SimulatedSessions {
   const { store, clock } = context;
-  const exclusive = createMutex();
+  const exclusive = createMutex(store, 'sessions');
   let last = 0;
 
   async function load(id: string): Promise<Stored> {
@@ -55,18 +59,26 @@ export function createSimulatedSessions(context: {
   }
 
   return {
-    create: (parameters) =>
+    create: (parameters, key) =>
       exclusive(async () => {
         const now = clock().getTime();
         last = Math.max(now, last + 1);
-        const session = newSession(parameters, now, context.pageUrl);
+        let id = key === null ? randomId('cos') : idOfKey(key);
+        const earlier = (await store.get(`${PREFIX}${id}`)) as unknown as Stored | undefined;
+        if (earlier && now - earlier.session.created * 1000 < DAY) return earlier.session;
+        if (earlier) id = randomId('cos');
+        const session = newSession(id, parameters, now, context.pageUrl);
         await save({ session, order: String(last).padStart(16, '0') });
         return session;
       }),
     get: async (id) => (await load(id)).session,
     async all() {
       const stored = (await store.list(PREFIX)).map(({ value }) => value as unknown as Stored);
-      return stored.sort((left, right) => (left.order < right.order ? 1 : -1)).map(({ session }) => session);
+      // Two processes can use the same order.
+      const position = ({ order, session }: Stored) => `${order}/${session.id}`;
+      return stored
+        .sort((left, right) => (position(left) < position(right) ? 1 : -1))
+        .map(({ session }) => session);
     },
     advance: (id, to, pair) =>
       exclusive(async () => {
@@ -80,10 +92,17 @@ export function createSimulatedSessions(context: {
         if (to !== 'rejected' || settings.eventOnRejected) {
           await context.send(eventOf(next, settings.eventType, clock()));
         }
+        const transfer = to === 'fulfillment_complete' ? transferOf(next) : null;
+        if (transfer) await context.transfer?.(transfer);
         await save({ ...stored, session: next });
         return next;
       }),
   };
+}
+
+/** In the form of a random id, so that nothing depends on it. */
+function idOfKey(key: string): string {
+  return `cos_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
 }
 
 function eventOf(session: SessionObject, type: string, now: Date): QueuedWebhook {

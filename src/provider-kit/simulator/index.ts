@@ -9,6 +9,7 @@ export {
   resetHeader,
 } from './faults.ts';
 export { type Page, type PageAction, renderPage } from './page.ts';
+export { createSchedule, type Schedule } from './schedule.ts';
 export { createMemoryStore, createMutex, type Mutex } from './store.ts';
 export {
   createWebhookQueue,

@@ -28,15 +28,17 @@ export function createMemoryStore(): KeyValueStore {
 export type Mutex = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Serializes read-modify-write operations on a simulator's store. Do not hold it while waiting, as in the fault `slow`.
+ * Serializes read-modify-write operations on a simulator's store. With `store`, also those of other processes that share it;
+ * `name` tells the mutexes of one store apart. Do not hold it while waiting, as in the fault `slow`, or for another mutex.
  * @example
- * const exclusive = createMutex();
+ * const exclusive = createMutex(store);
  * await exclusive(async () => store.set(key, changed(await store.get(key))));
  */
-export function createMutex(): Mutex {
+export function createMutex(store?: KeyValueStore, name = 'state'): Mutex {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const result = last.then(work, work);
+    const run = store?.exclusive ? () => store.exclusive?.(name, work) as ReturnType<typeof work> : work;
+    const result = last.then(run, run);
     last = result.catch(() => undefined);
     return result;
   };

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createFaults } from './faults.ts';
-import { createMemoryStore } from './store.ts';
+import { createMemoryStore, createMutex } from './store.ts';
 import { createWebhookQueue, type WebhookQueueOptions } from './webhook-queue.ts';
 
 function setUp(options: Partial<WebhookQueueOptions> = {}) {
@@ -114,4 +114,61 @@ test.each([
   await queue.flush();
   expect(sent).toEqual(expected);
   await queue.close();
+});
+
+/** A store that several processes share. */
+function sharedStore() {
+  const locks = new Map<string, ReturnType<typeof createMutex>>();
+  const lockOf = (name: string) => {
+    const lock = locks.get(name) ?? createMutex();
+    locks.set(name, lock);
+    return lock;
+  };
+  return {
+    ...createMemoryStore(),
+    exclusive: <Result>(name: string, work: () => Promise<Result>) => lockOf(name)(work),
+  };
+}
+
+test('two processes lose no event, and each event is sent once', async () => {
+  const { queue: first, build, sent, state, store } = setUp({ store: sharedStore() });
+  const second = build();
+  await Promise.all([first.start(), second.start()]);
+  const ids = Array.from({ length: 20 }, (_, n) => String(n));
+  state.status = 503;
+  await Promise.all(ids.map((id) => (Number(id) % 2 ? first : second).enqueue(event(id))));
+  await Promise.all([first.flush(), second.flush()]);
+  expect(await store.list('')).toHaveLength(20);
+  state.status = 200;
+  state.now += 10_000;
+  sent.length = 0;
+  await Promise.all([first.flush(), second.flush()]);
+  expect(sent.map((body) => body.split('@')[0]).sort()).toEqual(ids.sort());
+  expect(await store.list('')).toEqual([]);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('an event that a process left behind while it was sending it is sent by another process', async () => {
+  const { promise: hung } = Promise.withResolvers<number>();
+  const store = sharedStore();
+  const dead = setUp({ store, deliver: () => hung });
+  await dead.queue.enqueue(event('a'));
+  await vi.waitFor(async () => expect(JSON.stringify(await store.list(''))).toContain('claimedUntil'));
+  const { queue, sent, state } = setUp({ store });
+  await queue.flush();
+  expect(sent).toEqual([]);
+  state.now += 15_000;
+  await queue.flush();
+  expect(sent).toEqual(['a@15000']);
+  await queue.close();
+});
+
+test('a store that fails at first does not stop the queue', async () => {
+  const store = createMemoryStore();
+  const list = vi.spyOn(store, 'list').mockRejectedValueOnce(new Error('unreachable'));
+  const { queue, sent } = setUp({ store });
+  await expect(queue.enqueue(event('a'))).rejects.toThrow('unreachable');
+  await queue.enqueue(event('a'));
+  await queue.flush();
+  expect([sent, list.mock.calls.length]).toEqual([['a@0'], 2]);
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Json } from '../../domain/json.ts';
 import type { KeyValueStore, SimulatorContext } from '../../provider/optional/simulator.ts';
 import type { Faults } from './faults.ts';
@@ -44,13 +45,20 @@ type Pending = {
   dueAt: number;
   /** Held back until the next event is sent, or until `dueAt`. */
   held: boolean;
+  /** A process sends it, and has until then. Only if several processes share the store. */
+  claimedUntil?: number;
 };
 
 const prefix = 'webhook-queue/';
+/** Longer than a delivery takes. If the process dies, another one sends the event after this time. */
+const CLAIM_MILLISECONDS = 15_000;
+/** How often a process looks for events that another one left behind. */
+const LOOK_MILLISECONDS = 5_000;
 
 /**
  * Creates the queue of a vendor's webhooks. Events are stored first, then sent one at a time in order, and retried by
- * schedule if the receiver does not accept them. A failed event does not block the next ones.
+ * schedule if the receiver does not accept them. A failed event does not block the next ones. Processes that share the store
+ * send each other's events, each event once; a process that dies while it sends one leaves it to the others.
  * @example
  * const queue = createWebhookQueue({ store, clock, deliver, faults, retryDelays: [10, 60], sign });
  * await queue.enqueue({ id: 'evt_1', type: 'order.updated', payload: { order: 'ord_1' } });
@@ -60,19 +68,43 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   const accepts = options.accepts ?? ((status: number) => status >= 200 && status < 300);
   const pending = new Map<string, Pending>();
   const exclusive = createMutex();
-  let sequence = 0;
+  const shared = store.exclusive !== undefined;
+  const claiming = createMutex(store, 'webhook-queue');
+  let last = 0;
   let loading: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  /** Keys sort by time. Two processes never use the same one. */
+  function newKey(): string {
+    last = Math.max(clock().getTime(), last + 1);
+    return `${prefix}${String(last).padStart(15, '0')}-${randomBytes(6).toString('hex')}`;
+  }
+
+  async function read(): Promise<void> {
+    const entries = await store.list(prefix);
+    pending.clear();
+    for (const { key, value } of entries) pending.set(key, value as Pending);
+  }
+
   function load(): Promise<void> {
-    loading ??= store.list(prefix).then((entries) => {
-      for (const { key, value } of entries) {
-        pending.set(key, value as Pending);
-        sequence = Math.max(sequence, Number(key.slice(prefix.length)));
-      }
+    loading ??= read().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
     });
     return loading;
+  }
+
+  /** False if another process sends the event, or has sent it. */
+  async function claim(key: string): Promise<boolean> {
+    if (!shared) return true;
+    return claiming(async () => {
+      const entry = (await store.get(key)) as Pending | undefined;
+      const now = clock().getTime();
+      if (!entry || (entry.claimedUntil ?? 0) > now) return false;
+      await store.set(key, { ...entry, claimedUntil: now + CLAIM_MILLISECONDS });
+      return true;
+    });
   }
 
   async function sendOnce(event: QueuedWebhook): Promise<boolean> {
@@ -84,6 +116,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   }
 
   async function send(key: string, entry: Pending): Promise<void> {
+    if (!(await claim(key))) return void pending.delete(key);
     let received = false;
     for (let copy = 0; copy < entry.copies; copy += 1) {
       received = (await sendOnce(entry.event)) || received;
@@ -95,6 +128,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
     } else {
       entry.attempts += 1;
       entry.dueAt = clock().getTime() + delay * 1000;
+      delete entry.claimedUntil;
       await store.set(key, entry);
     }
     release(key);
@@ -109,20 +143,23 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
     }
   }
 
+  const dueTime = ({ dueAt, claimedUntil = 0 }: Pending) => Math.max(dueAt, claimedUntil);
+
   async function drain(includeHeld: boolean): Promise<void> {
-    await load();
+    await (shared ? read() : load());
     while (!closed) {
       const now = clock().getTime();
       const entries = [...pending];
       const next =
-        entries.find(([, entry]) => entry.dueAt <= now) ??
+        entries.find(([, entry]) => dueTime(entry) <= now) ??
         (includeHeld ? entries.find(([, entry]) => entry.held) : undefined);
       if (next === undefined) break;
       next[1].held = false;
       await send(...next);
     }
-    const dueTimes = [...pending.values()].map((entry) => entry.dueAt);
-    if (dueTimes.length > 0) wakeIn(Math.min(...dueTimes) - clock().getTime());
+    const waits = [...pending.values()].map((entry) => dueTime(entry) - clock().getTime());
+    if (shared) waits.push(LOOK_MILLISECONDS);
+    if (waits.length > 0) wakeIn(Math.min(...waits));
   }
 
   function wakeIn(milliseconds: number): void {
@@ -150,8 +187,7 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
         dueAt: clock().getTime() + (held ? (fault.milliseconds ?? 5000) : 0),
         held,
       };
-      sequence += 1;
-      const key = `${prefix}${String(sequence).padStart(12, '0')}`;
+      const key = newKey();
       await store.set(key, entry);
       pending.set(key, entry);
       drainInBackground();

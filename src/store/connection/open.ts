@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, type KyselyConfig, PGliteDialect, PostgresDialect } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { simulatorState } from '../simulator-state.ts';
+import { createLocks } from './advisory-locks.ts';
 import { asDatabaseNotOpened } from './connection-error.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openEmbedded } from './embedded.ts';
@@ -17,7 +18,7 @@ export type Store = {
   readonly backend: { kind: 'postgres'; url: string } | { kind: 'embedded'; database: PGlite };
   /** Runs the pending migrations. Await it before anything else. Throws DatabaseNotOpened. */
   migrate(): Promise<void>;
-  /** The state of a provider's simulator: a `KeyValueStore` of the provider contract. */
+  /** The state of a provider's simulator: a `KeyValueStore` of the provider contract, with `exclusive` on PostgreSQL. */
   keyValue(providerId: string): ReturnType<typeof simulatorState>;
   close(): Promise<void>;
 };
@@ -51,6 +52,7 @@ function logTo({ onStatement }: StoreOptions): Pick<KyselyConfig, 'log'> {
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   const pool = await openPostgres(url, { ...connectionOptions, max: 10 });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), ...logTo(options) });
+  const locks = createLocks(url);
   async function migratePostgres(): Promise<void> {
     if (await isMigrated(db)) return;
     // Without statement timeouts: a migration may take long, or wait for another process.
@@ -70,8 +72,11 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
       migratePostgres().catch(async (error: unknown) => {
         throw await asDatabaseNotOpened(error, url);
       }),
-    keyValue: (providerId) => simulatorState(db, providerId),
-    close: () => db.destroy(),
+    keyValue: (providerId) => simulatorState(db, providerId, locks),
+    async close() {
+      await locks.close();
+      await db.destroy();
+    },
   };
 }
 

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  CreateCustomerDocument,
-  CreateOnrampSessionDocument,
-  type CreateOnrampSessionInput,
-  RequestDepositAddressDocument,
-} from '../../../demo/operations.gen.ts';
+import { CreateOnrampSessionDocument, type CreateOnrampSessionInput } from '../../../demo/operations.gen.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { payPage, purchasesAt } from '../../support/purchases.ts';
 
 const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8');
 
@@ -32,13 +29,14 @@ async function create(input: CreateOnrampSessionInput) {
   return made.onrampSession;
 }
 
-test('the page has four recipes for Stripe and the steps for Calypso', () => {
+test('the page has four recipes for Stripe and two with a deposit address', () => {
   expect(blocks.map(({ heading }) => heading)).toEqual([
     'Wallet funding',
     'Transaction top-up',
     'Dapp or NFT checkout',
     'DEX',
     "Calypso's four steps",
+    "Any onramp may fund another provider's deposit address",
   ]);
 });
 
@@ -90,26 +88,26 @@ test('checkout returns what the widget needs', async () => {
   });
 });
 
-test("Calypso's four steps: customer, address, onramp to that address", async () => {
-  const recipe = blocks.find(({ calypso }) => calypso);
-  if (!recipe) throw new Error('The recipe is missing.');
-  const { createCustomer } = await gateway.request(CreateCustomerDocument, {
-    input: { externalId: 'alice', country: 'DE' },
-  });
-  if (createCustomer.__typename !== 'CustomerPayload') throw new Error(JSON.stringify(createCustomer));
-  const customerId = createCustomer.customer.id;
-  const { requestDepositAddress } = await gateway.request(RequestDepositAddressDocument, {
-    input: { customerId, currency: 'USDT', network: 'tron' },
-  });
-  if (requestDepositAddress.__typename !== 'DepositAddressPayload')
-    throw new Error(JSON.stringify(requestDepositAddress));
-  const session = await create({
-    ...recipe.input,
-    customerId,
-    depositAddressId: requestDepositAddress.depositAddress.id,
-  });
-  expect(session).toMatchObject({
-    providerId: 'calypso',
-    walletAddress: requestDepositAddress.depositAddress.address,
-  });
+test.each([
+  { index: 4, location: { country: 'DE' }, asset: { currency: 'USDT', network: 'tron' }, sells: 'calypso' },
+  {
+    index: 5,
+    location: { country: 'US', subdivision: 'US-CA' },
+    asset: { currency: 'USDC', network: 'ethereum' },
+    sells: 'stripe',
+  },
+])('customer, address of Calypso, purchase at $sells, deposit', async ({ index, location, asset, sells }) => {
+  const recipe = blocks[index];
+  if (!recipe?.calypso) throw new Error('The recipe is missing.');
+  const { customer, depositAddress, read } = purchasesAt(gateway);
+  const { id: customerId } = await customer(location);
+  const issued = await depositAddress(customerId, asset.currency, asset.network);
+  const session = await create({ ...recipe.input, customerId, depositAddressId: issued.id });
+  expect(session).toMatchObject({ providerId: sells, requested: { wallets: [{ address: issued.address }] } });
+  await gateway.press(payPage(session), /^Pay/);
+  const done = await eventually(
+    () => read(session.id),
+    ({ status, deposits }) => status === 'COMPLETED' && deposits[0]?.status === 'SETTLED',
+  );
+  expect(done.deposits[0]?.transactionHash).toBe(done.delivery?.transactionHash);
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SimulatorContext } from 'onramp-gateway/provider';
 import { subscriptionsOf } from '../merchant.ts';
 import type { State, SubscriptionRecord } from '../state.ts';
@@ -21,6 +22,14 @@ const prefix = 'held-back/';
 export function createErrorBlock({ store, clock, deliver }: SimulatorContext, state: State): ErrorBlock {
   // Times of the errors since the last success. In memory only: a restart may reset the count.
   const errors = new Map<string, number[]>();
+  let last = 0;
+
+  /** Sorts by time. Webhooks are sent without the simulator's mutex, so the state's sequence cannot be used. */
+  function nextKey(subscriptionId: string): string {
+    last = Math.max(clock().getTime(), last + 1);
+    const unique = randomBytes(6).toString('hex');
+    return `${prefix}${subscriptionId}/${String(last).padStart(15, '0')}-${unique}`;
+  }
 
   async function failed(subscription: SubscriptionRecord): Promise<void> {
     const now = clock().getTime();
@@ -36,8 +45,7 @@ export function createErrorBlock({ store, clock, deliver }: SimulatorContext, st
       // The subscription was deleted after the event had been queued.
       if (!subscription) return 200;
       if (subscription.blocked) {
-        const number = String(await state.next()).padStart(12, '0');
-        await store.set(`${prefix}${subscription.id}/${number}`, webhook);
+        await store.set(nextKey(subscription.id), webhook);
         return 200;
       }
       try {

@@ -39,7 +39,7 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
     const key = request.headers.get('idempotency-key');
     return idempotently({ key, path, body }, (record) =>
       faults.apply('sessions.create', async () => {
-        const answer = Response.json(await sessions.create(readCreate(body, await settings.read())));
+        const answer = Response.json(await sessions.create(readCreate(body, await settings.read()), key));
         record(answer);
         return answer;
       }),

@@ -5,6 +5,7 @@ import { coverage } from './contract/coverage.ts';
 import { operations } from './contract/operations.ts';
 import { otherOperations } from './contract/other-operations.ts';
 import { secrets } from './contract/secrets.ts';
+import { transfers } from './contract/transfers.ts';
 import { amounts } from './sessions/amounts.ts';
 import { contradictions } from './sessions/contradictions.ts';
 import { destinations } from './sessions/destinations.ts';
@@ -36,6 +37,7 @@ export const behaviours: readonly Behaviour[] = [
   ...webhooks,
   ...forgeries,
   ...addresses,
+  ...transfers,
   ...operations,
   ...otherOperations,
   ...secrets,

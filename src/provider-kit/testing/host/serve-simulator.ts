@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../../../provider/call.ts';
 import type { ProviderDefinition, ProviderOperations } from '../../../provider/definition.ts';
-import type { KeyValueStore, SimulatorContext } from '../../../provider/optional/simulator.ts';
+import type {
+  KeyValueStore,
+  SimulatedTransfer,
+  Simulator,
+  SimulatorContext,
+} from '../../../provider/optional/simulator.ts';
 import type { RawWebhook } from '../../../provider/webhook.ts';
 import { createTransport } from '../../../transport/index.ts';
 import { createMemoryStore, type FaultInput } from '../../simulator/index.ts';
@@ -30,6 +35,10 @@ export type ServedSimulator<Options> = {
   readonly exchanges: readonly Exchange[];
   /** Webhooks that the simulator delivered, ready for `webhook.verify`. */
   readonly webhooks: readonly RawWebhook[];
+  /** Crypto that the simulator sent to addresses, in order. */
+  readonly transfers: readonly SimulatedTransfer[];
+  /** Crypto of another simulator arrives. Absent if the simulator receives none. */
+  readonly receive?: Simulator['receive'];
   /** Warnings of the adapter. */
   readonly warnings: ReadonlyArray<{ fields: Record<string, unknown>; message: string }>;
   /** Resolves with all webhooks when `count` have arrived; throws after 20 s. */
@@ -68,6 +77,7 @@ export async function serveSimulator<Options>(
   const host = await hostSimulator(given.apart);
   const transport = createTransport();
   const webhooks: RawWebhook[] = [];
+  const transfers: SimulatedTransfer[] = [];
   const arrivals = new Set<() => void>();
   const warnings: Array<{ fields: Record<string, unknown>; message: string }> = [];
 
@@ -83,7 +93,9 @@ export async function serveSimulator<Options>(
     clock,
     pageUrl: host.url,
     deliver,
+    transfer: async (transfer) => void transfers.push(transfer),
   });
+  const receive = simulator.receive?.bind(simulator);
   host.mount((request) => simulator.fetch(request));
   await simulator.start();
 
@@ -108,6 +120,8 @@ export async function serveSimulator<Options>(
     requests: host.requests,
     exchanges: host.exchanges,
     webhooks,
+    transfers,
+    ...(receive ? { receive } : {}),
     warnings,
     webhooksUntil(count) {
       return new Promise((resolve, reject) => {

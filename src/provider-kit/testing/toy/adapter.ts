@@ -45,16 +45,21 @@ function createAddresses(send: Send): AddressOperations {
 
 function connect(options: ToyOptions, context: ProviderContext): ProviderOperations {
   const send = createClient(options, context);
-  const deposit = z.object({ reference: z.string(), amount: z.string(), asset: z.string() });
+  const deposit = z.object({
+    reference: z.string(),
+    amount: z.string(),
+    asset: z.string(),
+    hash: z.string().default(''),
+  });
   const subscription = z.object({ id: z.string(), url: z.string() });
   return {
     sessions: createSessions(send, options),
     addresses: createAddresses(send),
     deposits: {
       async get(reference, call) {
-        const received = await send(deposit, 'GET', `/deposits/${reference}`, call);
+        const { hash, ...received } = await send(deposit, 'GET', `/deposits/${reference}`, call);
         const asset = assetOf(received.asset) ?? null;
-        const rest = { status: 'CONFIRMED' as const, transactionHash: null, createdAt: null };
+        const rest = { status: 'CONFIRMED' as const, transactionHash: hash || null, createdAt: null };
         return { ...received, ...rest, asset, providerCurrency: received.asset };
       },
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  assetKey,
   assets,
   createFaults,
   createWebhookQueue,
@@ -44,7 +45,8 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
   const byKey = new Map<string, Promise<Response>>();
   /** The gateway's customer id by reference. */
   const customers = new Map<string, string>();
-  const deposits = new Map<string, { reference: string; amount: string; asset: string }>();
+  const issued = new Set<string>();
+  const deposits = new Map<string, { reference: string; amount: string; asset: string; hash?: string }>();
   const subscriptions = new Map<string, { id: string; url: string }>();
 
   function order(requested: Record<string, string | null>): Response {
@@ -89,7 +91,10 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
       return Response.json({ reference });
     }
     if (!customers.has(id)) return refusal(404, 'wrong');
-    return Response.json(what === 'addresses' && method === 'POST' ? { address: `toy:${randomUUID()}` } : {});
+    if (what !== 'addresses' || method !== 'POST') return Response.json({});
+    const address = `toy:${randomUUID()}`;
+    issued.add(address);
+    return Response.json({ address });
   }
 
   async function api(request: Request): Promise<Response> {
@@ -140,6 +145,12 @@ function create({ store, clock, pageUrl, deliver }: SimulatorContext): Simulator
         return Response.json({ reference });
       }
       return (await faults.handle(request)) ?? refusal(404, 'wrong');
+    },
+    async receive({ asset, address, amount, transactionHash: hash }) {
+      if (!issued.has(address) || deposits.has(hash)) return;
+      deposits.set(hash, { reference: hash, amount, asset: assetKey(asset), hash });
+      const event = { id: randomUUID(), type: 'deposit', deposit: hash };
+      await queue.enqueue({ id: event.id, type: event.type, payload: event });
     },
     start: () => queue.start(),
     async close() {

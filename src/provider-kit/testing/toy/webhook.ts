@@ -2,7 +2,12 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { verifiedEvent, type WebhookOperations, z } from '../../../provider/index.ts';
 import type { ToyOptions } from './options.ts';
 
-const event = z.object({ id: z.string().min(1), type: z.string().min(1), session: z.string() });
+const event = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  session: z.string().optional(),
+  deposit: z.string().optional(),
+});
 
 export function signatureOf(body: Uint8Array, seconds: number, key: string): string {
   return createHmac('sha256', key).update(`${seconds}.`).update(body).digest('hex');
@@ -30,8 +35,12 @@ export function createWebhook({ webhookSecrets }: ToyOptions): WebhookOperations
         return [];
       }
       const { data } = event.safeParse(parsed);
-      if (type !== 'session' || data?.type !== 'session') return [];
-      return [{ kind: 'session', reference: data.session, sessionId: null }];
+      if (data === undefined || data.type !== type) return [];
+      const { session, deposit: reference } = data;
+      if (type === 'session' && session) return [{ kind: 'session', reference: session, sessionId: null }];
+      if (type !== 'deposit' || !reference) return [];
+      const unknown = { customerReference: null, address: null, providerCurrency: null };
+      return [{ kind: 'deposit', reference, ...unknown }];
     },
   };
 }

@@ -73,6 +73,32 @@ export const wrongOperations: readonly Fault[] = [
     ['reads a deposit with its exact amount'],
   ],
   [
+    'has a simulator that takes each announcement of a transfer for another one',
+    (good) => ({
+      ...good,
+      async simulator() {
+        const module = await good.simulator?.();
+        if (!module) throw new Error('The toy has a simulator.');
+        let count = 0;
+        const create: typeof module.create = (context) => {
+          const simulator = module.create(context);
+          return {
+            ...simulator,
+            async receive(transfer) {
+              count += 1;
+              await simulator.receive?.({
+                ...transfer,
+                transactionHash: count === 3 ? `${transfer.transactionHash}0` : transfer.transactionHash,
+              });
+            },
+          };
+        };
+        return { ...module, create };
+      },
+    }),
+    ['reports crypto of another simulator as one deposit, with its transaction hash'],
+  ],
+  [
     'quotes another amount',
     acting(({ quote }) => ({
       quote: async (request, given) =>

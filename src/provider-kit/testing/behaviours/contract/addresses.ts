@@ -8,7 +8,8 @@ import { decimalsOf } from '../../samples/purchases.ts';
 
 const operation = 'addresses';
 
-async function customerOf<Options>({ operations }: Served<Options>) {
+/** A new customer at the vendor. */
+export async function customerOf<Options>({ operations }: Served<Options>) {
   const group = operations.addresses;
   if (group === undefined) throw new Error('The adapter has no addresses.');
   const customer = { customerId: `cus_${randomUUID()}`, externalId: 'wallet-7', email: 'a@example.com' };
@@ -17,7 +18,8 @@ async function customerOf<Options>({ operations }: Served<Options>) {
   return { group, reference };
 }
 
-function assetOf<Options>(trial: Trial<Options>): AssetRef {
+/** An asset that the vendor sells. */
+export function assetOf<Options>(trial: Trial<Options>): AssetRef {
   const asset = trial.request().asset ?? trial.facts.assets[0];
   if (asset === undefined) throw new Error('The capabilities cover no asset.');
   return { currency: asset.currency, network: asset.network };
