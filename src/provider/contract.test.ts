@@ -8,7 +8,7 @@ const MOST_NAMES = 84;
 /** The files that every adapter author must read. */
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;
-const MOST_LINES = 1560;
+const MOST_LINES = 1500;
 
 const folder = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
