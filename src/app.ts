@@ -1,6 +1,6 @@
 import { type Access, createAccess } from './access/index.ts';
 import { createFeatures } from './app/features.ts';
-import { createHttpHandler } from './app/http-handler.ts';
+import { createHttpHandlers } from './app/http-handler.ts';
 import { openProviders } from './app/providers.ts';
 import { openRedis } from './app/redis.ts';
 import { createShutdown, type Shutdown } from './app/shutdown.ts';
@@ -11,12 +11,14 @@ import { createGraphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
 import { createLog, type Log } from './observe/index.ts';
 import type { Provider } from './registry/index.ts';
-import { createSandbox, demoKey } from './sandbox/index.ts';
+import { createGuard, createSandbox, demoKey } from './sandbox/index.ts';
 import { isRetryable, type Store } from './store/index.ts';
 
 export type App = {
   /** Handles every HTTP request of the gateway. Needs no port. */
   fetch(request: Request): Promise<Response>;
+  /** Handles every request of the admin listener: commands on this machine. */
+  admin(request: Request): Promise<Response>;
   /** The Request class that is fastest for a path of `fetch`. */
   requestClass(path: string): typeof Request;
   readonly services: Services;
@@ -74,7 +76,8 @@ async function wire(
 ): Promise<App> {
   const sandboxed = config.mode === 'sandbox';
   let { policy, providers } = config;
-  const onError = (error: unknown) => log.error({ event: 'request_failed', err: error }, 'A request failed');
+  const onError = (error: unknown, path?: string) =>
+    log.error({ event: 'request_failed', ...(path ? { path } : {}), err: error }, 'A request failed');
 
   // Before the database is opened: an adapter that does not load, or a key of the wrong mode, must not leave data behind.
   const isEnabled = (id: string) => providers.find((provider) => provider.id === id)?.enabled ?? false;
@@ -98,7 +101,8 @@ async function wire(
       return status;
     },
   });
-  serveSimulators(sandbox.fetch);
+  const guarded = createGuard(config)(sandbox.fetch);
+  serveSimulators(guarded);
   shutdown.onClose('simulators', sandbox.close);
 
   const jobs = createJobs({ store, log });
@@ -129,9 +133,10 @@ async function wire(
     isOverload: (error) => error instanceof Unavailable || isRetryable(error),
     logError: onError,
   });
-  const fetch = createHttpHandler({
+  const { fetch, admin } = createHttpHandlers({
+    config,
     graphql: graphql.fetch,
-    sandbox: sandboxed ? sandbox.fetch : null,
+    sandbox: sandboxed ? guarded : null,
     webhooks,
     access,
     jobs,
@@ -140,6 +145,7 @@ async function wire(
 
   return {
     fetch,
+    admin,
     requestClass: (path) => (path.startsWith('/graphql') ? graphql.Request : Request),
     services,
     store,

@@ -1,11 +1,20 @@
 import type { Access } from '../access/index.ts';
+import type { Config } from '../config/index.ts';
 import type { Jobs } from '../jobs/index.ts';
-import { LOCAL_TOKEN, OperationFault, operations, parseOperation } from '../operations/index.ts';
-import { createLocalOperations, createRoutes, type FetchHandler, webhookRoute } from '../server/index.ts';
+import { findOperation, LOCAL_TOKEN, OperationFault, parseOperation } from '../operations/index.ts';
+import {
+  createAdminRoutes,
+  createHostCheck,
+  createLocalOperations,
+  createRoutes,
+  type FetchHandler,
+  webhookRoute,
+} from '../server/index.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 import type { Storage } from './storage.ts';
 
 export type HttpHandlerDeps = {
+  readonly config: Pick<Config, 'mode' | 'publicUrl' | 'allowedHosts'>;
   readonly graphql: FetchHandler;
   /** Null in live mode. */
   readonly sandbox: FetchHandler | null;
@@ -15,13 +24,20 @@ export type HttpHandlerDeps = {
   readonly storage: Pick<Storage, 'store' | 'localKeyRing'>;
 };
 
+export type HttpHandlers = {
+  /** Of the public port. */
+  readonly fetch: FetchHandler;
+  /** Of the admin listener. */
+  readonly admin: FetchHandler;
+};
+
 /** Connects the HTTP routes to the features. */
-export function createHttpHandler(deps: HttpHandlerDeps): FetchHandler {
-  const { graphql, sandbox, webhooks, access, jobs } = deps;
+export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
+  const { config, graphql, sandbox, webhooks, access, jobs } = deps;
   const { store, localKeyRing } = deps.storage;
 
   async function runOperation(name: string, args: readonly string[]): Promise<string> {
-    const operation = operations[name];
+    const operation = findOperation(name);
     if (!operation) throw new OperationFault(`there is no operation ${name}`);
     const work = parseOperation(name, args);
     if (!work) throw new OperationFault(operation.usage);
@@ -36,15 +52,22 @@ export function createHttpHandler(deps: HttpHandlerDeps): FetchHandler {
     );
   }
 
-  return createRoutes({
+  const fetch = createRoutes({
     graphql,
     sandbox,
     webhook: webhookRoute(webhooks.receive),
+    ready,
+    // A live gateway shows no key and answers nothing without one: there the check applies only if it is configured.
+    ...(config.mode === 'sandbox' || config.allowedHosts.length > 0
+      ? { isHostAllowed: createHostCheck([config.publicUrl, ...config.allowedHosts]) }
+      : {}),
+  });
+  const admin = createAdminRoutes({
     local: createLocalOperations({
       token: localKeyRing.fingerprint(LOCAL_TOKEN),
       run: runOperation,
       isFault: (error) => error instanceof OperationFault,
     }),
-    ready,
   });
+  return { fetch, admin };
 }

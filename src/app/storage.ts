@@ -25,7 +25,7 @@ export type StorageOptions = {
   readonly onStatement?: (sql: string) => void;
 };
 
-/** The URL at which commands on this machine reach the gateway. */
+/** The URL at which programs on this machine reach the gateway. */
 function localUrl({ host, port }: Config): string {
   const loopback = host === '0.0.0.0' || host === '::' || host === '127.0.0.1';
   return `http://${loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -37,6 +37,7 @@ export async function openStorage(config: Config, options: StorageOptions): Prom
     databaseUrl: config.databaseUrl,
     dataDirectory: options.inMemory ? null : config.dataDirectory,
     url: localUrl(config),
+    ...(config.adminPort === null ? {} : { adminUrl: `http://127.0.0.1:${config.adminPort}` }),
     ...(options.onStatement ? { onStatement: options.onStatement } : {}),
   });
   try {

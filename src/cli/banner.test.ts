@@ -7,7 +7,10 @@ const config: Config = {
   mode: 'sandbox',
   host: '127.0.0.1',
   port: 4000,
+  adminPort: 4090,
   publicUrl: 'http://localhost:4000',
+  allowedHosts: [],
+  frameOrigins: [],
   dataDirectory: '.data',
   databaseUrl: null,
   redisUrl: null,
@@ -45,6 +48,7 @@ test('a start in sandbox mode prints the mode, URLs, demo key, providers, data a
       sandbox    http://localhost:4000/sandbox (to fail, deposit, lose webhooks)
       providers  stripe   simulator
                  calypso  off: CALYPSO_SECRET_KEY is not set
+      admin      http://127.0.0.1:4090 (for commands on this machine)
       data       .data (embedded PostgreSQL, without fsync: a killed process loses nothing, a power cut may)
       try        curl http://localhost:4000/graphql -H 'authorization: Bearer sk_1_x' -H 'content-type: application/json' \\
                    -d '{"query":"{ route(input: {location: {country: \\"DE\\"}, asset: {currency: \\"USDT\\", network: \\"tron\\"}, fiatCurrency: \\"EUR\\", fiatAmount: \\"100\\"}) { ... on RoutingDecision { chosen candidates { providerId reasons { message } } } } }"}'"

@@ -31,6 +31,14 @@ function dataLines(config: Config): string[] {
   return lines;
 }
 
+type Row = [label: string, lines: string[]];
+
+function adminRow({ adminPort }: Config): Row[] {
+  return adminPort === null
+    ? []
+    : [['admin', [`http://127.0.0.1:${adminPort} (for commands on this machine)`]]];
+}
+
 /** The text that a start prints. */
 export function banner(start: {
   config: Config;
@@ -40,7 +48,7 @@ export function banner(start: {
 }): string {
   const { config, providers, demoKey } = start;
   const width = Math.max(...providers.map(({ id }) => id.length));
-  const rows: Array<[label: string, lines: string[]]> = [
+  const rows: Row[] = [
     ['ready in', [`${(start.readyMilliseconds / 1000).toFixed(1)} s`]],
     config.mode === 'sandbox'
       ? ['GraphiQL', [`${config.publicUrl}/graphql`]]
@@ -59,6 +67,7 @@ export function banner(start: {
         ({ id, mode, disabled }) => `${id.padEnd(width)}  ${disabled ? `off: ${disabled}` : MODE[mode]}`,
       ),
     ],
+    ...adminRow(config),
     ['data', dataLines(config)],
   );
   if (demoKey) {

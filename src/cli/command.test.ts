@@ -109,6 +109,11 @@ test('a port in use by a gateway on PostgreSQL: another port is enough, since th
   expect(text).toMatch(/PORT=4001 npm start$/);
 });
 
+test('an admin port in use: another one is enough', () => {
+  const text = explainFailure({ ...inUse, port: 4090 }, { ADMIN_PORT: '4090' });
+  expect(text).toBe('Port 4090 on 127.0.0.1 is in use. Choose another ADMIN_PORT, or 0 for any free one.');
+});
+
 test('an unexpected error has no explanation: its stack trace is printed', () => {
   expect(explainFailure(new Error('odd'), {})).toBeNull();
 });

@@ -43,6 +43,9 @@ export function explainFailure(error: unknown, environment: Environment): string
   >;
   if (syscall !== 'listen') return null;
   if (code === 'EADDRINUSE') {
+    if (environment.ADMIN_PORT?.trim() === String(port)) {
+      return `Port ${port} on ${address} is in use. Choose another ADMIN_PORT, or 0 for any free one.`;
+    }
     const other = (port ?? 4000) + 1;
     // Gateways may share PostgreSQL and its data; the embedded database belongs to one process.
     const ownData = environment.DATABASE_URL

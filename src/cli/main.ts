@@ -1,4 +1,5 @@
 import { processEnvironment } from '../config/index.ts';
+import { ownValue } from '../domain/own-value.ts';
 import { type Command, explainFailure, runCommand } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -16,7 +17,7 @@ function operation(name: string): () => Promise<Command> {
 }
 
 const [name = 'serve', ...words] = process.argv.slice(2);
-const load = COMMANDS[name];
+const load = ownValue(COMMANDS, name);
 if (!load) {
   process.stderr.write(`There is no command ${name}. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
   process.exit(2);

@@ -4,7 +4,7 @@ import { createJobs, type Jobs } from '../jobs/index.ts';
 import { createLog } from '../observe/index.ts';
 import { LOCAL_TOKEN, OperationFault, operations, parseOperation, type Work } from '../operations/index.ts';
 import { createKeyRing, sandboxKeys } from '../secrets/index.ts';
-import { DataDirectoryInUse, openStore } from '../store/index.ts';
+import { DataDirectoryInUse, type DirectoryHolder, openStore } from '../store/index.ts';
 import type { Command } from './command.ts';
 
 /** A command that runs an operation, itself or through the gateway that has the data open, and prints its result. */
@@ -17,9 +17,9 @@ export function operationCommand(name: string): Command {
       return async () => {
         const config = loadConfig({ environment: processEnvironment() });
         const text = await runHere(config, work).catch((error: unknown) => {
-          const url = error instanceof DataDirectoryInUse ? error.holder?.url : null;
-          if (!url) throw error;
-          return runAtGateway(config, url, name, words);
+          const holder = error instanceof DataDirectoryInUse ? error.holder : null;
+          if (!holder?.url) throw error;
+          return runAtGateway(config, adminUrlOf(config, holder), name, words);
         });
         process.stdout.write(`${text}\n`);
       };
@@ -44,6 +44,13 @@ async function runHere(config: Config, work: Work): Promise<string> {
     await (opened as Jobs | null)?.stop();
     await store.close();
   }
+}
+
+function adminUrlOf({ dataDirectory }: Config, { url, adminUrl }: DirectoryHolder): string {
+  if (adminUrl) return adminUrl;
+  throw new OperationFault(
+    `The gateway at ${url} has ${dataDirectory} open and takes no commands, since it has no admin listener. Stop it, or start it without ADMIN_PORT=off.`,
+  );
 }
 
 /** Has the gateway run the operation. The token proves that this process may read the gateway's encryption key. */

@@ -4,6 +4,7 @@ import { createLog, type Log } from '../observe/index.ts';
 import { createNodeListener, errorResponse, type FetchHandler, listen } from '../server/index.ts';
 import { banner } from './banner.ts';
 import type { Command } from './command.ts';
+import { listenAdmin } from './listen-admin.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
@@ -36,6 +37,8 @@ async function run(): Promise<void> {
       'retry-after': '1',
     });
 
+  const onError = (error: unknown) => log.error({ event: 'request_failed', err: error }, 'A request failed');
+
   // The port comes first, so that a second gateway fails before it touches any data.
   const server = await listen({
     host: initial.host,
@@ -45,17 +48,34 @@ async function run(): Promise<void> {
       requestClass: (path) => requestClass(path),
       origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
-      onError: (error) => log.error({ event: 'request_failed', err: error }, 'A request failed'),
+      onError,
     }),
   });
+  let admin: FetchHandler = handler;
+  const adminServer =
+    initial.adminPort === null
+      ? null
+      : await listenAdmin({
+          port: initial.adminPort,
+          isDefault: !environment.ADMIN_PORT?.trim(),
+          fetch: (request) => admin(request),
+          onError,
+        });
   const { port } = server;
   const isRandomPort = initial.port === 0 && !environment.PUBLIC_URL;
-  const config = { ...initial, port, ...(isRandomPort && { publicUrl: `http://localhost:${port}` }) };
+  const adminPort = adminServer?.port ?? null;
+  const config = {
+    ...initial,
+    port,
+    adminPort,
+    ...(isRandomPort && { publicUrl: `http://localhost:${port}` }),
+  };
 
   const app = await createApp(config, { log });
   openParts = app.open;
   requestClass = app.requestClass;
   handler = app.fetch;
+  admin = app.admin;
 
   const watcher = watchConfig({
     config,
@@ -76,7 +96,7 @@ async function run(): Promise<void> {
   await app.start();
 
   const deadline = await stopped;
-  await Promise.all([app.drain(deadline), server.close(deadline)]);
+  await Promise.all([app.drain(deadline), server.close(deadline), adminServer?.close(deadline)]);
   if (deadline.aborted) {
     log.warn(
       { event: 'stop_incomplete' },

@@ -39,20 +39,39 @@ const list = <Item extends z.ZodType<string, string>>(item: Item) =>
     )
     .pipe(z.array(item).min(1));
 
+const hostName = z.string().regex(/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i, {
+  error: 'must be host names without ports such as gateway.internal, separated by commas',
+});
+
+const origin = z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?$/, {
+  error: 'must be origins such as https://app.example.com, without a path, separated by commas',
+});
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
 const variables = z.object({
   PORT: z
     .string()
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, {
+    .refine(isPort, {
       error: 'must be a port from 0 (any free one) to 65535',
     })
     .transform(Number)
     .optional(),
   HOST: z.string().optional(),
+  ADMIN_PORT: z
+    .string()
+    .refine((text) => text === 'off' || isPort(text), {
+      error: 'must be a port from 0 (any free one) to 65535, or off',
+    })
+    .transform((text) => (text === 'off' ? text : Number(text)))
+    .optional(),
   PUBLIC_URL: urlWith(['http:', 'https:'], 'https://gateway.example.com')
     .refine((text) => /^https?:\/\/[^/?#@]+\/*$/i.test(text), {
       error: 'must be a scheme, host and port without a path, such as https://gateway.example.com',
     })
     .optional(),
+  ALLOWED_HOSTS: list(hostName).optional(),
+  FRAME_ORIGINS: list(origin).optional(),
   DATABASE_URL: urlWith(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/name').optional(),
   REDIS_URL: urlWith(['redis:', 'rediss:'], 'redis://host:6379').optional(),
   DATA_DIR: z.string().optional(),

@@ -1,3 +1,4 @@
+import { ownValue } from '../domain/own-value.ts';
 import type { Environment } from './environment.ts';
 
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -18,14 +19,14 @@ export function fillFromEnvironment(
   options: Readonly<Record<string, unknown>>,
   environment: Environment,
 ): Filled {
-  const unset: Record<string, string> = {};
-  const filled: Record<string, string> = {};
+  const unset: Record<string, string> = Object.create(null);
+  const filled: Record<string, string> = Object.create(null);
 
   function fill(value: unknown, path: string): unknown {
     if (typeof value === 'string') {
       let missing: string | undefined;
       const text = value.replace(REFERENCE, (_, name: string) => {
-        const found = environment[name];
+        const found = ownValue(environment, name);
         if (!found) missing ??= name;
         else filled[path] ??= name;
         return found ?? '';

@@ -10,12 +10,24 @@ describe('a fault in the environment names the variable, not its value', () => {
   test.each([
     [{ PORT: '4000x' }, 'environment: PORT must be a port from 0 (any free one) to 65535'],
     [{ PORT: '65536' }, 'environment: PORT must be a port from 0 (any free one) to 65535'],
+    [{ ADMIN_PORT: 'on' }, 'environment: ADMIN_PORT must be a port from 0 (any free one) to 65535, or off'],
+    [{ ADMIN_PORT: '4000' }, 'environment: ADMIN_PORT must be another port than PORT'],
     [{ REDIS_URL: 'localhost:6379' }, 'environment: REDIS_URL must be a URL such as redis://host:6379'],
     [{ DATABASE_URL: 'mysql://x' }, /^environment: DATABASE_URL must be a URL such as postgres:/],
     [{ PUBLIC_URL: 'gateway.example.com' }, /^environment: PUBLIC_URL must be a URL/],
     [
       { PUBLIC_URL: 'https://example.com/gateway' },
       /^environment: PUBLIC_URL must be a scheme, host and port/,
+    ],
+    [
+      { ALLOWED_HOSTS: 'gateway,gateway:4000' },
+      /^environment: ALLOWED_HOSTS must be host names without ports/,
+    ],
+    [{ ALLOWED_HOSTS: 'https://gateway' }, /^environment: ALLOWED_HOSTS must be host names without ports/],
+    [{ FRAME_ORIGINS: 'https://app.example.com/' }, /^environment: FRAME_ORIGINS must be origins such as/],
+    [
+      { FRAME_ORIGINS: "https://a.example; script-src 'self'" },
+      /^environment: FRAME_ORIGINS must be origins/,
     ],
     [{ LOG_LEVEL: 'loud' }, /^environment: LOG_LEVEL must be one of trace, /],
     [
@@ -51,6 +63,22 @@ test.skipIf(!hasOpenssl)('the suggested command prints a valid encryption key', 
   }
 });
 
+test.each([
+  ['sandbox', {}, 4090],
+  ['sandbox', { PORT: '4090' }, 0],
+  ['sandbox', { ADMIN_PORT: 'off' }, null],
+  ['sandbox', { ADMIN_PORT: '0' }, 0],
+  ['live', {}, null],
+  ['live', { ADMIN_PORT: '9000' }, 9000],
+] as const)('the admin port in %s mode with %j', (mode, environment, port) => {
+  const live = {
+    DATABASE_URL: 'postgres://db/x',
+    ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
+  };
+  const file = `mode: ${mode}\n${providers}`;
+  expect(load(file, { ...(mode === 'live' ? live : {}), ...environment }).adminPort).toBe(port);
+});
+
 test('defaults', () => {
   const config = load(providers);
   expect(config).toMatchObject({
@@ -58,6 +86,9 @@ test('defaults', () => {
     host: '127.0.0.1',
     port: 4000,
     publicUrl: 'http://localhost:4000',
+    adminPort: 4090,
+    allowedHosts: [],
+    frameOrigins: [],
     dataDirectory: '.data',
     databaseUrl: null,
     redisUrl: null,

@@ -1,4 +1,9 @@
-import { type Environment, MAKE_ENCRYPTION_KEY, readEnvironment } from './environment.ts';
+import {
+  type Environment,
+  type EnvironmentSettings,
+  MAKE_ENCRYPTION_KEY,
+  readEnvironment,
+} from './environment.ts';
 import { ConfigError } from './error.ts';
 import { readGatewayFile } from './file/read-gateway-file.ts';
 import { fillFromEnvironment } from './fill-from-environment.ts';
@@ -34,7 +39,10 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     mode,
     host: settings.HOST ?? '127.0.0.1',
     port,
+    adminPort: adminPortOf(settings, mode, port),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    allowedHosts: settings.ALLOWED_HOSTS ?? [],
+    frameOrigins: settings.FRAME_ORIGINS ?? [],
     dataDirectory: settings.DATA_DIR ?? '.data',
     databaseUrl: settings.DATABASE_URL ?? null,
     redisUrl: settings.REDIS_URL ?? null,
@@ -56,4 +64,18 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
   };
+}
+
+const DEFAULT_ADMIN_PORT = 4090;
+
+function adminPortOf({ ADMIN_PORT }: EnvironmentSettings, mode: Config['mode'], port: number): number | null {
+  if (ADMIN_PORT === undefined) {
+    if (mode === 'live') return null;
+    return port === DEFAULT_ADMIN_PORT ? 0 : DEFAULT_ADMIN_PORT;
+  }
+  if (ADMIN_PORT === 'off') return null;
+  if (ADMIN_PORT === port && port !== 0) {
+    throw new ConfigError('environment: ADMIN_PORT must be another port than PORT');
+  }
+  return ADMIN_PORT;
 }

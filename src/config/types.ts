@@ -27,8 +27,14 @@ export type Config = {
   readonly mode: 'sandbox' | 'live';
   readonly host: string;
   readonly port: number;
+  /** Port of the admin listener on 127.0.0.1; 0 for any free one, null for none. */
+  readonly adminPort: number | null;
   /** URL at which clients reach the gateway, without a trailing slash. */
   readonly publicUrl: string;
+  /** Host names that are answered, beside this machine's and that of `publicUrl`. */
+  readonly allowedHosts: readonly string[];
+  /** Origins of apps that may show simulated payment pages in a frame. */
+  readonly frameOrigins: readonly string[];
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { escapeHtml, htmlResponse } from './html-page.ts';
+import { escapeHtml, hashSource, htmlResponse } from './html-page.ts';
 
 const page = { title: '<Buy>', main: '<h1>Buy</h1>' };
 
@@ -21,6 +21,21 @@ test('a page loads nothing, runs no script and sends a form only where it says',
   const policyOf = (response: Response) => response.headers.get('content-security-policy') ?? '';
   expect(policyOf(htmlResponse(page))).toMatch(/^default-src 'none';.*; form-action 'none'$/);
   expect(policyOf(htmlResponse({ ...page, formAction: ["'self'"] }))).toMatch(/; form-action 'self'$/);
+});
+
+test('a page allows its own style by hash, and no frame', async () => {
+  const response = htmlResponse({ ...page, style: 'h1{color:red}' });
+  const policy = response.headers.get('content-security-policy') ?? '';
+  const style = /<style>(.*)<\/style>/s.exec(await response.text())?.[1] ?? '';
+  expect(style).toContain('h1{color:red}');
+  expect(policy).toContain(`style-src ${hashSource(style)};`);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('no other site gets the address of a page, and forms tell its own site their origin', () => {
+  expect(htmlResponse(page).headers.get('referrer-policy')).toBe('same-origin');
 });
 
 test('quotes and angle brackets are escaped', () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -52,13 +54,19 @@ export type HtmlPage = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** A CSP source that allows an inline style or script with exactly this content. */
+export function hashSource(content: string): string {
+  return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+}
+
 /** Renders a page of the gateway: self-contained, without scripts, for light and dark mode. */
 export function htmlResponse(page: HtmlPage): Response {
   const notice = page.notice ? `<header>${escapeHtml(page.notice)}</header>\n` : '';
+  const style = STYLE + (page.style ?? '');
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(page.title)}</title><link rel="icon" href="data:image/svg+xml,${encodeURIComponent(FAVICON)}">
-<style>${STYLE}${page.style ?? ''}</style></head>
+<style>${style}</style></head>
 <body>${notice}<main>
 ${page.main}
 </main></body></html>
@@ -68,9 +76,13 @@ ${page.main}
     status: page.status ?? 200,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'referrer-policy': 'no-referrer',
+      // Not `no-referrer`: with it browsers hide the origin of the page's own forms, which the sandbox checks.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action ${formAction.join(' ')}`,
+      'content-security-policy': [
+        `default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'`,
+        `frame-ancestors 'none'; form-action ${formAction.join(' ')}`,
+      ].join('; '),
       ...page.headers,
     },
   });

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, isConstValueNode, print } from 'graphql';
 import { type ErrorCode, errorCodes } from '../domain/failure.ts';
 
 const INTERNAL =
@@ -10,11 +10,28 @@ const OVERLOADED =
 type ErrorsOptions = {
   /** Whether the database connection failed, so that the same call may soon succeed. */
   isOverload: (error: unknown) => boolean;
-  logError: (error: unknown) => void;
+  /** `path` leads to the field of the operation, such as `customers.nodes.0.id`. */
+  logError: (error: unknown, path?: string) => void;
   docUrl: (code: ErrorCode) => string;
   /** Removes suggestions of field names from messages, in live mode. */
   hideSuggestions: boolean;
 };
+
+/** Longest message about a request: names in it are the client's, of any length. */
+const MAX_MESSAGE = 500;
+
+/** The message of an error about the request, without the values that graphql repeats: they may be secrets. */
+function clientMessage({ message, nodes = [] }: GraphQLError): string {
+  let text = message.replace(/ ((?:Block)?String) ".*"/s, ' $1');
+  for (const node of nodes.filter(isConstValueNode)) {
+    text = text.replace(`, found ${print(node)}`, '').replace(`: ${print(node)}`, '');
+  }
+  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
+}
+
+function isClientError(status = 0): boolean {
+  return status >= 400 && status < 500;
+}
 
 /** Maps every error to one with a code, a message and a link. Details of internal errors go to the log only. */
 export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestions }: ErrorsOptions) {
@@ -30,17 +47,20 @@ export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestion
     const error =
       thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
     const cause = error.originalError;
-    if (cause && !(cause instanceof GraphQLError)) {
-      logError(cause);
-      return isOverload(cause)
+    const internal = (reason: unknown) => {
+      logError(reason, error.path?.join('.'));
+      return isOverload(reason)
         ? build(error, 'OVERLOADED', OVERLOADED, { retryable: true, http: { status: 503 } })
         : build(error, 'INTERNAL', INTERNAL, {});
-    }
-    // Errors of compiled variables have no extensions, and the message of the scalar is in their cause.
+    };
+    if (cause && !(cause instanceof GraphQLError)) return internal(cause);
     const { code: found, http } = (error.extensions ?? {}) as { code?: string; http?: { status?: number } };
-    const code = errorCodes.find((known) => known === found) ?? 'BAD_REQUEST';
-    const text =
-      cause && cause.message !== error.message ? `${error.message} ${cause.message}.` : error.message;
+    const known = errorCodes.find((code) => code === found);
+    // Yoga gives its refusals of a request a status. An error with neither status nor code is a fault of the gateway: a
+    // resolver's value does not fit the type of its field.
+    if (!known && !isClientError(http?.status)) return internal(cause ?? error);
+    const code = known ?? 'BAD_REQUEST';
+    const text = clientMessage(error);
     const message = hideSuggestions ? text.replace(/ Did you mean .*$/s, '') : text;
     // Yoga's `spec` flag turns 400 into 200 for clients that accept application/json. A body that is not JSON keeps 400.
     const status = found === 'BAD_REQUEST' && http?.status ? { status: http.status } : http;

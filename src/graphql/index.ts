@@ -3,7 +3,9 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
 import type { Context, Services } from './context.ts';
 import { createErrorMapper, unauthenticated } from './errors.ts';
+import { useVariableCheck } from './http/check-variables.ts';
 import { graphiqlOptions } from './http/graphiql.ts';
+import { createGraphiqlPage } from './http/graphiql-page.ts';
 import { useJit } from './http/jit.ts';
 import { queryLimits } from './http/query-limits.ts';
 import { withDeadline } from './http/response-deadline.ts';
@@ -19,8 +21,11 @@ export type GraphqlOptions = {
   readonly demoKey: () => string | null;
   readonly live: boolean;
   readonly isOverload: (error: unknown) => boolean;
-  readonly logError: (error: unknown) => void;
+  /** `path` leads to the field of the operation that failed. */
+  readonly logError: (error: unknown, path?: string) => void;
 };
+
+const MAX_REQUEST_ERRORS = 10;
 
 /** Creates the handler of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
 export function createGraphql(options: GraphqlOptions): {
@@ -37,8 +42,11 @@ export function createGraphql(options: GraphqlOptions): {
     hideSuggestions: live,
   });
 
+  // Without data all errors are about the request. A thousand of them help nobody.
+  const reported = ({ data, errors = [] }: ExecutionResult) =>
+    data === undefined ? errors.slice(0, MAX_REQUEST_ERRORS) : errors;
   const mapped = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;
+    result.errors ? { ...result, errors: reported(result).map(mapError) as GraphQLError[] } : result;
   const mapErrors: Plugin = {
     onResultProcess({ result, setResult }) {
       setResult(mapped(result as ExecutionResult));
@@ -52,9 +60,10 @@ export function createGraphql(options: GraphqlOptions): {
     }),
   };
 
+  const graphiql = createGraphiqlPage();
   const yoga = createYoga<object, Context>({
     schema,
-    plugins: [queryLimits, useJit(), mapErrors],
+    plugins: [queryLimits, useVariableCheck(), useJit(), mapErrors],
     context: async ({ request }) => {
       const authorization = request.headers.get('authorization');
       const caller = await access.authenticate(authorization);
@@ -75,8 +84,7 @@ export function createGraphql(options: GraphqlOptions): {
       };
     },
     graphiql: live ? false : () => graphiqlOptions(demoKey()),
-    renderGraphiQL: async (settings) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(settings),
+    renderGraphiQL: graphiql.render,
     // The HTTP server limits and reads the body. Reading it through another stream would halve the throughput.
     maxRequestBodySize: false,
     maskedErrors: false,
@@ -88,7 +96,10 @@ export function createGraphql(options: GraphqlOptions): {
   });
 
   return {
-    fetch: (request) => withDeadline(request, Promise.resolve(yoga.fetch(request)), services.docUrl),
+    async fetch(request) {
+      const response = await withDeadline(request, Promise.resolve(yoga.fetch(request)), services.docUrl);
+      return request.method === 'GET' ? graphiql.secure(response) : response;
+    },
     Request: yoga.fetchAPI.Request,
   };
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../domain/own-value.ts';
 import { createInbox } from '../webhooks/inbound/index.ts';
 import { INBOX_USAGE, parseInbox } from './inbox.ts';
 import { JOBS_USAGE, parseJobs } from './jobs.ts';
@@ -51,8 +52,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
+/** The operation of this name; null if there is none. */
+export function findOperation(name: string): Operation | null {
+  return ownValue(operations, name) ?? null;
+}
+
 /** Null where the arguments match no form of the operation. No operation has flags or arguments that look like one. */
 export function parseOperation(name: string, words: readonly string[]): Work | null {
   if (words.some((word) => /^\s*-/.test(word))) return null;
-  return operations[name]?.parse(words) ?? null;
+  return findOperation(name)?.parse(words) ?? null;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../domain/own-value.ts';
 import { isProviderError, type Outcome, ProviderError } from './error.ts';
 
 const messages = {
@@ -19,7 +20,7 @@ type FailureCode = keyof typeof messages;
 /** Describes a failure below HTTP for the message of a ProviderError. */
 export function describeFailure(code: string, outcome: Outcome): string {
   if (code === 'timeout' && outcome === 'not_sent') return 'The request could not be sent in time.';
-  return messages[code as FailureCode] ?? messages.connection_failed;
+  return ownValue<string>(messages, code) ?? messages.connection_failed;
 }
 
 type Verdict = { readonly outcome: Outcome; readonly code: FailureCode };
@@ -72,7 +73,7 @@ function* chain(error: unknown, depth = 0): Generator<object> {
 }
 
 function verdictOf({ code, name }: { code?: unknown; name?: unknown }): Verdict | undefined {
-  return verdicts[String(code)] ?? verdicts[String(name)];
+  return ownValue(verdicts, String(code)) ?? ownValue(verdicts, String(name));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { countryOfSubdivision } from '../domain/country.ts';
+import { ownValue } from '../domain/own-value.ts';
 import type { CandidateReason } from '../domain/routing/decision.ts';
 import { selectableNetworks } from './eligibility/asset.ts';
 import { compareWithDecimal } from './limits.ts';
@@ -29,7 +30,7 @@ function isInRange({ fiatAmount }: Facts, range: RuleCondition['fiatAmount']): b
 
 function metadataMatches(facts: Facts, expected: RuleCondition['customerMetadata']): boolean {
   return Object.entries(expected ?? {}).every(([key, values]) => {
-    const value = Object.hasOwn(facts.customerMetadata, key) ? facts.customerMetadata[key] : undefined;
+    const value = ownValue(facts.customerMetadata, key);
     return value !== undefined && values.includes(value);
   });
 }

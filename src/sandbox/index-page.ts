@@ -35,6 +35,7 @@ export function indexPage(providers: readonly SimulatedProvider[], status = 200)
     title: 'Sandbox · Onramp Gateway',
     main: `<h1>Sandbox: simulated money</h1>
 <p>The gateway simulates these providers. A session's hand-off opens the provider's simulated page, with buttons that pay, fail or abandon the purchase. Start with <a href="/graphql">GraphiQL</a>.</p>
+<p>Controls take JSON: send it with ${code('content-type: application/json')}.</p>
 ${sections || '<p>No provider is simulated: every provider uses its own test mode.</p>'}
 <h2>Faults</h2>
 <p>${code('POST /sandbox/<provider>/__control/faults')} with

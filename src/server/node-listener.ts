@@ -19,6 +19,8 @@ export type ListenerOptions = {
   stalledMilliseconds?: number;
 };
 
+/** Browsers take every response for what it says it is. */
+const NO_SNIFFING = { 'x-content-type-options': 'nosniff' };
 const STALLED_MILLISECONDS = 60_000;
 
 function ignoreClientAbort(error: NodeJS.ErrnoException): void {
@@ -30,7 +32,7 @@ async function send(
   outgoing: ServerResponse,
   stalledMilliseconds: number,
 ): Promise<void> {
-  const headers: Record<string, string | string[]> = {};
+  const headers: Record<string, string | string[]> = { ...NO_SNIFFING };
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
@@ -70,6 +72,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
     outgoing.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
+      ...NO_SNIFFING,
       ...headers,
     });
     outgoing.end(body);

@@ -32,6 +32,10 @@ ${items}
 /** `/favicon.ico`: the icon for pages that name none, such as JSON that a browser shows. */
 export function favicon(): Response {
   return new Response(FAVICON, {
-    headers: { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' },
+    headers: {
+      'content-type': 'image/svg+xml',
+      'cache-control': 'public, max-age=86400',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    },
   });
 }

@@ -6,7 +6,6 @@ const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
   createRoutes({
     graphql: async () => new Response('graphql'),
     webhook: async (id) => new Response(`webhook ${id}`),
-    local: async (name) => new Response(`local ${name}`),
     sandbox: async (request) => new Response(`sandbox ${new URL(request.url).pathname}`),
     ready: async () => true,
     ...over,
@@ -22,7 +21,6 @@ test.each([
   ['/graphql', 'GET', 200, 'graphql'],
   ['/graphql?query=x', 'POST', 200, 'graphql'],
   ['/webhooks/stripe-eu', 'POST', 200, 'webhook stripe-eu'],
-  ['/local/create-project', 'POST', 200, 'local create-project'],
   ['/sandbox', 'GET', 200, 'sandbox /sandbox'],
   ['/sandbox/stripe/v1/x', 'POST', 200, 'sandbox /sandbox/stripe/v1/x'],
   ['/healthz', 'GET', 200, '{"status":"ok"}'],
@@ -35,6 +33,8 @@ test.each([
 
 test.each([
   ['/nothing', 'GET', 404],
+  // Commands have a listener of their own.
+  ['/local/create-project', 'POST', 404],
   ['/graphql/x', 'GET', 404],
   ['/healthz', 'POST', 404],
   ['/webhooks/', 'POST', 404],

@@ -9,12 +9,12 @@ export type Routes = {
   graphql: FetchHandler;
   /** `POST /webhooks/<provider>`, the body not yet read. */
   webhook: (providerId: string, request: Request) => Promise<Response>;
-  /** `POST /local/<operation>`: commands on this machine. */
-  local: (name: string, request: Request) => Promise<Response>;
   /** Null in live mode. */
   sandbox: FetchHandler | null;
   /** Whether the gateway can serve requests: its database answers. */
   ready: () => Promise<boolean>;
+  /** Whether requests with this Host header are answered; all are if left out. */
+  isHostAllowed?: (host: string | null) => boolean;
 };
 
 type ReceiveWebhook = (providerId: string, raw: RawWebhook) => Promise<{ status: number; body: string }>;
@@ -51,6 +51,15 @@ function withRetryAfter(response: Response): Response {
   return response;
 }
 
+/** Requested by orchestrators and providers, by any name and address. They show and change nothing of the sandbox. */
+const EXEMPT_FROM_HOST_CHECK = /^\/(healthz$|readyz$|webhooks\/)/;
+const MAX_SHOWN_HOST = 100;
+
+function foreignHost(host: string, origin: string): string {
+  const shown = host.length > MAX_SHOWN_HOST ? `${host.slice(0, MAX_SHOWN_HOST)}…` : host;
+  return `The gateway does not answer requests for the host ${shown}. Use ${origin}, or set PUBLIC_URL or ALLOWED_HOSTS.`;
+}
+
 /** Routes every request of the gateway by its path. */
 export function createRoutes(routes: Routes): FetchHandler {
   // GraphiQL and the sandbox exist in sandbox mode only.
@@ -84,6 +93,10 @@ export function createRoutes(routes: Routes): FetchHandler {
     const { origin, path } = split(request.url);
     const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
       errorResponse(status, code, message, headers, origin);
+    const host = request.headers.get('host');
+    if (routes.isHostAllowed?.(host) === false && !EXEMPT_FROM_HOST_CHECK.test(path)) {
+      return refuse(421, 'BAD_REQUEST', foreignHost(host ?? '', origin));
+    }
     if (path === '/graphql') {
       const response = await routes.graphql(request);
       const message = EMPTY_RESPONSES[response.status];
@@ -97,8 +110,6 @@ export function createRoutes(routes: Routes): FetchHandler {
       if (request.method === 'POST') return withRetryAfter(await routes.webhook(webhook[1], request));
       return refuse(405, 'BAD_REQUEST', 'Send webhooks with POST.', { allow: 'POST' });
     }
-    const operation = /^\/local\/([a-z-]{1,40})$/.exec(path);
-    if (operation?.[1] && request.method === 'POST') return routes.local(operation[1], request);
     if (routes.sandbox && (path === '/sandbox' || path.startsWith('/sandbox/')))
       return routes.sandbox(request);
 

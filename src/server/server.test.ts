@@ -52,6 +52,7 @@ test('method, path, headers and body are passed on; the origin does not come fro
   expect(await answer.json()).toEqual({ url: 'http://gateway.test/a?b=c', body: 'x' });
   expect(fetched.mock.calls[0]?.[0].headers.get('x-test')).toBe('1');
   expect(answer.headers.get('content-length')).toBe('46');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 test('bytes are passed on unchanged', async () => {

@@ -91,3 +91,35 @@ test('commands list and reprocess events and jobs, with a running gateway and wi
   });
   expect(await gateway.stop('SIGTERM')).toBe(0);
 });
+
+test('commands reach a running gateway through its admin listener only', async () => {
+  gateway = await startProcess(environment);
+  const address = /admin +(http:\/\/127\.0\.0\.1:\d+)/.exec(gateway.output())?.[1];
+  const run = { method: 'POST', body: '["list"]' };
+  expect((await fetch(`${gateway.url}/local/keys`, run)).status).toBe(404);
+  expect((await fetch(`${address}/local/keys`, run)).status).toBe(401);
+  expect((await fetch(`${address}/graphql`, run)).status).toBe(404);
+  expect(await runToEnd(environment, 'keys', 'list')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Demo'),
+  });
+
+  // The default port is taken now, or was before: a second gateway takes another, one that is set is refused.
+  const port = new URL(address ?? '').port;
+  const elsewhere = { DATA_DIR: `${folder}-2`, ADMIN_PORT: port };
+  expect(await runToEnd(elsewhere)).toEqual({
+    code: 1,
+    output: `Port ${port} on 127.0.0.1 is in use. Choose another ADMIN_PORT, or 0 for any free one.\n`,
+  });
+  expect(await gateway.stop('SIGTERM')).toBe(0);
+});
+
+test('a gateway without an admin listener takes no commands, and says so', async () => {
+  gateway = await startProcess({ ...environment, ADMIN_PORT: 'off' });
+  expect(gateway.output()).not.toContain('admin');
+  expect(await runToEnd(environment, 'keys', 'list')).toEqual({
+    code: 1,
+    output: expect.stringMatching(/takes no commands, since it has no admin listener\..*ADMIN_PORT=off\.\n$/),
+  });
+  expect(await gateway.stop('SIGTERM')).toBe(0);
+});

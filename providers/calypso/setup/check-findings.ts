@@ -23,7 +23,7 @@ export function credentials(refusal: ProviderError | null): Finding {
     '003': 'the signature is wrong: secretKey is not the secret of publicKey',
     '004': 'Calypso does not know the account: check the option account',
   };
-  const detail = advice[refusal.code];
+  const detail = Object.hasOwn(advice, refusal.code) ? advice[refusal.code] : undefined;
   return detail ? { state: 'failed', detail } : { state: 'unknown', detail: refusal.message };
 }
 

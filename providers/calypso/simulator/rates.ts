@@ -25,7 +25,7 @@ const scaled = (decimal: string): bigint => moneyOf(decimal, 'rate', 6).minor;
 /** The price of one coin in fiat, times SCALE squared; null if there is no price. */
 function price(currency: Currency, fiatCurrency: string): bigint | null {
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
-  const rate = perDollar[fiatCurrency];
+  const rate = fiatCurrencies.includes(fiatCurrency) ? perDollar[fiatCurrency] : undefined;
   return asset && rate ? scaled(dollars[asset.currency] ?? '1') * scaled(rate) : null;
 }
 

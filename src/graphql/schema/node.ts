@@ -1,4 +1,5 @@
 import { idPrefixes } from '../../domain/id.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { badRequest } from '../errors.ts';
@@ -30,7 +31,7 @@ const typenames = new WeakMap<object, string>();
 
 async function loadNode(id: string, context: Context): Promise<object | null> {
   const [prefix = ''] = id.split('_', 1);
-  const type = TYPES[prefix];
+  const type = ownValue(TYPES, prefix);
   if (!type) return null;
   const [typename, load] = type;
   const isName = prefix === 'provider' || prefix === 'asset';

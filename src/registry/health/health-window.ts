@@ -1,5 +1,6 @@
 export type HealthSummary = {
   readonly successRate: number | null;
+  /** In whole milliseconds, as is `p99Milliseconds`. */
   readonly p50Milliseconds: number | null;
   readonly p99Milliseconds: number | null;
 };
@@ -10,7 +11,8 @@ export type HealthWindow = {
 };
 
 function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? null;
+  const found = sorted[Math.ceil(sorted.length * share) - 1];
+  return found === undefined ? null : Math.round(found);
 }
 
 /**

@@ -5,6 +5,8 @@ import { createProviderMonitor } from './provider-monitor.ts';
 test.each([
   [[], { successRate: null, p50Milliseconds: null, p99Milliseconds: null }],
   [[7], { successRate: 1, p50Milliseconds: 7, p99Milliseconds: 7 }],
+  // Calls are measured in fractions of milliseconds, the API reports whole ones.
+  [[0.2, 7.4, 9.6], { successRate: 1, p50Milliseconds: 7, p99Milliseconds: 10 }],
   [
     Array.from({ length: 100 }, (_, index) => index + 1),
     { successRate: 1, p50Milliseconds: 50, p99Milliseconds: 99 },

@@ -1,4 +1,5 @@
 import { ConfigError, type ProviderConfig } from '../../config/index.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import { contractVersion } from '../../provider/contract.ts';
 import type { ProviderDefinition } from '../../provider/definition.ts';
 import { moduleFault, resolveModule } from './resolve-module.ts';
@@ -47,7 +48,7 @@ function idFault(id: string, config: ProviderConfig, adapters: Adapters): string
 async function load(config: ProviderConfig, { adapters, file }: LoadOptions): Promise<unknown> {
   const { module, adapter, id } = config;
   if (module === null) {
-    const builtIn = Object.hasOwn(adapters, adapter) ? adapters[adapter] : undefined;
+    const builtIn = ownValue(adapters, adapter);
     if (builtIn !== undefined) return builtIn();
     throw new ConfigError(
       `there is no adapter "${adapter}". Set \`adapter\` to one of ${Object.keys(adapters).join(', ')}, or \`module\` to an npm package that exports one.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProviderConfig } from '../../config/index.ts';
+import { ownValue } from '../../domain/own-value.ts';
 import type { ProviderDefinition } from '../../provider/definition.ts';
 
 /** `missing` if the only problem is that settings are absent: names them and their environment variables. */
@@ -18,7 +19,7 @@ function isAbsent(given: unknown, path: readonly PropertyKey[]): boolean {
 }
 
 function nameMissing(path: string, config: ProviderConfig): string {
-  const variable = config.unset[path];
+  const variable = ownValue(config.unset, path);
   return variable === undefined ? `options.${path}` : `options.${path} (set ${variable})`;
 }
 

@@ -2,8 +2,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The process that has the data directory open. `url` is null for a command, which serves no requests. */
-export type DirectoryHolder = { readonly pid: number; readonly url: string | null };
+/** Null for a command, which serves no requests; `adminUrl` also for a gateway without an admin listener. */
+export type HolderUrls = { readonly url: string | null; readonly adminUrl: string | null };
+
+/** The process that has the data directory open. */
+export type DirectoryHolder = HolderUrls & { readonly pid: number };
 
 /** Another process has the data directory open. `holder` is null if it is not known. */
 export class DataDirectoryInUse extends Error {
@@ -26,7 +29,7 @@ export class DataDirectoryInUse extends Error {
  *
  * @throws DataDirectoryInUse
  */
-export function lockDirectory(directory: string, url: string | null): { release(): void } {
+export function lockDirectory(directory: string, urls: HolderUrls): { release(): void } {
   mkdirSync(directory, { recursive: true });
   const note = join(directory, 'holder.json');
   // An empty SQLite database, used for its file lock only.
@@ -40,7 +43,7 @@ export function lockDirectory(directory: string, url: string | null): { release(
     }
     throw error;
   }
-  writeFileSync(note, JSON.stringify({ pid: process.pid, url }));
+  writeFileSync(note, JSON.stringify({ pid: process.pid, ...urls }));
   return {
     release() {
       if (!lock.isOpen) return;
@@ -52,8 +55,9 @@ export function lockDirectory(directory: string, url: string | null): { release(
 
 function readHolder(note: string): DirectoryHolder | null {
   try {
-    const { pid, url } = JSON.parse(readFileSync(note, 'utf8'));
-    return typeof pid === 'number' ? { pid, url: typeof url === 'string' ? url : null } : null;
+    const { pid, url, adminUrl } = JSON.parse(readFileSync(note, 'utf8'));
+    const text = (value: unknown) => (typeof value === 'string' ? value : null);
+    return typeof pid === 'number' ? { pid, url: text(url), adminUrl: text(adminUrl) } : null;
   } catch {
     return null;
   }

@@ -63,7 +63,7 @@ test('two processes never share a directory, and a killed one leaves no lock and
   );
   const refused = await openStore({ databaseUrl: null, dataDirectory: data }).catch((error) => error);
   expect(refused).toBeInstanceOf(DataDirectoryInUse);
-  expect(refused.holder).toEqual({ pid: first.pid, url: 'http://localhost:4000' });
+  expect(refused.holder).toEqual({ pid: first.pid, url: 'http://localhost:4000', adminUrl: null });
 
   first.send('prj_one');
   expect(await answer(first)).toBe('inserted');

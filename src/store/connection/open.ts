@@ -30,6 +30,8 @@ export type StoreOptions = {
   readonly dataDirectory: string | null;
   /** The gateway's own address, shown to a process that finds the data directory locked. */
   readonly url?: string;
+  /** Where the gateway takes commands, for a command that finds the data directory locked. */
+  readonly adminUrl?: string;
   /** Called after each statement; tests count them. */
   readonly onStatement?: (sql: string) => void;
 };
@@ -81,8 +83,8 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
 }
 
 async function openEmbeddedStore(options: StoreOptions): Promise<Store> {
-  const { dataDirectory, url } = options;
-  const lock = dataDirectory === null ? null : lockDirectory(dataDirectory, url ?? null);
+  const { dataDirectory, url = null, adminUrl = null } = options;
+  const lock = dataDirectory === null ? null : lockDirectory(dataDirectory, { url, adminUrl });
   try {
     const database = await openEmbedded(dataDirectory);
     const db = new Kysely<Schema>({

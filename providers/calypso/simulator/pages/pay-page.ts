@@ -19,7 +19,7 @@ export async function answerPage(request: Request, deps: SimulatorDeps): Promise
   const order = await deps.state.get('orders', id);
   if (!order || order.state === 'CREATED') return notFound();
   if (request.method === 'GET' && action === undefined) return render(order, deps.pageUrl);
-  const outcome = outcomes[action ?? ''];
+  const outcome = action !== undefined && Object.hasOwn(outcomes, action) ? outcomes[action] : undefined;
   if (request.method !== 'POST' || !outcome) return notFound();
   // A second click changes nothing: the order is no longer in a state that allows it.
   await deps.orders.move(order, outcome);

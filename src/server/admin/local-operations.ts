@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { errorResponse } from './error-response.ts';
+import { errorResponse } from '../error-response.ts';
 
 /**
- * Makes the handler of `POST /local/<operation>`, by which a command-line command runs inside the process that holds the
+ * Makes the handler of `POST /local/<operation>` of the admin listener, by which a command-line command runs inside the process that holds the
  * database. The token is derived from the encryption keys, so only commands on this machine know it.
  */
 export function createLocalOperations(options: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLocalOperations } from './index.ts';
+import { createLocalOperations } from '../index.ts';
 
 const token = Buffer.from('0123456789abcdef0123456789abcdef');
 const operations = createLocalOperations({

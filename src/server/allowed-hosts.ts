@@ -1,0 +1,24 @@
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** The name in a Host header, in lower case and without its port; null if the header is not valid. */
+function hostName(header: string): string | null {
+  return HOST.exec(header.toLowerCase())?.[1] ?? null;
+}
+
+/**
+ * Makes the check of the Host header against DNS rebinding: a page of another site, whose name is made to resolve to this
+ * machine, would be of the same origin as the gateway for the browser. Answers requests for this machine (`localhost` and
+ * loopback addresses) and for `hosts`; a request without the header is not from a browser.
+ * @param hosts names, or URLs that contain them; ports do not matter
+ */
+export function createHostCheck(hosts: readonly string[]): (header: string | null) => boolean {
+  const names = new Set(
+    hosts.map((host) => (host.includes('//') ? new URL(host).hostname : host.toLowerCase())),
+  );
+  return (header) => {
+    if (header === null) return true;
+    const name = hostName(header);
+    return name !== null && (LOOPBACK.test(name) || names.has(name));
+  };
+}
