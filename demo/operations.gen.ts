@@ -58,9 +58,9 @@ export type CreateCustomerInput = {
 
 /** A purchase. Name one asset, lists of allowed currencies and networks, or only wallets. Whatever is omitted is chosen by the customer on the page of the provider. */
 export type CreateOnrampSessionInput = {
-  /** The currencies among which the customer may choose. Default: all that the provider sells. */
+  /** The currencies among which the customer may choose, in this order: some providers preselect the first. Default: all that the provider sells. */
   allowedCurrencies?: Array<string> | null | undefined;
-  /** The networks among which the customer may choose. Default: the networks of `wallets`, otherwise all. */
+  /** The networks among which the customer may choose, in this order: some providers preselect the first. Default: the networks of `wallets`, otherwise all. */
   allowedNetworks?: Array<string> | null | undefined;
   /** The asset to buy. Without `allowedCurrencies` and `allowedNetworks` the customer cannot change it; with them it is preselected. */
   asset?: AssetInput | null | undefined;
@@ -346,7 +346,7 @@ export type RegisterWalletAddressInput = {
   currency: string;
   /** The ID of the customer. */
   customerId: string | number;
-  /** The memo (destination tag) that has to be sent along. */
+  /** The memo (destination tag) that has to be sent along: a number without leading zeros, or a text of at most 28 bytes. */
   memo?: string | null | undefined;
   /** The network. */
   network: string;
@@ -375,7 +375,7 @@ export type Theme =
 export type WalletInput = {
   /** The address. Its format and checksum are validated for the network. */
   address: string;
-  /** The memo (destination tag), if the address needs one. */
+  /** The memo (destination tag), if the address needs one: a number without leading zeros, or a text of at most 28 bytes. */
   memo?: string | null | undefined;
   /** The network of the address. */
   network: string;

@@ -40,10 +40,17 @@ export function currencyCode(currency: string, settings: Pick<StripeOptions, 'po
   return currency === 'POL' ? settings.polCode : currency.toLowerCase();
 }
 
+const POLYGON_COIN = ['matic', 'pol'];
+
+/** Whether two of Stripe's codes mean one currency: Polygon's coin has an old and a new code. */
+export function isSameCurrency(left: string, right: string): boolean {
+  return left === right || (POLYGON_COIN.includes(left) && POLYGON_COIN.includes(right));
+}
+
 /** The asset for Stripe's codes of currency and network; null if the gateway does not know it. */
 export function assetOf(currency: string, network: string): AssetRef | null {
   // Accept both codes of Polygon's coin, whichever one `polCode` sends.
-  const ours = currency === 'matic' || currency === 'pol' ? 'POL' : currency.toUpperCase();
+  const ours = POLYGON_COIN.includes(currency) ? 'POL' : currency.toUpperCase();
   const asset = assets.get(assetKey({ currency: ours, network }));
   return asset ? { currency: asset.currency, network: asset.network } : null;
 }

@@ -17,7 +17,7 @@ export type SessionRequest = {
   readonly asset: AssetRef | null;
   /** True if the customer must not change `asset`. */
   readonly assetLocked: boolean;
-  /** Choices for the customer if `asset` is null; an empty list allows all. */
+  /** Choices for the customer if `asset` is null, in the order of the caller; an empty list allows all. */
   readonly allowedCurrencies: readonly string[];
   readonly allowedNetworks: readonly string[];
   readonly fiatCurrency: string | null;

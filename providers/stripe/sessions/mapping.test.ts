@@ -165,6 +165,26 @@ test.each([
   expect(findMismatch(session(details, more), form, { live: false, checkAmounts: true })).toBe(field);
 });
 
+test.each([
+  ['matic', 'pol'],
+  ['pol', 'matic'],
+])('code %s sent and %s answered are one coin', (sent, answered) => {
+  const polygon = {
+    'destination_currencies[0]': sent,
+    'destination_currencies[1]': 'usdc',
+    'destination_networks[0]': 'polygon',
+    destination_currency: sent,
+    destination_network: 'polygon',
+  };
+  const expected = { live: false, checkAmounts: true };
+  const details = { destination_currency: answered, destination_network: 'polygon' };
+  const mismatchOf = (more: Record<string, unknown>) =>
+    findMismatch(session({ ...details, ...more }), polygon, expected);
+  expect(mismatchOf({ destination_currencies: [answered, 'usdc'] })).toBeNull();
+  expect(mismatchOf({ destination_currencies: [answered, 'eth'] })).toBe('destination_currencies');
+  expect(mismatchOf({ destination_currency: 'usdc' })).toBe('destination_currency');
+});
+
 test('amounts are not checked if Stripe overrides them', () => {
   const changed = session({ source_amount: '99.00' });
   expect(findMismatch(changed, form, { live: false, checkAmounts: false })).toBeNull();

@@ -1,4 +1,4 @@
-import { walletKey } from '../assets.ts';
+import { isSameCurrency, walletKey } from '../assets.ts';
 import { type FlatForm, SESSION_ID_KEY, type SessionWire } from '../http/wire.ts';
 
 /**
@@ -22,14 +22,22 @@ export function findMismatch(
   if (session.client_secret && !session.client_secret.startsWith(`${session.id}_secret_`))
     return 'client_secret';
 
-  for (const name of ['source_currency', 'destination_currency', 'destination_network'] as const) {
+  for (const name of ['source_currency', 'destination_network'] as const) {
     if (differs(name, details[name])) return name;
+  }
+  const { destination_currency: told } = details;
+  if (
+    differs('destination_currency', told) &&
+    !isSameCurrency(sent('destination_currency') ?? '', told ?? '')
+  ) {
+    return 'destination_currency';
   }
   for (const name of ['destination_currencies', 'destination_networks'] as const) {
     const requested = Object.keys(form)
       .filter((key) => key.startsWith(`${name}[`))
-      .map((key) => form[key]);
-    if (requested.length > 0 && details[name]?.some((value) => !requested.includes(value))) return name;
+      .map((key) => form[key] ?? '');
+    const wanted = (value: string) => requested.some((other) => isSameCurrency(other, value));
+    if (requested.length > 0 && details[name]?.some((value) => !wanted(value))) return name;
   }
   const lock = details.lock_wallet_address;
   if (typeof lock === 'boolean' && lock !== (sent('lock_wallet_address') === 'true'))

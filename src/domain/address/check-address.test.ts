@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bech32, bech32m, createBase58check } from '@scure/base';
+import { bech32, bech32m, createBase58check, hex } from '@scure/base';
 import { describe, expect, test } from 'vitest';
 import { checkAddress } from './index.ts';
 
@@ -87,6 +87,15 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
     bech32m.encode('bc', [1, ...bech32m.toWords(new Uint8Array(20).fill(9))]),
     'cannot be 20 bytes long',
   ],
+  // A test vector of BIP 340: a public key that is not on the curve.
+  [
+    'bitcoin',
+    bech32m.encode('bc', [
+      1,
+      ...bech32m.toWords(hex.decode('eefdea4cdb677750a420fee807eacf21eb9898ae79b9768766e4faa04a2d4a34')),
+    ]),
+    'not on the curve',
+  ],
   ['ethereum', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD', 'wrong EIP-55 checksum'],
   ['ethereum', '0x0000000000000000000000000000000000000000', 'burn'],
   ['base', '0x000000000000000000000000000000000000dEaD', 'burn'],
@@ -130,6 +139,8 @@ const REFUSED: ReadonlyArray<[network: string, address: string, problem: string]
   ['solana', '46GZzzetjCURsdFPb7rcnspbEMnCBXe9kpjrsZAkKb6X', 'program-derived'],
   ['solana', '83astBRguLMdt2h5U1Tpdq5tjFoJ6noeGwaY3mDLVcr', 'Solana'],
   ['stellar', 'GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF', 'burn'],
+  // A valid checksum of 32 bytes that are no point on the curve: nobody can sign for it.
+  ['stellar', 'GABAEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEAQCAIBAEJXA', 'not a point on the curve'],
   ['stellar', 'GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN', "token's contract or issuer"],
   // SEP-23: a muxed account, with the id 9223372036854775808.
   [

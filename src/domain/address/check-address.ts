@@ -3,8 +3,8 @@ import { type AddressFormat, networks } from '../asset/network.ts';
 import { bitcoin, dogecoin, litecoin } from './bitcoin.ts';
 import { evm } from './evm.ts';
 import type { Format } from './format.ts';
+import { privateKeyProblem } from './keys/private-key.ts';
 import { checkMemo } from './memo.ts';
-import { privateKeyProblem } from './private-key.ts';
 import { solana } from './solana.ts';
 import { stellar } from './stellar.ts';
 import { tron } from './tron.ts';
@@ -76,12 +76,12 @@ export function checkAddress({ currency, network, address, memo }: AddressQuesti
     return { ok: false, field: 'network', problem: `must be one of ${[...networks.keys()].join(', ')}` };
   }
   const problem = (text: string): AddressCheck => ({ ok: false, field: 'address', problem: text });
+  // First, since the other problems would hide that a key is exposed.
+  const secret = privateKeyProblem(address);
+  if (secret) return problem(secret);
   if (address.length > MAX_LENGTH)
     return problem(`has ${address.length} characters; no address is that long`);
   if (address.trim() !== address) return problem('must not begin or end with whitespace');
-
-  const secret = privateKeyProblem(address);
-  if (secret) return problem(secret);
 
   const format = FORMATS[known.addressFormat];
   const reading = format.read(address);

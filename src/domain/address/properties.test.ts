@@ -1,3 +1,4 @@
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base58, bech32, bech32m, createBase58check, hex } from '@scure/base';
 import fc from 'fast-check';
@@ -26,7 +27,15 @@ describe('properties', () => {
     ['P2PKH', 'bitcoin', versioned(0x00), BASE58],
     ['P2SH', 'bitcoin', versioned(0x05), BASE58],
     ['P2WPKH', 'bitcoin', bytes(20).map((hash) => bech32.encode('bc', [0, ...bech32.toWords(hash)])), BECH32],
-    ['P2TR', 'bitcoin', bytes(32).map((key) => bech32m.encode('bc', [1, ...bech32m.toWords(key)])), BECH32],
+    [
+      'P2TR',
+      'bitcoin',
+      bytes(32).map((secret) => {
+        secret[0] = 1;
+        return bech32m.encode('bc', [1, ...bech32m.toWords(schnorr.getPublicKey(secret))]);
+      }),
+      BECH32,
+    ],
     ['P2PKH', 'litecoin', versioned(0x30), BASE58],
     [
       'P2WPKH',
@@ -52,6 +61,20 @@ describe('properties', () => {
       );
     },
   );
+
+  test('P2TR: accepted if and only if the key is the x coordinate of a point', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(['bitcoin', 'bc'], ['litecoin', 'ltc']),
+        bytes(32),
+        ([network, hrp], key) => {
+          const isPoint = secp256k1.utils.isValidPublicKey(Uint8Array.of(2, ...key));
+          const address = bech32m.encode(`${hrp}`, [1, ...bech32m.toWords(key)]);
+          expect(check(`${network}`, address).ok).toBe(isPoint);
+        },
+      ),
+    );
+  });
 
   test('stellar: refused with one character changed', () => {
     const account = 'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ';

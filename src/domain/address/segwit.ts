@@ -1,5 +1,6 @@
 import { bech32, bech32m } from '@scure/base';
 import { foreign, isZero, type Reading, unusable, valid } from './format.ts';
+import { isTaprootKey } from './keys/curve.ts';
 
 type Decoded = { prefix: string; version: number; program: Uint8Array };
 
@@ -47,5 +48,10 @@ export function readSegwit(
     );
   }
   if (isZero(program)) return unusable('is a burn address: crypto sent there is lost');
+  if (version === 1 && !isTaprootKey(program)) {
+    return unusable(
+      'is no public key (its x coordinate is not on the curve, BIP 341): crypto sent there is lost',
+    );
+  }
   return valid(text.toLowerCase());
 }

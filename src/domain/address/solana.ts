@@ -1,19 +1,6 @@
-import { createRequire } from 'node:module';
 import { base58 } from '@scure/base';
 import { type Format, foreign, type Reading, unusable, valid } from './format.ts';
-
-// Loaded with the first Solana address: it takes 30 ms, which would delay the start.
-const require = createRequire(import.meta.url);
-
-function isOnCurve(bytes: Uint8Array): boolean {
-  const { ed25519 } = require('@noble/curves/ed25519.js') as typeof import('@noble/curves/ed25519.js');
-  try {
-    ed25519.Point.fromBytes(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { isEd25519Key } from './keys/curve.ts';
 
 function decode(text: string): Uint8Array | null {
   try {
@@ -46,7 +33,7 @@ function read(text: string): Reading {
   const bytes = decode(text);
   if (!bytes) return foreign('is not a valid Solana address: it must be 32 bytes in base58');
   if (isSystem(text)) return unusable('is a system or burn address: crypto sent there is lost');
-  if (!isOnCurve(bytes)) {
+  if (!isEd25519Key(bytes)) {
     return unusable(
       'is not a Solana wallet: it is mistyped, a token account or another program-derived address',
     );

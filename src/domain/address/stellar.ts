@@ -1,5 +1,6 @@
 import { base32nopad } from '@scure/base';
 import { type Format, foreign, isZero, type Reading, unusable, valid } from './format.ts';
+import { isEd25519Key } from './keys/curve.ts';
 
 // Version bytes: SEP-23, https://github.com/stellar/stellar-protocol/blob/master/ecosystem/sep-0023.md
 const ACCOUNT = 6 << 3;
@@ -50,6 +51,9 @@ function read(text: string): Reading {
     return unusable('is a Stellar key, but not an account (G…)');
   }
   if (isZero(payload)) return unusable('is a burn address: crypto sent there is lost');
+  if (!isEd25519Key(payload)) {
+    return unusable('is no public key (it is not a point on the curve): crypto sent there is lost');
+  }
   return valid(text);
 }
 

@@ -54,12 +54,24 @@ describe('parseMoney', () => {
     '１',
     '١',
     '1\n',
-    '9'.repeat(31),
-    `0.${'1'.repeat(31)}`,
+    `0${'9'.repeat(40)}`,
   ])('%j is not a plain decimal', (text) => {
     expect(parseMoney(text, 'XXX', 18)).toMatchObject({
       ok: false,
       problem: expect.stringContaining('plain decimal'),
+    });
+  });
+
+  test.each([31, 60, 10_000])('%i digits are too large, not malformed', (digits) => {
+    const problem = `is too large: it has ${digits} digits before the decimal point; use at most 30`;
+    expect(parseMoney('9'.repeat(digits), 'XXX', 18)).toEqual({ ok: false, problem });
+    expect(parseMoney(`${'9'.repeat(digits)}.5`, 'XXX', 18)).toEqual({ ok: false, problem });
+  });
+
+  test('many decimal digits are counted, not malformed', () => {
+    expect(parseMoney(`0.${'1'.repeat(31)}`, 'XXX', 18)).toEqual({
+      ok: false,
+      problem: 'has 31 decimal digits; XXX allows at most 18',
     });
   });
 
@@ -126,6 +138,11 @@ describe('moneyOf', () => {
     ['', 2],
   ])('throws for %s with %i digits, since rounding would change the amount', (text, decimals) => {
     expect(() => moneyOf(text, 'EUR', decimals)).toThrow(RangeError);
+  });
+
+  test('takes linear time', () => {
+    // A quadratic one would run into the time limit of the test.
+    expect(() => moneyOf(`1.${'0'.repeat(1_000_000)}1`, 'EUR', 2)).toThrow('1000001 decimal digits');
   });
 
   test('trailing zeros do not change the amount', () => {

@@ -4,31 +4,41 @@ export type Money = { readonly currency: string; readonly decimals: number; read
 /** A parsed value, or a problem in words for the sender of the text. */
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
 
-const PLAIN_DECIMAL = /^(0|[1-9]\d{0,29})(?:\.(\d{1,30}))?$/;
+/** The largest amount of a currency, and what cannot hold more: `the ledger of Stellar`. */
+export type Largest = { readonly minor: bigint; readonly holder: string };
+
+const PLAIN_DECIMAL = /^(0|[1-9]\d*)(?:\.(\d+))?$/;
+const WHOLE_DIGITS = 30;
 
 /**
  * Parses a plain decimal (`10`, `0.25`) into minor units. Never rounds: more digits than the currency has are a problem, as
- * are signs, exponents, separators and leading zeros.
+ * are signs, exponents, separators and leading zeros, and an amount above `largest`.
  */
-export function parseMoney(text: string, currency: string, decimals: number): Parsed<Money> {
-  const match = PLAIN_DECIMAL.exec(text);
-  if (!match) {
-    return {
-      ok: false,
-      problem: 'must be a plain decimal such as "10" or "0.25", without sign, exponent or separators',
-    };
+export function parseMoney(
+  text: string,
+  currency: string,
+  decimals: number,
+  largest?: Largest,
+): Parsed<Money> {
+  const problem = (words: string): Parsed<Money> => ({ ok: false, problem: words });
+  const [, whole, fraction = ''] = PLAIN_DECIMAL.exec(text) ?? [];
+  if (whole === undefined) {
+    return problem('must be a plain decimal such as "10" or "0.25", without sign, exponent or separators');
   }
-  const fraction = match[2] ?? '';
+  if (whole.length > WHOLE_DIGITS) {
+    return problem(
+      `is too large: it has ${whole.length} digits before the decimal point; use at most ${WHOLE_DIGITS}`,
+    );
+  }
   if (fraction.length > decimals) {
-    return {
-      ok: false,
-      problem: `has ${fraction.length} decimal digits; ${currency} allows at most ${decimals}`,
-    };
+    return problem(`has ${fraction.length} decimal digits; ${currency} allows at most ${decimals}`);
   }
-  return {
-    ok: true,
-    value: { currency, decimals, minor: BigInt((match[1] ?? '0') + fraction.padEnd(decimals, '0')) },
-  };
+  const minor = BigInt(whole + fraction.padEnd(decimals, '0'));
+  if (largest && minor > largest.minor) {
+    const most = formatMoney({ currency, decimals, minor: largest.minor });
+    return problem(`is above ${most}, the most that ${largest.holder} can hold`);
+  }
+  return { ok: true, value: { currency, decimals, minor } };
 }
 
 /**
@@ -36,10 +46,17 @@ export function parseMoney(text: string, currency: string, decimals: number): Pa
  * with them). Throws RangeError for any other extra digit, since dropping it would change the amount.
  */
 export function moneyOf(text: string, currency: string, decimals: number): Money {
-  const trimmed = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  const parsed = parseMoney(trimmed, currency, decimals);
+  const parsed = parseMoney(trimZeros(text), currency, decimals);
   if (!parsed.ok) throw new RangeError(`amount of ${currency} ${parsed.problem}`);
   return parsed.value;
+}
+
+/** `100.50` becomes `100.5`, and `100.00` becomes `100`. A loop, since a regular expression takes quadratic time here. */
+function trimZeros(text: string): string {
+  if (!text.includes('.')) return text;
+  let end = text.length;
+  while (text[end - 1] === '0') end -= 1;
+  return text.slice(0, end < text.length && text[end - 1] === '.' ? end - 1 : end);
 }
 
 /** Formats an amount as the shortest plain decimal: `10`, not `10.00`. */

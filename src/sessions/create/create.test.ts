@@ -21,6 +21,17 @@ function made(result: CreateSessionResult): OnrampSessionPayload {
   return result;
 }
 
+/** A provider that is sent the lists of the request. */
+function sentLists() {
+  const provider = fakeProvider('alpha');
+  provider.prepare = async ({ sessionId: reference, allowedCurrencies, allowedNetworks }) => ({
+    reference,
+    allowedCurrencies: [...allowedCurrencies],
+    allowedNetworks: [...allowedNetworks],
+  });
+  return provider;
+}
+
 function issuesOf(result: CreateSessionResult): string[] {
   if (result.kind !== 'InvalidInput') throw new Error(`expected InvalidInput, got ${result.kind}`);
   return result.issues.map((issue) => issue.path);
@@ -53,6 +64,36 @@ eachStore('creating a session', (makeStore) => {
       [null, 'CREATING', true],
       ['CREATING', 'READY', true],
     ]);
+  });
+
+  test('lists are sent and stored in the order of the caller, who preselects with the first', async () => {
+    const a = sentLists();
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    const lists = {
+      allowedCurrencies: ['usdc', 'ETH', 'USDC'],
+      allowedNetworks: ['Base', 'ethereum', 'avalanche'],
+    };
+    const input = { ...INPUT, asset: null, wallets: [], ...lists };
+    const { onrampSession } = made(await sessions.create(input, CALLER));
+    const ordered = {
+      allowedCurrencies: ['USDC', 'ETH'],
+      allowedNetworks: ['base', 'ethereum', 'avalanche'],
+    };
+    expect(onrampSession.requested).toMatchObject(ordered);
+    expect(JSON.parse(a.sent[0]?.body ?? '')).toMatchObject(ordered);
+    const turned = { allowedCurrencies: ['ETH', 'USDC'], allowedNetworks: ['avalanche', 'base', 'ethereum'] };
+    expect(made(await sessions.create({ ...input, ...turned }, CALLER))).toMatchObject({
+      replayed: true,
+      onrampSession: { id: onrampSession.id, requested: ordered },
+    });
+  });
+
+  test('without lists, the networks are those of the wallets, in their order', async () => {
+    const a = sentLists();
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    const wallets = ['ethereum', 'base'].map((network) => ({ network, address: WALLET }));
+    made(await sessions.create({ ...INPUT, asset: null, wallets }, CALLER));
+    expect(JSON.parse(a.sent[0]?.body ?? '')).toMatchObject({ allowedNetworks: ['ethereum', 'base'] });
   });
 
   test('the same key and input return the same session; other input is a conflict', async () => {

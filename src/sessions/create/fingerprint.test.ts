@@ -18,6 +18,7 @@ const INPUT: CreateSessionInput = {
 const TO_ADDRESS = { ...INPUT, wallets: [], depositAddressId: 'adr_1' };
 
 const of = (input: CreateSessionInput, keyRing = ring(1)) => fingerprintOf(normalizeInput(input), keyRing);
+const hexOf = (input: CreateSessionInput) => Buffer.from(of(input)).toString('hex');
 const same = (a: CreateSessionInput, b: CreateSessionInput) => sameFingerprint(of(a), of(b));
 
 test.each<[string, CreateSessionInput, CreateSessionInput]>([
@@ -27,6 +28,11 @@ test.each<[string, CreateSessionInput, CreateSessionInput]>([
   ['another theme', INPUT, { ...INPUT, theme: 'DARK' }],
   ['trailing zeros of an amount', INPUT, { ...INPUT, fiatAmount: '25.00' }],
   ['wallets in another order', { ...INPUT, wallets: [BASE, TRON] }, { ...INPUT, wallets: [TRON, BASE] }],
+  [
+    'lists in another order, with repeated values',
+    { ...INPUT, allowedCurrencies: ['USDC', 'ETH'], allowedNetworks: ['solana', 'base'] },
+    { ...INPUT, allowedCurrencies: ['eth', 'usdc', 'ETH'], allowedNetworks: ['base', 'solana'] },
+  ],
   ['the default lock of a wallet', INPUT, { ...INPUT, lockWalletAddress: true }],
   [
     'the default lock without a wallet',
@@ -66,4 +72,9 @@ test('has 33 bytes, the version first, and never changes under the same encrypti
     '01904af184e190edc62a5247de80c195f82630ddd438c77e7a3ef73b219fcb6457',
   );
   expect(of(input, ring(2))).not.toEqual(fingerprint);
+});
+
+test('lists have the fingerprint that they had when they were stored sorted', () => {
+  const input = { ...INPUT, allowedCurrencies: ['USDC', 'ETH'], allowedNetworks: ['solana', 'base'] };
+  expect(hexOf(input)).toBe('01593fd6e8c41702dd611ee54b6cb1e2dd12d00c05e51d4be1fdb4d068b633c555');
 });

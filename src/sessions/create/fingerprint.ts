@@ -5,9 +5,12 @@ import type { NormalizedInput } from './normalize-input.ts';
 /** Raise it when the canonical form changes: fingerprints of two versions are never equal. */
 const VERSION = 1;
 
+const sorted = (values: readonly string[] | null) => values && [...values].sort();
+
 /**
  * Digest of the fields that must not differ between two calls with one idempotency key. It leaves out `clientIp`,
  * `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal data is personal data.
+ * The order of wallets and lists does not matter.
  */
 export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
@@ -16,6 +19,9 @@ export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Ar
     ...fields,
     // Newer than the first fingerprints: left out if it is null, so that stored ones stay valid.
     ...(replacesSessionId === null ? {} : { replacesSessionId }),
+    allowedCurrencies: sorted(fields.allowedCurrencies),
+    allowedNetworks: sorted(fields.allowedNetworks),
+    excludeProviders: sorted(fields.excludeProviders),
     wallets: [...fields.wallets].sort((a, b) => (a.network < b.network ? -1 : 1)),
     lockWalletAddress:
       fields.depositAddressId !== null || (fields.lockWalletAddress ?? fields.wallets.length > 0),

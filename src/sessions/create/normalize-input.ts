@@ -3,11 +3,12 @@ import type { CreateSessionInput, WalletInput } from '../types.ts';
 
 export type NormalizedInput = Readonly<ReturnType<typeof normalizeInput>>;
 
-function sortedSet(
+/** Without repeated values, in the order of the caller: the first one is preselected at some providers. */
+function distinct(
   values: readonly string[] | null | undefined,
   normalize: (text: string) => string,
 ): readonly string[] | null {
-  return values && values.length > 0 ? [...new Set(values.map(normalize))].sort() : null;
+  return values && values.length > 0 ? [...new Set(values.map(normalize))] : null;
 }
 
 const upper = (text: string) => text.toUpperCase();
@@ -37,8 +38,8 @@ export function normalizeInput(input: CreateSessionInput) {
     asset: input.asset
       ? { currency: upper(input.asset.currency), network: lower(input.asset.network) }
       : null,
-    allowedCurrencies: sortedSet(input.allowedCurrencies, upper),
-    allowedNetworks: sortedSet(input.allowedNetworks, lower),
+    allowedCurrencies: distinct(input.allowedCurrencies, upper),
+    allowedNetworks: distinct(input.allowedNetworks, lower),
     fiatCurrency: input.fiatCurrency?.toUpperCase() ?? null,
     fiatAmount: amount(input.fiatAmount),
     cryptoAmount: amount(input.cryptoAmount),
@@ -48,7 +49,7 @@ export function normalizeInput(input: CreateSessionInput) {
     /** Null: the input does not say. */
     lockWalletAddress: input.lockWalletAddress ?? null,
     provider: input.provider ?? null,
-    excludeProviders: sortedSet(input.excludeProviders, (text) => text) ?? [],
+    excludeProviders: distinct(input.excludeProviders, (text) => text) ?? [],
     handoffs: input.handoffs ?? (['REDIRECT', 'IFRAME'] as const),
     replacesSessionId: input.replacesSessionId ?? null,
     prefill: input.prefill ?? null,

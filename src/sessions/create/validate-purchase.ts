@@ -1,10 +1,11 @@
 import { checkAddress } from '../../domain/address/index.ts';
 import { assetKey, assets } from '../../domain/asset/asset.ts';
+import { largestAmount } from '../../domain/asset/ledger.ts';
 import { networks } from '../../domain/asset/network.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { InputIssue } from '../../domain/failure.ts';
-import { fiatDecimals, isFiatCurrency } from '../../domain/money/fiat.ts';
-import { type Money, parseMoney } from '../../domain/money/money.ts';
+import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../../domain/money/fiat.ts';
+import { type Largest, type Money, parseMoney } from '../../domain/money/money.ts';
 import type { Wallet } from '../../domain/session/session.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import type { AddIssue } from './validate-fields.ts';
@@ -13,8 +14,9 @@ type Asset = NormalizedInput['asset'];
 export type Purchase = Readonly<ReturnType<typeof purchaseOf>['purchase']>;
 
 function amounts(given: NormalizedInput, asset: Asset, add: AddIssue) {
-  const positive = (field: 'fiatAmount' | 'cryptoAmount', currency: string, decimals: number) => {
-    const parsed = parseMoney(given[field] ?? '', currency, decimals);
+  type Unit = { readonly currency: string; readonly decimals: number };
+  const positive = (field: 'fiatAmount' | 'cryptoAmount', { currency, decimals }: Unit, largest: Largest) => {
+    const parsed = parseMoney(given[field] ?? '', currency, decimals, largest);
     if (!parsed.ok) add(`input.${field}`, parsed.problem);
     else if (parsed.value.minor === 0n) add(`input.${field}`, 'must be more than 0');
     else return parsed.value;
@@ -24,20 +26,26 @@ function amounts(given: NormalizedInput, asset: Asset, add: AddIssue) {
   let cryptoAmount: Money | null = null;
   const { fiatCurrency } = given;
   if (given.fiatAmount !== null && given.cryptoAmount !== null) {
-    add('input.cryptoAmount', 'must be left out where `fiatAmount` is given: one decides the other');
+    add(
+      'input.cryptoAmount',
+      'must be left out where `fiatAmount` is given: one of the two decides the other',
+    );
   }
   if (fiatCurrency !== null && !isFiatCurrency(fiatCurrency)) {
     add('input.fiatCurrency', `must be an ISO 4217 code such as "EUR"; ${fiatCurrency} is none`);
   } else if (given.fiatAmount !== null) {
     if (fiatCurrency === null) add('input.fiatCurrency', 'must be given with `fiatAmount`');
-    else fiatAmount = positive('fiatAmount', fiatCurrency, fiatDecimals(fiatCurrency));
+    else {
+      const unit = { currency: fiatCurrency, decimals: fiatDecimals(fiatCurrency) };
+      fiatAmount = positive('fiatAmount', unit, LARGEST_FIAT);
+    }
   }
   if (given.cryptoAmount !== null) {
     const known = asset && assets.get(assetKey(asset));
     if (!asset) add('input.asset', 'must be given with `cryptoAmount`');
     else if (!known)
       add('input.asset', `must be one of \`Query.assets\`: ${assetKey(asset)} has no known precision`);
-    else cryptoAmount = positive('cryptoAmount', asset.currency, known.decimals);
+    else cryptoAmount = positive('cryptoAmount', known, largestAmount(known));
   }
   return { fiatAmount, cryptoAmount };
 }
@@ -99,7 +107,7 @@ export function purchaseOf(given: NormalizedInput, depositAddress: DepositAddres
     wallets = [{ network, address, memo }];
   }
   // If the caller gives no list, the customer chooses among the networks of the wallets.
-  const offered = given.allowedNetworks ?? [...new Set(wallets.map(({ network }) => network))].sort();
+  const offered = given.allowedNetworks ?? [...new Set(wallets.map(({ network }) => network))];
   const purchase = {
     asset,
     assetLocked,

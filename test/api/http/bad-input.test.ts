@@ -36,6 +36,20 @@ const INVALID: Array<[name: string, change: Partial<CreateOnrampSessionInput>, p
     ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /both|one of|exactly one|not/i],
     ['more digits than the currency has', { fiatAmount: '25.001' }, 'input.fiatAmount', /at most 2/],
     ['an exponent', { fiatAmount: '1e3' }, 'input.fiatAmount', /plain decimal/],
+    ['an amount of 31 digits', { fiatAmount: '9'.repeat(31) }, 'input.fiatAmount', /too large/],
+    ['fiat money that no payment carries', { fiatAmount: '1'.repeat(17) }, 'input.fiatAmount', /is above/],
+    ...(
+      [
+        ['XLM', 'stellar', '922337203685.4775808'],
+        ['SOL', 'solana', '18446744073.709551616'],
+        ['BTC', 'bitcoin', '21000000.00000001'],
+      ] as const
+    ).map(([currency, network, cryptoAmount]): (typeof INVALID)[number] => [
+      `more ${currency} than its ledger can hold`,
+      { asset: { currency, network }, wallets: null, fiatAmount: null, cryptoAmount },
+      'input.cryptoAmount',
+      /the ledger of/,
+    ]),
     ['an amount without its currency', { fiatCurrency: null }, 'input.fiatCurrency', /./],
     ['an unknown fiat currency', { fiatCurrency: 'XXY' }, 'input.fiatCurrency', /XXY|ISO/],
     ['an unknown country', { location: { country: 'QQ' } }, 'input.location.country', /./],

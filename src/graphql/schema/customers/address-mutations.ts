@@ -58,7 +58,11 @@ const RegisterWalletAddressInput = builder.inputType('RegisterWalletAddressInput
       required: true,
       description: 'The address. Its format and checksum are validated for the network.',
     }),
-    memo: t.string({ description: 'The memo (destination tag) that has to be sent along.' }),
+    memo: t.string({
+      description:
+        'The memo (destination tag) that has to be sent along: a number without leading zeros, or a text of ' +
+        'at most 28 bytes.',
+    }),
   }),
 });
 

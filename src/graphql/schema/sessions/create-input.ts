@@ -11,7 +11,11 @@ const WalletInput = builder.inputType('WalletInput', {
       required: true,
       description: 'The address. Its format and checksum are validated for the network.',
     }),
-    memo: t.string({ description: 'The memo (destination tag), if the address needs one.' }),
+    memo: t.string({
+      description:
+        'The memo (destination tag), if the address needs one: a number without leading zeros, or a text of ' +
+        'at most 28 bytes.',
+    }),
   }),
 });
 
@@ -64,13 +68,14 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
     allowedCurrencies: t.field({
       type: ['CryptoCurrency'],
       description:
-        'The currencies among which the customer may choose. Default: all that the provider sells.',
+        'The currencies among which the customer may choose, in this order: some providers preselect the ' +
+        'first. Default: all that the provider sells.',
     }),
     allowedNetworks: t.field({
       type: ['Network'],
       description:
-        'The networks among which the customer may choose. Default: the networks of `wallets`, otherwise ' +
-        'all.',
+        'The networks among which the customer may choose, in this order: some providers preselect the ' +
+        'first. Default: the networks of `wallets`, otherwise all.',
     }),
     fiatCurrency: t.field({
       type: 'FiatCurrency',
