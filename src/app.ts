@@ -1,4 +1,5 @@
 import { type Access, createAccess } from './access/index.ts';
+import { createBackground } from './app/background.ts';
 import { createFeatures } from './app/features.ts';
 import { createHttpHandlers } from './app/http-handler.ts';
 import { openProviders } from './app/providers.ts';
@@ -29,7 +30,10 @@ export type App = {
   providers(): readonly Provider[];
   /** Applies the settings that need no restart: the routing policy, and `enabled` of each provider. */
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
-  /** Starts jobs and periodic work, and sends the webhooks that simulators have pending. */
+  /**
+   * Starts jobs and periodic work, and sends the webhooks that simulators have pending. What cannot start is tried again
+   * until it does or the app drains. Never rejects.
+   */
   start(): Promise<void>;
   /**
    * Stops background work: subscriptions end with an error, jobs and tickers finish what they run. At the deadline running
@@ -122,9 +126,13 @@ async function wire(
     log,
   });
   const { services, webhooks } = features;
-  shutdown.onDrain('periodic work', features.stop);
+  const background = createBackground(log);
+  shutdown.onDrain('periodic work', async () => {
+    await background.stop();
+    await features.stop();
+  });
 
-  const key = sandboxed ? await demoKey(access, config.dataDirectory) : null;
+  const key = sandboxed ? await demoKey(access, storage.keyRing, config.dataDirectory) : null;
   const graphql = createGraphql({
     services,
     access,
@@ -155,11 +163,8 @@ async function wire(
     reconfigure(next) {
       ({ policy, providers } = next);
     },
-    async start() {
-      await jobs.start();
-      features.start();
-      await sandbox.start();
-    },
+    start: () =>
+      background.start({ jobs: jobs.start, 'periodic work': features.start, simulators: sandbox.start }),
     drain: shutdown.drain,
     close: shutdown.close,
     open: shutdown.pending,

@@ -17,6 +17,25 @@ eachStore('access', (makeStore) => {
     expect((await access.authenticate(`bearer ${two.key}`))?.projectId).toBe(two.projectId);
   });
 
+  test('processes that ensure a project at once make one, with one key; other seeds make others', async () => {
+    const { db } = await makeStore();
+    const seed = (fill: number) => new Uint8Array(32).fill(fill);
+    const made = await Promise.all(
+      [1, 1, 1, 1, 2].map((fill) => createAccess({ db }).ensureProject('Demo', seed(fill))),
+    );
+    const [one] = made;
+    expect(made.slice(0, 4)).toEqual(Array(4).fill(one));
+    expect(made[4]?.projectId).not.toBe(one?.projectId);
+    const access = createAccess({ db });
+    expect((await access.keys()).map(({ projectName }) => projectName)).toEqual(['Demo', 'Demo']);
+    const keyId = one?.key.slice(3, 19) ?? '';
+    expect(await access.authenticate(`Bearer ${one?.key}`)).toEqual({ projectId: one?.projectId, keyId });
+    await access.revokeKey(keyId);
+    const again = createAccess({ db });
+    expect(await again.ensureProject('Demo', seed(1))).toEqual(one);
+    expect(await again.authenticate(`Bearer ${one?.key}`)).toBeNull();
+  });
+
   test('any other authorization header is rejected', async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });

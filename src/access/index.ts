@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import { sameDigest } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
-import { createKey, createProject, listKeys, parseKey, revokeKey } from './keys.ts';
+import { createKey, createProject, ensureProject, listKeys, parseKey, revokeKey } from './keys.ts';
 import type { Access } from './types.ts';
 
 export type { Access } from './types.ts';
@@ -50,6 +50,7 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
       return same && found ? found.caller : null;
     },
     createProject: (name) => createProject(db, name),
+    ensureProject: (name, seed) => ensureProject(db, name, seed),
     createKey: (projectId) => createKey(db, projectId),
     keys: () => listKeys(db),
     revokeKey: (id) => revokeKey(db, id),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { newId } from '../domain/id.ts';
+import { idPrefixes, newId } from '../domain/id.ts';
 import { digest } from '../secrets/index.ts';
 import { type Db, transaction } from '../store/index.ts';
 import type { ApiKey } from './types.ts';
@@ -34,6 +34,36 @@ export async function createProject(db: Db, name: string): Promise<{ projectId: 
       .execute();
   });
   return { projectId, key: key.text };
+}
+
+/**
+ * Creates the project and its key that belong to a secret seed, unless they exist: processes that do so at once make one
+ * project. A key that was revoked stays revoked.
+ */
+export async function ensureProject(
+  db: Db,
+  name: string,
+  seed: Uint8Array,
+): Promise<{ projectId: string; key: string }> {
+  const derive = (what: string) => createHmac('sha256', seed).update(what).digest();
+  const projectId = `${idPrefixes.project}_${derive('project id').toString('hex', 0, 16)}`;
+  const id = derive('key id').toString('hex', 0, 8);
+  const secret = derive('key secret').toString('base64url');
+  await transaction(db, async (trx) => {
+    const project = { id: projectId, name };
+    const key = { id, project_id: projectId, digest: digest(secret) };
+    await trx
+      .insertInto('project')
+      .values(project)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('api_key')
+      .values(key)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+  return { projectId, key: `sk_${id}_${secret}` };
 }
 
 export async function createKey(db: Db, projectId: string): Promise<string | null> {

@@ -14,6 +14,8 @@ export type Access = {
   authenticate(authorization: string | null): Promise<Caller | null>;
   /** Creates a project with one secret key. The key cannot be read again. */
   createProject(name: string): Promise<{ projectId: string; key: string }>;
+  /** The project and key that belong to a secret seed of 32 bytes, created if missing: the same in every process. */
+  ensureProject(name: string, seed: Uint8Array): Promise<{ projectId: string; key: string }>;
   /** Creates another secret key, which cannot be read again; null if the project does not exist. */
   createKey(projectId: string): Promise<string | null>;
   /** All keys, revoked ones included, oldest first. */

@@ -92,8 +92,8 @@ async function run(): Promise<void> {
   const providers = app.providers();
   process.stdout.write(`${banner({ config, providers, demoKey, readyMilliseconds: performance.now() })}\n`);
 
-  // Background work starts after the banner: requests do not depend on it.
-  await app.start();
+  // Background work starts after the banner: requests do not depend on it, and only a stop ends a gateway that serves.
+  void app.start();
 
   const deadline = await stopped;
   await Promise.all([app.drain(deadline), server.close(deadline), adminServer?.close(deadline)]);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
 import { Unavailable } from '../domain/unavailable.ts';
-import type { Store } from '../store/index.ts';
+import { asUnavailable, type Store } from '../store/index.ts';
 import { RetryLater, reasonOf, withTimeout } from './job-errors.ts';
 import { createOutage } from './outage.ts';
 import {
@@ -15,6 +15,15 @@ import {
   TIMEOUT_SECONDS,
 } from './queues.ts';
 import type { JobData, Jobs, JobsLog, Queue } from './types.ts';
+
+/** pg-boss's own connections fail with the driver's plain errors: an outage becomes `Unavailable` as it does elsewhere. */
+async function reached<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
 
 /** A dead letter has no reason only if its process died: a handler that times out stores one. */
 const PROCESS_DIED = 'not finished: its process died';
@@ -74,6 +83,7 @@ export function createJobs({
 
   type Handler = (data: JobData[Queue]) => Promise<void>;
   const handlers = new Map<Queue, Handler>();
+  const working = new Set<Queue>();
 
   /** Never throws. A failed job stores a reason and not the error, which may contain personal data. */
   async function run(queue: Queue, handler: Handler, job: { id: string; data: JobData[Queue] }) {
@@ -81,7 +91,7 @@ export function createJobs({
       await withTimeout(timeoutSeconds, stopping.signal, () => handler(job.data)).catch(async (error) => {
         if (!(error instanceof RetryLater)) throw error;
         // Sent before this job counts as completed, so that none is lost.
-        await boss.send(queue, job.data, { ...sendOptions(job.data), startAfter: error.seconds });
+        await reached(boss.send(queue, job.data, { ...sendOptions(job.data), startAfter: error.seconds }));
       });
       return { id: job.id, status: 'completed' as const };
     } catch (error) {
@@ -95,21 +105,22 @@ export function createJobs({
 
   return {
     async migrate() {
-      await boss.start();
-      await createQueues(boss);
+      await reached(boss.start().then(() => createQueues(boss)));
     },
 
     async enqueue(queue, data, transaction) {
-      await boss.send(queue, data, {
-        ...sendOptions(data),
-        ...(transaction && { db: fromKysely(transaction) }),
-      });
+      await reached(
+        boss.send(queue, data, {
+          ...sendOptions(data),
+          ...(transaction && { db: fromKysely(transaction) }),
+        }),
+      );
     },
 
     async enqueueMany(queue, data, transaction) {
       if (data.length === 0) return;
       const jobs = data.map((one) => ({ data: one, ...sendOptions(one) }));
-      await boss.insert(queue, jobs, transaction ? { db: fromKysely(transaction) } : {});
+      await reached(boss.insert(queue, jobs, transaction ? { db: fromKysely(transaction) } : {}));
     },
 
     work(queue, handler) {
@@ -119,6 +130,8 @@ export function createJobs({
 
     async start() {
       for (const [queue, handler] of handlers) {
+        // A start that failed is repeated.
+        if (working.has(queue)) continue;
         const workers = QUEUES[queue].workers[store.backend.kind];
         const options = {
           ...WORK_OPTIONS,
@@ -126,14 +139,17 @@ export function createJobs({
           // Per provider: one that hangs leaves half of the workers to the others.
           localGroupConcurrency: workers / 2,
         };
-        await boss.work<JobData[Queue], unknown, typeof options>(queue, options, (jobs) =>
-          Promise.all(jobs.map((job) => run(queue, handler, job))),
+        await reached(
+          boss.work<JobData[Queue], unknown, typeof options>(queue, options, (jobs) =>
+            Promise.all(jobs.map((job) => run(queue, handler, job))),
+          ),
         );
+        working.add(queue);
       }
     },
 
     async deadLetters() {
-      const found = await boss.findJobs(DEAD_LETTERS, { queued: true });
+      const found = await reached(boss.findJobs(DEAD_LETTERS, { queued: true }));
       return found
         .map((job) => ({
           id: job.id,
@@ -146,7 +162,7 @@ export function createJobs({
     },
 
     retryDeadLetters: (ids) =>
-      boss.redrive(DEAD_LETTERS, { limit: RETRY_BATCH, ...(ids && { ids: [...ids] }) }),
+      reached(boss.redrive(DEAD_LETTERS, { limit: RETRY_BATCH, ...(ids && { ids: [...ids] }) })),
 
     async stop(deadline) {
       const abortJobs = () => stopping.abort();

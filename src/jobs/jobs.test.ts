@@ -198,6 +198,22 @@ eachStore('jobs', (makeStore) => {
     expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(5 * 60);
   });
 
+  // The tries that docs/operations.md promises.
+  test.each([
+    ['webhook-event', event('one'), 9],
+    ['customer-changed', { customerId: 'c', projectId: 'p', what: 'blocked' }, 21],
+    ['session-check', { sessionId: 's', providerId: 'p' }, 1],
+  ] as const)('a job of %s has its documented number of tries', async (queue, data, tries) => {
+    const store = await makeStore();
+    const jobs = await make(store);
+    await jobs.enqueue(queue, data);
+    const { rows } = await sql<{ retries: number; dead: string | null }>`
+      select retry_limit as retries, dead_letter as dead from pgboss.job where name = ${queue}`.execute(
+      store.db,
+    );
+    expect(rows).toEqual([{ retries: tries - 1, dead: tries === 1 ? null : DEAD_LETTERS }]);
+  });
+
   test('a job that fails its last attempt becomes a dead letter with its reason and without its data', async () => {
     const store = await makeStore();
     const jobs = await make(store);
@@ -393,6 +409,25 @@ eachStore('jobs', (makeStore) => {
 
 describe('jobs of several gateways on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
+
+  test('a database that cannot be reached is told as Unavailable, as everywhere else', async () => {
+    const { url, drop } = await makeDatabase();
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+    const store = await openStore({ databaseUrl: url, dataDirectory: null });
+    const nowhere = { kind: 'postgres', url: 'postgres://someone@127.0.0.1:9/none' } as const;
+    const away = createJobs({ store: { ...store, backend: nowhere }, log });
+    await expect(away.migrate()).rejects.toThrow(Unavailable);
+    for (const call of [
+      () => away.enqueue('webhook-event', event('one')),
+      () => away.enqueueMany('webhook-event', [event('one')]),
+      () => away.deadLetters(),
+      () => away.retryDeadLetters(null),
+    ])
+      await expect(call()).rejects.toThrow(Unavailable);
+    await away.stop();
+    await store.close();
+    await drop();
+  });
 
   test('queues are created once by gateways that start at once, and each job runs once', async () => {
     const { url, drop } = await makeDatabase();

@@ -114,22 +114,26 @@ test('start and close reach every simulator', async () => {
 test('the demo key is created once with mode 0600, and again for a database that does not know it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-demo-'));
   const known = new Set<string>();
+  const revoked = new Set<string>();
   const access = {
     authenticate: async (header: string | null) =>
       known.has(header?.replace('Bearer ', '') ?? '') ? { projectId: 'prj', keyId: 'key' } : null,
-    createProject: async () => {
-      const key = `sk_${known.size}_secret`;
-      known.add(key);
+    ensureProject: async (_: string, seed: Uint8Array) => {
+      const key = `sk_${Buffer.from(seed).toString()}`;
+      if (!revoked.has(key)) known.add(key);
       return { projectId: 'prj', key };
     },
   };
-  expect(await demoKey(access, directory)).toBe('sk_0_secret');
-  expect(await demoKey(access, directory)).toBe('sk_0_secret');
+  const read = () => demoKey(access, { fingerprint: (text) => Buffer.from(text) }, directory);
+  expect(await read()).toBe('sk_demo project 1');
+  expect(await read()).toBe('sk_demo project 1');
   known.clear();
-  known.add('another');
-  expect(await demoKey(access, directory)).toBe('sk_1_secret');
+  expect(await read()).toBe('sk_demo project 1');
+  known.clear();
+  revoked.add('sk_demo project 1');
+  expect(await read()).toBe('sk_demo project 2');
   const path = join(directory, 'demo-key');
-  expect(readFileSync(path, 'utf8')).toBe('sk_1_secret\n');
+  expect(readFileSync(path, 'utf8')).toBe('sk_demo project 2\n');
   expect(statSync(path).mode & 0o777).toBe(0o600);
   rmSync(directory, { recursive: true });
 });

@@ -31,6 +31,17 @@ test('a changed byte or a cut value is rejected', () => {
   }
 });
 
+test('the header is authenticated: a value cannot be passed off as sealed under another key id', () => {
+  const secret = randomBytes(32).toString('base64');
+  // Both ids have the same key, so that only the authentication of the header can tell them apart.
+  const ring = createKeyRing([`a:${secret}`, `b:${secret}`]);
+  const sealed = Uint8Array.from(ring.seal('x'));
+  const [, length = 0] = sealed;
+  expect(Buffer.from(sealed.subarray(2, 2 + length)).toString()).toBe('a');
+  sealed[2] = 'b'.charCodeAt(0);
+  expect(() => ring.open(sealed)).toThrow(/unable to authenticate/);
+});
+
 test('after a rotation the new key encrypts, the old one still decrypts and fingerprints stay', () => {
   const [old, next] = [key('old'), key('next')];
   const before = createKeyRing([old]);

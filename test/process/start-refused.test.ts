@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { WrongEncryptionKeys } from '../../src/store/index.ts';
-import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
+import { findPostgres, makeDatabase, makeMigratedDatabase } from '../../src/store/testing.ts';
+import { openFaultProxy } from '../support/fault-proxy.ts';
 import { startGateway } from '../support/gateway.ts';
 import { runToEnd } from '../support/gateway-process.ts';
 
@@ -41,6 +42,29 @@ describe('on PostgreSQL', async () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ['while the schema is read', 'kysely_migration'],
+    ['while the job queue starts', 'pgboss'],
+    ['while the demo project is looked up', 'api_key'],
+  ])('a database that goes away %s ends the start with one line', async (_, statement) => {
+    const { url, drop } = await makeMigratedDatabase();
+    const proxy = await openFaultProxy(url);
+    let away = false;
+    proxy.judge((direction, bytes) => {
+      away ||= direction === 'out' && bytes.includes(statement);
+      return away ? 'cut' : 'pass';
+    });
+    try {
+      const { code, output } = await runToEnd({ DATA_DIR: folder, DATABASE_URL: proxy.through });
+      expect(away).toBe(true);
+      expect(output).toMatch(/^.*[Tt]he database is unavailable: .*\n$/);
+      expect(code).toBe(1);
+    } finally {
+      await proxy.close();
+      await drop();
+    }
+  });
+
   test('a gateway with another encryption key than the database is refused; those that use it keep running', async () => {
     const { url: DATABASE_URL, drop } = await makeDatabase();
     // Each data directory gets a key of its own, under the same id.
@@ -55,6 +79,22 @@ describe('on PostgreSQL', async () => {
       await second.close();
     } finally {
       await first.close();
+      await drop();
+    }
+  });
+
+  test('two first starts at once on an empty database share one demo project and key', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    // As on two machines: each has its own data directory, and both have the same keys.
+    const environment = { DATABASE_URL, ENCRYPTION_KEYS: key('a') };
+    const gateways = await Promise.all([1, 2].map(() => startGateway({ environment })));
+    try {
+      const [one, other] = gateways;
+      expect(other?.app.demoKey).toBe(one?.app.demoKey);
+      expect(await one?.app.access.keys()).toMatchObject([{ projectName: 'Demo' }]);
+      expect(await one?.app.access.authenticate(`Bearer ${one.app.demoKey}`)).not.toBeNull();
+    } finally {
+      for (const gateway of gateways) await gateway.close();
       await drop();
     }
   });

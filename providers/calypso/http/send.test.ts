@@ -38,6 +38,16 @@ test('an outdated correction is replaced', async () => {
   expect(timestamps()).toEqual([now, now + 400_000, now + 400_000, now]);
 });
 
+test('the corrected request never waits for the rate limit: the customer has waited for the first one', async () => {
+  const { client, sent } = connected([refused(400), account], { http: { maxRequestsPerSecond: 1 } });
+  const first = client.account(call());
+  // Takes the second of the limit's future that the correction would otherwise get, and gives up without a request.
+  const other = client.account({ ...call(), signal: AbortSignal.abort() });
+  expect(await failure(other)).toMatchObject({ code: 'deadline', outcome: 'not_sent' });
+  expect(await first).toMatchObject({ account: '0x1' });
+  expect(sent).toHaveLength(2);
+});
+
 test.each([
   ['a second refusal', [refused(400), refused(400)], 2],
   ['no time in the answer', [{ ...refused(0), headers: {} }], 1],

@@ -101,12 +101,13 @@ eachStore('inbound webhooks', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
   });
 
-  test('an event that always fails is failed after its last attempt; an event without news is ignored', async () => {
+  test('an event that always fails is failed after nine attempts; an event without news is ignored', async () => {
     const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
     set({ poison: new Error('poison') });
     await webhooks.receive('alpha', webhook('evt_1'));
     const [id = ''] = enqueued;
-    for (let attempt = 1; attempt <= POISON_ATTEMPTS; attempt++) {
+    // Nine is documented (docs/operations.md), so it is written out here.
+    for (let attempt = 1; attempt <= 9; attempt++) {
       expect(await rows()).toMatchObject([{ state: 'received' }]);
       await expect(webhooks.process(id)).rejects.toThrow('poison');
     }
