@@ -78,7 +78,7 @@ export type CreateOnrampSessionInput = {
   fiatCurrency?: string | null | undefined;
   /** The accepted kinds of hand-off, in order of preference. EMBEDDED has to be requested, since it needs the provider's SDK in your page. */
   handoffs?: Array<HandoffKind> | null | undefined;
-  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `prefill` and `theme` may differ). Keys do not expire. If no session was created, as with `InvalidInput` and `NoRoute`, the key is not used up. */
+  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is not used up, even if providers were asked and each refused the purchase. */
   idempotencyKey: string;
   /** Where the customer is. */
   location?: LocationInput | null | undefined;

@@ -16,7 +16,8 @@ type Row = readonly [status: number, type: string, code: string, kind: ErrorClas
 // https://docs.stripe.com/crypto/onramp/embedded. Each is a 400 with the prefix `crypto_onramp_`.
 const onramp: ReadonlyArray<readonly [string, ErrorClass]> = [
   ['unsupported_country', 'geography'],
-  ['unsupportable_customer', 'customer'],
+  // The samples are asked for without prefill: Stripe knows only the IP address.
+  ['unsupportable_customer', 'geography'],
   ['invalid_source_destination_pair', 'request'],
   ['incomplete_destination_currency_and_network_pair', 'request'],
   ['invalid_destination_currency_and_network_pair', 'asset'],

@@ -52,8 +52,11 @@ export const options = z.strictObject({
    * so by default only live keys check it. All other fields are always checked.
    */
   amountCheck: z.enum(['always', 'live']).default('live'),
-  /** Class of `crypto_onramp_unsupportable_customer`, which is documented for both geography and customers. */
-  unsupportableCustomer: z.enum(['customer', 'geography']).default('customer'),
+  /**
+   * Class of `crypto_onramp_unsupportable_customer`, which is documented for both geography and customers. `auto`: geography
+   * if the request carried no prefill, since Stripe then knew only the IP address of the customer; else customer.
+   */
+  unsupportableCustomer: z.enum(['auto', 'customer', 'geography']).default('auto'),
   /** Fiat currencies in which customers can pay. */
   fiatCurrencies: z
     .array(z.string().regex(/^[A-Z]{3}$/))

@@ -8,7 +8,7 @@ const MOST_NAMES = 84;
 /** The files that every adapter author must read. */
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;
-const MOST_LINES = 1500;
+const MOST_LINES = 1540;
 
 const folder = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
@@ -102,5 +102,5 @@ test('the version is defined once and not exported to adapters', () => {
   const others = globSync('../**/*.ts', { cwd: folder })
     .filter((file) => !file.endsWith('.test.ts'))
     .filter((file) => /contract(Version)?\s*=\s*\d/.test(read(file)));
-  expect(others).toEqual(['../provider/contract.ts']);
+  expect(others).toEqual(['./contract.ts']);
 });

@@ -12,6 +12,27 @@ export type Outcome = 'not_sent' | 'rejected' | 'unknown';
  */
 export type ErrorClass = 'geography' | 'limit' | 'asset' | 'provider' | 'customer' | 'request';
 
+/** What exactly is refused, if it is not what the class says alone. */
+export const refusalReasons = [
+  'AMOUNT_TOO_LOW',
+  'AMOUNT_TOO_HIGH',
+  'FIAT_UNSUPPORTED',
+  'NETWORK_UNSUPPORTED',
+  'PAYMENT_METHOD_UNSUPPORTED',
+  'SUBDIVISION_UNSUPPORTED',
+] as const;
+
+/** What a refusal is about, as the caller of the API reads it. */
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** The amounts that the vendor would have accepted, as plain decimals (`20`, `4999.50`) of `currency`. */
+export type RefusedLimit = {
+  readonly minimum?: string;
+  readonly maximum?: string;
+  /** A fiat currency, or the ticker of a crypto currency. */
+  readonly currency: string;
+};
+
 // A brand instead of `instanceof`, since two copies of this package may be loaded.
 const BRAND = Symbol.for('onramp-gateway.ProviderError');
 
@@ -30,6 +51,13 @@ export type ProviderErrorInit = {
   retryAfterSeconds?: number;
   /** The vendor's id of the request, for its support. */
   requestId?: string;
+  /**
+   * For the classes `geography`, `limit` and `asset`: what is refused. Without it the classes mean the country and the
+   * asset; for a limit it is `AMOUNT_TOO_LOW` or `AMOUNT_TOO_HIGH` if `limit` has one figure.
+   */
+  reason?: RefusalReason;
+  /** For class `limit`: the limit, where the vendor's answer states it. Callers read it to correct the amount. */
+  limit?: RefusedLimit;
   cause?: unknown;
 };
 
@@ -37,7 +65,8 @@ export type ProviderErrorInit = {
  * The only error that an operation may throw. The gateway treats any other error as outcome `unknown`.
  * @example
  * throw new ProviderError({
- *   outcome: 'rejected', class: 'limit', code: 'amount_out_of_range', message: 'Acme answered 422 (amount_out_of_range)',
+ *   outcome: 'rejected', class: 'limit', code: 'amount_too_low', message: 'Acme answered 422 (amount_too_low)',
+ *   limit: { minimum: '20', currency: 'EUR' },
  * });
  */
 export class ProviderError extends Error {
@@ -47,6 +76,8 @@ export class ProviderError extends Error {
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
   readonly requestId: string | undefined;
+  readonly reason: RefusalReason | undefined;
+  readonly limit: RefusedLimit | undefined;
 
   constructor(init: ProviderErrorInit) {
     super(init.message, { cause: init.cause });
@@ -56,6 +87,8 @@ export class ProviderError extends Error {
     this.code = init.code;
     this.retryAfterSeconds = init.retryAfterSeconds;
     this.requestId = init.requestId;
+    this.reason = init.reason;
+    this.limit = init.limit;
   }
 }
 

@@ -42,6 +42,8 @@ export {
   type Outcome,
   ProviderError,
   type ProviderErrorInit,
+  type RefusalReason,
+  type RefusedLimit,
 } from './error.ts';
 export type { AddressOperations } from './optional/addresses.ts';
 export type { DepositNews, DepositOperations } from './optional/deposits.ts';

@@ -2,12 +2,14 @@ import type { Caller } from '../domain/caller.ts';
 import type {
   CustomerRefused,
   IdempotencyConflict,
+  NoRoute,
   NotFound,
   ProviderUnavailable,
   Unsupported,
   WrongState,
 } from '../domain/failure.ts';
 import { type IdKind, isId } from '../domain/id.ts';
+import type { RoutingDecision } from '../domain/routing/decision.ts';
 import type { OnrampSession } from '../domain/session/session.ts';
 import { asProviderError } from '../provider/error.ts';
 import { callersRetrySeconds } from '../provider/retry-after.ts';
@@ -20,6 +22,8 @@ import type { OnrampSessionPayload } from './types.ts';
 export type CreationResult =
   | { kind: 'session' | 'refused'; session: OnrampSession }
   | { kind: 'unavailable'; session: OnrampSession; retryAfterSeconds: number | null }
+  /** Every provider that was asked refused the purchase. The session is FAILED and its key is free. */
+  | { kind: 'no_route'; session: OnrampSession; decision: RoutingDecision }
   | { kind: 'busy' };
 
 /** Reads one row. Null if the id is malformed or the caller's project has no such row. */
@@ -114,10 +118,30 @@ export function allFailed({ session, retryAfterSeconds }: Extract<CreationResult
   return unavailable(session, message, retryAfterSeconds);
 }
 
+function reasonsIn({ candidates }: RoutingDecision): string {
+  const reasons = candidates.map(
+    ({ providerId, reasons: [first] }) => `${providerId}: ${first?.message ?? 'not eligible'}`,
+  );
+  return reasons.join('; ') || 'none is configured';
+}
+
+/** No provider was asked. */
+export function noRoute(decision: RoutingDecision): NoRoute {
+  const message = `No provider can serve this purchase (${reasonsIn(decision)}). See decision.candidates for every reason; nothing was stored and the key is free.`;
+  return { kind: 'NoRoute', message, decision };
+}
+
+/** Providers were asked, and each refused the purchase. */
+export function noRouteAfterRefusals({ id }: OnrampSession, decision: RoutingDecision): NoRoute {
+  const message = `No provider serves this purchase (${reasonsIn(decision)}). See decision.candidates for every reason. Nothing was made: session ${id} is FAILED, and the key is free for a corrected call.`;
+  return { kind: 'NoRoute', message, decision };
+}
+
 export function creationResult(
   creation: Exclude<CreationResult, { kind: 'busy' }>,
   replayed: boolean,
-): OnrampSessionPayload | ProviderUnavailable | CustomerRefused {
+): OnrampSessionPayload | NoRoute | ProviderUnavailable | CustomerRefused {
   if (creation.kind === 'unavailable') return allFailed(creation);
+  if (creation.kind === 'no_route') return noRouteAfterRefusals(creation.session, creation.decision);
   return creation.kind === 'refused' ? refused(creation.session) : payload(creation.session, replayed);
 }

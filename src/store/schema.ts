@@ -72,7 +72,10 @@ export interface DepositAddressTable {
 export interface OnrampSessionTable {
   id: string;
   project_id: string;
-  idempotency_key: string;
+  /** Null: released, and kept in `released_key`. */
+  idempotency_key: string | null;
+  released_key: ColumnType<string | null, never, never>;
+  key_released_at: ColumnType<Date | null, never, never>;
   fingerprint: Uint8Array;
   revision: Generated<number>;
   customer_id: string | null;
@@ -120,6 +123,8 @@ export interface SessionAttemptTable {
   reason: string | null;
   message: string | null;
   provider_request_id: string | null;
+  /** Not null: the provider refused the purchase itself; for a limit, the figure that would have passed. */
+  refusal: NullableJson;
   sealed_prepared: Uint8Array | null;
   had_prefill: Generated<boolean>;
   lease_until: NullableTimestamp;

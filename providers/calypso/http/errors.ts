@@ -3,6 +3,7 @@ import {
   type HttpAnswer,
   type Outcome,
   ProviderError,
+  type ProviderErrorInit,
   retryAfterSeconds,
 } from 'onramp-gateway/provider';
 import type { Options } from '../options.ts';
@@ -89,8 +90,13 @@ export function malformedAnswer(operation: string): ProviderError {
 }
 
 /** A request that Calypso would refuse, detected before anything is sent. */
-export function notSent(errorClass: ErrorClass, code: string, message: string): ProviderError {
-  return new ProviderError({ outcome: 'not_sent', class: errorClass, code, message });
+export function notSent(
+  errorClass: ErrorClass,
+  code: string,
+  message: string,
+  refused: Pick<ProviderErrorInit, 'reason' | 'limit'> = {},
+): ProviderError {
+  return new ProviderError({ outcome: 'not_sent', class: errorClass, code, message, ...refused });
 }
 
 function errorBody(body: string): { errorCode: string; traceId?: string | null } | null {

@@ -1,4 +1,5 @@
 import { type Call, isProviderError, ProviderError } from 'onramp-gateway/provider';
+import { assetOf } from '../currencies.ts';
 import type { Deps } from '../http/client.ts';
 import { notSent } from '../http/errors.ts';
 import { compareDecimals, exactNumber } from '../http/exact-json.ts';
@@ -38,13 +39,15 @@ export async function requestPrices(
   });
   const answer = await withoutSideEffect(client.method(payload, call));
   const offered = answer.methods.filter((method) => type === null || method.withdrawalSettingsType === type);
-  if (offered.length === 0)
-    throw notSent('asset', 'no_method', 'Calypso offers no payment method for this purchase');
+  if (offered.length === 0) {
+    const reason = answer.methods.length > 0 ? 'PAYMENT_METHOD_UNSUPPORTED' : undefined;
+    throw notSent('asset', 'no_method', 'Calypso offers no payment method for this purchase', { reason });
+  }
   // Equal prices are sorted by id, so that the choice is reproducible.
   const [best, ...others] = offered
-    .filter((method) => withinLimits(method, purchase, options))
+    .filter((method) => brokenLimit(method, purchase, options) === null)
     .sort((a, b) => comparePrices(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1));
-  if (!best) throw notSent('limit', 'outside_limits', "the amount is outside Calypso's limits");
+  if (!best) throw outsideLimits(offered, purchase, options);
   return {
     fixedRateId: answer.fixedRateId,
     expiresAt: dateOf(answer.rateExpiredDate),
@@ -57,18 +60,48 @@ export function methodType(paymentMethod: string | null, options: Options): stri
   if (paymentMethod === null) return null;
   const known = Object.hasOwn(options.paymentMethods, paymentMethod);
   const type = known ? options.paymentMethods[paymentMethod] : undefined;
-  if (!type) throw notSent('asset', 'unknown_method', 'Calypso has no such payment method');
+  if (!type) {
+    const reason = 'PAYMENT_METHOD_UNSUPPORTED';
+    throw notSent('asset', 'unknown_method', 'Calypso has no such payment method', { reason });
+  }
   return type;
 }
 
-function withinLimits(method: Method, purchase: Purchase, options: Options): boolean {
+/** The limit of a method that the amount breaks; null if it is within the limits. */
+function brokenLimit(
+  method: Method,
+  purchase: Purchase,
+  options: Options,
+): { readonly minimum: string } | { readonly maximum: string } | null {
   const amount =
     options.onramp.limitCurrency === 'fiat'
       ? (purchase.fiatAmount ?? method.fiatAmount)
       : (purchase.cryptoAmount ?? method.cryptoAmount);
-  if (!amount) return true;
-  const aboveMinimum = !method.minLimit || compareDecimals(amount, method.minLimit) >= 0;
-  return aboveMinimum && (!method.maxLimit || compareDecimals(amount, method.maxLimit) <= 0);
+  if (!amount) return null;
+  const { minLimit, maxLimit } = method;
+  if (minLimit && compareDecimals(amount, minLimit) < 0) return { minimum: minLimit };
+  return maxLimit && compareDecimals(amount, maxLimit) > 0 ? { maximum: maxLimit } : null;
+}
+
+const plain = (decimal: string) => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
+
+/** No method accepts the amount. Names the nearest minimum, else the nearest maximum. */
+function outsideLimits(methods: readonly Method[], purchase: Purchase, options: Options): ProviderError {
+  const broken = methods.map((method) => brokenLimit(method, purchase, options));
+  const minimums = broken.flatMap((limit) => (limit && 'minimum' in limit ? [limit.minimum] : []));
+  const maximums = broken.flatMap((limit) => (limit && 'maximum' in limit ? [limit.maximum] : []));
+  const [minimum] = minimums.sort(compareDecimals);
+  const maximum = maximums.sort(compareDecimals).at(-1);
+  const crypto = assetOf(purchase.currency, options.currencies)?.currency ?? purchase.currency;
+  const currency = options.onramp.limitCurrency === 'fiat' ? purchase.fiatCurrency : crypto;
+  const figure =
+    minimum !== undefined
+      ? { minimum: plain(minimum) }
+      : maximum !== undefined
+        ? { maximum: plain(maximum) }
+        : {};
+  const message = "the amount is outside Calypso's limits";
+  return notSent('limit', 'outside_limits', message, { limit: { ...figure, currency } });
 }
 
 function comparePrices(a: Method, b: Method, purchase: Purchase): number {

@@ -112,14 +112,33 @@ test.each([
 });
 
 test.each([
-  ['below', [method('m1', { minLimit: 100.11 })], 'limit', 'outside_limits'],
-  ['above', [method('m1', { maxLimit: 100.09 })], 'limit', 'outside_limits'],
-  ['none', [], 'asset', 'no_method'],
-  ['other type', [method('m1', { withdrawalSettingsType: 'P2P' })], 'asset', 'no_method'],
-] as const)('prepare refuses payment methods: %s', async (_name, methods, errorClass, code) => {
+  [
+    'below',
+    [method('m1', { minLimit: 200 }), method('m2', { minLimit: 100.11 })],
+    'limit',
+    'outside_limits',
+    { limit: { minimum: '100.11', currency: 'EUR' } },
+  ],
+  [
+    'above',
+    [method('m1', { minLimit: 1, maxLimit: 50 }), method('m2', { minLimit: 1, maxLimit: 100.09 })],
+    'limit',
+    'outside_limits',
+    { limit: { maximum: '100.09', currency: 'EUR' } },
+  ],
+  ['none', [], 'asset', 'no_method', { reason: undefined }],
+  [
+    'other type',
+    [method('m1', { withdrawalSettingsType: 'P2P' })],
+    'asset',
+    'no_method',
+    { reason: 'PAYMENT_METHOD_UNSUPPORTED' },
+  ],
+] as const)('prepare refuses payment methods: %s', async (_name, methods, errorClass, code, refused) => {
   const { sessions } = connected([quote(...methods)]);
   const error = await failure(sessions.prepare({ ...request, paymentMethod: 'card' }, call()));
   expect([error.outcome, error.class, error.code]).toEqual(['not_sent', errorClass, code]);
+  expect(error).toMatchObject(refused);
 });
 
 test('a quote that fails or cannot be parsed means that nothing was created', async () => {

@@ -30,8 +30,8 @@ export type ListQuery = {
 };
 
 export type StripeClient = {
-  /** The only call that creates something. */
-  createSession(form: FlatForm, call: Call): Promise<Answered<SessionWire>>;
+  /** The only call that creates something. `prefilled`: the form describes the person. */
+  createSession(form: FlatForm, call: Call, prefilled: boolean): Promise<Answered<SessionWire>>;
   getSession(id: string, call: Call): Promise<Answered<SessionWire>>;
   listSessions(query: ListQuery, call: Call): Promise<Answered<ListWire>>;
   getQuotes(query: URLSearchParams, call: Call): Promise<Answered<QuotesWire>>;
@@ -51,6 +51,7 @@ export function createClient(
     path: string,
     form: FlatForm | undefined,
     call: Call,
+    prefilled = false,
   ): Promise<Answered<Wire>> {
     // One client per call, because the package has no signal per request. It costs a tenth of a millisecond.
     const stripe = new Stripe(settings.secretKey, {
@@ -67,6 +68,7 @@ export function createClient(
         throw errorOf(error, {
           now: context.clock(),
           unsupportableCustomer: settings.unsupportableCustomer,
+          prefilled,
         });
       });
     const requestId = requestIdOf(answer);
@@ -76,7 +78,7 @@ export function createClient(
   }
 
   return {
-    createSession: (form, call) => send(sessionWire, 'POST', SESSIONS, form, call),
+    createSession: (form, call, prefilled) => send(sessionWire, 'POST', SESSIONS, form, call, prefilled),
     getSession: (id, call) =>
       send(sessionWire, 'GET', `${SESSIONS}/${encodeURIComponent(id)}`, undefined, call),
     listSessions({ limit, createdFrom, createdTo, after }, call) {

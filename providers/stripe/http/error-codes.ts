@@ -1,4 +1,4 @@
-import type { ErrorClass } from 'onramp-gateway/provider';
+import type { ErrorClass, RefusalReason } from 'onramp-gateway/provider';
 
 // Every code of https://docs.stripe.com/crypto/onramp/embedded-components-error-codes and of the error table in
 // https://docs.stripe.com/crypto/onramp/embedded, without the prefix `crypto_onramp_`. If the two pages name one rule
@@ -29,7 +29,7 @@ const ONRAMP_CODES: Readonly<Record<ErrorClass, readonly string[]>> = {
     'missing_minimum_identity_verification',
     'missing_tax_attestation',
     'transaction_blocked',
-    'unsupportable_customer',
+    'unsupportable_customer', // see the option `unsupportableCustomer`
     'verification_error',
     'wallet_ownership_verification_required', // reported
   ],
@@ -76,3 +76,11 @@ export const classByCode: ReadonlyMap<string, ErrorClass> = new Map(
     ]),
   ),
 );
+
+/** Codes that say more than their class. Stripe's answers state no figure of a limit. */
+export const reasonByCode: ReadonlyMap<string, RefusalReason> = new Map<string, RefusalReason>([
+  ['crypto_onramp_amount_below_minimum', 'AMOUNT_TOO_LOW'],
+  ['crypto_onramp_amount_above_maximum', 'AMOUNT_TOO_HIGH'],
+  ['crypto_onramp_limit_exceeded', 'AMOUNT_TOO_HIGH'],
+  ['crypto_onramp_invalid_source_currency', 'FIAT_UNSUPPORTED'],
+]);

@@ -6,7 +6,7 @@ import { classByCode } from './error-codes.ts';
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
 
 /** The error that a create throws for an answer, through the real package. */
-function errorOf(answer: Answer | Error, more: Record<string, unknown> = {}) {
+function errorOf(answer: Answer | Error, more: Record<string, unknown> = {}, prefilled = false) {
   let sends = 0;
   const { context } = testContext(async () => {
     sends += 1;
@@ -18,7 +18,7 @@ function errorOf(answer: Answer | Error, more: Record<string, unknown> = {}) {
       headers: { 'request-id': 'req_1', ...answer.headers },
     });
   });
-  const promise = createClient(testOptions(more), context).createSession({}, call());
+  const promise = createClient(testOptions(more), context).createSession({}, call(), prefilled);
   return failure(promise).then((error) => {
     expect(sends).toBe(1);
     return error;
@@ -31,7 +31,7 @@ const coded = (code: string, type = 'invalid_request_error') => ({
 
 test.each([
   ['crypto_onramp_unsupported_country', 400, 'geography', 'rejected'],
-  ['crypto_onramp_unsupportable_customer', 400, 'customer', 'rejected'],
+  ['crypto_onramp_unsupportable_customer', 400, 'geography', 'rejected'],
   ['crypto_onramp_identity_verification_failed', 400, 'customer', 'rejected'],
   ['crypto_onramp_amount_above_maximum', 400, 'limit', 'rejected'],
   ['crypto_onramp_invalid_destination_currency_and_network_pair', 400, 'asset', 'rejected'],
@@ -114,7 +114,7 @@ test("the caller's signal aborts the call", async () => {
       }),
   );
   const client = createClient(testOptions(), context);
-  const error = await failure(client.createSession({}, call('key', 20)));
+  const error = await failure(client.createSession({}, call('key', 20), false));
   expect(error).toMatchObject({ outcome: 'unknown', code: 'timeout' });
 });
 
@@ -157,7 +157,24 @@ test("the error contains neither Stripe's text nor the key", async () => {
   expect(error.cause).toBeUndefined();
 });
 
-test('an option sets the class of unsupportable_customer', async () => {
-  const answer = { status: 400, body: coded('crypto_onramp_unsupportable_customer') };
-  expect((await errorOf(answer, { unsupportableCustomer: 'geography' })).class).toBe('geography');
+test.each([
+  [undefined, false, 'geography'],
+  [undefined, true, 'customer'],
+  ['geography', true, 'geography'],
+  ['customer', false, 'customer'],
+])(
+  'unsupportableCustomer %s, prefill %s: the class is %s',
+  async (unsupportableCustomer, prefilled, kind) => {
+    const answer = { status: 400, body: coded('crypto_onramp_unsupportable_customer') };
+    const options = unsupportableCustomer === undefined ? {} : { unsupportableCustomer };
+    expect((await errorOf(answer, options, prefilled)).class).toBe(kind);
+  },
+);
+
+test.each([
+  ['crypto_onramp_amount_below_minimum', 'AMOUNT_TOO_LOW'],
+  ['crypto_onramp_amount_above_maximum', 'AMOUNT_TOO_HIGH'],
+  ['crypto_onramp_invalid_destination_currency_and_network_pair', undefined],
+])('%s is refused for the reason %s', async (code, reason) => {
+  expect((await errorOf({ status: 400, body: coded(code) })).reason).toBe(reason);
 });

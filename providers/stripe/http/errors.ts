@@ -7,7 +7,7 @@ import {
   transportError,
 } from 'onramp-gateway/provider';
 import Stripe from 'stripe';
-import { classByCode } from './error-codes.ts';
+import { classByCode, reasonByCode } from './error-codes.ts';
 
 /** The class of a refusal whose code is not in the table. */
 function classByStatus(status: number, code: string): ErrorClass {
@@ -32,7 +32,19 @@ function outcomeOf(status: number | undefined, type: string | undefined, code: s
   return 'rejected';
 }
 
-export type ErrorSettings = { now: Date; unsupportableCustomer: 'customer' | 'geography' };
+export type ErrorSettings = {
+  now: Date;
+  unsupportableCustomer: 'auto' | 'customer' | 'geography';
+  /** Whether the request described the person. */
+  prefilled: boolean;
+};
+
+const UNSUPPORTABLE = 'crypto_onramp_unsupportable_customer';
+
+function unsupportableClass({ unsupportableCustomer, prefilled }: ErrorSettings): ErrorClass {
+  if (unsupportableCustomer !== 'auto') return unsupportableCustomer;
+  return prefilled ? 'customer' : 'geography';
+}
 
 /** Converts any error that the package throws. Stripe's own text is left out. */
 export function errorOf(error: unknown, settings: ErrorSettings): ProviderError {
@@ -48,12 +60,12 @@ export function errorOf(error: unknown, settings: ErrorSettings): ProviderError 
 
   const code = plainCode(error.code ?? type);
   const outcome = outcomeOf(status, type, code);
-  const known =
-    code === 'crypto_onramp_unsupportable_customer' ? settings.unsupportableCustomer : classByCode.get(code);
+  const known = code === UNSUPPORTABLE ? unsupportableClass(settings) : classByCode.get(code);
   return new ProviderError({
     outcome,
     class: outcome === 'unknown' ? 'provider' : (known ?? classByStatus(status, code)),
     code,
+    ...(outcome === 'rejected' && { reason: reasonByCode.get(code) }),
     message: `Stripe answered ${status} with ${code}`,
     retryAfterSeconds: retryDelayOf(error.headers ?? {}, settings.now),
     requestId,

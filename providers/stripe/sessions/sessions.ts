@@ -64,7 +64,8 @@ export function createSessions(
       const { form } = preparedShape.parse(prepared);
       const personal = prefill ? prefillForm(prefill, settings.prefillKey) : {};
       const body = { ...sortByName(form), ...sortByName(personal) };
-      return createdNews(await client.createSession(body, call), prepared);
+      const prefilled = Object.keys(personal).length > 0;
+      return createdNews(await client.createSession(body, call, prefilled), prepared);
     },
 
     async get(reference, call) {

@@ -1,6 +1,6 @@
 import type { AssetRef } from '../asset/asset.ts';
 import type { Money } from '../money/money.ts';
-import type { RoutingDecision } from '../routing/decision.ts';
+import type { LimitFigure, RoutingDecision } from '../routing/decision.ts';
 import type { Reason } from '../routing/reason.ts';
 import { type SessionStatus, unconfirmedEnds } from './status.ts';
 
@@ -48,6 +48,8 @@ export type OnrampSession = {
   readonly id: string;
   readonly projectId: string;
   readonly idempotencyKey: string;
+  /** When the key became free again, since every provider had refused the purchase; null: it is used. */
+  readonly keyReleasedAt: Date | null;
   readonly revision: number;
   readonly customerId: string | null;
   readonly status: SessionStatus;
@@ -98,6 +100,11 @@ export type SessionAttempt = {
   readonly reason: Reason | null;
   readonly message: string | null;
   readonly providerRequestId: string | null;
+  /**
+   * Not null: the provider refused the purchase itself (limit, geography, asset or payment method), so that a repeat cannot
+   * succeed there. For a limit, with the figure that would have passed.
+   */
+  readonly refusal: LimitFigure | null;
 };
 
 export type EventSource = 'API' | 'WEBHOOK' | 'POLL' | 'DEPOSIT' | 'SYSTEM';

@@ -80,7 +80,8 @@ export const IdempotencyConflict = builder
 
 export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
   description:
-    'No provider can serve the request. Nothing was stored, and the idempotency key is not used up.',
+    'No provider can serve the request, or each provider that was asked refused it: its amount, the place, ' +
+    'the asset or the payment method. Nothing was made, and the idempotency key is not used up.',
   interfaces: ['Error'],
   fields: (t) => ({
     decision: t.expose('decision', {
@@ -97,7 +98,7 @@ export const ProviderUnavailable = builder
   .implement({
     description:
       'The provider, or every eligible provider, failed or could not be reached. After ' +
-      '`createOnrampSession` no provider created anything: repeat the call with the same idempotency key ' +
+      '`createOnrampSession` no provider created anything, and a repeat may succeed: repeat the call with the same idempotency key ' +
       'to continue with the same session.',
     interfaces: ['Error'],
     fields: (t) => ({

@@ -5,14 +5,20 @@ import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provi
 import type { Provider } from '../../registry/types.ts';
 import { LEASE_SECONDS } from '../../store/sessions/write.ts';
 import type { SessionDeps } from '../deps.ts';
-import { sealPayload } from './payload.ts';
+import { sealPayload } from '../state/payload.ts';
+import { refusalReason } from './refusal.ts';
 
 /** One attempt of a session, whose lease this process holds. */
 export type Attempt = { readonly number: number; readonly provider: Provider };
 
 export type AttemptResult =
   | { readonly kind: 'made'; readonly news: SessionNews }
-  | { readonly kind: 'failed'; readonly error: ProviderError }
+  | {
+      readonly kind: 'failed';
+      readonly error: ProviderError;
+      /** Another process began the attempt and ended. `never_sent`: before it sent anything. `absent`: nothing was made. */
+      readonly abandoned?: 'never_sent' | 'absent';
+    }
   /** The lease ended and another process may have taken over: nothing was sent. */
   | { readonly kind: 'lost' };
 
@@ -70,17 +76,13 @@ export async function runAttempt(
   return createAt(attempt, session.id, prepared, prefill, signal);
 }
 
-const REASON_BY_CLASS: Partial<Record<ProviderError['class'], Reason>> = {
-  geography: 'COUNTRY_UNSUPPORTED',
-  asset: 'ASSET_UNSUPPORTED',
-  customer: 'CUSTOMER_REFUSED',
-};
-
 /** The API's reason for the failure of an attempt. */
 export function reasonOf(error: ProviderError): Reason {
+  const refusal = refusalReason(error);
+  if (refusal !== null) return refusal;
   if (/timeout/.test(error.code)) return 'PROVIDER_TIMEOUT';
   if (error.outcome === 'unknown') return 'PROVIDER_OUTCOME_UNKNOWN';
   if (/rate_limit|too_many/.test(error.code)) return 'PROVIDER_RATE_LIMITED';
   if (error.outcome === 'not_sent') return 'PROVIDER_DOWN';
-  return REASON_BY_CLASS[error.class] ?? 'PROVIDER_ERROR';
+  return error.class === 'customer' ? 'CUSTOMER_REFUSED' : 'PROVIDER_ERROR';
 }

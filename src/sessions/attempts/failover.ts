@@ -10,9 +10,10 @@ import type { SessionDeps } from '../deps.ts';
 import type { CreationResult } from '../results.ts';
 import { move } from '../state/apply.ts';
 import { latePaymentDeadline } from '../state/late-payment-window.ts';
+import { sealPayload } from '../state/payload.ts';
 import { type Attempt, type AttemptResult, reasonOf, runAttempt } from './attempt.ts';
-import { sealPayload } from './payload.ts';
 import { recordCreated } from './record-created.ts';
+import { type Refused, refusalOf, refusedByAll } from './refusal.ts';
 
 /** Shared by the attempts of one operation. `tried`: the providers that it has tried already. */
 export type AttemptContext = {
@@ -23,17 +24,26 @@ export type AttemptContext = {
 };
 
 /** The next provider in the order of the decision that was eligible then, is enabled now and was not tried yet. */
-export function nextProvider(
+function untriedProvider(
   deps: Pick<SessionDeps, 'registry' | 'policy'>,
   session: OnrampSession,
-  { tried, signal }: Pick<AttemptContext, 'tried' | 'signal'>,
+  { tried }: Pick<AttemptContext, 'tried'>,
 ): Provider | null {
-  if (signal.aborted || tried.size >= deps.policy().attempts) return null;
+  if (tried.size >= deps.policy().attempts) return null;
   const providers = session.decision.candidates
     .filter((candidate) => candidate.eligible && !tried.has(candidate.providerId))
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
     .map(({ providerId }) => deps.registry.get(providerId));
   return providers.find((provider) => provider?.disabled === null) ?? null;
+}
+
+/** As `untriedProvider`; none if the time of the operation is over. */
+export function nextProvider(
+  deps: Pick<SessionDeps, 'registry' | 'policy'>,
+  session: OnrampSession,
+  context: Pick<AttemptContext, 'tried' | 'signal'>,
+): Provider | null {
+  return context.signal.aborted ? null : untriedProvider(deps, session, context);
 }
 
 export function newAttempt(
@@ -48,6 +58,33 @@ export function newAttempt(
 
 const OUTCOMES = { not_sent: 'NOT_SENT', rejected: 'REJECTED', unknown: 'UNKNOWN' } as const;
 const ADAPTER_FAULT = 'A provider rejected a request as malformed: the adapter is at fault';
+
+/**
+ * If no provider is left and each that was asked refused the purchase: the decision for the caller, and the end of the
+ * session. It is settled at once, as nothing was made; no customer is ever sent to a provider for it, so its key is free.
+ */
+async function endAfterRefusals(
+  deps: SessionDeps,
+  session: OnrampSession,
+  context: AttemptContext,
+  { attempt, error }: { attempt: Attempt; error: ProviderError },
+) {
+  const refusal = refusalOf(error);
+  if (refusal === null || untriedProvider(deps, session, context)) return null;
+  const [attempts = []] = await deps.attempts.bySessions([session.id], session.projectId);
+  const { id: providerId } = attempt.provider;
+  const own: Refused = { providerId, reason: reasonOf(error), message: error.message, refusal };
+  const earlier = attempts.filter(({ number }) => number !== attempt.number);
+  const byAll = refusedByAll(session.decision, [...earlier, own]);
+  if (byAll === null) return null;
+  const { decision, refused } = byAll;
+  const which = deps.registry.get(refused.providerId)?.title ?? refused.providerId;
+  const message = `Every provider that was asked refused this purchase (${which}: ${refused.message}). Nothing was made; the idempotency key is free for a corrected call.`;
+  const providerCode = refused === own ? error.code : null;
+  const failure: SessionFailure = { reason: refused.reason, message, providerCode };
+  const changes = { status: 'FAILED', failure, latePaymentDeadline: session.updatedAt } as const;
+  return { decision, changes };
+}
 
 /** The changes of a session after a failed attempt. */
 function changesAfter(
@@ -80,7 +117,9 @@ export async function runAttempts(
   let { session, attempt, result } = start;
   let retryAfterSeconds: number | null = null;
   for (;;) {
-    tried.add(attempt.provider.id);
+    // Without a request the provider had no turn: it is tried again, in a new attempt.
+    const neverSent = result.kind === 'failed' && result.abandoned === 'never_sent';
+    if (!neverSent) tried.add(attempt.provider.id);
     if (result.kind === 'lost') return { kind: 'busy' };
     if (result.kind === 'made') {
       const made = { session, attempt, request, news: result.news };
@@ -98,18 +137,29 @@ export async function runAttempts(
     if (seconds !== null) retryAfterSeconds = Math.min(retryAfterSeconds ?? seconds, seconds);
     const after = afterFailure(error, deps.policy());
     const next = after === 'next' ? nextProvider(deps, session, context) : null;
+    const end =
+      after === 'next' && !next ? await endAfterRefusals(deps, session, context, { attempt, error }) : null;
     const said = after === 'hold' ? ' did not say whether it made it' : `: ${message}`;
     const moved = await move(deps, session, {
       source: 'API',
-      changes: changesAfter(after, deps, provider, error),
+      changes: end?.changes ?? changesAfter(after, deps, provider, error),
+      releaseKey: end !== null,
       note: `${provider.id}${said}${next ? `; ${next.id} is tried next` : ''}`,
-      end: { number, outcome: OUTCOMES[outcome], reason: reasonOf(error), message, providerRequestId },
+      end: {
+        number,
+        outcome: OUTCOMES[outcome],
+        reason: neverSent ? null : reasonOf(error),
+        message,
+        providerRequestId,
+        refusal: refusalOf(error),
+      },
       ...(next ? { start: newAttempt(deps, number + 1, next.id, context) } : {}),
     });
     if (!moved) return { kind: 'busy' };
     session = moved;
     if (after === 'hold' || after === 'stop_request') return { kind: 'session', session };
     if (after === 'stop_refused') return { kind: 'refused', session };
+    if (end) return { kind: 'no_route', session, decision: end.decision };
     if (!next) return { kind: 'unavailable', session, retryAfterSeconds };
     attempt = { number: number + 1, provider: next };
     result = await runAttempt(deps, session, attempt, request, prefill, signal);

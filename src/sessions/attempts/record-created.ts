@@ -106,8 +106,8 @@ function lateCreation(
   deps.log.error({ event: paid ? 'late_payment' : 'orphan_session', ...checked }, paid ? PAID_LATE : ORPHAN);
   const late = `${provider.id} had made it after all${paid ? ', and it was paid' : '; no customer was sent there'}.`;
   const note = checked.problem ? `${late} It is not what was asked for: ${checked.problem}.` : late;
-  // The cancel settled the session on a proof that nothing was made. It was wrong, so a payment may still come.
-  const unsettled = session.status === 'CANCELED' && !paid;
+  // The session was settled on a proof that nothing was made. It was wrong, so a payment may still come.
+  const unsettled = (session.status === 'CANCELED' || session.keyReleasedAt !== null) && !paid;
   return { changes: unsettled ? { latePaymentDeadline: latePaymentDeadline(deps, provider) } : {}, note };
 }
 

@@ -206,7 +206,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     expect(a.sent).toHaveLength(1);
   });
 
-  test('a repeat starts a new attempt if the process died before it sent anything', async () => {
+  test('a repeat tries the first choice again if the process died before it sent anything', async () => {
     const store = await makeStore();
     const a = fakeProvider('alpha');
     const b = fakeProvider('beta');
@@ -218,9 +218,32 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     };
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
     expect(a.sent).toEqual([]);
-    expect(await sessions.create(INPUT, CALLER)).toMatchObject({
-      onrampSession: { status: 'READY', providerId: 'beta' },
-    });
+    a.prepare = async (request) => ({ reference: request.sessionId });
+    const again = await sessions.create(INPUT, CALLER);
+    expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'alpha' } });
+    const id = again.kind === 'OnrampSessionPayload' ? again.onrampSession.id : '';
+    expect((await sessions.attempts([id], CALLER))[0]).toMatchObject([
+      { number: 1, providerId: 'alpha', outcome: 'NOT_SENT', reason: null },
+      { number: 2, providerId: 'alpha', outcome: 'CREATED' },
+    ]);
+    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+  });
+
+  test('each provider is tried once after the process died before it sent anything', async () => {
+    const store = await makeStore();
+    const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
+    const { sessions } = await sessionsOn(store, [a, b]);
+    a.prepare = async (request) => {
+      await sql`update session_attempt set lease_until = now() - interval '1 second'`.execute(store.db);
+      return { reference: request.sessionId };
+    };
+    await sessions.create(INPUT, CALLER);
+    a.prepare = async (request) => ({ reference: request.sessionId });
+    a.before = b.before = async () => {
+      throw failure('not_sent', 'provider', 'connection_refused');
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ kind: 'ProviderUnavailable' });
+    expect([a.sent.length, b.sent.length]).toEqual([1, 1]);
   });
 
   test('an answer that arrives after another attempt took over is an orphan', async () => {

@@ -7,9 +7,9 @@ import type { AttemptRecord } from '../../store/sessions/attempts.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { CreationResult } from '../results.ts';
 import { move } from '../state/apply.ts';
+import { openPayload } from '../state/payload.ts';
 import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt } from './attempt.ts';
 import { type AttemptContext, newAttempt, nextProvider, runAttempts } from './failover.ts';
-import { openPayload } from './payload.ts';
 import { recordCreated } from './record-created.ts';
 import { isOfAnother } from './verify-created.ts';
 
@@ -39,7 +39,7 @@ type Unresolved = 'unresolved' | 'resent';
 
 function nothingMade(code: 'never_sent' | 'absent', message: string): AttemptResult {
   const error = new ProviderError({ outcome: 'not_sent', class: 'provider', code, message });
-  return { kind: 'failed', error };
+  return { kind: 'failed', error, abandoned: code };
 }
 
 function payloadOf({ keyRing }: SessionDeps, { number, sessionId, sealedPrepared }: AttemptRecord) {
@@ -72,9 +72,11 @@ export async function recoverCreation(
     return { kind: 'session', session: (await deps.reads.byId(session.id)) ?? session };
   }
   if (last.outcome === 'NOT_SENT' || last.outcome === 'REJECTED') {
-    return options.restart
-      ? restart(deps, session, last, options)
-      : { kind: 'unavailable', session, retryAfterSeconds: null };
+    if (options.restart) return restart(deps, session, last, options);
+    // The session may have ended with its last attempt, after it was read.
+    const current = (await deps.reads.byId(session.id)) ?? session;
+    if (current.status !== 'CREATING') return { kind: 'busy' };
+    return { kind: 'unavailable', session: current, retryAfterSeconds: null };
   }
   const claimedAt = performance.now();
   const claimed = await deps.attempts.claim(session.id, last.number);
@@ -88,8 +90,8 @@ export async function recoverCreation(
     return { kind: 'session', session };
   }
   const creation = await runAttempts(deps, { session, attempt, result }, context);
-  // An attempt that another process abandoned does not count as a try of this caller.
-  const abandoned = result.kind === 'failed' && ['never_sent', 'absent'].includes(result.error.code);
+  // What another process sent does not count as a try of this caller.
+  const abandoned = result.kind === 'failed' && result.abandoned === 'absent';
   return creation.kind === 'unavailable' && options.restart && abandoned
     ? recoverCreation(deps, creation.session, options)
     : creation;

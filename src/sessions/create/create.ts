@@ -6,14 +6,15 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { runAttempt } from '../attempts/attempt.ts';
 import { newAttempt, runAttempts } from '../attempts/failover.ts';
 import { recoverCreation } from '../attempts/recover.ts';
+import { decisionAfterRefusals } from '../attempts/refusal.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
-import { conflict, creationResult, payload, refused } from '../results.ts';
+import { conflict, creationResult, noRoute, noRouteAfterRefusals, payload, refused } from '../results.ts';
 import type { CreateSessionInput, CreateSessionResult } from '../types.ts';
 import { fingerprintOf, sameFingerprint } from './fingerprint.ts';
 import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, resolveInput } from './resolve-input.ts';
-import { decideRoute, noRoute } from './routing.ts';
+import { decideRoute } from './routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
@@ -55,7 +56,9 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const context = { request, prefill, signal: call.signal, tried: new Set<string>() };
   const { asset } = purchase;
   const wallet = asset && purchase.wallets.find(({ network }) => network === asset.network);
-  const session = await deps.writes.begin(
+  const first = newAttempt(deps, 1, provider.id, context);
+  const begun = await takeKey(
+    deps,
     {
       id,
       projectId,
@@ -74,14 +77,11 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
       returnUrl,
       replacesSessionId,
     },
-    newAttempt(deps, 1, provider.id, context),
+    first,
     location.contradiction,
   );
-  if (!session) {
-    const winner = await deps.reads.byKey(projectId, idempotencyKey);
-    if (!winner) throw new Error('an idempotency key was taken by a session that is not there');
-    return repeat(deps, winner, call);
-  }
+  if ('winner' in begun) return repeat(deps, begun.winner, call);
+  const { session } = begun;
   const attempt = { number: 1, provider };
   const result = await runAttempt(deps, session, attempt, request, prefill, call.signal);
   const creation = await runAttempts(deps, { session, attempt, result }, context);
@@ -91,6 +91,24 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
 }
 
 type Known = { session: OnrampSession; fingerprint: Uint8Array };
+
+/** How often a key may be taken when it is inserted and free again when it is read. */
+const KEY_TRIES = 5;
+
+/** Stores the session, or finds the one that has its key. The key may be released between the two statements. */
+async function takeKey(
+  { writes, reads }: Pick<SessionDeps, 'writes' | 'reads'>,
+  ...given: Parameters<SessionDeps['writes']['begin']>
+): Promise<{ session: OnrampSession } | { winner: Known }> {
+  const [{ projectId, idempotencyKey }] = given;
+  for (let left = KEY_TRIES; left > 0; left--) {
+    const session = await writes.begin(...given);
+    if (session) return { session };
+    const winner = await reads.byKey(projectId, idempotencyKey);
+    if (winner) return { winner };
+  }
+  throw new Error('an idempotency key is taken by a session that is not there');
+}
 
 /** Returns the session of a known key as it is now, after a recovery if it is still in CREATING. */
 async function repeat(deps: SessionDeps, known: Known, call: Call): Promise<CreateSessionResult> {
@@ -108,6 +126,10 @@ async function repeat(deps: SessionDeps, known: Known, call: Call): Promise<Crea
     waited = true;
     await delay(40 + Math.random() * 60);
     session = (await deps.reads.byId(session.id)) ?? session;
+  }
+  // Every provider refused the purchase while this call waited: it returns what the first call returned.
+  if (session.keyReleasedAt !== null) {
+    return noRouteAfterRefusals(session, await decisionAfterRefusals(deps, session));
   }
   // The customer was refused before anything was made: a repeat returns what the first call returned.
   if (session.status === 'REJECTED' && session.providerReference === null) return refused(session);

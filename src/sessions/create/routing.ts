@@ -1,6 +1,5 @@
 import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
-import type { NoRoute } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import type { Facts } from '../../router/types.ts';
@@ -57,15 +56,4 @@ export async function route(deps: SessionDeps, input: RouteInput, caller: Caller
   }
   const { decision } = await decideRoute(deps, { ...resolved, purchase }, caller);
   return { kind: 'RoutingDecision', ...decision };
-}
-
-export function noRoute(decision: RoutingDecision): NoRoute {
-  const reasons = decision.candidates.map(
-    (candidate) => `${candidate.providerId}: ${candidate.reasons[0]?.message ?? 'not eligible'}`,
-  );
-  return {
-    kind: 'NoRoute',
-    message: `No provider can serve this purchase (${reasons.join('; ') || 'none is configured'}). See decision.candidates for every reason; nothing was stored and the key is free.`,
-    decision,
-  };
 }

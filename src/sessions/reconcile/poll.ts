@@ -1,13 +1,14 @@
 import { isSettled, isUnbound, type OnrampSession } from '../../domain/session/session.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { forgetClientIp } from '../state/payload.ts';
 import { expire, failUnconfirmed } from './expire.ts';
 import { isOnItsWay, nextPollSeconds, OVER_BUDGET_SECONDS } from './poll-schedule.ts';
 import { reconcile } from './reconcile.ts';
 
 /**
  * Polls a session: reconciles it within the poll budget of its provider, ends it if it is past its deadline, and
- * schedules the next poll. `hinted`: a webhook caused this poll, so even a settled session is polled.
+ * schedules the next poll; if it is settled, the customer's IP address is removed instead. `hinted`: a webhook caused this poll, so even a settled session is polled.
  */
 export async function poll(deps: SessionDeps, sessionId: string, hinted: boolean): Promise<void> {
   const session = await deps.reads.byId(sessionId);
@@ -28,6 +29,7 @@ export async function poll(deps: SessionDeps, sessionId: string, hinted: boolean
     // In CREATING every change counts. Later only the status does: a changing quote is no reason to poll more often.
     const since = after.status === 'CREATING' ? null : await deps.reads.statusSince(sessionId);
     const seconds = nextPollSeconds(after, since ?? after.updatedAt, deps.clock());
+    if (seconds === null) await forgetClientIp(deps, after.id);
     await deps.pollQueue.schedule(after.id, after.revision, seconds);
   }
 }

@@ -32,7 +32,7 @@ export async function withCurrent<Result>(
 }
 
 /** What one statement writes: changes of the session, its event, and the end or the start of an attempt. */
-export type Change = Partial<Pick<SessionUpdate, 'changes' | 'unpaid' | 'end' | 'start'>> & {
+export type Change = Partial<Pick<SessionUpdate, 'changes' | 'unpaid' | 'releaseKey' | 'end' | 'start'>> & {
   readonly source: EventSource;
   readonly note?: string | null;
   readonly providerStatus?: string | null;

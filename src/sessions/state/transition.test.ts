@@ -233,6 +233,7 @@ describe('the purchase', () => {
       fiatCurrency: 'USD',
       fiatAmount: null,
       fiatTotal: null,
+      fees: [],
     });
     const asset = { currency: 'ETH', network: 'base' };
     expect(changes(session('READY', whole), { asset })).toEqual({ asset, cryptoAmount: null });
@@ -286,5 +287,53 @@ test('compares the delivery with the request', () => {
   expect(after(session('DELIVERING'), [news('COMPLETED', { delivery: right })]).delivery).toMatchObject({
     matchesRequest: true,
     differences: [],
+  });
+});
+
+test('fees in a currency that is no longer paid or bought are removed', () => {
+  const network = { kind: 'NETWORK', amount: '0.01', currency: 'USDC' } as const;
+  const provider = { kind: 'PROVIDER', amount: '1', currency: 'USD' } as const;
+  const start = session('READY', { fiatCurrency: 'USD', fees: [provider, network] });
+  const feesAfter = (more: Partial<SessionNews>) => after(start, [news('READY', more)]).fees;
+  expect(feesAfter({ fiatCurrency: 'EUR' })).toEqual([network]);
+  expect(feesAfter({ fiatCurrency: null })).toEqual([network]);
+  expect(feesAfter({ asset: { currency: 'ETH', network: 'base' } })).toEqual([provider]);
+  expect(feesAfter({ asset: { currency: 'USDC', network: 'solana' } })).toEqual([provider, network]);
+  const euros = [{ ...provider, currency: 'EUR' }];
+  expect(feesAfter({ fiatCurrency: 'EUR', fees: euros })).toEqual(euros);
+});
+
+describe('a locked wallet', () => {
+  const address = '0xAb';
+  const ready = { walletAddress: null, memo: null };
+  const wallets = [
+    { network: 'base', address, memo: null },
+    { network: 'stellar', address: 'G1', memo: '7' },
+  ];
+  const requested = { ...session('CREATING').requested, wallets };
+  const destination = (more: Partial<SessionNews>, lockWalletAddress = true) => {
+    const start = session('CREATING', {
+      requested: { ...requested, lockWalletAddress },
+      walletAddress: address,
+    });
+    const { walletAddress, memo } = after(start, [news('READY', more)]);
+    return [walletAddress, memo];
+  };
+
+  test('stays known while the provider reports none', () => {
+    expect(destination(ready)).toEqual([address, null]);
+    expect(destination({})).toEqual([address, null]);
+  });
+
+  test('is that of the network that the customer chose', () => {
+    const asset = { currency: 'USDC', network: 'stellar' };
+    expect(destination({ ...ready, asset })).toEqual(['G1', '7']);
+    expect(destination({ asset })).toEqual(['G1', '7']);
+    expect(destination({ ...ready, asset: null })).toEqual([null, null]);
+  });
+
+  test('does not replace what the provider reports, nor an open choice', () => {
+    expect(destination({ walletAddress: '0xOther' })).toEqual(['0xOther', null]);
+    expect(destination(ready, false)).toEqual([null, null]);
   });
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Handoff } from '../../domain/session/handoff.ts';
-import type { OnrampSession, SessionFailure } from '../../domain/session/session.ts';
+import type { OnrampSession, SessionFailure, Wallet } from '../../domain/session/session.ts';
 import { isEnd, mayTransition, type SessionStatus, unconfirmedEnds } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 import type { SessionChanges } from '../../store/sessions/row.ts';
@@ -47,20 +47,32 @@ function deadlineAfter(session: OnrampSession, to: SessionStatus, context: Trans
   return session.latePaymentDeadline ?? latePaymentDeadlineFrom(context.now, context.lateNewsDays);
 }
 
-/** Amounts in a currency that is no longer the one bought are removed with it. */
+/** The wallet that the request locks for an asset. A provider may report none before the customer's first step there. */
+function lockedWallet({ requested }: OnrampSession, asset: OnrampSession['asset']): Wallet | undefined {
+  if (!requested.lockWalletAddress || asset === null) return undefined;
+  return requested.wallets.find(({ network }) => network === asset.network);
+}
+
+/** Amounts and fees in a currency that is no longer paid or bought are removed with it. */
 function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChanges {
   const { asset = session.asset, fiatCurrency = session.fiatCurrency } = news;
   const fiat = fiatCurrency === session.fiatCurrency ? session : { fiatAmount: null, fiatTotal: null };
   const crypto = isDeepStrictEqual(asset, session.asset) ? session.cryptoAmount : null;
+  const left = new Set([session.fiatCurrency, session.asset?.currency ?? null]);
+  for (const current of [fiatCurrency, asset?.currency ?? null]) left.delete(current);
+  const sameNetwork = asset?.network === session.asset?.network;
+  const locked = lockedWallet(session, asset);
+  const destination = (field: 'walletAddress' | 'memo', ofLocked: string | null = null) =>
+    news[field] === undefined && (sameNetwork || !locked) ? session[field] : ofLocked;
   return {
     asset,
     fiatCurrency,
     fiatAmount: news.fiatAmount === undefined ? fiat.fiatAmount : news.fiatAmount,
     fiatTotal: news.fiatTotal === undefined ? fiat.fiatTotal : news.fiatTotal,
     cryptoAmount: news.cryptoAmount === undefined ? crypto : news.cryptoAmount,
-    fees: news.fees ?? session.fees,
-    walletAddress: news.walletAddress === undefined ? session.walletAddress : news.walletAddress,
-    memo: news.memo === undefined ? session.memo : news.memo,
+    fees: news.fees ?? session.fees.filter(({ currency }) => !left.has(currency)),
+    walletAddress: news.walletAddress ?? destination('walletAddress', locked?.address),
+    memo: news.memo ?? destination('memo', locked?.memo),
     expiresAt: news.expiresAt === undefined ? session.expiresAt : news.expiresAt,
   };
 }

@@ -8,6 +8,7 @@ import * as encryptionKeys from './0006-encryption-keys.ts';
 import * as sessionsLookedAfter from './0007-sessions-looked-after.ts';
 import * as unpaidAndProven from './0008-unpaid-and-proven.ts';
 import * as webhookWatch from './0010-webhook-watch.ts';
+import * as releasedKeys from './0012-released-keys.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-sessions-looked-after': sessionsLookedAfter,
   '0008-unpaid-and-proven': unpaidAndProven,
   '0010-webhook-watch': webhookWatch,
+  '0012-released-keys': releasedKeys,
 };

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { LimitFigure } from '../../domain/routing/decision.ts';
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { AttemptOutcome, SessionAttempt } from '../../domain/session/session.ts';
 import { firstOf, groupInOrder } from '../rows.ts';
@@ -39,6 +40,7 @@ function attemptOf(row: Row<'session_attempt'>): SessionAttempt {
     reason: row.reason as Reason | null,
     message: row.message,
     providerRequestId: row.provider_request_id,
+    refusal: row.refusal as LimitFigure | null,
   };
 }
 
@@ -78,6 +80,10 @@ export type SessionAttempts = {
     claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil' | 'sentAt'>,
     sent: boolean,
   ): Promise<void>;
+  /** The sealed requests of a session. */
+  payloads(sessionId: string): Promise<Array<{ readonly number: number; readonly sealed: Uint8Array }>>;
+  /** Replaces a sealed request. Does nothing while a process works on the attempt. */
+  replacePayload(sessionId: string, number: number, sealed: Uint8Array): Promise<void>;
   /** The attempts of each session, oldest first. */
   bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
 };
@@ -115,6 +121,18 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
       await sql`
         update session_attempt set lease_until = null${restoredSentAt}
         where session_id = ${sessionId} and number = ${number} and lease_until = ${leaseUntil}`.execute(db);
+    },
+    async payloads(sessionId) {
+      const { rows } = await sql<{ number: number; sealed: Uint8Array }>`
+        select number, sealed_prepared as sealed from session_attempt
+        where session_id = ${sessionId} and sealed_prepared is not null order by number`.execute(db);
+      return rows;
+    },
+    async replacePayload(sessionId, number, sealed) {
+      await sql`
+        update session_attempt set sealed_prepared = ${sealed}
+        where session_id = ${sessionId} and number = ${number}
+          and (lease_until is null or lease_until <= now())`.execute(db);
     },
     async bySessions(sessionIds, projectId) {
       const { rows } = await sql<Row<'session_attempt'>>`

@@ -53,7 +53,8 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
   return {
     id: row.id,
     projectId: row.project_id,
-    idempotencyKey: row.idempotency_key,
+    idempotencyKey: row.idempotency_key ?? row.released_key ?? '',
+    keyReleasedAt: row.key_released_at,
     revision: row.revision,
     customerId: row.customer_id,
     status: row.status as SessionStatus,

@@ -33,6 +33,7 @@ export type NewAttempt = {
 
 export type EndedAttempt = Pick<SessionAttempt, 'number' | 'outcome' | 'reason' | 'message'> & {
   readonly providerRequestId: string | null;
+  readonly refusal?: SessionAttempt['refusal'];
 };
 
 export type NewEvent = Omit<SessionEvent, 'sessionId' | 'at'>;
@@ -44,6 +45,8 @@ export type SessionUpdate = {
   readonly changes: SessionChanges;
   /** The provider reports the session as unpaid. */
   readonly unpaid?: boolean;
+  /** Frees the idempotency key for another session. Only with an end after which no customer is sent to a provider. */
+  readonly releaseKey?: boolean;
   readonly event: NewEvent;
   readonly end?: EndedAttempt;
   readonly start?: NewAttempt & { readonly number: number };
@@ -57,7 +60,7 @@ const now = sql`now()`;
 export type SessionWrites = {
   /**
    * Inserts the session with its decision, idempotency key, first attempt and first event in one statement.
-   * Null if the project has used the key before. `note`: shown in the session's timeline.
+   * Null if a session of the project has the key. `note`: shown in the session's timeline.
    */
   begin(session: NewSession, attempt: NewAttempt, note: string | null): Promise<OnrampSession | null>;
   /** Writes changes, event and attempts in one statement. Null if the session is at another revision. */
@@ -118,7 +121,7 @@ export function createSessionWrites(
       return firstOf(rows, sessionOf);
     },
 
-    async update({ id, revision, changes, unpaid, event, end, start }) {
+    async update({ id, revision, changes, unpaid, releaseKey, event, end, start }) {
       const sets = Object.entries(columnsOf(changes)).map(
         ([column, value]) => sql`${sql.id(column)} = ${value}`,
       );
@@ -129,6 +132,13 @@ export function createSessionWrites(
         sql`next_check_at = now() + make_interval(secs => ${sql.lit(pollSeconds)})`,
       );
       if (unpaid) sets.push(sql`unpaid_at = ${now}`);
+      if (releaseKey) {
+        sets.push(
+          sql`released_key = idempotency_key`,
+          sql`idempotency_key = null`,
+          sql`key_released_at = ${now}`,
+        );
+      }
       const statements = [
         sql`changed as (
           update onramp_session set ${sql.join(sets)} where id = ${id} and revision = ${revision} returning *
@@ -138,7 +148,8 @@ export function createSessionWrites(
       if (end) {
         statements.push(sql`ended as (
           update session_attempt set outcome = ${end.outcome}, ended_at = now(), lease_until = null,
-            reason = ${end.reason}, message = ${end.message}, provider_request_id = ${end.providerRequestId}
+            reason = ${end.reason}, message = ${end.message}, provider_request_id = ${end.providerRequestId},
+            refusal = ${end.refusal ? JSON.stringify(end.refusal) : null}::jsonb
           from changed where session_id = changed.id and number = ${end.number}
         )`);
       }

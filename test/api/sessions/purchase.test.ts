@@ -88,6 +88,7 @@ test('a purchase at Stripe can deliver to an address issued by Calypso', async (
     fiatAmount: '40',
     provider: 'stripe',
   });
+  expect(session).toMatchObject({ providerId: 'stripe', status: 'READY', walletAddress: address });
   expect(session.requested.lockWalletAddress).toBe(true);
   expect(session.requested.wallets).toEqual([{ network: 'ethereum', address, memo: null }]);
 });

@@ -54,8 +54,8 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       description:
         'A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns ' +
         'the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, ' +
-        '`prefill` and `theme` may differ). Keys do not expire. If no session was created, as with ' +
-        '`InvalidInput` and `NoRoute`, the key is not used up.',
+        '`prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is ' +
+        'not used up, even if providers were asked and each refused the purchase.',
     }),
     customerId: t.id({ description: 'The ID of the customer. Default: the customer of `depositAddressId`.' }),
     location: t.field({ type: LocationInput, description: 'Where the customer is.' }),

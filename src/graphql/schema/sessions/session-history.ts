@@ -60,7 +60,9 @@ export const SessionAttempt = builder.objectRef<SessionAttemptValue>('SessionAtt
     reason: t.expose('reason', {
       type: Reason,
       nullable: true,
-      description: 'Why the attempt failed, for programs. Null if it has not failed.',
+      description:
+        'Why the attempt failed, for programs. Null if it has not failed, or if the gateway was stopped before ' +
+        'it asked the provider.',
     }),
     message: t.exposeString('message', {
       nullable: true,

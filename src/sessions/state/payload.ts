@@ -1,5 +1,6 @@
 import type { Prepared, SessionRequest } from '../../provider/sessions.ts';
 import type { KeyRing } from '../../secrets/types.ts';
+import type { SessionDeps } from '../deps.ts';
 
 /** Stored with an attempt so that any process can continue it. `prepared` absent: nothing was sent yet. */
 export type AttemptPayload = { readonly request: SessionRequest; readonly prepared?: Prepared };
@@ -21,4 +22,20 @@ export function openPayload(sealed: Uint8Array, keyRing: KeyRing): AttemptPayloa
     ...rest,
     request: JSON.parse(request, (key, value) => (key === 'minor' ? BigInt(value) : value)) as SessionRequest,
   };
+}
+
+/**
+ * Removes the customer's IP address from the stored requests of a settled session: from the request, and with the body that
+ * the adapter prepared, which is never sent again.
+ */
+export async function forgetClientIp(
+  { attempts, keyRing }: Pick<SessionDeps, 'attempts' | 'keyRing'>,
+  sessionId: string,
+): Promise<void> {
+  for (const { number, sealed } of await attempts.payloads(sessionId)) {
+    const { request } = openPayload(sealed, keyRing);
+    if (request.clientIp === null) continue;
+    const without = { request: { ...request, clientIp: null } };
+    await attempts.replacePayload(sessionId, number, sealPayload(without, keyRing));
+  }
 }

@@ -1,0 +1,89 @@
+import type {
+  Candidate,
+  CandidateReason,
+  LimitFigure,
+  RoutingDecision,
+} from '../../domain/routing/decision.ts';
+import type { Reason } from '../../domain/routing/reason.ts';
+import type { OnrampSession, SessionAttempt } from '../../domain/session/session.ts';
+import { type ProviderError, refusalReasons } from '../../provider/error.ts';
+import type { SessionDeps } from '../deps.ts';
+
+/** The fields of an attempt that a refusal of the purchase shows in. */
+export type Refused = Pick<SessionAttempt, 'providerId' | 'reason' | 'message' | 'refusal'>;
+
+/** Adapters are not trusted to give a plain decimal. */
+const isDecimal = (text: unknown): text is string => typeof text === 'string' && /^\d+(\.\d+)?$/.test(text);
+
+function limitReason({ limit }: ProviderError): Reason {
+  if (limit?.minimum !== undefined && limit.maximum === undefined) return 'AMOUNT_TOO_LOW';
+  if (limit?.maximum !== undefined && limit.minimum === undefined) return 'AMOUNT_TOO_HIGH';
+  // The adapter does not say which limit it is.
+  return 'PROVIDER_ERROR';
+}
+
+/**
+ * Why the provider does not sell this purchase; null if the failure is about something else, so that a repeat may succeed.
+ * It counts even if nothing was sent: an adapter may know limits and assets before the call.
+ */
+export function refusalReason(error: ProviderError): Reason | null {
+  if (error.outcome === 'unknown') return null;
+  const exact = refusalReasons.find((reason) => reason === error.reason);
+  if (error.class === 'geography') return exact ?? 'COUNTRY_UNSUPPORTED';
+  if (error.class === 'asset') return exact ?? 'ASSET_UNSUPPORTED';
+  return error.class === 'limit' ? (exact ?? limitReason(error)) : null;
+}
+
+/** What to store of a refusal: for a limit, the figure that would have passed. Null: the purchase is not refused. */
+export function refusalOf(error: ProviderError): LimitFigure | null {
+  const reason = refusalReason(error);
+  if (reason === null) return null;
+  const { minimum, maximum, currency } = error.limit ?? {};
+  if (reason === 'AMOUNT_TOO_LOW' && isDecimal(minimum)) return { minimum, currency };
+  if (reason === 'AMOUNT_TOO_HIGH' && isDecimal(maximum)) return { maximum, currency };
+  return {};
+}
+
+function candidateReason({ providerId, reason, message, refusal }: Refused): CandidateReason {
+  const { minimum, maximum, currency } = refusal ?? {};
+  const figure =
+    minimum !== undefined ? ['minimum', minimum] : maximum !== undefined ? ['maximum', maximum] : null;
+  const limit = figure && `the ${figure[0]} at ${providerId} is ${figure[1]} ${currency}`;
+  const said = limit ?? message ?? 'it refused the purchase';
+  return { reason: reason ?? 'PROVIDER_ERROR', message: `asked: ${said}`, rule: null, ...refusal };
+}
+
+/** The newest attempt at each provider, in the order of the first ones. */
+function newestOf(attempts: readonly Refused[]): Refused[] {
+  return [...new Map(attempts.map((attempt) => [attempt.providerId, attempt])).values()];
+}
+
+/**
+ * If every provider that was asked refused the purchase: its decision, in which they are not eligible, and the refusal to
+ * show first. Null if an attempt failed otherwise, so that a repeat may succeed.
+ */
+export function refusedByAll(
+  decision: RoutingDecision,
+  attempts: readonly Refused[],
+): { readonly decision: RoutingDecision; readonly refused: Refused } | null {
+  const newest = newestOf(attempts);
+  const last = newest.at(-1);
+  if (!last || newest.some(({ refusal }) => refusal === null)) return null;
+  const reasons = new Map(newest.map((attempt) => [attempt.providerId, candidateReason(attempt)]));
+  const candidates = decision.candidates.map((candidate): Candidate => {
+    const reason = reasons.get(candidate.providerId);
+    return reason ? { ...candidate, eligible: false, rank: null, score: null, reasons: [reason] } : candidate;
+  });
+  // A limit first: the caller can correct the amount.
+  const refused = newest.find(({ refusal }) => refusal?.currency !== undefined) ?? last;
+  return { decision: { ...decision, candidates, chosen: null }, refused };
+}
+
+/** The decision of a session that every provider refused, as its first caller got it. */
+export async function decisionAfterRefusals(
+  { attempts }: Pick<SessionDeps, 'attempts'>,
+  { id, projectId, decision }: OnrampSession,
+): Promise<RoutingDecision> {
+  const [all = []] = await attempts.bySessions([id], projectId);
+  return refusedByAll(decision, all)?.decision ?? decision;
+}
