@@ -32,8 +32,9 @@ test.each(INHERITED)('no look-up finds %s, which every object inherits', async (
     [`/sandbox/calypso/__control/${name}`, 404],
     [`/sandbox/stripe/__control/${name}`, 404],
   ] as const) {
+    const headers = { 'content-type': 'application/json' };
     const answer = await gateway.app.fetch(
-      new Request(`${gateway.url}${path}`, { method: 'POST', body: '{}' }),
+      new Request(`${gateway.url}${path}`, { method: 'POST', headers, body: '{}' }),
     );
     expect([path, answer.status]).toEqual([path, status]);
   }
