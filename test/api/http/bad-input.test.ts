@@ -33,7 +33,7 @@ async function create(input: CreateOnrampSessionInput) {
 
 const INVALID: Array<[name: string, change: Partial<CreateOnrampSessionInput>, path: string, words: RegExp]> =
   [
-    ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /both|one of|exactly one|not/i],
+    ['both amounts', { cryptoAmount: '1' }, 'input.cryptoAmount', /left out|exactly one/],
     ['more digits than the currency has', { fiatAmount: '25.001' }, 'input.fiatAmount', /at most 2/],
     ['an exponent', { fiatAmount: '1e3' }, 'input.fiatAmount', /plain decimal/],
     ['an amount of 31 digits', { fiatAmount: '9'.repeat(31) }, 'input.fiatAmount', /too large/],
