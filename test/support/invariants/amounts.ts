@@ -11,6 +11,8 @@ type Row = {
   fiatTotal: string | null;
   cryptoAmount: string | null;
   walletAddress: string | null;
+  /** The wallet that the request locks; it stands while the vendor reports none. */
+  lockedWallet: string | null;
   delivered: string | null;
   deliveredTo: string | null;
   hash: string | null;
@@ -52,7 +54,11 @@ export async function amountMismatches(
     select session.id, provider_reference as reference, provider_status as "providerStatus",
       requested ->> 'fiatAmount' as requested, trim_scale(fiat_amount)::text as "fiatAmount",
       trim_scale(fiat_total)::text as "fiatTotal", trim_scale(crypto_amount)::text as "cryptoAmount",
-      wallet_address as "walletAddress", delivery ->> 'amount' as delivered, delivery ->> 'address' as "deliveredTo",
+      wallet_address as "walletAddress",
+      case when (requested ->> 'lockWalletAddress')::boolean then (
+        select wallet ->> 'address' from jsonb_array_elements(requested -> 'wallets') wallet
+        where wallet ->> 'network' = session.network) end as "lockedWallet",
+      delivery ->> 'amount' as delivered, delivery ->> 'address' as "deliveredTo",
       delivery ->> 'transactionHash' as hash,
       exists (select 1 from deposit where onramp_session_id = session.id) as "byDeposit"
     from onramp_session session where provider_reference is not null`.execute(db);
@@ -65,7 +71,7 @@ export async function amountMismatches(
     if (status === row.providerStatus) {
       expected.fiatAmount = plain(details.source_amount);
       expected.cryptoAmount = plain(details.destination_amount);
-      expected.walletAddress = details.wallet_address;
+      expected.walletAddress = details.wallet_address ?? row.lockedWallet;
       expected.fiatTotal =
         details.fees && details.source_amount
           ? sum([details.source_amount, ...Object.values(details.fees)])
