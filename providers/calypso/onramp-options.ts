@@ -42,6 +42,11 @@ export const onramp = z.strictObject({
   terminalStates: z.array(z.enum(['PAID', 'COMPLETED'])).default(['COMPLETED']),
   /** Whether the limits of a method are in fiat or in crypto. */
   limitCurrency: z.enum(['fiat', 'crypto']).default('fiat'),
+  /**
+   * Whether an order that is confirmed already may be confirmed again for its payment link. Not documented, so the
+   * session of an order whose confirmation was lost ends instead, and the customer buys again.
+   */
+  confirmAgain: z.boolean().default(false),
   orderLifetimeSeconds: z.int().min(60).default(1800),
 });
 

@@ -57,7 +57,15 @@ export type {
   SimulatorModule,
 } from './optional/simulator.ts';
 export { retryAfterSeconds } from './retry-after.ts';
-export type { Prefill, Prepared, SessionNews, SessionOperations, SessionRequest } from './sessions.ts';
+export type {
+  HandoffCall,
+  Prefill,
+  Prepared,
+  SearchWalk,
+  SessionNews,
+  SessionOperations,
+  SessionRequest,
+} from './sessions.ts';
 export { transportError } from './transport-error.ts';
 export {
   type RawWebhook,

@@ -100,6 +100,25 @@ export type SessionNews = {
 };
 
 /**
+ * A search of several requests that one call may not finish. Start behind `after`, ask `take` before each request, and
+ * report how far you came with `reached`. If `take` refuses or the call is aborted, return `unfinished`: the gateway
+ * searches on from there later. A vendor whose search is one request ignores it.
+ */
+export type SearchWalk = {
+  /** What `reached` was last given, in an earlier call too; null at the beginning. */
+  readonly after: string | null;
+  /** Counts a request in the rate limit; false if it must not be sent now. */
+  take(): boolean;
+  reached(cursor: string): void;
+};
+
+/** The last argument of `handoff`, with what the request asked for; absent if it is not known any more. */
+export type HandoffCall = Call & {
+  readonly accepted?: readonly HandoffKind[];
+  readonly theme?: Theme | null;
+};
+
+/**
  * The operations of a purchase. The gateway calls `prepare`, stores its result, then calls `create`. Later it calls `get`
  * by schedule and after webhooks. All operations throw ProviderError and nothing else. If `create` throws with the outcome
  * `not_sent` or `rejected`, the vendor must have created nothing: the gateway then tries the next provider.
@@ -124,11 +143,21 @@ export type SessionOperations = {
    */
   find?(
     /** Limits of the vendor's creation time. Both allow for clocks that differ by up to 15 minutes. */
-    what: { sessionId: string; prepared: Prepared; createdAfter: Date; createdBefore?: Date },
+    what: {
+      sessionId: string;
+      prepared: Prepared;
+      createdAfter: Date;
+      createdBefore?: Date;
+      walk?: SearchWalk;
+    },
     call: Call,
-  ): Promise<SessionNews | 'absent' | 'cannot_tell'>;
-  /** Creates a new hand-off for an existing session. `clientIp` is the current IP address of the device, if known. */
-  handoff?(reference: string, clientIp: string | null, call: Call): Promise<Handoff>;
+  ): Promise<SessionNews | 'absent' | 'cannot_tell' | 'unfinished'>;
+  /**
+   * Returns a hand-off for an existing, unpaid session: for a customer who comes back, and if the answer to `create` was
+   * lost. `clientIp` is the current IP address of the device, if known. Return null if the vendor gives none any more: if
+   * the customer never got one, the gateway ends the session. Throw if that is only so at present.
+   */
+  handoff?(reference: string, clientIp: string | null, call: HandoffCall): Promise<Handoff | null>;
   /**
    * Cancels an unpaid session and returns its state. Idempotent: a session that is already canceled is returned as it is.
    * Throw `rejected` if it is too late; the gateway then calls `get`.

@@ -14,8 +14,10 @@ export type WrapOptions = {
   readonly timeoutMilliseconds: number;
 };
 
-/** Timeouts in milliseconds of background operations that take several requests. */
-const LONG_OPERATIONS: Readonly<Record<string, number>> = { 'deposits.list': 15_000 };
+/**
+ * Timeouts in milliseconds of operations that take several requests. A search must end before the lease of its attempt.
+ */
+const LONG_OPERATIONS: Readonly<Record<string, number>> = { 'deposits.list': 15_000, 'sessions.find': 8_000 };
 
 type Operation = (...given: unknown[]) => Promise<unknown>;
 

@@ -127,6 +127,7 @@ export interface SessionAttemptTable {
   refusal: NullableJson;
   sealed_prepared: Uint8Array | null;
   had_prefill: Generated<boolean>;
+  recovery: string | null;
   lease_until: NullableTimestamp;
   /** When its create call may last have been sent; a trigger sets it with each lease. */
   sent_at: Timestamp;

@@ -1,9 +1,16 @@
-import { type Call, isProviderError, ProviderError, type SessionNews } from 'onramp-gateway/provider';
+import {
+  type Call,
+  type Handoff,
+  isProviderError,
+  ProviderError,
+  type SessionNews,
+} from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
 import type { Client, Deps } from '../http/client.ts';
+import { malformedAnswer } from '../http/errors.ts';
 import { compareDecimals } from '../http/exact-json.ts';
 import type { Confirmation, Order } from '../http/wire.ts';
-import { paymentLink } from './handoff.ts';
+import { linkHandoff, paymentLink } from './handoff.ts';
 import { orderNews } from './mapping.ts';
 import { type PreparedOrder, payloadWithKey } from './prepare.ts';
 
@@ -12,21 +19,21 @@ export async function createOrder(deps: Deps, prepared: PreparedOrder, call: Cal
   const { client, options, context } = deps;
   const payload = payloadWithKey(prepared, options.onramp.createFields.idempotencyKey, options, call);
   const order = await client.orderCreate(payload, call);
-  requireMatch(order, prepared, order.id);
+  requireMatch(order, expected(prepared), order.id);
   const confirmation = await confirm(client, order, prepared, call).catch((error: unknown) => {
     throw confirmationFailed(order.id, error);
   });
   const url = paymentLink(confirmation, options);
   if (!url) throw unusable(order.id, 'no_payment_link', 'the confirmation has no link to an allowed host');
-  const expiresAt = new Date(context.clock().getTime() + options.onramp.orderLifetimeSeconds * 1000);
+  const handoff = linkHandoff(url, context.clock(), options);
   const news = orderNews({ ...order, ...presentFields(confirmation), id: order.id }, options);
   return {
     ...news,
     asset: news.asset ?? assetOf(prepared.currency, options.currencies),
     fiatCurrency: news.fiatCurrency ?? prepared.fiatCurrency,
     walletAddress: news.walletAddress ?? prepared.address,
-    handoff: { kind: 'REDIRECT', url, expiresAt: expiresAt.toISOString(), singleUse: false },
-    expiresAt,
+    handoff,
+    expiresAt: new Date(handoff.expiresAt),
   };
 }
 
@@ -34,11 +41,41 @@ async function confirm(client: Client, order: Order, prepared: PreparedOrder, ca
   // If the answer does not repeat the address, Calypso may have ignored it, and the crypto would go to the merchant.
   // Read the order again before anyone can pay it.
   if (!order.externalAddress) {
-    requireMatch(await client.orderReadBack(order.id, call), prepared, order.id);
+    requireMatch(await client.orderReadBack(order.id, call), expected(prepared), order.id);
   }
   const confirmation = await client.orderConfirm(order.id, call);
-  requireMatch(confirmation, prepared, order.id);
+  requireMatch(confirmation, expected(prepared), order.id);
   return confirmation;
+}
+
+/**
+ * Fetches the payment link of an order whose create answer was lost, by confirming the order: only that answer is
+ * documented to have the link. Null for an order that is confirmed already, unless the option `confirmAgain` is set. The
+ * gateway has compared the order with its request before.
+ */
+export async function fetchHandoff(
+  { client, options, context }: Deps,
+  reference: string,
+  call: Call,
+): Promise<Handoff | null> {
+  const order = await client.orderGet(reference, call);
+  if (!order.state || order.id.toLowerCase() !== reference.toLowerCase()) throw malformedAnswer('orderGet');
+  if (order.state === 'IN_PROGRESS' && !options.onramp.confirmAgain) return null;
+  if (order.state !== 'CREATED' && order.state !== 'IN_PROGRESS') throw notPayable(order);
+  const confirmation: Confirmation = await client.orderConfirm(order.id, call);
+  requireMatch(confirmation, order, order.id);
+  const url = paymentLink(confirmation, options);
+  if (!url) throw unusable(order.id, 'no_payment_link', 'the confirmation has no link to an allowed host');
+  return linkHandoff(url, context.clock(), options);
+}
+
+function notPayable({ id, state }: Order): ProviderError {
+  return new ProviderError({
+    outcome: 'rejected',
+    class: 'provider',
+    code: 'not_payable',
+    message: `Calypso's order ${id} is ${state}: it has no payment link`,
+  });
 }
 
 /** Without null and absent fields, which must not overwrite those of the order. */
@@ -47,26 +84,35 @@ function presentFields(confirmation: Confirmation): Partial<Order> {
   return Object.fromEntries(present);
 }
 
-/** Throws if the answer describes another purchase than the requested one. Absent fields count as equal. */
-function requireMatch(answer: Order | Confirmation, prepared: PreparedOrder, id: string): void {
-  const same = (theirs: string | null | undefined, ours: string) => !theirs || theirs === ours;
-  const equal = (theirs: string | null | undefined, ours: string | null) =>
-    !theirs || ours === null || compareDecimals(theirs, ours) === 0;
+/** The order that the request asks for. */
+function expected({ address: externalAddress, sessionId: externalId, ...purchase }: PreparedOrder) {
+  return { ...purchase, externalAddress, externalId };
+}
+
+type Expected = Omit<Partial<Order>, 'id' | 'state'>;
+
+/** Throws if the answer describes another purchase than the expected one. Absent fields count as equal. */
+function requireMatch(answer: Order | Confirmation, ours: Expected, id: string): void {
+  const same = (theirs: string | null | undefined, own: string | null | undefined) =>
+    !theirs || !own || theirs === own;
+  const equal = (theirs: string | null | undefined, own: string | null | undefined) =>
+    !theirs || !own || compareDecimals(theirs, own) === 0;
+  const ownId = ours.externalId ?? ours.merchantExternalId;
   const wrong = [
     ['id', same(answer.id, id)],
-    ['externalAddress', sameAddress(answer.externalAddress, prepared.address)],
-    ['externalId', same(answer.externalId ?? answer.merchantExternalId, prepared.sessionId)],
-    ['currency', same(answer.currency, prepared.currency)],
-    ['fiatCurrency', same(answer.fiatCurrency, prepared.fiatCurrency)],
-    ['fiatAmount', equal(answer.fiatAmount, prepared.fiatAmount)],
-    ['cryptoAmount', equal(answer.cryptoAmount, prepared.cryptoAmount)],
+    ['externalAddress', sameAddress(answer.externalAddress, ours.externalAddress)],
+    ['externalId', same(answer.externalId ?? answer.merchantExternalId, ownId)],
+    ['currency', same(answer.currency, ours.currency)],
+    ['fiatCurrency', same(answer.fiatCurrency, ours.fiatCurrency)],
+    ['fiatAmount', equal(answer.fiatAmount, ours.fiatAmount)],
+    ['cryptoAmount', equal(answer.cryptoAmount, ours.cryptoAmount)],
   ].flatMap(([field, matches]) => (matches ? [] : [field]));
   if (wrong.length > 0) throw unusable(id, 'contradicting_answer', `it differs in ${wrong.join(', ')}`);
 }
 
 /** Hexadecimal addresses are case-insensitive; all others are case-sensitive. */
-function sameAddress(theirs: string | null | undefined, ours: string): boolean {
-  if (!theirs || theirs === ours) return true;
+function sameAddress(theirs: string | null | undefined, ours: string | null | undefined): boolean {
+  if (!theirs || !ours || theirs === ours) return true;
   return /^0x[0-9a-fA-F]{40}$/.test(ours) && theirs.toLowerCase() === ours.toLowerCase();
 }
 

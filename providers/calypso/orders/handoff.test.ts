@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { testOptions } from '../testing.ts';
+import calypso from '../index.ts';
+import { call, failure, json, scripted, testOptions, WALLET } from '../testing.ts';
 import { paymentLink } from './handoff.ts';
 
 const live = testOptions();
@@ -33,4 +34,69 @@ test('the first field that is present is used', () => {
     'https://calypso.money/3',
   );
   expect(paymentLink({ other: 'https://calypso.money/4' }, live)).toBeNull();
+});
+
+const order = {
+  id: 'o1',
+  state: 'CREATED',
+  currency: 'USDT_TRX',
+  externalId: 'ons_1',
+  externalAddress: WALLET,
+};
+const confirmation = { id: 'o1', paymentUrl: 'https://pay.calypso.finance/o1', state: 'IN_PROGRESS' };
+
+function fetching(answers: Parameters<typeof scripted>[0], onramp: Record<string, unknown> = {}) {
+  const vendor = scripted(answers);
+  const { sessions } = calypso.connect(testOptions({ onramp }), vendor.context);
+  if (!sessions.handoff) throw new Error('no hand-off');
+  return {
+    handoff: sessions.handoff('o1', null, call()),
+    paths: () => vendor.sent.map(({ url }) => url.split('/').at(-1)),
+  };
+}
+
+test('confirms a CREATED order and returns its link', async () => {
+  const { handoff, paths } = fetching([json(order), json(confirmation)]);
+  expect(await handoff).toEqual({
+    kind: 'REDIRECT',
+    url: 'https://pay.calypso.finance/o1',
+    expiresAt: '2026-01-01T00:30:00.000Z',
+    singleUse: false,
+  });
+  expect(paths()).toEqual(['order', 'confirm-order']);
+});
+
+test('an order that is confirmed already has no link any more, unless the option confirms it again', async () => {
+  const confirmed = json({ ...order, state: 'IN_PROGRESS' });
+  const { handoff, paths } = fetching([confirmed]);
+  expect(await handoff).toBeNull();
+  expect(paths()).toEqual(['order']);
+  const again = fetching([confirmed, json(confirmation)], { confirmAgain: true });
+  expect(await again.handoff).toMatchObject({ url: 'https://pay.calypso.finance/o1' });
+});
+
+test.each(['PAID', 'COMPLETED', 'EXPIRED', 'FAILED', 'ON_HOLD'])(
+  'a %s order is never confirmed',
+  async (state) => {
+    const { handoff, paths } = fetching([json({ ...order, state })]);
+    expect((await failure(handoff)).code).toBe('not_payable');
+    expect(paths()).toEqual(['order']);
+  },
+);
+
+test.each([
+  ['another order', [json({ ...order, id: 'o2' })], 'malformed_answer'],
+  [
+    'another address',
+    [json(order), json({ ...confirmation, externalAddress: 'T1' })],
+    'contradicting_answer',
+  ],
+  ['no link', [json(order), json({ id: 'o1' })], 'no_payment_link'],
+  [
+    'another host',
+    [json(order), json({ ...confirmation, paymentUrl: 'https://evil.test' })],
+    'no_payment_link',
+  ],
+])('throws for %s', async (_name, answers, code) => {
+  expect((await failure(fetching(answers).handoff)).code).toBe(code);
 });

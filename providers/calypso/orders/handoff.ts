@@ -30,6 +30,12 @@ function allows(entry: string, url: URL): boolean {
   );
 }
 
+/** The payment link as a hand-off. It works until the order ends; from when Calypso counts is not documented. */
+export function linkHandoff(url: string, now: Date, { onramp }: Options) {
+  const expiresAt = new Date(now.getTime() + onramp.orderLifetimeSeconds * 1000).toISOString();
+  return { kind: 'REDIRECT' as const, url, expiresAt, singleUse: false };
+}
+
 /** The widget's link with its key, as the requested kind of hand-off. */
 export function widgetHandoff(
   prepared: { widget: 'IFRAME' | 'REDIRECT'; currency: string; sessionId: string; amount: string },

@@ -1,7 +1,7 @@
 import { type SessionOperations, z } from 'onramp-gateway/provider';
 import type { Deps } from '../http/client.ts';
 import { malformedAnswer } from '../http/errors.ts';
-import { createOrder } from './create-order.ts';
+import { createOrder, fetchHandoff } from './create-order.ts';
 import { orderNews } from './mapping.ts';
 import { preparedOrder, prepareOrder } from './prepare.ts';
 import { createWidget, preparedWidget, prepareWidget, widgetFor } from './widget.ts';
@@ -36,5 +36,7 @@ export function createSessions(deps: Deps): SessionOperations {
     // Orders can be read only by their own id, which the ORDER_CREATED webhook reports together with the session id. A
     // widget key that was lost never reached a customer, so nothing was created.
     find: async ({ prepared }) => (preparedWidget.safeParse(prepared).success ? 'absent' : 'cannot_tell'),
+
+    handoff: (reference, _clientIp, call) => fetchHandoff(deps, reference, call),
   };
 }

@@ -23,7 +23,7 @@ const preparedShape = z.object({
 
 /** Sessions per page, Stripe's maximum. */
 const PAGE_SIZE = 100;
-/** After this many pages `find` answers `cannot_tell`. */
+/** After this many pages one call of `find` stops; it goes on in the next one. */
 const MAX_PAGES = 50;
 
 /** Onramp sessions. Stripe's API can neither change nor cancel one. */
@@ -74,28 +74,35 @@ export function createSessions(
 
     // The API cannot search by metadata, so all sessions of that time are listed. New sessions appear at the head of
     // the list and do not move the pages behind the cursor.
-    async find({ sessionId, prepared, createdAfter, createdBefore }, call) {
+    async find({ sessionId, prepared, createdAfter, createdBefore, walk }, call) {
       const createdFrom = Math.floor(createdAfter.getTime() / 1000);
       const createdTo = createdBefore && Math.ceil(createdBefore.getTime() / 1000);
-      let after: string | null = null;
+      const stopped = walk ? 'unfinished' : 'cannot_tell';
+      let after = walk?.after ?? null;
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer: Awaited<ReturnType<StripeClient['listSessions']>> = await client.listSessions(
-          { limit: PAGE_SIZE, createdFrom, createdTo, after },
-          call,
-        );
+        if (walk?.take() === false) return stopped;
+        let answer: Awaited<ReturnType<StripeClient['listSessions']>>;
+        try {
+          answer = await client.listSessions({ limit: PAGE_SIZE, createdFrom, createdTo, after }, call);
+        } catch (error) {
+          // The time was used up by pages before this one, so the vendor is not at fault.
+          if (page > 0 && walk && call.signal.aborted) return stopped;
+          throw error;
+        }
         const found = answer.wire.data.find((session) => session.metadata?.[SESSION_ID_KEY] === sessionId);
         if (found) return foundNews({ wire: found, requestId: answer.requestId }, prepared);
         const last = answer.wire.data.at(-1);
         if (!answer.wire.has_more) return 'absent';
         if (!last || last.id === after) return 'cannot_tell';
         after = last.id;
+        walk?.reached(after);
       }
-      return 'cannot_tell';
+      return stopped;
     },
 
-    async handoff(reference, _clientIp, call) {
+    async handoff(reference, _clientIp, { accepted, theme = null, ...call }) {
       const answered = requireSession(reference, await client.getSession(reference, call));
-      const requested = { handoffs: ['REDIRECT', 'EMBEDDED'] as const, theme: null };
+      const requested = { handoffs: accepted ?? (['REDIRECT', 'EMBEDDED'] as const), theme };
       const handoff = handoffOf(answered.wire, requested, settings, answered.requestId);
       if (handoff) return handoff;
       throw new ProviderError({

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
-import { recoverCreation } from '../attempts/recover.ts';
+import { recoverCreation } from '../attempts/recovery/recover.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
 import {
   notFound,

@@ -5,9 +5,11 @@ import { invalidInput } from '../../domain/failure.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
+import { completeHandoff, lacksHandoff } from '../attempts/complete-handoff.ts';
 import { isUnsafeHandoff } from '../attempts/verify-created.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import {
+  notConfigured,
   notFound,
   optionalOperation,
   ownSession,
@@ -67,6 +69,7 @@ async function obstacleTo(deps: SessionDeps, session: OnrampSession, caller: Cal
 }
 
 async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string | null) {
+  if (lacksHandoff(session)) return completed(deps, session);
   const unsupported =
     'makes no second hand-off, and the first one works no more. Unpaid, the purchase ends by itself; buy again with a new idempotency key.';
   const operation = optionalOperation(deps, session, 'handoff', unsupported);
@@ -74,6 +77,7 @@ async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string
   const { id: providerId, title } = operation.provider;
   try {
     const handoff = await operation.run(operation.reference, clientIp, { signal: providerCallSignal() });
+    if (handoff === null) return { kind: 'Unsupported' as const, message: `${title} ${unsupported}` };
     if (!isUnsafeHandoff(handoff, session.mode)) return await store(deps, session, handoff);
     const where = { sessionId: session.id, providerId };
     deps.log.error({ event: 'unsafe_handoff', ...where }, 'A hand-off has a URL that is not safe to open');
@@ -82,6 +86,18 @@ async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string
     const message = `${title} gave no fresh hand-off. Call refreshOnrampSession to see where the purchase stands, and resume it again later.`;
     return unavailableOrThrow(deps, session, { operation: 'handoff', error }, message);
   }
+}
+
+/** The session's first hand-off, which was lost. */
+async function completed(deps: SessionDeps, session: OnrampSession): Promise<SessionResult> {
+  const provider = providerOf(deps, session);
+  if (!provider) return notConfigured(session);
+  const current = await completeHandoff(deps, session, providerCallSignal());
+  if (isEnd(current.status)) {
+    return wrongState(current, current.failure?.message ?? `The purchase is ${current.status}.`);
+  }
+  if (!lacksHandoff(current)) return payload(current);
+  return unavailable(current, `${provider.title} gave no hand-off now. Resume the session again later.`);
 }
 
 /** Stores the encrypted hand-off while the session is unpaid. */

@@ -4,8 +4,9 @@ import { invalidInput } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { runAttempt } from '../attempts/attempt.ts';
+import { completeHandoff } from '../attempts/complete-handoff.ts';
 import { newAttempt, runAttempts } from '../attempts/failover.ts';
-import { recoverCreation } from '../attempts/recover.ts';
+import { recoverCreation } from '../attempts/recovery/recover.ts';
 import { decisionAfterRefusals } from '../attempts/refusal.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
 import { conflict, creationResult, noRoute, noRouteAfterRefusals, payload, refused } from '../results.ts';
@@ -85,9 +86,18 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const attempt = { number: 1, provider };
   const result = await runAttempt(deps, session, attempt, request, prefill, call.signal);
   const creation = await runAttempts(deps, { session, attempt, result }, context);
-  if (creation.kind !== 'busy') return creationResult(creation, false);
+  if (creation.kind !== 'busy') return creationResult(await withHandoff(deps, creation, call), false);
   // This process was too slow and another one took over.
   return payload((await deps.reads.byId(id)) ?? session);
+}
+
+/** The customer needs a hand-off: fetches it if the answer of the provider had none. */
+async function withHandoff<Result extends { session: OnrampSession }>(
+  deps: SessionDeps,
+  creation: Result,
+  { signal }: Call,
+): Promise<Result> {
+  return { ...creation, session: await completeHandoff(deps, creation.session, signal) };
 }
 
 type Known = { session: OnrampSession; fingerprint: Uint8Array };
@@ -122,7 +132,7 @@ async function repeat(deps: SessionDeps, known: Known, call: Call): Promise<Crea
     // A call that waited for another one takes over its result. Only the next call starts new attempts.
     const options = { signal, restart: !waited, prefill, clientIp, theme };
     const creation = await recoverCreation(deps, session, options);
-    if (creation.kind !== 'busy') return creationResult(creation, true);
+    if (creation.kind !== 'busy') return creationResult(await withHandoff(deps, creation, call), true);
     waited = true;
     await delay(40 + Math.random() * 60);
     session = (await deps.reads.byId(session.id)) ?? session;
@@ -133,5 +143,5 @@ async function repeat(deps: SessionDeps, known: Known, call: Call): Promise<Crea
   }
   // The customer was refused before anything was made: a repeat returns what the first call returned.
   if (session.status === 'REJECTED' && session.providerReference === null) return refused(session);
-  return payload(session, true);
+  return payload(await completeHandoff(deps, session, signal), true);
 }

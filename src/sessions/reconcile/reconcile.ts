@@ -1,6 +1,7 @@
 import { type EventSource, isUnbound, type OnrampSession } from '../../domain/session/session.ts';
+import { completeHandoff } from '../attempts/complete-handoff.ts';
 import { linkWidgetOrder } from '../attempts/link-widget-order.ts';
-import { type Reported, recoverCreation, recoverLate } from '../attempts/recover.ts';
+import { type Reported, recoverCreation, recoverLate } from '../attempts/recovery/recover.ts';
 import { providerOf, type SessionDeps } from '../deps.ts';
 import type { CreationResult } from '../results.ts';
 import { readAndApply, recordRefused } from '../state/apply.ts';
@@ -10,14 +11,27 @@ export type Reconciled =
   | { readonly kind: 'applied' | 'not_found' | 'not_asked'; readonly session: OnrampSession }
   | CreationResult;
 
+type Options = { readonly source: EventSource; readonly signal: AbortSignal; readonly reported?: Reported };
+
 /**
  * Asks the provider for the state of a session and applies the answer: for polls, webhooks, refreshes and deposits.
- * `reported`: what a verified webhook named, as a hint of what to ask for. Throws ProviderError.
+ * Then fetches the hand-off of an unpaid session that has none. `reported`: what a verified webhook named, as a hint of
+ * what to ask for. Throws ProviderError.
  */
 export async function reconcile(
   deps: SessionDeps,
   session: OnrampSession,
-  options: { readonly source: EventSource; readonly signal: AbortSignal; readonly reported?: Reported },
+  options: Options,
+): Promise<Reconciled> {
+  const result = await readAndRecord(deps, session, options);
+  if (result.kind !== 'applied' && result.kind !== 'session') return result;
+  return { ...result, session: await completeHandoff(deps, result.session, options.signal) };
+}
+
+async function readAndRecord(
+  deps: SessionDeps,
+  session: OnrampSession,
+  options: Options,
 ): Promise<Reconciled> {
   const { source, signal, reported } = options;
   let current = session;

@@ -9,6 +9,7 @@ import * as sessionsLookedAfter from './0007-sessions-looked-after.ts';
 import * as unpaidAndProven from './0008-unpaid-and-proven.ts';
 import * as webhookWatch from './0010-webhook-watch.ts';
 import * as releasedKeys from './0012-released-keys.ts';
+import * as recoveryOfAttempts from './0013-recovery-of-attempts.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-unpaid-and-proven': unpaidAndProven,
   '0010-webhook-watch': webhookWatch,
   '0012-released-keys': releasedKeys,
+  '0013-recovery-of-attempts': recoveryOfAttempts,
 };

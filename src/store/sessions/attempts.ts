@@ -6,10 +6,19 @@ import { firstOf, groupInOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 import { leaseEnd } from './write.ts';
 
+export type Recovery = {
+  /** The create was repeated. */
+  readonly resent?: true;
+  /** A search that is not finished: it goes on behind `cursor`, unless something was sent after `sentAt`. */
+  readonly search?: { readonly cursor: string; readonly sentAt: string };
+};
+
 /** An attempt with the fields that the API does not show. Ages and leases are by the database's clock. */
 export type AttemptRecord = SessionAttempt & {
   readonly sealedPrepared: Uint8Array | null;
   readonly hadPrefill: boolean;
+  /** How far the recovery came. */
+  readonly recovery: Recovery;
   /** A process is working on it. */
   readonly leased: boolean;
   /** Identifies the lease: the next one ends at another time. */
@@ -49,6 +58,7 @@ function recordOf(row: RecordRow): AttemptRecord {
     ...attemptOf(row),
     sealedPrepared: row.sealed_prepared,
     hadPrefill: row.had_prefill,
+    recovery: row.recovery === null ? {} : (JSON.parse(row.recovery) as Recovery),
     leased: row.leased,
     leaseUntil: row.lease_until,
     ageSeconds: row.age_seconds,
@@ -72,13 +82,16 @@ export type SessionAttempts = {
    * that began it was only stalled, its `storePrepared` then returns false, and it sends nothing.
    */
   claim(sessionId: string, number: number): Promise<AttemptRecord | null>;
+  /** Leases an attempt that made its session, for work on that; null while another process holds the lease. */
+  leaseMade(sessionId: string, number: number): Promise<AttemptRecord | null>;
   /**
    * Ends the lease of a claimed attempt whose outcome is still unknown. Does nothing if another process has
-   * the lease now. `sent`: whether the create call may have been sent since the claim.
+   * the lease now. `sent`: whether the create call may have been sent since the claim. `recovery`: stored for the next.
    */
   release(
     claimed: Pick<AttemptRecord, 'sessionId' | 'number' | 'leaseUntil' | 'sentAt'>,
     sent: boolean,
+    recovery?: Recovery,
   ): Promise<void>;
   /** The sealed requests of a session. */
   payloads(sessionId: string): Promise<Array<{ readonly number: number; readonly sealed: Uint8Array }>>;
@@ -116,10 +129,24 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
         returning ${COLUMNS}`.execute(db);
       return firstOf(rows, recordOf);
     },
-    async release({ sessionId, number, leaseUntil, sentAt }, sent) {
+    async leaseMade(sessionId, number) {
+      const { rows } = await sql<RecordRow>`
+        with sent as (
+          select session_id, number, sent_at from session_attempt
+          where session_id = ${sessionId} and number = ${number} and outcome = 'CREATED'
+            and (lease_until is null or lease_until <= now())
+          for update
+        )
+        update session_attempt attempt set lease_until = ${leaseEnd} from sent
+        where attempt.session_id = sent.session_id and attempt.number = sent.number
+        returning ${COLUMNS}`.execute(db);
+      return firstOf(rows, recordOf);
+    },
+    async release({ sessionId, number, leaseUntil, sentAt }, sent, recovery) {
       const restoredSentAt = sent ? sql`` : sql`, sent_at = ${sentAt}`;
+      const progress = recovery ? sql`, recovery = ${JSON.stringify(recovery)}` : sql``;
       await sql`
-        update session_attempt set lease_until = null${restoredSentAt}
+        update session_attempt set lease_until = null${restoredSentAt}${progress}
         where session_id = ${sessionId} and number = ${number} and lease_until = ${leaseUntil}`.execute(db);
     },
     async payloads(sessionId) {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import type { ErrorClass, Outcome } from '../../provider/error.ts';
-import type { Store } from '../../store/index.ts';
-import { eachStore } from '../../store/testing.ts';
-import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
-import type { CreateSessionInput } from '../types.ts';
-import { ABSENT_AFTER_SECONDS } from './recover.ts';
+import type { ErrorClass, Outcome } from '../../../provider/error.ts';
+import type { Store } from '../../../store/index.ts';
+import { eachStore } from '../../../store/testing.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';
+import type { CreateSessionInput } from '../../types.ts';
+import { ABSENT_AFTER_SECONDS } from './search.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -32,11 +32,74 @@ async function unresolved(makeStore: () => Promise<Store>, input = INPUT) {
 }
 
 eachStore('a create with an unknown outcome', (makeStore) => {
-  test('a repeat returns what the provider made, sends nothing twice and asks no other provider', async () => {
+  test('a repeat first sends the same body under the same key: one call, and no search', async () => {
+    const { a, b, sessions } = await unresolved(makeStore);
+    a.after = async () => {};
+    a.find = async () => {
+      throw new Error('searched');
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'READY' } });
+    expect(a.sent[1]).toEqual(a.sent[0]);
+    expect([a.sent.length, a.made.size, b.sent.length]).toEqual([2, 1, 0]);
+  });
+
+  test('a search goes on where it stopped, each page counts, and 10,000 sessions are searched in a few passes', async () => {
+    const { store, a, b, sessions, deps } = await unresolved(makeStore);
+    const taken: string[] = [];
+    deps.pollBudget.take = ({ id }) => taken.push(id) > 0;
+    const PAGES = 100;
+    const seen: number[] = [];
+    let passes = 0;
+    // 300 ms a page, on a clock of the test: after 8 s the call is aborted.
+    a.operations.sessions.find = async ({ walk }) => {
+      passes += 1;
+      for (let page = Number(walk?.after ?? 0), now = 0; page < PAGES; page += 1) {
+        if (!walk?.take()) return 'unfinished';
+        now += 300;
+        if (now > 8_000) return 'unfinished';
+        seen.push(page);
+        walk.reached(String(page + 1));
+      }
+      return 'absent';
+    };
+    await sessions.create(INPUT, CALLER);
+    expect(a.sent).toHaveLength(2);
+    // That walk began before "absent" could be proof, so the next one begins at the head of the list.
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    [passes, seen.length, taken.length] = [0, 0, 0];
+    for (let repeats = 0; repeats < 3; repeats++) {
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    }
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
+    expect(passes).toBe(4);
+    expect(seen).toEqual(Array.from({ length: PAGES }, (_, page) => page));
+    expect(taken).toHaveLength(PAGES + 3);
+    expect([a.sent.length, b.sent.length]).toEqual([2, 1]);
+  });
+
+  test('a search begins again if something may have been sent since it stopped', async () => {
+    const { store, a, sessions } = await unresolved(makeStore);
+    const begins: Array<string | null | undefined> = [];
+    a.operations.sessions.find = async ({ walk }) => {
+      begins.push(walk?.after);
+      walk?.reached('page-2');
+      return 'unfinished';
+    };
+    await sessions.create(INPUT, CALLER);
+    await older(store, ABSENT_AFTER_SECONDS + 1);
+    await sessions.create(INPUT, CALLER);
+    await sessions.create(INPUT, CALLER);
+    await sql`update session_attempt set lease_until = now() + interval '15 seconds'`.execute(store.db);
+    await sql`update session_attempt set lease_until = null`.execute(store.db);
+    await sessions.create(INPUT, CALLER);
+    expect(begins).toEqual([null, null, 'page-2', null]);
+  });
+
+  test('a repeat returns what the provider made and asks no other provider', async () => {
     const { a, b, sessions } = await unresolved(makeStore);
     const again = await sessions.create(INPUT, CALLER);
     expect(again).toMatchObject({ replayed: true, onrampSession: { status: 'READY', providerId: 'alpha' } });
-    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+    expect([a.made.size, b.sent.length]).toEqual([1, 0]);
   });
 
   test('a repeat sends the same body under the same key if the provider cannot tell', async () => {
@@ -54,6 +117,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     const alpha = fakeProvider('alpha');
     alpha.before = lost;
     const { sessions } = await sessionsOn(store, [alpha]);
+    await sessions.create(INPUT, CALLER);
     await sessions.create(INPUT, CALLER);
     await older(store, ABSENT_AFTER_SECONDS);
     alpha.before = async () => {};
@@ -112,11 +176,13 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     expect(again).toMatchObject({ onrampSession: { status: 'READY', providerId: 'beta' } });
   });
 
-  test('nothing is sent again until "absent" is proof', async () => {
+  test('after the first repeat nothing is sent again until "absent" is proof', async () => {
     const { a, sessions } = await unresolved(makeStore);
     a.find = async () => 'absent';
-    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
-    expect(a.sent).toHaveLength(1);
+    for (let repeats = 0; repeats < 3; repeats++) {
+      expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { status: 'CREATING' } });
+    }
+    expect(a.sent).toHaveLength(2);
   });
 
   test('"absent" is proof only 30 s after the last create was sent: one purchase, however late it is made', async () => {
@@ -146,6 +212,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
   test('repeats that send nothing do not delay the moment from which "absent" is proof', async () => {
     const { store, a, sessions } = await unresolved(makeStore);
     a.find = async () => 'absent';
+    await sessions.create(INPUT, CALLER);
     await older(store, ABSENT_AFTER_SECONDS - 3);
     for (let repeats = 0; repeats < 3; repeats++) await sessions.create(INPUT, CALLER);
     await older(store, 4);
@@ -192,7 +259,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     a.operations.sessions.find = async ({ createdAfter }) =>
       createdAfter.getTime() < there ? ([...a.made.values()][0] ?? 'absent') : 'absent';
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'alpha' } });
-    expect([a.sent.length, b.sent.length]).toEqual([1, 0]);
+    expect([a.made.size, b.sent.length]).toEqual([1, 0]);
   });
 
   test('after the lease of a dead process ends, a repeat finds what it made', async () => {
@@ -203,7 +270,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     expect(await sessions.create(INPUT, CALLER)).toMatchObject({
       onrampSession: { status: 'READY', providerReference: [...a.made.values()][0]?.reference },
     });
-    expect(a.sent).toHaveLength(1);
+    expect(a.made.size).toBe(1);
   });
 
   test('a repeat tries the first choice again if the process died before it sent anything', async () => {
@@ -252,7 +319,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     const { sessions, logged } = await sessionsOn(store, [a, b]);
     a.after = async () => {
       await sql`update session_attempt set lease_until = now() - interval '1 second',
-        started_at = now() - interval '1 hour', sent_at = now() - interval '1 hour'`.execute(store.db);
+        started_at = now() - interval '2 days', sent_at = now() - interval '2 days'`.execute(store.db);
       a.find = async () => 'absent';
       expect(await sessions.create(INPUT, CALLER)).toMatchObject({ onrampSession: { providerId: 'beta' } });
     };
@@ -299,7 +366,7 @@ eachStore('a create with an unknown outcome', (makeStore) => {
     await sessions.handleWebhook({ providerId: 'beta', reference: null, sessionId: id }, 'WEBHOOK');
     const [session] = await sessions.byIds([id], CALLER);
     expect(session).toMatchObject({ status: 'READY', providerId: 'alpha' });
-    expect([a.sent.length, asked]).toEqual([1, []]);
+    expect([a.made.size, asked]).toEqual([1, []]);
   });
 
   test('fifty concurrent webhooks are one change', async () => {

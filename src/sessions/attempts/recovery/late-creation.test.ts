@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
-import type { SessionStatus } from '../../domain/session/status.ts';
-import type { SessionNews } from '../../provider/sessions.ts';
-import { eachStore } from '../../store/testing.ts';
-import { CREATING_HOURS } from '../reconcile/expire.ts';
-import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
-import type { CreateSessionInput } from '../types.ts';
-import { ABSENT_AFTER_SECONDS } from './recover.ts';
+import type { SessionStatus } from '../../../domain/session/status.ts';
+import type { SessionNews } from '../../../provider/sessions.ts';
+import { eachStore } from '../../../store/testing.ts';
+import { CREATING_HOURS } from '../../reconcile/expire.ts';
+import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';
+import type { CreateSessionInput } from '../../types.ts';
+import { ABSENT_AFTER_SECONDS } from './search.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -229,6 +229,7 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
     const { alpha, beta, sessions, id, later, read, store, sendWebhook, report } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
+    await sessions.poll(id);
     await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
       store.db,
     );
@@ -251,6 +252,7 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
     const { alpha, beta, sessions, id, read, store, sendWebhook, report } = await lostCreate();
     Object.assign(beta.provider, { disabled: 'off' });
     alpha.find = async () => 'absent';
+    await sessions.poll(id);
     await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
       store.db,
     );

@@ -1,17 +1,17 @@
-import type { Theme } from '../../domain/session/handoff.ts';
-import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
-import { isRefusal, ProviderError } from '../../provider/error.ts';
-import type { Prefill, Prepared } from '../../provider/sessions.ts';
-import type { Provider } from '../../registry/types.ts';
-import type { AttemptRecord } from '../../store/sessions/attempts.ts';
-import type { SessionDeps } from '../deps.ts';
-import type { CreationResult } from '../results.ts';
-import { move } from '../state/apply.ts';
-import { openPayload } from '../state/payload.ts';
-import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt } from './attempt.ts';
-import { type AttemptContext, newAttempt, nextProvider, runAttempts } from './failover.ts';
-import { recordCreated } from './record-created.ts';
-import { isOfAnother } from './verify-created.ts';
+import type { Theme } from '../../../domain/session/handoff.ts';
+import type { EventSource, OnrampSession } from '../../../domain/session/session.ts';
+import { isRefusal, ProviderError } from '../../../provider/error.ts';
+import type { Prefill, Prepared } from '../../../provider/sessions.ts';
+import type { AttemptRecord, Recovery } from '../../../store/sessions/attempts.ts';
+import type { SessionDeps } from '../../deps.ts';
+import type { CreationResult } from '../../results.ts';
+import { move } from '../../state/apply.ts';
+import { openPayload } from '../../state/payload.ts';
+import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt } from '../attempt.ts';
+import { type AttemptContext, newAttempt, nextProvider, runAttempts } from '../failover.ts';
+import { recordCreated } from '../record-created.ts';
+import { isOfAnother } from '../verify-created.ts';
+import { ABSENT_AFTER_SECONDS, find, searchWalk } from './search.ts';
 
 /** What a verified webhook reported. `reference` null: only the id of the session. */
 export type Reported = { readonly providerId: string; readonly reference: string | null };
@@ -29,13 +29,12 @@ export type RecoveryOptions = {
   readonly onlyAsk?: boolean;
 };
 
-/** `absent` is proof only this long after the last create was sent: a provider may still be processing it. */
-export const ABSENT_AFTER_SECONDS = 30;
-/** Tolerated difference between a provider's clock and the database's: what a search misses would be made again. */
-const SKEW_MILLISECONDS = 15 * 60_000;
-
-/** The outcome is still unknown. `resent`: the create was repeated. */
-type Unresolved = 'unresolved' | 'resent';
+/** `unresolved`: the outcome is still unknown. `sent`: the create was repeated. */
+type Resolved = {
+  readonly result: AttemptResult | 'unresolved';
+  readonly sent: boolean;
+  readonly recovery: Recovery;
+};
 
 function nothingMade(code: 'never_sent' | 'absent', message: string): AttemptResult {
   const error = new ProviderError({ outcome: 'not_sent', class: 'provider', code, message });
@@ -47,18 +46,10 @@ function payloadOf({ keyRing }: SessionDeps, { number, sessionId, sealedPrepared
   return openPayload(sealedPrepared, keyRing);
 }
 
-/** Searches the provider for what the attempt made, by the id of the session. */
-async function find(provider: Provider, attempt: AttemptRecord, prepared: Prepared, signal: AbortSignal) {
-  const { sessionId, startedAt, sentAt } = attempt;
-  const createdAfter = new Date(startedAt.getTime() - SKEW_MILLISECONDS);
-  const createdBefore = new Date(sentAt.getTime() + SKEW_MILLISECONDS);
-  const what = { sessionId, prepared, createdAfter, createdBefore };
-  return (await provider.operations.sessions.find?.(what, { signal })) ?? 'cannot_tell';
-}
-
 /**
- * Recovers a session in CREATING. First asks the provider what the last attempt made. Repeats the create only with the
- * same body and key, while the provider keeps the key. Tries another provider only on a proof that nothing was made.
+ * Recovers a session in CREATING. First repeats the create, only with the same body and key, without prefill, while the
+ * provider keeps the key. If that settles nothing, asks the provider what the attempt made. Tries another provider only
+ * on a proof that nothing was made.
  */
 export async function recoverCreation(
   deps: SessionDeps,
@@ -84,9 +75,11 @@ export async function recoverCreation(
   const context = contextOf(deps, session, claimed, options);
   const provider = deps.registry.get(claimed.providerId);
   const attempt = provider && { number: claimed.number, provider };
-  const result = attempt ? await resolve(deps, attempt, { ...claimed, claimedAt }, options) : 'unresolved';
-  if (!attempt || result === 'unresolved' || result === 'resent') {
-    await deps.attempts.release(claimed, result === 'resent');
+  const { result, sent, recovery } = attempt
+    ? await resolve(deps, attempt, { ...claimed, claimedAt }, options)
+    : { result: 'unresolved' as const, sent: false, recovery: claimed.recovery };
+  if (!attempt || result === 'unresolved') {
+    await deps.attempts.release(claimed, sent, recovery);
     return { kind: 'session', session };
   }
   const creation = await runAttempts(deps, { session, attempt, result }, context);
@@ -113,38 +106,65 @@ function contextOf(
 /** Finds out the outcome of an attempt that this process took over at `claimedAt` (`performance.now()`). */
 async function resolve(
   deps: SessionDeps,
-  { number, provider }: Attempt,
+  attempt: Attempt,
   claimed: AttemptRecord & { readonly claimedAt: number },
-  { signal, reported, onlyAsk, prefill = null }: RecoveryOptions,
-): Promise<AttemptResult | Unresolved> {
+  options: RecoveryOptions,
+): Promise<Resolved> {
   const { sessionId, claimedAt } = claimed;
+  const { provider } = attempt;
+  const { signal, reported, onlyAsk, prefill = null } = options;
   const { prepared } = payloadOf(deps, claimed);
-  if (prepared === undefined) return nothingMade('never_sent', 'the process ended before anything was sent');
+  let sent = false;
+  let recovery: Recovery = claimed.recovery;
+  const is = (result: AttemptResult | 'unresolved'): Resolved => ({ result, sent, recovery });
+  if (prepared === undefined)
+    return is(nothingMade('never_sent', 'the process ended before anything was sent'));
+
+  /** Null if it may not be sent; `unresolved` if it did not settle the outcome. */
+  async function resend(): Promise<AttemptResult | 'unresolved' | null> {
+    const keySeconds = provider.capabilities.idempotencySeconds;
+    if (onlyAsk || keySeconds === null || claimed.ageSeconds >= keySeconds) return null;
+    // Providers refuse another body under the same key, so the repeat needs the same prefill as the first request.
+    if (claimed.hadPrefill !== (prefill !== null) || !leaseCoversCall(claimedAt)) return null;
+    sent = true;
+    recovery = { resent: true };
+    const result = await createAt(attempt, sessionId, prepared as Prepared, prefill, signal);
+    // Only a refusal of the purchase proves that the first request made nothing: otherwise the key would have returned
+    // what it made. A repeat that was not sent, or that met a rate limit or bad credentials, proves nothing.
+    return result.kind === 'failed' && !isRefusal(result.error) ? 'unresolved' : result;
+  }
+
   try {
     if (reported?.providerId === provider.id && reported.reference !== null) {
       const news = await provider.operations.sessions.get(reported.reference, { signal });
-      if (!isOfAnother(sessionId, news)) return { kind: 'made', news };
+      if (!isOfAnother(sessionId, news)) return is({ kind: 'made', news });
     }
-    const found = await find(provider, claimed, prepared, signal);
+    // One call settles it, however many sessions the provider has. Repeated once: if that does not settle it, the
+    // provider is searched, and what it lacks is proof only if nothing was sent for a while.
+    if (!claimed.recovery.resent && !claimed.hadPrefill && prefill === null) {
+      const result = await resend();
+      if (result !== null && result !== 'unresolved') return is(result);
+    }
+    const { walk, progress } = searchWalk(deps, provider, sent ? { ...claimed, recovery: {} } : claimed);
+    const found = await find(provider, claimed, prepared, signal, walk).finally(() => {
+      if (!sent) recovery = { ...(recovery.resent && { resent: true }), ...progress() };
+    });
     if (found === 'absent') {
       // The create is not repeated until then either: that request would be in progress when `absent` becomes proof.
-      if (claimed.sentSeconds < ABSENT_AFTER_SECONDS) return 'unresolved';
-      return nothingMade('absent', 'the provider has no such session: nothing was made');
+      // Nor is it proof if the lease may have ended: the process that took over may be sending.
+      const isProof = !sent && claimed.sentSeconds >= ABSENT_AFTER_SECONDS && leaseCoversCall(claimedAt);
+      return is(
+        isProof ? nothingMade('absent', 'the provider has no such session: nothing was made') : 'unresolved',
+      );
     }
-    if (found !== 'cannot_tell') return { kind: 'made', news: found };
+    if (found === 'unfinished') return is('unresolved');
+    if (found !== 'cannot_tell') return is({ kind: 'made', news: found });
   } catch (error) {
     const where = { sessionId, providerId: provider.id, operation: 'read', error };
     deps.log.warn({ event: 'provider_call_failed', ...where }, 'A provider call failed');
-    return 'unresolved';
+    return is('unresolved');
   }
-  const keySeconds = provider.capabilities.idempotencySeconds;
-  if (onlyAsk || keySeconds === null || claimed.ageSeconds >= keySeconds) return 'unresolved';
-  // Providers refuse another body under the same key, so the repeat needs the same prefill as the first request.
-  if (claimed.hadPrefill !== (prefill !== null) || !leaseCoversCall(claimedAt)) return 'unresolved';
-  const result = await createAt({ number, provider }, sessionId, prepared, prefill, signal);
-  // Only a refusal of the purchase proves that the first request made nothing: otherwise the key would have returned
-  // what it made. A repeat that was not sent, or that met a rate limit or bad credentials, proves nothing.
-  return result.kind === 'failed' && !isRefusal(result.error) ? 'resent' : result;
+  return is(sent ? 'unresolved' : ((await resend()) ?? 'unresolved'));
 }
 
 /** Starts new attempts for the session, in the order of its decision. */
@@ -188,6 +208,6 @@ export async function recoverLate(
     prepared === undefined ? 'cannot_tell' : find(provider, last, prepared, signal);
   const { sessions } = provider.operations;
   const news = await (reference === null ? search() : sessions.get(reference, { signal }));
-  if (news === 'absent' || news === 'cannot_tell') return 'not_found';
+  if (news === 'absent' || news === 'cannot_tell' || news === 'unfinished') return 'not_found';
   return recordCreated(deps, { session, attempt: { number: last.number, provider }, request, news }, source);
 }
