@@ -101,15 +101,3 @@ export function isProviderError(error: unknown): error is ProviderError {
 export function isRefusal(error: unknown): error is ProviderError {
   return isProviderError(error) && error.outcome === 'rejected' && error.class !== 'provider';
 }
-
-/** Returns a ProviderError unchanged and wraps anything else as outcome `unknown`. */
-export function asProviderError(error: unknown): ProviderError {
-  if (isProviderError(error)) return error;
-  return new ProviderError({
-    outcome: 'unknown',
-    class: 'provider',
-    code: 'untyped_error',
-    message: 'the adapter threw an unexpected error',
-    cause: error,
-  });
-}

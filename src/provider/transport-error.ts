@@ -95,3 +95,15 @@ export function transportError(error: unknown): ProviderError {
   const message = describeFailure(code, outcome);
   return new ProviderError({ outcome, class: 'provider', code, message, cause: error });
 }
+
+/** Returns a ProviderError unchanged and wraps anything else as outcome `unknown`. */
+export function asProviderError(error: unknown): ProviderError {
+  if (isProviderError(error)) return error;
+  return new ProviderError({
+    outcome: 'unknown',
+    class: 'provider',
+    code: 'untyped_error',
+    message: 'the adapter threw an unexpected error',
+    cause: error,
+  });
+}

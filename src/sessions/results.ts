@@ -11,9 +11,9 @@ import type {
 import { type IdKind, isId } from '../domain/id.ts';
 import type { RoutingDecision } from '../domain/routing/decision.ts';
 import type { OnrampSession } from '../domain/session/session.ts';
-import { asProviderError } from '../provider/error.ts';
 import { callersRetrySeconds } from '../provider/retry-after.ts';
 import type { SessionOperations } from '../provider/sessions.ts';
+import { asProviderError } from '../provider/transport-error.ts';
 import type { Provider } from '../registry/types.ts';
 import { providerOf, type SessionDeps } from './deps.ts';
 import type { OnrampSessionPayload } from './types.ts';

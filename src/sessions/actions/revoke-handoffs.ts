@@ -1,6 +1,6 @@
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';
-import { asProviderError } from '../../provider/error.ts';
+import { asProviderError } from '../../provider/transport-error.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
 import { move } from '../state/apply.ts';
 import { cancelAtProvider, cancelOperation } from './cancel.ts';

@@ -1,7 +1,8 @@
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
-import { asProviderError, ProviderError } from '../../provider/error.ts';
+import { ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provider/sessions.ts';
+import { asProviderError } from '../../provider/transport-error.ts';
 import type { Provider } from '../../registry/types.ts';
 import { LEASE_SECONDS } from '../../store/sessions/write.ts';
 import type { SessionDeps } from '../deps.ts';

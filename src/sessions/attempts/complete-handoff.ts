@@ -1,7 +1,7 @@
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';
-import { asProviderError } from '../../provider/error.ts';
+import { asProviderError } from '../../provider/transport-error.ts';
 import type { Provider } from '../../registry/types.ts';
 import { providerOf, type SessionDeps } from '../deps.ts';
 import { move, TRIES, withCurrent } from '../state/apply.ts';
