@@ -49,14 +49,14 @@ describe('a stop while others hang', { concurrent: true }, async () => {
         expect([status, await world.statusOf(id)]).toEqual(['CREATING', 'CREATING']);
         await world.startHealthy();
         await aMinutePasses(world.store.db);
-        // Without another call the gateway finds out that the vendor never received the request.
+        // Without another call the gateway repeats the request, which the vendor never received, under the same key.
         const attempt = world.store.db
           .selectFrom('session_attempt')
           .select('outcome')
           .where('session_id', '=', id);
         await eventually(
           () => attempt.executeTakeFirstOrThrow(),
-          ({ outcome }) => outcome === 'NOT_SENT',
+          ({ outcome }) => outcome === 'CREATED',
           MINUTE,
         );
         expect(await purchasesAt(world.gateway()).make(input)).toMatchObject({ id, status: 'READY' });
