@@ -2,7 +2,7 @@ import { checkAddress } from '../domain/address/index.ts';
 import { networks } from '../domain/asset/network.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
-import { isId } from '../domain/id.ts';
+import { readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Registry } from '../registry/types.ts';
 import type { AddressDeps } from './deps.ts';
@@ -30,10 +30,9 @@ export async function byIds(
   ids: readonly string[],
   caller: Caller,
 ): Promise<Array<DepositAddress | null>> {
-  const valid = ids.filter((id) => isId('depositAddress', id));
-  const found = await store.byIds(valid, caller.projectId, enabledProviders(registry));
-  const byId = new Map(found.map((address) => [address?.id, address]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return readByIds('depositAddress', ids, (valid) =>
+    store.byIds(valid, caller.projectId, enabledProviders(registry)),
+  );
 }
 
 /** Reads an address that was just written. */

@@ -1,5 +1,5 @@
 import type { Customer } from '../domain/customer/customer.ts';
-import { isId } from '../domain/id.ts';
+import { readByIds } from '../domain/id.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { StoredCustomer } from '../store/customers/customers.ts';
 import type { CustomerDeps } from './deps.ts';
@@ -16,8 +16,6 @@ export async function byIds(
   ids: readonly string[],
   projectId: string,
 ): Promise<Array<Customer | null>> {
-  const valid = ids.filter((id) => isId('customer', id));
-  const found = await store.byIds(valid, projectId);
-  const byId = new Map(found.map((stored) => [stored?.id, stored && decryptCustomer(stored, keyRing)]));
-  return ids.map((id) => byId.get(id) ?? null);
+  const found = await readByIds('customer', ids, (valid) => store.byIds(valid, projectId));
+  return found.map((stored) => stored && decryptCustomer(stored, keyRing));
 }

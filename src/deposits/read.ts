@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
-import { isId } from '../domain/id.ts';
+import { isId, readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { type stopped, watch as watchTopic } from '../live/index.ts';
 import type { DepositDeps } from './deps.ts';
@@ -14,10 +14,7 @@ export async function byIds(
   ids: readonly string[],
   caller: Caller,
 ): Promise<Array<Deposit | null>> {
-  const valid = ids.filter((id) => isId('deposit', id));
-  const found = await store.byIds(valid, caller.projectId);
-  const byId = new Map(found.map((deposit) => [deposit?.id, deposit]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return readByIds('deposit', ids, (valid) => store.byIds(valid, caller.projectId));
 }
 
 export async function list(

@@ -27,3 +27,14 @@ const SHAPE = /^([a-z]{3})_[0-9a-f]{32}$/;
 export function isId(kind: IdKind, text: string): boolean {
   return SHAPE.exec(text)?.[1] === idPrefixes[kind];
 }
+
+/** Reads objects in the order of the ids; null for an unknown id and for a malformed one, which is never looked up. */
+export async function readByIds<Item extends { readonly id: string }>(
+  kind: IdKind,
+  ids: readonly string[],
+  read: (ids: readonly string[]) => Promise<ReadonlyArray<Item | null>>,
+): Promise<Array<Item | null>> {
+  const found = await read(ids.filter((id) => isId(kind, id)));
+  const byId = new Map(found.map((item) => [item?.id, item]));
+  return ids.map((id) => byId.get(id) ?? null);
+}

@@ -1,5 +1,5 @@
 import type { Deposit } from '../domain/customer/deposit.ts';
-import { isId } from '../domain/id.ts';
+import { isId, readByIds } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/sessions/attempts.ts';
@@ -74,11 +74,7 @@ export function createSessions({
     cancel: (id, caller) => cancel(deps, id, caller),
     resume: (id, clientIp, caller) => resume(deps, id, clientIp, caller),
     watch: (id, caller) => watchSession(deps, id, caller),
-    byIds: (ids, caller) => {
-      // PostgreSQL rejects some malformed ids (NUL). The empty id is valid text and never found.
-      const wellFormed = ids.map((id) => (isId('onrampSession', id) ? id : ''));
-      return reads.byIds(wellFormed, caller.projectId);
-    },
+    byIds: (ids, caller) => readByIds('onrampSession', ids, (valid) => reads.byIds(valid, caller.projectId)),
     list: async (filter, page, caller) =>
       filter.customerId && !isId('customer', filter.customerId)
         ? { rows: [], hasNextPage: false }
