@@ -9,9 +9,9 @@ import { listenAdmin } from './listen-admin.ts';
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 
 /** From the first signal on. Running work may finish until then; after it, requests are cut and jobs go back to their queue. */
-const DRAIN_MILLISECONDS = 20_000;
+const DRAIN_MILLISECONDS = 19_000;
 /** From the first signal on. Then the process exits, whatever hangs: docs/operations.md promises 25 s. */
-const EXIT_MILLISECONDS = 23_000;
+const EXIT_MILLISECONDS = 22_000;
 /** Signals so close together count as one: Ctrl-C reaches the process from the terminal and again from npm. */
 const SAME_SIGNAL_MILLISECONDS = 2_000;
 

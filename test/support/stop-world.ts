@@ -9,7 +9,8 @@ import { type FaultProxy, openFaultProxy } from './fault-proxy.ts';
 import { type GatewayProcess, startProcess } from './gateway-process.ts';
 import { openVendor, type Vendor } from './providers/vendor.ts';
 
-const PROMISED_MILLISECONDS = 25_000;
+/** What docs/operations.md tells a supervisor to allow before it kills the process. */
+const GRACE_MILLISECONDS = 30_000;
 export const MINUTE = 60_000;
 const ADAPTER = fileURLToPath(new URL('./providers/canceling-stripe.ts', import.meta.url));
 
@@ -22,7 +23,7 @@ export type StopWorld = {
   start(): Promise<void>;
   /** Starts a gateway with nothing that hangs, and without webhooks. */
   startHealthy(): Promise<void>;
-  /** Stops the gateway within the promised time; resolves to its exit code. */
+  /** Stops the gateway within the time that a supervisor allows; resolves to its exit code. */
   stop(): Promise<number | string | null>;
   statusOf(id: string): Promise<string>;
   completed(id: string): Promise<unknown>;
@@ -62,7 +63,7 @@ export async function openStopWorld(): Promise<StopWorld> {
     async stop() {
       const at = performance.now();
       const code = await gateway.stop('SIGTERM');
-      expect(performance.now() - at).toBeLessThan(PROMISED_MILLISECONDS);
+      expect(performance.now() - at).toBeLessThan(GRACE_MILLISECONDS);
       return code;
     },
     async statusOf(id) {
