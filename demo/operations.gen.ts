@@ -90,6 +90,8 @@ export type CreateOnrampSessionInput = {
   paymentMethod?: string | null | undefined;
   /** Personal data with which the provider fills its forms. Not stored. */
   prefill?: PrefillInput | null | undefined;
+  /** Shown first to the customer, who may change it; it locks nothing. Not together with `asset` or `depositAddressId`. It does not influence which provider is chosen: a provider that cannot preselect, or does not sell it where the customer is, ignores it. */
+  preselect?: PreselectInput | null | undefined;
   /** Only this provider. The result is `NoRoute` if it cannot serve the purchase. */
   provider?: string | null | undefined;
   /** The ID of a session that ended without success and that this one replaces. Its provider is excluded. */
@@ -271,6 +273,14 @@ export type PrefillInput = {
   firstName?: string | null | undefined;
   /** Last name. */
   lastName?: string | null | undefined;
+};
+
+/** What the customer sees first on the page of the provider: a currency, a network, or both. Without one of the two the provider completes it with the first that it sells. */
+export type PreselectInput = {
+  /** The ticker of the currency. One of `allowedCurrencies`, if they are given. */
+  currency?: string | null | undefined;
+  /** The network. One of `allowedNetworks` or of the networks of `wallets`, if they are given. */
+  network?: string | null | undefined;
 };
 
 /** Why a provider has its rank, is not eligible, or why an attempt failed. New reasons may be added: show `message` for an unknown reason. */

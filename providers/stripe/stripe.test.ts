@@ -92,6 +92,7 @@ describe('on the simulator', () => {
       providerStatus: 'initialized',
       reference: expect.stringMatching(/^cos_/),
       requestId: expect.stringMatching(/^req_/),
+      prefillUsed: true,
     });
     if (news.handoff?.kind !== 'REDIRECT') throw new Error('a redirect was requested');
     expect(creates()[0]).toContain('kyc_details[email]=canary%40example.com');

@@ -61,6 +61,7 @@ export type {
   HandoffCall,
   Prefill,
   Prepared,
+  Preselect,
   SearchWalk,
   SessionNews,
   SessionOperations,

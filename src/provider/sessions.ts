@@ -20,6 +20,11 @@ export type SessionRequest = {
   /** Choices for the customer if `asset` is null, in the order of the caller; an empty list allows all. */
   readonly allowedCurrencies: readonly string[];
   readonly allowedNetworks: readonly string[];
+  /**
+   * What the customer sees first if `asset` is null; it locks nothing. A wish: ignore what you cannot show or do not sell,
+   * and never refuse a purchase for it.
+   */
+  readonly preselect?: Preselect | null;
   readonly fiatCurrency: string | null;
   /** At most one of `fiatAmount` and `cryptoAmount` is set. */
   readonly fiatAmount: Money | null;
@@ -40,6 +45,9 @@ export type SessionRequest = {
   /** Where the vendor sends the customer after the purchase. */
   readonly returnUrl: string | null;
 };
+
+/** At least one of the two is set. */
+export type Preselect = { readonly currency: string | null; readonly network: string | null };
 
 /** Data about the customer for the vendor's form. Pass it to the vendor; the gateway does not store it. */
 export type Prefill = {
@@ -84,6 +92,8 @@ export type SessionNews = {
   walletAddress?: string | null;
   memo?: string | null;
   handoff?: Handoff;
+  /** Whether the vendor took personal data from the prefill. Absent if the vendor does not say. */
+  prefillUsed?: boolean;
   /** What the vendor reports as delivered. The gateway compares it with the request. */
   delivery?: {
     asset: AssetRef | null;

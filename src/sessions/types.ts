@@ -47,6 +47,7 @@ export type RouteInput = Optional<{
 
 /** Field by field as `CreateOnrampSessionInput` of the API. */
 export type CreateSessionInput = RouteInput & { readonly idempotencyKey: string } & Optional<{
+    preselect: Optional<{ currency: string; network: string }>;
     allowedCurrencies: readonly string[];
     allowedNetworks: readonly string[];
     depositAddressId: string;

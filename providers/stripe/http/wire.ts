@@ -27,6 +27,7 @@ export const sessionWire = z.object({
   object: z.literal('crypto.onramp_session'),
   client_secret: text,
   created: z.int(),
+  kyc_details_provided: z.boolean().nullish(),
   livemode: z.boolean(),
   metadata: z.record(z.string(), z.string()).nullish(),
   redirect_url: text,

@@ -113,6 +113,54 @@ test('a request without choices sends only the session id', () => {
   expect(sessionForm(purchase(), testOptions())).toEqual(metadata);
 });
 
+const preselects: Array<[string, Partial<SessionRequest>, [string, string] | null]> = [
+  ['a pair', { preselect: { currency: 'ETH', network: 'base' } }, ['eth', 'base']],
+  ['only a network', { preselect: { currency: null, network: 'base' } }, ['usdc', 'base']],
+  ['only a currency', { preselect: { currency: 'POL', network: null } }, ['matic', 'polygon']],
+  [
+    'a network, and lists in the order of the caller',
+    {
+      preselect: { currency: null, network: 'base' },
+      allowedCurrencies: ['ETH', 'USDC'],
+      allowedNetworks: ['ethereum', 'base'],
+    },
+    ['eth', 'base'],
+  ],
+  [
+    'a currency, and lists in the order of the caller',
+    { preselect: { currency: 'USDC', network: null }, allowedNetworks: ['solana', 'base', 'ethereum'] },
+    ['usdc', 'solana'],
+  ],
+  [
+    'a network of one of the wallets',
+    { preselect: { currency: null, network: 'base' }, wallets: [onEthereum, onBase] },
+    ['usdc', 'base'],
+  ],
+  ['a pair that is not sold', { preselect: { currency: 'BTC', network: 'base' } }, null],
+  ['a currency that is not sold', { preselect: { currency: 'DOGE', network: null } }, null],
+  [
+    'a network where nothing is sold in this country',
+    { preselect: { currency: null, network: 'base' }, country: 'DE' },
+    null,
+  ],
+  [
+    'a pair that is not sold in this state',
+    { preselect: { currency: 'XLM', network: 'stellar' }, country: 'US', subdivision: 'US-NY' },
+    null,
+  ],
+];
+
+test.each(preselects)('preselects without a lock: %s', (_name, request, expected) => {
+  const form = sessionForm(purchase({ country: 'US', ...request }), testOptions());
+  const [currency, network] = expected ?? [];
+  expect([form.destination_currency, form.destination_network]).toEqual([currency, network]);
+  // One value in a list would be a lock. Without lists of the caller the customer may change to all that Stripe sells.
+  const listed = (name: string) => Object.keys(form).filter((key) => key.startsWith(`${name}[`)).length;
+  expect(listed('destination_currencies')).toBe(request.allowedCurrencies?.length ?? 0);
+  expect(listed('destination_networks')).toBe((request.allowedNetworks ?? request.wallets)?.length ?? 0);
+  expect(faultsOf(validators.createForm, parseForm(new URLSearchParams(form).toString()))).toEqual([]);
+});
+
 test('a memo is sent as the destination tag of the Stellar wallet', () => {
   const wallets = [{ network: 'stellar', address: STELLAR, memo: '4711' }];
   const form = sessionForm(purchase({ wallets }), testOptions());

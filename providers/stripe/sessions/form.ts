@@ -1,10 +1,21 @@
-import { formatMoney, type Prefill, type SessionRequest } from 'onramp-gateway/provider';
+import {
+  type AssetCoverage,
+  type AssetRef,
+  formatMoney,
+  type Prefill,
+  type SessionRequest,
+} from 'onramp-gateway/provider';
 import { coverage, currencyCode, walletKey } from '../assets.ts';
 import { notSent } from '../http/errors.ts';
 import { type FlatForm, SESSION_ID_KEY } from '../http/wire.ts';
 import type { StripeOptions } from '../options.ts';
 
-type Destination = { currencies: readonly string[]; networks: readonly string[] };
+type Destination = {
+  readonly currencies: readonly string[];
+  readonly networks: readonly string[];
+  /** What the customer sees first. */
+  readonly first: AssetRef | null;
+};
 
 /**
  * The parameters of a create, without prefill. The only metadata is the gateway's session id.
@@ -22,9 +33,9 @@ export function sessionForm(request: SessionRequest, settings: StripeOptions): F
       destination.currencies.map((code) => currencyCode(code, settings)),
     ),
     ...list('destination_networks', destination.networks),
-    ...(request.asset && {
-      destination_currency: currencyCode(request.asset.currency, settings),
-      destination_network: request.asset.network,
+    ...(destination.first && {
+      destination_currency: currencyCode(destination.first.currency, settings),
+      destination_network: destination.first.network,
     }),
     ...(fiatCurrency && { source_currency: fiatCurrency.toLowerCase() }),
     // Always sent together with the currency: the guide's error table requires it, the reference calls it optional.
@@ -50,7 +61,9 @@ function destinationOf(request: SessionRequest): Destination {
   if (asset && !sold) {
     throw notSent('asset', 'nothing_sold', 'Stripe does not sell this currency on this network');
   }
-  if (asset && request.assetLocked) return { currencies: [asset.currency], networks: [asset.network] };
+  if (asset && request.assetLocked) {
+    return { currencies: [asset.currency], networks: [asset.network], first: asset };
+  }
 
   const ofWallets = request.wallets.map((wallet) => wallet.network);
   const networks = request.allowedNetworks.length
@@ -70,7 +83,31 @@ function destinationOf(request: SessionRequest): Destination {
   return {
     currencies: unique(currencies).filter((code) => pairs.some((pair) => pair.currency === code)),
     networks: unique(networks).filter((slug) => pairs.some((pair) => pair.network === slug)),
+    first: asset ?? preselected(request, pairs),
   };
+}
+
+/**
+ * The first pair on offer with the preselected currency and network that Stripe sells where the customer is; null if
+ * there is none, so that Stripe chooses. Both parameters are sent even if the caller names only one of them: whether
+ * Stripe accepts one alone is documented in two versions.
+ */
+function preselected(request: SessionRequest, pairs: readonly AssetCoverage[]): AssetRef | null {
+  const { preselect, country, subdivision, allowedCurrencies, allowedNetworks } = request;
+  if (!preselect) return null;
+  const { currency, network } = preselect;
+  const shown = pairs.filter(
+    (pair) =>
+      (currency === null || pair.currency === currency) &&
+      (network === null || pair.network === network) &&
+      (country === null || (pair.countries?.includes(country) ?? true)) &&
+      (subdivision === null || !pair.excludedSubdivisions?.includes(subdivision)),
+  );
+  const [first] = shown.toSorted((left, right) => {
+    const byCurrency = allowedCurrencies.indexOf(left.currency) - allowedCurrencies.indexOf(right.currency);
+    return byCurrency || allowedNetworks.indexOf(left.network) - allowedNetworks.indexOf(right.network);
+  });
+  return first ?? null;
 }
 
 function walletsForm(

@@ -43,6 +43,15 @@ test('the status table has every documented status', () => {
   expect([...statusTable.keys()].sort()).toEqual([...statuses].sort());
 });
 
+test.each([
+  [true, true],
+  [false, false],
+  [null, undefined],
+  [undefined, undefined],
+])('kyc_details_provided %s: prefillUsed is %s', (provided, used) => {
+  expect(newsOf(session({}, { kyc_details_provided: provided }), undefined).prefillUsed).toBe(used);
+});
+
 test('amounts are exact, and the total includes both fees', () => {
   const news = newsOf(
     session({

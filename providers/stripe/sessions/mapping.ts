@@ -35,6 +35,7 @@ export function newsOf(session: SessionWire, requestId: string | undefined): Ses
     ...(fees && { fees: plainFees(fees) }),
     walletAddress,
     memo,
+    prefillUsed: session.kyc_details_provided ?? undefined,
     ...(status === 'COMPLETED' && {
       delivery: {
         asset: asset ?? null,

@@ -73,6 +73,8 @@ export type OnrampSession = {
   readonly depositAddressId: string | null;
   readonly delivery: Delivery | null;
   readonly failure: SessionFailure | null;
+  /** Whether the provider took personal data from the prefill; null: it does not say. */
+  readonly prefillUsed: boolean | null;
   readonly decision: RoutingDecision;
   readonly metadata: Readonly<Record<string, string>>;
   readonly returnUrl: string | null;

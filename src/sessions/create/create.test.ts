@@ -88,6 +88,48 @@ eachStore('creating a session', (makeStore) => {
     });
   });
 
+  test('what is preselected reaches the provider and does not influence the route', async () => {
+    const a = fakeProvider('alpha');
+    const requests: unknown[] = [];
+    const { prepare } = a;
+    a.prepare = async (request) => {
+      requests.push(request);
+      return prepare(request);
+    };
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    const open = { ...INPUT, asset: null, wallets: [] };
+    const preselects = [
+      { currency: 'eth', network: 'Base' },
+      { network: 'base' },
+      { currency: 'NOTSOLD', network: 'bitcoin' },
+      {},
+    ];
+    for (const [index, preselect] of preselects.entries()) {
+      const { onrampSession } = made(
+        await sessions.create({ ...open, idempotencyKey: `open-${index}`, preselect }, CALLER),
+      );
+      expect(onrampSession).toMatchObject({ status: 'READY', asset: null });
+    }
+    expect(requests).toMatchObject([
+      { asset: null, assetLocked: false, preselect: { currency: 'ETH', network: 'base' } },
+      { preselect: { currency: null, network: 'base' }, allowedNetworks: [] },
+      { preselect: { currency: 'NOTSOLD', network: 'bitcoin' } },
+      { preselect: null },
+    ]);
+  });
+
+  test('tells whether the provider took data from the prefill', async () => {
+    const a = fakeProvider('alpha');
+    const { news } = a;
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    const used = async (idempotencyKey: string, prefillUsed?: boolean) => {
+      a.news = (reference) => ({ ...news(reference), ...(prefillUsed === undefined ? {} : { prefillUsed }) });
+      const { onrampSession } = made(await sessions.create({ ...INPUT, idempotencyKey }, CALLER));
+      return onrampSession.prefillUsed;
+    };
+    expect([await used('a', true), await used('b', false), await used('c')]).toEqual([true, false, null]);
+  });
+
   test('without lists, the networks are those of the wallets, in their order', async () => {
     const a = sentLists();
     const { sessions } = await sessionsOn(await makeStore(), [a]);
@@ -171,6 +213,29 @@ eachStore('creating a session', (makeStore) => {
         ],
       },
       ['input.wallets.1.network'],
+    ],
+    ['a preselect beside an asset', { ...INPUT, preselect: { network: 'base' } }, ['input.preselect']],
+    [
+      'a preselect of an unknown network',
+      { ...INPUT, asset: null, wallets: null, preselect: { network: 'mars' } },
+      ['input.preselect.network'],
+    ],
+    [
+      'a preselect outside of the lists',
+      {
+        ...INPUT,
+        asset: null,
+        wallets: null,
+        allowedCurrencies: ['USDC'],
+        allowedNetworks: ['base'],
+        preselect: { currency: 'ETH', network: 'ethereum' },
+      },
+      ['input.preselect.currency', 'input.preselect.network'],
+    ],
+    [
+      'a preselect of a network without a wallet',
+      { ...INPUT, asset: null, preselect: { network: 'ethereum' } },
+      ['input.preselect.network'],
     ],
     ['a lock without a wallet', lock, ['input.lockWalletAddress']],
     ['an unknown provider', { ...INPUT, provider: 'gamma' }, ['input.provider']],

@@ -33,6 +33,12 @@ test.each<[string, CreateSessionInput, CreateSessionInput]>([
     { ...INPUT, allowedCurrencies: ['USDC', 'ETH'], allowedNetworks: ['solana', 'base'] },
     { ...INPUT, allowedCurrencies: ['eth', 'usdc', 'ETH'], allowedNetworks: ['base', 'solana'] },
   ],
+  ['nothing preselected', INPUT, { ...INPUT, preselect: {} }],
+  [
+    'a preselect in another spelling',
+    { ...INPUT, preselect: { currency: 'USDC', network: 'base' } },
+    { ...INPUT, preselect: { currency: 'usdc', network: 'Base' } },
+  ],
   ['the default lock of a wallet', INPUT, { ...INPUT, lockWalletAddress: true }],
   [
     'the default lock without a wallet',
@@ -51,6 +57,7 @@ test.each<[string, Partial<CreateSessionInput>]>([
   ['wallet', { wallets: [{ ...BASE, address: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359' }] }],
   ['lock', { lockWalletAddress: false }],
   ['customer', { customerId: 'cus_1' }],
+  ['preselected network', { preselect: { network: 'base' } }],
   ['session to replace', { replacesSessionId: 'ons_1' }],
   ['return URL', { returnUrl: 'https://example.com' }],
   ['metadata', { metadata: { order: '1' } }],

@@ -14,11 +14,12 @@ const sorted = (values: readonly string[] | null) => values && [...values].sort(
  */
 export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
-  const { replacesSessionId, ...fields } = rest;
+  const { replacesSessionId, preselect, ...fields } = rest;
   const canonical = canonicalize({
     ...fields,
-    // Newer than the first fingerprints: left out if it is null, so that stored ones stay valid.
+    // Newer than the first fingerprints: left out if they are null, so that stored ones stay valid.
     ...(replacesSessionId === null ? {} : { replacesSessionId }),
+    ...(preselect === null ? {} : { preselect }),
     allowedCurrencies: sorted(fields.allowedCurrencies),
     allowedNetworks: sorted(fields.allowedNetworks),
     excludeProviders: sorted(fields.excludeProviders),

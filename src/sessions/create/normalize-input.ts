@@ -27,6 +27,13 @@ function wallet(input: WalletInput) {
   return { network, address: checked.ok ? checked.address : input.address, memo };
 }
 
+/** Null if it names nothing. */
+function preselect(input: CreateSessionInput['preselect']) {
+  const currency = input?.currency?.toUpperCase() ?? null;
+  const network = input?.network?.toLowerCase() ?? null;
+  return currency === null && network === null ? null : { currency, network };
+}
+
 /** Brings the input into one spelling: case of codes, form of addresses and amounts, null for absent or empty. */
 export function normalizeInput(input: CreateSessionInput) {
   return {
@@ -38,6 +45,7 @@ export function normalizeInput(input: CreateSessionInput) {
     asset: input.asset
       ? { currency: upper(input.asset.currency), network: lower(input.asset.network) }
       : null,
+    preselect: preselect(input.preselect),
     allowedCurrencies: distinct(input.allowedCurrencies, upper),
     allowedNetworks: distinct(input.allowedNetworks, lower),
     fiatCurrency: input.fiatCurrency?.toUpperCase() ?? null,

@@ -27,6 +27,7 @@ export function providerRequest(
   return {
     sessionId,
     ...purchase,
+    preselect: given.preselect,
     fiatCurrency: given.fiatCurrency,
     paymentMethod: given.paymentMethod,
     handoffs: given.handoffs,

@@ -68,6 +68,30 @@ function walletsOf(given: NormalizedInput, asset: Asset, assetLocked: boolean, a
   });
 }
 
+/** What is preselected must be among what the customer may choose. */
+function preselectIssues(
+  { preselect, allowedCurrencies }: NormalizedInput,
+  asset: Asset,
+  offered: readonly string[],
+  add: AddIssue,
+): void {
+  if (preselect === null) return;
+  if (asset !== null) {
+    add(
+      'input.preselect',
+      'must be left out where `asset` or `depositAddressId` is given: `asset` with lists is preselected already',
+    );
+    return;
+  }
+  const { currency, network } = preselect;
+  if (currency !== null && allowedCurrencies?.includes(currency) === false) {
+    add('input.preselect.currency', 'must be one of `allowedCurrencies`');
+  }
+  if (network !== null && offered.length > 0 && !offered.includes(network)) {
+    add('input.preselect.network', `must be a network on offer: ${offered.join(', ')}`);
+  }
+}
+
 /**
  * Validates asset, amounts and destination together. An unknown asset is valid: the router finds no provider for it.
  */
@@ -84,6 +108,7 @@ export function purchaseOf(given: NormalizedInput, depositAddress: DepositAddres
     if (!networks.has(network)) add(path, `must be one of ${known}; ${network} is not known`);
   };
   if (given.asset) checkNetwork('input.asset.network', given.asset.network);
+  if (given.preselect?.network) checkNetwork('input.preselect.network', given.preselect.network);
   for (const network of given.allowedNetworks ?? []) checkNetwork('input.allowedNetworks', network);
   if (given.asset && given.allowedCurrencies?.includes(given.asset.currency) === false) {
     add('input.asset.currency', 'must be one of `allowedCurrencies`');
@@ -108,6 +133,7 @@ export function purchaseOf(given: NormalizedInput, depositAddress: DepositAddres
   }
   // If the caller gives no list, the customer chooses among the networks of the wallets.
   const offered = given.allowedNetworks ?? [...new Set(wallets.map(({ network }) => network))];
+  preselectIssues(given, asset, offered, add);
   const purchase = {
     asset,
     assetLocked,

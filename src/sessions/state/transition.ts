@@ -73,6 +73,7 @@ function purchaseAfter(session: OnrampSession, news: SessionNews): SessionChange
     fees: news.fees ?? session.fees.filter(({ currency }) => !left.has(currency)),
     walletAddress: news.walletAddress ?? destination('walletAddress', locked?.address),
     memo: news.memo ?? destination('memo', locked?.memo),
+    prefillUsed: news.prefillUsed ?? session.prefillUsed,
     expiresAt: news.expiresAt === undefined ? session.expiresAt : news.expiresAt,
   };
 }

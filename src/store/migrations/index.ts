@@ -10,6 +10,7 @@ import * as unpaidAndProven from './0008-unpaid-and-proven.ts';
 import * as webhookWatch from './0010-webhook-watch.ts';
 import * as releasedKeys from './0012-released-keys.ts';
 import * as recoveryOfAttempts from './0013-recovery-of-attempts.ts';
+import * as prefillUsed from './0014-prefill-used.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-webhook-watch': webhookWatch,
   '0012-released-keys': releasedKeys,
   '0013-recovery-of-attempts': recoveryOfAttempts,
+  '0014-prefill-used': prefillUsed,
 };

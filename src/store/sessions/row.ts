@@ -34,6 +34,7 @@ export type SessionChanges = Partial<
     | 'memo'
     | 'delivery'
     | 'failure'
+    | 'prefillUsed'
     | 'expiresAt'
     | 'latePaymentDeadline'
   >
@@ -76,6 +77,7 @@ export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
     depositAddressId: row.deposit_address_id,
     delivery: row.delivery as Delivery | null,
     failure: row.failure as SessionFailure | null,
+    prefillUsed: row.prefill_used,
     decision: row.decision as RoutingDecision,
     metadata: row.metadata as Record<string, string>,
     returnUrl: row.return_url,
@@ -114,6 +116,7 @@ const COLUMNS: {
   memo: (value) => ({ memo: value }),
   delivery: (value) => ({ delivery: json(value) }),
   failure: (value) => ({ failure: json(value) }),
+  prefillUsed: (value) => ({ prefill_used: value }),
   expiresAt: (value) => ({ expires_at: value }),
   latePaymentDeadline: (value) => ({ horizon_at: value }),
 };

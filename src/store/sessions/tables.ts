@@ -31,6 +31,7 @@ export interface OnrampSessionTable {
   deposit_address_id: string | null;
   delivery: NullableJson;
   failure: NullableJson;
+  prefill_used: ColumnType<boolean | null, never, boolean | null>;
   decision: Json;
   metadata: Json;
   return_url: string | null;

@@ -29,12 +29,13 @@ async function create(input: CreateOnrampSessionInput) {
   return made.onrampSession;
 }
 
-test('the page has four recipes for Stripe and two with a deposit address', () => {
+test('the page has five recipes for Stripe and two with a deposit address', () => {
   expect(blocks.map(({ heading }) => heading)).toEqual([
     'Wallet funding',
     'Transaction top-up',
     'Dapp or NFT checkout',
     'DEX',
+    'Wallet that suggests a network',
     "Calypso's four steps",
     "Any onramp may fund another provider's deposit address",
   ]);
@@ -64,7 +65,7 @@ test.each(blocks.filter(({ calypso }) => !calypso))('$heading', async ({ input }
   expect(session).toMatchObject({ providerId: 'stripe', status: 'READY' });
   expect(session.handoff).not.toBeNull();
   expect(session.requested.wallets.map(({ network }) => network)).toEqual(
-    input.wallets?.map(({ network }) => network),
+    (input.wallets ?? []).map(({ network }) => network),
   );
 });
 
@@ -74,6 +75,15 @@ test('wallet funding leaves the asset open, on the networks of the wallets', asy
   const session = await create({ ...funding.input, idempotencyKey: randomUUID() });
   expect(session.requested.asset).toBeNull();
   expect(session.requested.lockWalletAddress).toBe(true);
+});
+
+test('a preselected network is shown first, with an asset that the customer may change', async () => {
+  const session = await create({ ...blocks[4]?.input, idempotencyKey: randomUUID() });
+  expect(session).toMatchObject({ asset: { currency: 'USDC', network: 'base' }, requested: { asset: null } });
+  const opened = await (await gateway.app.fetch(new Request(payPage(session)))).text();
+  const offers = [...opened.matchAll(/value="(\w+:\w+)"/g)].map(([, pair]) => pair);
+  expect(offers[0]).toBe('usdc:base');
+  expect(offers).toContain('btc:bitcoin');
 });
 
 test('checkout returns what the widget needs', async () => {
@@ -89,9 +99,9 @@ test('checkout returns what the widget needs', async () => {
 });
 
 test.each([
-  { index: 4, location: { country: 'DE' }, asset: { currency: 'USDT', network: 'tron' }, sells: 'calypso' },
+  { index: 5, location: { country: 'DE' }, asset: { currency: 'USDT', network: 'tron' }, sells: 'calypso' },
   {
-    index: 5,
+    index: 6,
     location: { country: 'US', subdivision: 'US-CA' },
     asset: { currency: 'USDC', network: 'ethereum' },
     sells: 'stripe',

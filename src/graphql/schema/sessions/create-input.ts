@@ -19,6 +19,23 @@ const WalletInput = builder.inputType('WalletInput', {
   }),
 });
 
+const PreselectInput = builder.inputType('PreselectInput', {
+  description:
+    'What the customer sees first on the page of the provider: a currency, a network, or both. Without one of ' +
+    'the two the provider completes it with the first that it sells.',
+  fields: (t) => ({
+    currency: t.field({
+      type: 'CryptoCurrency',
+      description: 'The ticker of the currency. One of `allowedCurrencies`, if they are given.',
+    }),
+    network: t.field({
+      type: 'Network',
+      description:
+        'The network. One of `allowedNetworks` or of the networks of `wallets`, if they are given.',
+    }),
+  }),
+});
+
 const PostalAddressInput = builder.inputType('PostalAddressInput', {
   description: 'A postal address. Each field has at most 254 characters.',
   fields: (t) => ({
@@ -64,6 +81,13 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       description:
         'The asset to buy. Without `allowedCurrencies` and `allowedNetworks` the customer cannot change ' +
         'it; with them it is preselected.',
+    }),
+    preselect: t.field({
+      type: PreselectInput,
+      description:
+        'Shown first to the customer, who may change it; it locks nothing. Not together with `asset` or ' +
+        '`depositAddressId`. It does not influence which provider is chosen: a provider that cannot ' +
+        'preselect, or does not sell it where the customer is, ignores it.',
     }),
     allowedCurrencies: t.field({
       type: ['CryptoCurrency'],

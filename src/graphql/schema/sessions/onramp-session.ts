@@ -157,6 +157,12 @@ OnrampSession.implement({
       resolve: ({ replacesSessionId }, _, { loaders }) =>
         replacesSessionId === null ? null : loaders().sessions.load(replacesSessionId),
     }),
+    prefillUsed: t.exposeBoolean('prefillUsed', {
+      nullable: true,
+      description:
+        'Whether the provider took personal data from `prefill`. Null if the provider does not say, and ' +
+        'while it has not made the session.',
+    }),
     metadata: t.expose('metadata', {
       type: 'Metadata',
       description: 'Your key-value pairs. Never sent to a provider.',

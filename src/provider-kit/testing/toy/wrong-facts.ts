@@ -42,6 +42,11 @@ export const wrongFacts: readonly Fault[] = [
     ['sends the wallet, and locks it if locksWalletAddress is declared'],
   ],
   [
+    'declares openDestination but needs an asset',
+    declaring(() => ({ openDestination: true })),
+    ['creates a session whatever is preselected, if openDestination is declared'],
+  ],
+  [
     'sends the return URL without declaring it',
     declaring(() => ({ returnsToApp: false })),
     ['sends the return URL and the client IP address if declared'],

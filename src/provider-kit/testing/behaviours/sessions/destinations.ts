@@ -59,6 +59,27 @@ export const destinations: readonly Behaviour[] = [
     },
   },
   {
+    name: 'creates a session whatever is preselected, if openDestination is declared',
+    async run(trial) {
+      if (!trial.facts.openDestination) return;
+      const { asset } = trial.request();
+      const preselects = [
+        asset,
+        { currency: null, network: asset?.network ?? null },
+        { currency: asset?.currency ?? null, network: null },
+        { currency: 'NOTSOLD', network: 'notsold' },
+      ];
+      for (const preselect of preselects) {
+        await agrees(trial, `preselect ${JSON.stringify(preselect)}`, true, {
+          asset: null,
+          assetLocked: false,
+          cryptoAmount: null,
+          preselect,
+        });
+      }
+    },
+  },
+  {
     name: 'sends the return URL and the client IP address if declared',
     async run(trial) {
       const returnUrl = 'https://app.example/back?purchase=7035519872';
