@@ -19,7 +19,8 @@ export default defineProvider<Options>({
   capabilities,
   checkMode,
   connect(settings, context) {
-    const deps = { client: createClient(settings, context), options: settings, context };
+    const client = createClient(settings, context);
+    const deps = { client, options: settings, context, addressEcho: { seen: false } };
     return {
       sessions: createSessions(deps),
       addresses: createAddresses(deps),

@@ -47,6 +47,13 @@ export const onramp = z.strictObject({
    * session of an order whose confirmation was lost ends instead, and the customer buys again.
    */
   confirmAgain: z.boolean().default(false),
+  /**
+   * No order is handed over to a customer before one answer about an order has repeated the address: its own, or that of
+   * an earlier order of this process. Otherwise the name of the address field may be wrong, and the crypto would go to
+   * the merchant. Such an order is not confirmed, and its session ends. Set false only after a small purchase to an
+   * address of your own has arrived. Does not apply to the widget, whose customer creates the order after the hand-over.
+   */
+  requireAddressEcho: z.boolean().default(true),
   orderLifetimeSeconds: z.int().min(60).default(1800),
 });
 

@@ -29,6 +29,8 @@ export type Deps = {
   readonly client: Client;
   readonly options: Options;
   readonly context: ProviderContext;
+  /** Whether an answer to this process has repeated the address of an order, equal to the request. */
+  readonly addressEcho: { seen: boolean };
 };
 
 export function createClient(options: Options, context: ProviderContext) {

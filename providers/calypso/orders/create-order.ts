@@ -6,10 +6,11 @@ import {
   type SessionNews,
 } from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
-import type { Client, Deps } from '../http/client.ts';
+import type { Deps } from '../http/client.ts';
 import { malformedAnswer } from '../http/errors.ts';
 import { compareDecimals } from '../http/exact-json.ts';
 import type { Confirmation, Order } from '../http/wire.ts';
+import type { Options } from '../options.ts';
 import { linkHandoff, paymentLink } from './handoff.ts';
 import { orderNews } from './mapping.ts';
 import { type PreparedOrder, payloadWithKey } from './prepare.ts';
@@ -20,9 +21,10 @@ export async function createOrder(deps: Deps, prepared: PreparedOrder, call: Cal
   const payload = payloadWithKey(prepared, options.onramp.createFields.idempotencyKey, options, call);
   const order = await client.orderCreate(payload, call);
   requireMatch(order, expected(prepared), order.id);
-  const confirmation = await confirm(client, order, prepared, call).catch((error: unknown) => {
+  const confirmation = await confirm(deps, order, prepared, call).catch((error: unknown) => {
     throw confirmationFailed(order.id, error);
   });
+  if (confirmation === null) return withheldNews(order, prepared, options);
   const url = paymentLink(confirmation, options);
   if (!url) throw unusable(order.id, 'no_payment_link', 'the confirmation has no link to an allowed host');
   const handoff = linkHandoff(url, context.clock(), options);
@@ -37,31 +39,60 @@ export async function createOrder(deps: Deps, prepared: PreparedOrder, call: Cal
   };
 }
 
-async function confirm(client: Client, order: Order, prepared: PreparedOrder, call: Call) {
+/** Null: the order is not confirmed, since it is not known where the crypto would go. */
+async function confirm(deps: Deps, order: Order, prepared: PreparedOrder, call: Call) {
+  const { client } = deps;
   // If the answer does not repeat the address, Calypso may have ignored it, and the crypto would go to the merchant.
   // Read the order again before anyone can pay it.
-  if (!order.externalAddress) {
-    requireMatch(await client.orderReadBack(order.id, call), expected(prepared), order.id);
+  let echo = order.externalAddress;
+  if (!echo) {
+    const read = await client.orderReadBack(order.id, call);
+    requireMatch(read, expected(prepared), order.id);
+    echo = read.externalAddress;
   }
+  if (echo) deps.addressEcho.seen = true;
+  else if (isWithheld(deps, order)) return null;
   const confirmation = await client.orderConfirm(order.id, call);
   requireMatch(confirmation, expected(prepared), order.id);
   return confirmation;
 }
 
+/** Whether the option forbids to hand over an order whose answers do not repeat the address. */
+function isWithheld({ addressEcho, options, context }: Deps, { id, externalAddress }: Order): boolean {
+  if (externalAddress || addressEcho.seen || !options.onramp.requireAddressEcho) return false;
+  context.log.warn(
+    { event: 'address_not_echoed', reference: id },
+    'Calypso has not repeated the address of any order yet, so this order is not handed over',
+  );
+  return true;
+}
+
+/** Nobody can pay an order that is not confirmed. */
+function withheldNews(order: Order, prepared: PreparedOrder, options: Options): SessionNews {
+  const message =
+    'Calypso made an order, but its answers do not repeat the address, so it is not certain that the crypto would go there. The order was not confirmed and cannot be paid; buy elsewhere with a new idempotency key.';
+  return {
+    ...orderNews(order, options),
+    status: 'FAILED',
+    asset: assetOf(prepared.currency, options.currencies),
+    fiatCurrency: prepared.fiatCurrency,
+    walletAddress: prepared.address,
+    failure: { reason: 'PROVIDER_ERROR', message, providerCode: 'address_not_echoed' },
+  };
+}
+
 /**
  * Fetches the payment link of an order whose create answer was lost, by confirming the order: only that answer is
- * documented to have the link. Null for an order that is confirmed already, unless the option `confirmAgain` is set. The
- * gateway has compared the order with its request before.
+ * documented to have the link. Null for an order that is confirmed already, unless the option `confirmAgain` is set, and
+ * for one that `requireAddressEcho` withholds. The gateway has compared the order with its request before.
  */
-export async function fetchHandoff(
-  { client, options, context }: Deps,
-  reference: string,
-  call: Call,
-): Promise<Handoff | null> {
+export async function fetchHandoff(deps: Deps, reference: string, call: Call): Promise<Handoff | null> {
+  const { client, options, context } = deps;
   const order = await client.orderGet(reference, call);
   if (!order.state || order.id.toLowerCase() !== reference.toLowerCase()) throw malformedAnswer('orderGet');
   if (order.state === 'IN_PROGRESS' && !options.onramp.confirmAgain) return null;
   if (order.state !== 'CREATED' && order.state !== 'IN_PROGRESS') throw notPayable(order);
+  if (isWithheld(deps, order)) return null;
   const confirmation: Confirmation = await client.orderConfirm(order.id, call);
   requireMatch(confirmation, order, order.id);
   const url = paymentLink(confirmation, options);

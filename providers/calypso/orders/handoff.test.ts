@@ -66,6 +66,15 @@ test('confirms a CREATED order and returns its link', async () => {
   expect(paths()).toEqual(['order', 'confirm-order']);
 });
 
+test('an order without its address is not handed over, unless the option allows it', async () => {
+  const silent = json({ ...order, externalAddress: null });
+  const { handoff, paths } = fetching([silent]);
+  expect(await handoff).toBeNull();
+  expect(paths()).toEqual(['order']);
+  const allowed = fetching([silent, json(confirmation)], { requireAddressEcho: false });
+  expect(await allowed.handoff).toMatchObject({ url: 'https://pay.calypso.finance/o1' });
+});
+
 test('an order that is confirmed already has no link any more, unless the option confirms it again', async () => {
   const confirmed = json({ ...order, state: 'IN_PROGRESS' });
   const { handoff, paths } = fetching([confirmed]);

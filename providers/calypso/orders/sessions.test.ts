@@ -1,5 +1,5 @@
 import { moneyOf, type ProviderContext, ProviderError, type SessionRequest } from 'onramp-gateway/provider';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import calypso from '../index.ts';
 import { call, failure, json, NOW, purchase, scripted, testOptions, WALLET } from '../testing.ts';
 
@@ -183,6 +183,44 @@ test('if the answer has no address, the order is read again before it is confirm
   const news = await sessions.create(await prepared(), null, call());
   expect(sent.map((one) => one.url.split('/').at(-1))).toEqual(['create-order', 'order', 'confirm-order']);
   expect(news).toMatchObject({ asset: request.asset, fiatCurrency: 'EUR', walletAddress: WALLET });
+});
+
+describe('requireAddressEcho', () => {
+  const { externalAddress: _, ...silent } = order;
+  const silentAnswers = () => [json(silent), json(silent)];
+  const paths = (sent: ReadonlyArray<{ url: string }>) => sent.map(({ url }) => url.split('/').at(-1));
+
+  test('without an address in any answer, the order is not confirmed and its session fails', async () => {
+    const { sessions, sent, warnings } = connected(silentAnswers());
+    const news = await sessions.create(await prepared(), null, call());
+    expect(paths(sent)).toEqual(['create-order', 'order']);
+    expect(news).toMatchObject({
+      reference: 'o1',
+      status: 'FAILED',
+      providerStatus: 'CREATED',
+      walletAddress: WALLET,
+      failure: { reason: 'PROVIDER_ERROR', providerCode: 'address_not_echoed' },
+    });
+    expect(news.handoff).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('after one answer with the address, later orders are handed over', async () => {
+    const { sessions, sent } = connected([
+      ...[json(order), json(confirmation)],
+      ...[...silentAnswers(), json(confirmation)],
+    ]);
+    for (const key of ['first', 'second']) {
+      expect(await sessions.create(await prepared(), null, call(key))).toHaveProperty('handoff');
+    }
+    expect(paths(sent)).toEqual(['create-order', 'confirm-order', 'create-order', 'order', 'confirm-order']);
+  });
+
+  test('the option hands over without an address', async () => {
+    const answers = [...silentAnswers(), json(confirmation)];
+    const { sessions } = connected(answers, { onramp: { requireAddressEcho: false } });
+    expect(await sessions.create(await prepared(), null, call())).toHaveProperty('handoff');
+  });
 });
 
 test('the address is compared under the field name of the option', async () => {
