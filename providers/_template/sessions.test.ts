@@ -1,5 +1,7 @@
+import { serveSimulator } from 'onramp-gateway/provider/testing';
 import { expect, test } from 'vitest';
 import type { Client, Order } from './client.ts';
+import provider from './index.ts';
 import { options } from './options.ts';
 import { createSessions } from './sessions.ts';
 
@@ -31,3 +33,15 @@ test.each(['payment_received', 'expired'])(
     expect(found).not.toHaveProperty('handoff');
   },
 );
+
+test('the simulator answers 404 to a malformed path', async () => {
+  const served = await serveSimulator(provider);
+  try {
+    const headers = { authorization: 'Bearer test_simulator' };
+    for (const path of ['/v1/orders/%zz', '/v1/%zz', '/pay/%zz']) {
+      expect((await served.simulatorFetch(path, { headers })).status, path).toBe(404);
+    }
+  } finally {
+    await served.close();
+  }
+});

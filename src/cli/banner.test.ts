@@ -19,6 +19,7 @@ const config: Config = {
   logLevel: 'warn',
   providers: [],
   sanctionsFile: null,
+  sanctionsReadOn: null,
   policy: {
     strategy: 'priority',
     order: [],

@@ -1,5 +1,5 @@
 import { createApp } from '../app.ts';
-import { loadConfig, processEnvironment, watchConfig } from '../config/index.ts';
+import { loadConfig, processEnvironment, warnOfSanctions, watchConfig } from '../config/index.ts';
 import { createLog, type Log } from '../observe/index.ts';
 import { createNodeListener, errorResponse, type FetchHandler, listen } from '../server/index.ts';
 import { banner } from './banner.ts';
@@ -72,6 +72,7 @@ async function run(): Promise<void> {
   };
 
   const app = await createApp(config, { log });
+  warnOfSanctions(config, log, new Date());
   openParts = app.open;
   requestClass = app.requestClass;
   handler = app.fetch;

@@ -2,4 +2,5 @@ export { type Environment, processEnvironment } from './environment.ts';
 export { ConfigError } from './error.ts';
 export { loadConfig } from './load-config.ts';
 export type { Config, LogLevel, ProviderConfig } from './types.ts';
+export { warnOfSanctions } from './warn-of-sanctions.ts';
 export { watchConfig } from './watch-config.ts';

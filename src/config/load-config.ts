@@ -61,6 +61,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     })),
     policy: policyOf(content, sanctions.rules),
     sanctionsFile: sanctions.file,
+    sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
   };

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, load, message, providers, rule } from './testing.ts';
+import { warnOfSanctions } from './warn-of-sanctions.ts';
 
 const source = '{ law: L, from: "https://example.com", mark: documented, on: 2026-11-28 }';
 const own = (text: string) => {
@@ -104,4 +105,36 @@ test('exclude: all in gateway.yaml excludes every provider', () => {
   expect(message(rule('exclude: all\nprefer: [stripe]'))).toMatch(
     /^gateway\.yaml:7: .*exclude: excludes every provider, so only or prefer of the same rule has no effect; remove it/,
   );
+});
+
+describe('a warning at the start', () => {
+  const warned = (config: Parameters<typeof warnOfSanctions>[0], on: string) => {
+    const events: unknown[] = [];
+    warnOfSanctions(config, { warn: ({ event }) => void events.push(event) }, new Date(on));
+    return events;
+  };
+  const shipped = load(providers);
+  const off = load(`${providers}routing: { sanctions: false }`);
+
+  test.each([
+    ['on the last day of twelve months', shipped, '2027-11-27T23:59:59Z', []],
+    ['after twelve months', shipped, '2027-11-28T00:00:00Z', ['sanctions_outdated']],
+    ['switched off in a sandbox', off, '2027-11-28T00:00:00Z', []],
+    ['switched off in live mode', { ...off, mode: 'live' as const }, '2026-11-28', ['sanctions_off']],
+  ])('%s', (_, config, on, events) => {
+    expect(warned(config, on)).toEqual(events);
+  });
+
+  test('is about the rule that was read the longest ago', () => {
+    const newer = cuba
+      .replace('rules:\n', '')
+      .replace('name: c', 'name: d')
+      .replace('2026-11-28', '2027-11-01');
+    const config = load(own(`${cuba}${newer}`));
+    expect(config.sanctionsReadOn).toBe('2026-11-28');
+  });
+
+  test('is not given for a file without rules', () => {
+    expect(warned(load(own('rules: []\n')), '2040-01-01')).toEqual([]);
+  });
 });

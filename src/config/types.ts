@@ -46,6 +46,8 @@ export type Config = {
   readonly policy: Policy;
   /** Path of the file with the rules for sanctioned places; null if there are none. */
   readonly sanctionsFile: string | null;
+  /** The date (`2026-11-28`) of the rule whose source was read the longest ago; null if there are no rules. */
+  readonly sanctionsReadOn: string | null;
   /** No session is created for a deposit address that expires sooner than this. */
   readonly addressHeadroomHours: number;
   /** Allowed ports of webhook endpoints. */

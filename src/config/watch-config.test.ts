@@ -11,7 +11,7 @@ const text = (order: string, more = '') =>
 let folder: string;
 let file: string;
 let watcher: ReturnType<typeof watchConfig> | undefined;
-const log = { info: vi.fn(), error: vi.fn() };
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const apply = vi.fn();
 
 beforeEach(() => {
@@ -81,4 +81,18 @@ test('a change of the sanctions file is detected', async () => {
   writeFileSync(sanctions, rules('IR'));
   await vi.waitFor(() => expect(apply).toHaveBeenCalled(), { timeout: 30_000 });
   expect(apply.mock.calls[0]?.[0].policy.rules[0].when).toEqual({ country: ['IR'] });
+});
+
+test('rules for sanctioned places that are switched off while live are reported', async () => {
+  await watcher?.close();
+  const environment = {
+    DATABASE_URL: 'postgres://localhost/live',
+    ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+  };
+  const live = (routing: string) => `mode: live\nproviders: { stripe: {} }\nrouting: { ${routing} }\n`;
+  writeFileSync(file, live('attempts: 1'));
+  watcher = watchConfig({ config: loadConfig({ file, environment }), environment, log, apply });
+  replace(live('sanctions: false'));
+  await vi.waitFor(() => expect(apply).toHaveBeenCalledOnce(), { timeout: 30_000 });
+  expect(log.warn).toHaveBeenCalledExactlyOnceWith({ event: 'sanctions_off' }, expect.any(String));
 });

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 import { loadConfig } from './load-config.ts';
 import type { Config } from './types.ts';
+import { warnOfSanctions } from './warn-of-sanctions.ts';
 
 type Log = {
   info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 };
 
@@ -65,7 +67,11 @@ export function watchConfig(options: {
       ...provider,
       enabled: next.providers.find((other) => other.id === provider.id)?.enabled ?? false,
     }));
-    current = { ...current, policy: next.policy, sanctionsFile: next.sanctionsFile, providers };
+    const { policy, sanctionsFile, sanctionsReadOn } = next;
+    if (JSON.stringify(policy.rules) !== JSON.stringify(current.policy.rules)) {
+      warnOfSanctions(next, log, new Date());
+    }
+    current = { ...current, policy, sanctionsFile, sanctionsReadOn, providers };
     options.apply({ policy: current.policy, providers });
     log.info({ policyVersion: current.policy.version }, `${file} reloaded`);
   }

@@ -30,6 +30,16 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/**
+ * 55000 is many things. It ends a connection (FATAL) if the database accepts none for now (`ALLOW_CONNECTIONS false`, for
+ * maintenance), which is an outage. As the error of a statement it is a fault of that statement, for instance of a trigger
+ * that reads an unassigned record, and a repeat does not help. A promoted or recovering server does not send it: 57P03 or
+ * 25006.
+ */
+function refusesConnections(error: Error, code: string): boolean {
+  return code === '55000' && 'severity' in error && error.severity === 'FATAL';
+}
+
 /** Wraps an error in `Unavailable` if the database is unreachable or overloaded, and returns any other. */
 export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Unavailable) return error;
@@ -42,7 +52,7 @@ export function asUnavailable(error: unknown): unknown {
     refused ||
     (code === null
       ? UNAVAILABLE_MESSAGE.test(error.message)
-      : UNAVAILABLE_STATES.test(code) || UNAVAILABLE_SYSTEM.test(code));
+      : UNAVAILABLE_STATES.test(code) || UNAVAILABLE_SYSTEM.test(code) || refusesConnections(error, code));
   if (!unavailable) return error;
   return new Unavailable(`The database is unavailable: ${error.message || code}`, { cause: error });
 }

@@ -79,6 +79,16 @@ const scenes: Readonly<Record<Scene, Run>> = {
     await aMinutePasses(world.db);
     return reached;
   },
+  async handoff(world, input, trap) {
+    const { id } = await purchasesAt(world.gateway()).make(input);
+    // As if the answer with the hand-off had been lost: the repeat fetches it.
+    await world.db.updateTable('onramp_session').set({ sealed_handoff: null }).where('id', '=', id).execute();
+    const reached = world.killAt(trap);
+    await purchasesAt(world.gateway())
+      .create(input)
+      .catch(() => undefined);
+    return reached;
+  },
 };
 
 /** Runs the scene until the gateway is dead; returns the input of the purchase. */
@@ -100,8 +110,8 @@ async function survives(world: CrashWorld, kill: Kill): Promise<void> {
 async function recovers(world: CrashWorld, kill: Kill): Promise<void> {
   const input = await killed(world, kill);
   await world.restart();
-  const expected = kill.scene === 'create' ? 'READY' : 'COMPLETED';
-  if (kill.retry) await purchasesAt(world.gateway()).make(input);
+  const expected = kill.scene === 'create' || kill.scene === 'handoff' ? 'READY' : 'COMPLETED';
+  if (kill.retry) expect((await purchasesAt(world.gateway()).make(input)).handoff).not.toBeNull();
   await eventually(
     async () => {
       const session = await sessionOf(world, input.idempotencyKey);
@@ -125,7 +135,7 @@ describe('a gateway killed', { concurrent: true }, async () => {
 
   // A retry makes a difference only while the session is being created: there every other kill has one.
   const named = points.map(({ scene, ...point }, index) => {
-    const retry = scene === 'create' && index % 2 === 0;
+    const retry = scene === 'handoff' || (scene === 'create' && index % 2 === 0);
     return { name: point.name, scene, trap: { point }, retry };
   });
   const creating = named.filter(({ scene }) => scene === 'create');

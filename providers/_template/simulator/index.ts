@@ -80,7 +80,7 @@ function createSimulator(context: SimulatorContext): Simulator {
     if (request.headers.get('authorization') !== `Bearer ${KEY}`) return refuse(401, 'invalid_api_key');
     const id = /^\/v1\/orders\/([^/]+)$/.exec(url.pathname)?.[1];
     if (request.method === 'GET' && id !== undefined) {
-      return faults.apply('orders.get', async () => answer(await orders.get(decodeURIComponent(id))));
+      return faults.apply('orders.get', async () => answer(await orders.get(id)));
     }
     if (request.method === 'GET' && url.pathname === '/v1/orders') {
       const reference = url.searchParams.get('reference');

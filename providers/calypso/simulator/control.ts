@@ -72,7 +72,7 @@ const names = controls.map(({ call }) => call.split('/')[2]);
 
 /** Controls for events outside the API: payments, deposits, compliance, expiry. */
 export async function answerControl(request: Request, deps: SimulatorDeps): Promise<Response> {
-  const [, , name, id = ''] = new URL(request.url).pathname.split('/').map(decodeURIComponent);
+  const [, , name, id = ''] = new URL(request.url).pathname.split('/');
   if (!names.includes(name)) {
     const error = `There is no such control below ${deps.pageUrl}. Known controls:`;
     return Response.json({ error, controls }, { status: 404 });

@@ -84,3 +84,17 @@ test('the API checks key, signature, time and account', async () => {
     await served.close();
   }
 });
+
+test('a malformed path is refused', async () => {
+  const served = await serveSimulator(calypso);
+  try {
+    const paths = ['/__control/%zz', '/__control/orders/%zz', '/pay/%zz', '/api/v1/%zz'];
+    const body = JSON.stringify({ state: 'PAID' });
+    const statuses = await Promise.all(
+      paths.map(async (path) => (await served.simulatorFetch(path, { method: 'POST', body })).status),
+    );
+    expect(statuses).toEqual([404, 404, 404, 400]);
+  } finally {
+    await served.close();
+  }
+});

@@ -141,6 +141,16 @@ describe('a fault in gateway.yaml is one message with line, reason and remedy', 
       /^gateway\.yaml:7: .*fiatAmount\.to: must be a plain decimal, in quotes/,
     ],
     [
+      'an amount of 31 digits',
+      rule(`when: { fiatCurrency: USD, fiatAmount: { to: "${'1'.repeat(31)}" } }\nonly: [stripe]`),
+      /fiatAmount\.to: is too large: it has 31 digits before the decimal point; use at most 30/,
+    ],
+    [
+      'an amount with 31 decimal digits',
+      rule(`when: { fiatCurrency: USD, fiatAmount: { to: "1.${'1'.repeat(31)}" } }\nonly: [stripe]`),
+      /fiatAmount\.to: has 31 decimal digits; use at most 30/,
+    ],
+    [
       'whenUnknown without a location',
       rule('when: { currency: USDC }\nexclude: [stripe]\nwhenUnknown: skip'),
       /^gateway\.yaml:9: .*whenUnknown: has no effect without subdivision or country in when; remove it/,

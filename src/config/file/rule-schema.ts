@@ -24,10 +24,22 @@ function oneOrMore(what: string, example: string, isValid: (text: string) => boo
     .transform((value) => (typeof value === 'string' ? [value] : value));
 }
 
+/** What is wrong with an amount that the schema refuses. */
+function amountProblem(input: unknown): string {
+  const [, whole = '', fraction = ''] = /^([1-9]\d*|0)(?:\.(\d+))?$/.exec(String(input)) ?? [];
+  if (whole.length > 30) {
+    return `is too large: it has ${whole.length} digits before the decimal point; use at most 30`;
+  }
+  if (fraction.length > 30) return `has ${fraction.length} decimal digits; use at most 30`;
+  return 'must be a plain decimal, in quotes if it has a fraction: "49.90"';
+}
+
+const amountError = { error: ({ input }: { input?: unknown }) => amountProblem(input) };
 const amount = z
-  .union([z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,30})?$/), z.int().nonnegative()], {
-    error: 'must be a plain decimal, in quotes if it has a fraction: "49.90"',
-  })
+  .union(
+    [z.string().regex(/^(0|[1-9]\d{0,29})(\.\d{1,30})?$/, amountError), z.int().nonnegative()],
+    amountError,
+  )
   .transform(String);
 
 const condition = z.strictObject({

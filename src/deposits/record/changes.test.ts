@@ -82,10 +82,12 @@ test('the address and its id are changes once they are known', () => {
 test.each([
   ['7.5', true],
   ['0', true],
-  ['9'.repeat(40), true],
-  [`1.${'1'.repeat(40)}`, true],
-  ['9'.repeat(41), false],
-  [`1.${'1'.repeat(41)}`, false],
+  ['9'.repeat(30), true],
+  [`1.${'1'.repeat(30)}`, true],
+  ['9'.repeat(31), false],
+  [`1.${'1'.repeat(31)}`, false],
+  ['007', false],
+  ['00.5', false],
   ['', false],
   ['7.', false],
   ['.5', false],
@@ -94,5 +96,15 @@ test.each([
   ['7,5', false],
   ['7.x', false],
 ])('an amount of %j is exact: %s', (amount, exact) => {
-  expect(hasExactAmount(news('a', { amount }))).toBe(exact);
+  expect(hasExactAmount(news('a', { amount, asset: null }))).toBe(exact);
+});
+
+test('an amount that the ledger of its asset cannot hold is not exact', () => {
+  const of = (amount: string) =>
+    hasExactAmount(news('a', { amount, asset: { currency: 'XLM', network: 'stellar' } }));
+  expect([of('922337203685.4775807'), of('922337203685.47758079'), of('922337203685.4775808')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

@@ -1,4 +1,7 @@
+import { assetKey, assets } from '../../domain/asset/asset.ts';
+import { largestAmount } from '../../domain/asset/ledger.ts';
 import type { Deposit, DepositStatus } from '../../domain/customer/deposit.ts';
+import { parseMoney } from '../../domain/money/money.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
 import type { DepositChanges } from '../../store/deposits/write.ts';
 
@@ -12,11 +15,15 @@ export const depositTransitions: Readonly<Record<DepositStatus, readonly Deposit
   DROPPED: [],
 };
 
-const PLAIN_DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
+/** More decimal digits than any asset has: a deposit may be reported with more of them than the gateway knows. */
+const DIGITS = 30;
 
-/** Whether the amount is a plain decimal, as the contract requires. */
-export function hasExactAmount({ amount }: DepositNews): boolean {
-  return PLAIN_DECIMAL.test(amount);
+/** Whether the amount is a plain decimal, as the contract requires, that the ledger of the asset can hold. */
+export function hasExactAmount({ amount, asset }: DepositNews): boolean {
+  const parsed = parseMoney(amount, 'deposit', DIGITS);
+  if (!parsed.ok) return false;
+  const known = asset && assets.get(assetKey(asset));
+  return !known || parsed.value.minor / 10n ** BigInt(DIGITS - known.decimals) <= largestAmount(known).minor;
 }
 
 /** Changes to store; null if the news equals the stored deposit or has an earlier status. */

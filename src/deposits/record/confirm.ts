@@ -29,7 +29,7 @@ export async function confirm(deps: DepositDeps, hint: DepositHint): Promise<Dep
       outcome: 'unknown',
       class: 'provider',
       code: 'malformed_answer',
-      message: `${providerId} returned another deposit, or an amount that is not a plain decimal`,
+      message: `${providerId} returned another deposit, or an amount that is not a plain decimal or above what its ledger can hold`,
     });
   }
   // Without a time of its own, the deposit arrived about when the webhook did.

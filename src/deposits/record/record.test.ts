@@ -217,7 +217,9 @@ eachStore('recording deposits', (makeStore) => {
     const { address } = await customer();
     report('d1', { reference: 'other' });
     report('d2', { amount: '1e-8' });
-    for (const reference of ['d1', 'd2']) {
+    report('d3', { amount: '0007' });
+    report('d4', { amount: '9'.repeat(31), asset: null });
+    for (const reference of ['d1', 'd2', 'd3', 'd4']) {
       await expect(deposits.confirm(hint(reference, { address: address.address }))).rejects.toMatchObject({
         code: 'malformed_answer',
       });

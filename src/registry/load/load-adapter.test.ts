@@ -15,7 +15,7 @@ const file = join(folder, 'gateway.yaml');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const adapter = (more = '') =>
-  `export default { id: 'acme', title: 'Acme', contract: ${contractVersion}, options: { safeParse: (data) => ({ success: true, data }) }, capabilities: () => ({}), connect: () => ({ sessions: {} }), ${more} };`;
+  `export default { id: 'acme', title: 'Acme', contract: ${contractVersion}, options: { safeParse: (data) => ({ success: true, data }) }, capabilities: () => ({ fiatCurrencies: { list: ['USD'] }, limits: [] }), connect: () => ({ sessions: {} }), ${more} };`;
 
 const modules: Readonly<Record<string, string>> = {
   'sound.js': adapter(),
@@ -30,6 +30,9 @@ const modules: Readonly<Record<string, string>> = {
   'broken.js': 'export default {',
   'needy.js': "import 'no-such-dependency'; export default {};",
   'failing.js': adapter("connect: () => { throw new TypeError('undefined is not a function'); }"),
+  'miscoded.js': adapter(
+    "capabilities: ({ fiat }) => ({ fiatCurrencies: { list: fiat }, limits: [{ fiatCurrency: 'HRK' }] })",
+  ),
   'telling.js': adapter("connect: ({ apiKey }) => { throw new Error('no account for ' + apiKey); }"),
   'node_modules/@acme/onramp-provider/index.js': adapter(),
   'node_modules/@acme/onramp-provider/package.json': '{"type":"module","exports":"./index.js"}',
@@ -126,6 +129,11 @@ const faults: Array<[what: string, Partial<ProviderConfig>, RegExp]> = [
     'both module and adapter',
     { module: './sound.js', adapter: 'stripe' },
     /has both `adapter` and `module`\. Keep `module: "\.\/sound\.js"`, or `adapter: stripe`\.$/,
+  ],
+  [
+    'fiat currencies outside of ISO 4217, in an option or a limit',
+    { module: './miscoded.js', options: { fiat: ['EUR', 'EUX'] } },
+    /fiat currency EUX, HRK is not in the list of ISO 4217; correct the options that name it/,
   ],
   [
     'an adapter that fails to connect',

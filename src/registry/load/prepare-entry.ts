@@ -1,4 +1,6 @@
 import { type Config, ConfigError, type ProviderConfig } from '../../config/index.ts';
+import { isFiatCurrency } from '../../domain/money/fiat.ts';
+import type { Capabilities } from '../../provider/capabilities.ts';
 import type { ProviderDefinition } from '../../provider/definition.ts';
 import type { SimulatorModule } from '../../provider/optional/simulator.ts';
 import { providers as builtInAdapters } from '../providers.gen.ts';
@@ -40,12 +42,23 @@ export async function prepareEntry(entry: ProviderConfig, options: PrepareOption
   });
   if ('invalid' in parsed) return { definition, state: 'invalid', problem: parsed.invalid };
   if ('missing' in parsed) return { definition, state: 'missing', problem: parsed.missing };
+  const unknown = unknownCurrencies(definition.capabilities(parsed.options));
+  if (unknown.length > 0) {
+    const problem = `fiat currency ${unknown.join(', ')} is not in the list of ISO 4217; correct the options that name it`;
+    return { definition, state: 'invalid', problem };
+  }
   const unfit = simulator ? null : definition.checkMode?.(parsed.options, options.config.mode);
   if (unfit) return { definition, state: 'wrong_key', problem: unfit };
   const ignored = Object.entries(entry.filled).flatMap(([path, name]) =>
     Object.hasOwn(simulated, path.split('.')[0] ?? '') ? [name] : [],
   );
   return { definition, state: 'ready', settings: parsed.options, simulator, ignored };
+}
+
+/** Fiat currencies of the capabilities that no purchase can name, for example because an option has a typing error. */
+function unknownCurrencies({ fiatCurrencies, limits }: Capabilities): string[] {
+  const named = [...fiatCurrencies.list, ...limits.map(({ fiatCurrency }) => fiatCurrency)];
+  return [...new Set(named)].filter((code) => !isFiatCurrency(code));
 }
 
 async function loadSimulator(

@@ -60,8 +60,9 @@ const OUTCOMES = { not_sent: 'NOT_SENT', rejected: 'REJECTED', unknown: 'UNKNOWN
 const ADAPTER_FAULT = 'A provider rejected a request as malformed: the adapter is at fault';
 
 /**
- * If no provider is left and each that was asked refused the purchase: the decision for the caller, and the end of the
- * session. It is settled at once, as nothing was made; no customer is ever sent to a provider for it, so its key is free.
+ * If no provider is left and each that was asked refused: the end of the session. It is settled at once, as nothing was
+ * made. If all refused the purchase: with the decision for the caller. No customer is ever sent to a provider for it, so
+ * its key is free. If one refused the customer (`fallbackAfterRefusal`): without a decision, and the key stays used.
  */
 async function endAfterRefusals(
   deps: SessionDeps,
@@ -69,18 +70,23 @@ async function endAfterRefusals(
   context: AttemptContext,
   { attempt, error }: { attempt: Attempt; error: ProviderError },
 ) {
-  const refusal = refusalOf(error);
-  if (refusal === null || untriedProvider(deps, session, context)) return null;
+  if (untriedProvider(deps, session, context)) return null;
   const [attempts = []] = await deps.attempts.bySessions([session.id], session.projectId);
   const { id: providerId } = attempt.provider;
-  const own: Refused = { providerId, reason: reasonOf(error), message: error.message, refusal };
+  const { message: said } = error;
+  const own: Refused = { providerId, reason: reasonOf(error), message: said, refusal: refusalOf(error) };
   const earlier = attempts.filter(({ number }) => number !== attempt.number);
   const byAll = refusedByAll(session.decision, [...earlier, own]);
   if (byAll === null) return null;
   const { decision, refused } = byAll;
   const which = deps.registry.get(refused.providerId)?.title ?? refused.providerId;
-  const message = `Every provider that was asked refused this purchase (${which}: ${refused.message}). Nothing was made; the idempotency key is free for a corrected call.`;
   const providerCode = refused === own ? error.code : null;
+  if (refused.reason === 'CUSTOMER_REFUSED') {
+    const message = `${which} refused the customer (identity, sanctions or fraud), and no other provider sells this purchase. Nothing was made.`;
+    const failure: SessionFailure = { reason: 'CUSTOMER_REFUSED', message, providerCode };
+    return { decision: null, changes: { status: 'REJECTED', failure } as const };
+  }
+  const message = `Every provider that was asked refused this purchase (${which}: ${refused.message}). Nothing was made; the idempotency key is free for a corrected call.`;
   const failure: SessionFailure = { reason: refused.reason, message, providerCode };
   const changes = { status: 'FAILED', failure, latePaymentDeadline: session.updatedAt } as const;
   return { decision, changes };
@@ -143,7 +149,7 @@ export async function runAttempts(
     const moved = await move(deps, session, {
       source: 'API',
       changes: end?.changes ?? changesAfter(after, deps, provider, error),
-      releaseKey: end !== null,
+      releaseKey: Boolean(end?.decision),
       note: `${provider.id}${said}${next ? `; ${next.id} is tried next` : ''}`,
       end: {
         number,
@@ -159,7 +165,8 @@ export async function runAttempts(
     session = moved;
     if (after === 'hold' || after === 'stop_request') return { kind: 'session', session };
     if (after === 'stop_refused') return { kind: 'refused', session };
-    if (end) return { kind: 'no_route', session, decision: end.decision };
+    if (end?.decision) return { kind: 'no_route', session, decision: end.decision };
+    if (end) return { kind: 'refused', session };
     if (!next) return { kind: 'unavailable', session, retryAfterSeconds };
     attempt = { number: number + 1, provider: next };
     result = await runAttempt(deps, session, attempt, request, prefill, signal);

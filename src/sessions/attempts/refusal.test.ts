@@ -75,6 +75,47 @@ eachStore('a purchase that every provider refuses', (makeStore) => {
     expect(rows).toEqual([{ idempotency_key: null, released_key: 'key-1' }]);
   });
 
+  test('says of each provider in a sentence that it was asked and what it refused', async () => {
+    const { sessions } = await setUp();
+    const candidates = reasonsOf(await sessions.create(INPUT, CALLER));
+    expect([candidates.alpha?.reasons[0]?.message, candidates.beta?.reasons[0]?.message]).toEqual([
+      'alpha was asked and refused the purchase: the minimum is 1.00 USD',
+      'beta was asked and refused the purchase: too low',
+    ]);
+  });
+
+  test.each([
+    ['first', 'alpha'],
+    ['last', 'beta'],
+  ])('is CustomerRefused, for good, if the %s of them refused the customer', async (_, which) => {
+    const { sessions, a, b, policy } = await setUp();
+    Object.assign(policy, { fallbackAfterRefusal: true });
+    const refusesCustomer = refuses({ class: 'customer', code: 'unfit', message: 'unfit' });
+    if (which === 'alpha') a.before = refusesCustomer;
+    else Object.assign(b, { prepare: fakeProvider('beta').prepare, before: refusesCustomer });
+    for (const attempt of ['first call', 'repeat']) {
+      expect(await sessions.create(INPUT, CALLER), attempt).toMatchObject({
+        kind: 'CustomerRefused',
+        onrampSession: {
+          status: 'REJECTED',
+          keyReleasedAt: null,
+          failure: { reason: 'CUSTOMER_REFUSED', message: expect.stringContaining(which) },
+        },
+      });
+    }
+    expect(a.sent).toHaveLength(1);
+  });
+
+  test('is ProviderUnavailable if one refused the customer and another was away', async () => {
+    const { sessions, a, b, policy } = await setUp();
+    Object.assign(policy, { fallbackAfterRefusal: true });
+    a.before = refuses({ class: 'customer', code: 'unfit' });
+    b.prepare = async () => {
+      throw failure('not_sent', 'provider', 'connection_refused');
+    };
+    expect(await sessions.create(INPUT, CALLER)).toMatchObject({ kind: 'ProviderUnavailable' });
+  });
+
   test('leaves the key free for the corrected call, which is one purchase', async () => {
     const { sessions, a, all, count } = await setUp();
     reasonsOf(await sessions.create(INPUT, CALLER));

@@ -48,9 +48,9 @@ function candidateReason({ providerId, reason, message, refusal }: Refused): Can
   const { minimum, maximum, currency } = refusal ?? {};
   const figure =
     minimum !== undefined ? ['minimum', minimum] : maximum !== undefined ? ['maximum', maximum] : null;
-  const limit = figure && `the ${figure[0]} at ${providerId} is ${figure[1]} ${currency}`;
-  const said = limit ?? message ?? 'it refused the purchase';
-  return { reason: reason ?? 'PROVIDER_ERROR', message: `asked: ${said}`, rule: null, ...refusal };
+  const said = figure ? `the ${figure[0]} is ${figure[1]} ${currency}` : message;
+  const sentence = `${providerId} was asked and refused the purchase${said ? `: ${said}` : ''}`;
+  return { reason: reason ?? 'PROVIDER_ERROR', message: sentence, rule: null, ...refusal };
 }
 
 /** The newest attempt at each provider, in the order of the first ones. */
@@ -58,8 +58,11 @@ function newestOf(attempts: readonly Refused[]): Refused[] {
   return [...new Map(attempts.map((attempt) => [attempt.providerId, attempt])).values()];
 }
 
+/** Whether a repeat may succeed: the attempt failed, but neither the purchase nor the customer was refused. */
+const mayYetSucceed = ({ refusal, reason }: Refused) => refusal === null && reason !== 'CUSTOMER_REFUSED';
+
 /**
- * If every provider that was asked refused the purchase: its decision, in which they are not eligible, and the refusal to
+ * If every provider that was asked refused the purchase or the customer: its decision, in which they are not eligible, and the refusal to
  * show first. Null if an attempt failed otherwise, so that a repeat may succeed.
  */
 export function refusedByAll(
@@ -68,14 +71,17 @@ export function refusedByAll(
 ): { readonly decision: RoutingDecision; readonly refused: Refused } | null {
   const newest = newestOf(attempts);
   const last = newest.at(-1);
-  if (!last || newest.some(({ refusal }) => refusal === null)) return null;
+  if (!last || newest.some(mayYetSucceed)) return null;
   const reasons = new Map(newest.map((attempt) => [attempt.providerId, candidateReason(attempt)]));
   const candidates = decision.candidates.map((candidate): Candidate => {
     const reason = reasons.get(candidate.providerId);
     return reason ? { ...candidate, eligible: false, rank: null, score: null, reasons: [reason] } : candidate;
   });
-  // A limit first: the caller can correct the amount.
-  const refused = newest.find(({ refusal }) => refusal?.currency !== undefined) ?? last;
+  // A refused customer first: no correction of the purchase helps. Then a limit: the caller can correct the amount.
+  const refused =
+    newest.find(({ reason }) => reason === 'CUSTOMER_REFUSED') ??
+    newest.find(({ refusal }) => refusal?.currency !== undefined) ??
+    last;
   return { decision: { ...decision, candidates, chosen: null }, refused };
 }
 

@@ -1,6 +1,6 @@
 import { assetKey, assets } from '../../domain/asset/asset.ts';
 import { type Deposit, hasArrived } from '../../domain/customer/deposit.ts';
-import { moneyOf } from '../../domain/money/money.ts';
+import { parseMoney } from '../../domain/money/money.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd } from '../../domain/session/status.ts';
 import { isProviderError } from '../../provider/error.ts';
@@ -44,8 +44,8 @@ export async function newsByDeposit(
 }
 
 function deliveryOf({ asset, amount: text, address, transactionHash }: Deposit) {
-  const decimals = asset ? assets.get(assetKey(asset))?.decimals : undefined;
-  const exact = decimals !== undefined && (text.split('.')[1] ?? '').length <= decimals;
-  const amount = asset && exact ? moneyOf(text, asset.currency, decimals) : null;
-  return { asset, amount, address, memo: null, transactionHash };
+  const known = asset && assets.get(assetKey(asset));
+  // A stored amount may have more digits than the asset, or more than an amount may have today. It is then left out.
+  const parsed = known && parseMoney(text, known.currency, known.decimals);
+  return { asset, amount: parsed?.ok ? parsed.value : null, address, memo: null, transactionHash };
 }

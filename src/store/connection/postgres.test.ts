@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
@@ -73,6 +74,22 @@ describe('on PostgreSQL', async () => {
     await kill(await pidOf(db));
     const results = [await outcome(sql`select 1`.execute(db)), await outcome(sql`select 1`.execute(db))];
     expect(results.at(-1)?.error).toBeNull();
+  });
+
+  test('a database that accepts no connections for now is Unavailable; a faulty statement is not', async () => {
+    const admin = await open(url);
+    const name = `closed_${randomUUID().replaceAll('-', '')}`;
+    await sql`create database ${sql.id(name)} allow_connections false`.execute(admin.db);
+    endings.push(() => sql`drop database ${sql.id(name)}`.execute(admin.db));
+    const closed = new URL(url);
+    closed.pathname = `/${name}`;
+    const { db } = await open(closed.href);
+    const refused = await outcome(sql`select 1`.execute(db));
+    expect(refused.error).toMatchObject({ cause: { code: '55000' } });
+    expect(refused.error).toBeInstanceOf(Unavailable);
+    const faulty = await outcome(sql`select lastval()`.execute(admin.db));
+    expect(faulty.error).toMatchObject({ code: '55000' });
+    expect(faulty.error).not.toBeInstanceOf(Unavailable);
   });
 
   test('a statement that takes too long is Unavailable', async () => {

@@ -33,8 +33,14 @@ test('no customer is sent to Calypso before it has repeated the address of an or
     attempts: [{ outcome: 'CREATED' }],
   });
   await answer('FULL');
-  expect(await buy()).toMatchObject({ status: 'AWAITING_PAYMENT', handoff: { __typename: 'RedirectHandoff' } });
+  expect(await buy()).toMatchObject({
+    status: 'AWAITING_PAYMENT',
+    handoff: { __typename: 'RedirectHandoff' },
+  });
   // The account repeats addresses, so one answer without it is no reason to withhold an order.
   await answer('DOCUMENTED');
-  expect(await buy()).toMatchObject({ status: 'AWAITING_PAYMENT', handoff: { __typename: 'RedirectHandoff' } });
+  expect(await buy()).toMatchObject({
+    status: 'AWAITING_PAYMENT',
+    handoff: { __typename: 'RedirectHandoff' },
+  });
 });

@@ -14,12 +14,15 @@ export type Point = {
 };
 
 /** What the gateway does when it is killed. */
-export type Scene = 'create' | 'webhook' | 'poll';
+export type Scene = 'create' | 'webhook' | 'poll' | 'handoff';
 
 const ROWS_UPDATED = /UPDATE [1-9]/;
 const BY_KEY = /from onramp_session where project_id = \$1 and idempotency_key/;
 const INSERT = /insert into onramp_session /;
 const CREATE = /POST \/v1\/crypto\/onramp_sessions[\s\S]*metadata/;
+const READ = /GET \/v1\/crypto\/onramp_sessions\/cos_/;
+const LEASE_MADE = /update session_attempt attempt set lease_until/;
+const UNLEASE = /update session_attempt set lease_until = null/;
 const CHANGE = /with changed as \(\s*update onramp_session /;
 const TIMELINE = /from session_event event/;
 const EVENT = /insert into webhook_event /;
@@ -68,6 +71,14 @@ export const points: ReadonlyArray<Point & { readonly scene: Scene }> = [
     { name: 'poll queued', at: 'postgres', request: DUE_COMMIT, when: 'after' },
     { name: 'poll fetched', at: 'postgres', request: FETCH_POLL, when: 'after', answer: ROWS_UPDATED },
     { name: 'poll applied', at: 'postgres', request: CHANGE, when: 'after' },
+  ]),
+  ...during('handoff', [
+    { name: 'hand-off leased', at: 'postgres', request: LEASE_MADE, when: 'after' },
+    { name: 'before the hand-off is fetched', at: 'vendor', request: READ, when: 'before' },
+    { name: 'hand-off fetched', at: 'vendor', request: READ, when: 'after' },
+    { name: 'before the hand-off is stored', at: 'postgres', request: CHANGE, when: 'before' },
+    { name: 'hand-off stored', at: 'postgres', request: CHANGE, when: 'after' },
+    { name: 'hand-off released', at: 'postgres', request: UNLEASE, when: 'after' },
   ]),
 ];
 

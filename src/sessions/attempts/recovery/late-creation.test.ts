@@ -87,6 +87,25 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
     expect(alpha.sent).toEqual([]);
   });
 
+  test('a search of many pages goes on where the poll before it stopped, and begins anew after its end', async () => {
+    const { sessions, id, alpha, later, store } = await failedUnconfirmed();
+    // By the database's clock: what the provider lacks is proof only then.
+    await sql`update session_attempt set sent_at = sent_at - interval '1 minute'`.execute(store.db);
+    const begins: Array<string | null | undefined> = [];
+    const pages = ['page-1', 'page-2', null, 'page-1'];
+    alpha.operations.sessions.find = async ({ walk }) => {
+      begins.push(walk?.after);
+      const reached = pages[begins.length - 1];
+      if (reached) walk?.reached(reached);
+      return reached ? 'unfinished' : 'absent';
+    };
+    for (const _page of pages) {
+      later(DAY);
+      await sessions.poll(id);
+    }
+    expect(begins).toEqual([null, 'page-1', 'page-2', null]);
+  });
+
   test('the late-payment deadline is that of the provider', async () => {
     const { alpha, sessions, id, later, read, deps } = await lostCreate();
     Object.assign(alpha.provider.capabilities, { lateNewsDays: 90 });

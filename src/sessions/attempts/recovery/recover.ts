@@ -11,7 +11,7 @@ import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt
 import { type AttemptContext, newAttempt, nextProvider, runAttempts } from '../failover.ts';
 import { recordCreated } from '../record-created.ts';
 import { isOfAnother } from '../verify-created.ts';
-import { ABSENT_AFTER_SECONDS, find, searchWalk } from './search.ts';
+import { ABSENT_AFTER_SECONDS, find, searchLate, searchWalk } from './search.ts';
 
 /** What a verified webhook reported. `reference` null: only the id of the session. */
 export type Reported = { readonly providerId: string; readonly reference: string | null };
@@ -205,7 +205,7 @@ export async function recoverLate(
   if (reported ? reported.providerId !== provider.id : madeNothing) return 'not_asked';
   const reference = reported?.reference ?? null;
   const search = async () =>
-    prepared === undefined ? 'cannot_tell' : find(provider, last, prepared, signal);
+    prepared === undefined ? 'cannot_tell' : searchLate(deps, provider, last, prepared, signal);
   const { sessions } = provider.operations;
   const news = await (reference === null ? search() : sessions.get(reference, { signal }));
   if (news === 'absent' || news === 'cannot_tell' || news === 'unfinished') return 'not_found';

@@ -1,6 +1,6 @@
 import type { Prepared, SearchWalk } from '../../../provider/sessions.ts';
 import type { Provider } from '../../../registry/types.ts';
-import type { AttemptRecord } from '../../../store/sessions/attempts.ts';
+import type { AttemptRecord, Recovery } from '../../../store/sessions/attempts.ts';
 import type { SessionDeps } from '../../deps.ts';
 
 /** `absent` is proof only this long after the last create was sent: a provider may still be processing it. */
@@ -50,4 +50,30 @@ export function searchWalk(
     },
   };
   return { walk, progress: () => (isProof && cursor !== null ? { search: { cursor, sentAt } } : {}) };
+}
+
+/**
+ * Searches for a late creation. Goes on where the search before this one stopped, as a recovery does. A search that came to
+ * its end says nothing for ever, since the vendor may still create it: the next one begins anew.
+ */
+export async function searchLate(
+  deps: Pick<SessionDeps, 'pollBudget' | 'attempts'>,
+  provider: Provider,
+  last: AttemptRecord,
+  prepared: Prepared,
+  signal: AbortSignal,
+) {
+  const claimed = await deps.attempts.claim(last.sessionId, last.number);
+  // Another process works on it, or the attempt ended with a proof that a webhook contradicts: without a place to go on.
+  if (!claimed) return find(provider, last, prepared, signal);
+  const { walk, progress } = searchWalk(deps, provider, claimed);
+  const recovery: Recovery = claimed.recovery.resent ? { resent: true } : {};
+  let stopped: Recovery = claimed.recovery;
+  try {
+    const found = await find(provider, claimed, prepared, signal, walk);
+    stopped = found === 'unfinished' ? { ...recovery, ...progress() } : recovery;
+    return found;
+  } finally {
+    await deps.attempts.release(claimed, false, stopped);
+  }
 }
