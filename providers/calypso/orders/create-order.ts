@@ -77,7 +77,7 @@ function withheldNews(order: Order, prepared: PreparedOrder, options: Options): 
     asset: assetOf(prepared.currency, options.currencies),
     fiatCurrency: prepared.fiatCurrency,
     walletAddress: prepared.address,
-    failure: { reason: 'PROVIDER_ERROR', message, providerCode: 'address_not_echoed' },
+    failure: { reason: 'PROVIDER_ERROR', message, providerCode: null },
   };
 }
 

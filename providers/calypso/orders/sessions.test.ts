@@ -199,7 +199,7 @@ describe('requireAddressEcho', () => {
       status: 'FAILED',
       providerStatus: 'CREATED',
       walletAddress: WALLET,
-      failure: { reason: 'PROVIDER_ERROR', providerCode: 'address_not_echoed' },
+      failure: { reason: 'PROVIDER_ERROR', providerCode: null },
     });
     expect(news.handoff).toBeUndefined();
     expect(warnings).toHaveLength(1);

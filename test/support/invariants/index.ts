@@ -32,7 +32,9 @@ export async function violations(
 /** Simulates a minute: leases expire, polls fall due. */
 export async function aMinutePasses(db: Db): Promise<void> {
   await sql`update session_attempt set lease_until = now() - interval '1 second', started_at = started_at - interval '1 minute',
-    sent_at = sent_at - interval '1 minute' where outcome in ('IN_PROGRESS', 'UNKNOWN')`.execute(db);
+    sent_at = sent_at - interval '1 minute' where outcome in ('IN_PROGRESS', 'UNKNOWN') or lease_until is not null`.execute(
+    db,
+  );
   await sql`update onramp_session set next_check_at = now() - interval '1 second' where next_check_at is not null`.execute(
     db,
   );
