@@ -96,6 +96,39 @@ eachStore('access', (makeStore) => {
     expect([await ask(), await ask(), queries]).toEqual([false, false, 3]);
   });
 
+  test('a header is remembered for as long as its key is cached, and only as a whole', async () => {
+    const { db } = await makeStore();
+    let now = 0;
+    const access = createAccess({ db, now: () => now });
+    const { key, projectId } = await access.createProject('one');
+    const header = `Bearer ${key}`;
+    expect(access.remembered(header)).toBeNull();
+    await access.authenticate(header);
+    expect(access.remembered(header)).toMatchObject({ projectId });
+    const last = key.at(-1) === 'A' ? 'E' : 'A';
+    for (const wrong of [
+      null,
+      '',
+      key,
+      `${header} `,
+      `${header.slice(0, -1)}${last}`,
+      `bearer ${key}`,
+      `Bearer ${key.slice(0, -1)}é`,
+    ]) {
+      expect([wrong, access.remembered(wrong)]).toEqual([wrong, null]);
+    }
+    // A later use of the header does not extend the time.
+    now = 9_000;
+    await access.authenticate(header);
+    now = 9_999;
+    expect(access.remembered(header)).not.toBeNull();
+    await db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+    now = 10_000;
+    expect(access.remembered(header)).toBeNull();
+    expect(await access.authenticate(header)).toBeNull();
+    expect(access.remembered(header)).toBeNull();
+  });
+
   test("a revoked key is rejected as soon when the machine's clock is set back", async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });

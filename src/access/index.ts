@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import { sameDigest } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
 import { createKey, createProject, ensureProject, listKeys, parseKey, revokeKey } from './keys.ts';
+import { createRememberedHeaders } from './remembered-headers.ts';
 import type { Access } from './types.ts';
 
 export type { Access } from './types.ts';
@@ -19,6 +20,7 @@ type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonl
  */
 export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
   const cache = new Map<string, CachedKey>();
+  const headers = createRememberedHeaders(CACHED_KEYS, now);
 
   async function find(id: string): Promise<CachedKey | null> {
     const cached = cache.get(id);
@@ -40,6 +42,7 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
   }
 
   return {
+    remembered: headers.find,
     async authenticate(authorization) {
       const key = parseKey(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
       if (!key) return null;
@@ -47,7 +50,10 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
       // An unknown id is compared too, so that it takes as long as a wrong secret.
       const same = sameDigest(key.digest, found?.digest ?? NO_DIGEST);
       // Scopes and limits of a key belong here once keys differ in them.
-      return same && found ? found.caller : null;
+      if (!same || !found) return null;
+      // As long as the key is cached, so that a revoked key is not accepted longer.
+      headers.add(key.id, authorization ?? '', found.caller, found.until);
+      return found.caller;
     },
     createProject: (name) => createProject(db, name),
     ensureProject: (name, seed) => ensureProject(db, name, seed),

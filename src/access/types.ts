@@ -10,6 +10,11 @@ export type ApiKey = {
 };
 
 export type Access = {
+  /**
+   * Caller of an `authorization` header that was authenticated in the last 10 s, without waiting; null if it has to be
+   * authenticated. Compares the whole header in constant time.
+   */
+  remembered(authorization: string | null): Caller | null;
   /** Caller of an `authorization` header; null without a valid key. Compares digests in constant time. */
   authenticate(authorization: string | null): Promise<Caller | null>;
   /** Creates a project with one secret key. The key cannot be read again. */
