@@ -138,6 +138,10 @@ export type ErrorCode =
   | 'CUSTOMER_BLOCKED'
   /** The provider refused the customer: identity, sanctions or fraud. */
   | 'CUSTOMER_REFUSED'
+  /** Top-level: the gateway does not know the document of this ID. */
+  | 'DOCUMENT_NOT_FOUND'
+  /** Top-level: the gateway runs trusted documents only. */
+  | 'DOCUMENT_REQUIRED'
   /** The idempotency key was used with different input. */
   | 'IDEMPOTENCY_CONFLICT'
   /** Top-level: an internal error of the gateway. It was logged. */
@@ -152,6 +156,8 @@ export type ErrorCode =
   | 'OVERLOADED'
   /** The provider failed or could not be reached. Retry later. */
   | 'PROVIDER_UNAVAILABLE'
+  /** Top-level: the operation or its answer exceeds a limit. `extensions` has its `cost` and the `limit`. */
+  | 'QUERY_TOO_COSTLY'
   /** Top-level: the API key is missing, unknown or revoked. */
   | 'UNAUTHENTICATED'
   /** The provider does not support the operation. */

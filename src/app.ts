@@ -8,20 +8,25 @@ import { createShutdown, type Shutdown } from './app/shutdown.ts';
 import { openStorage, type StorageOptions } from './app/storage.ts';
 import type { Config } from './config/index.ts';
 import { Unavailable } from './domain/unavailable.ts';
-import { createGraphql, type Services } from './graphql/index.ts';
+import { createGraphql, type Graphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
 import { createLog, type Log } from './observe/index.ts';
 import type { Provider } from './registry/index.ts';
 import { createGuard, createSandbox, demoKey } from './sandbox/index.ts';
+import type { PostHandler } from './server/index.ts';
 import { isRetryable, type Store } from './store/index.ts';
 
 export type App = {
   /** Handles every HTTP request of the gateway. Needs no port. */
   fetch(request: Request): Promise<Response>;
+  /** Answers a POST of JSON to `/graphql` without a Request, several times faster than `fetch`. */
+  readonly post: PostHandler;
   /** Handles every request of the admin listener: commands on this machine. */
   admin(request: Request): Promise<Response>;
   /** The Request class that is fastest for a path of `fetch`. */
   requestClass(path: string): typeof Request;
+  /** The documents that are kept. */
+  readonly operations: Graphql['operations'];
   readonly services: Services;
   readonly store: Store;
   readonly access: Access;
@@ -138,12 +143,14 @@ async function wire(
     access,
     demoKey: () => key,
     live: !sandboxed,
+    limits: config.limits,
+    trusted: { mode: 'off', find: () => null },
     isOverload: (error) => error instanceof Unavailable || isRetryable(error),
     logError: onError,
   });
-  const { fetch, admin } = createHttpHandlers({
+  const { fetch, post, admin } = createHttpHandlers({
     config,
-    graphql: graphql.fetch,
+    graphql,
     sandbox: sandboxed ? guarded : null,
     webhooks,
     access,
@@ -153,8 +160,10 @@ async function wire(
 
   return {
     fetch,
+    post,
     admin,
     requestClass: (path) => (path.startsWith('/graphql') ? graphql.Request : Request),
+    operations: graphql.operations,
     services,
     store,
     access,

@@ -1,13 +1,16 @@
 import type { Access } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Graphql } from '../graphql/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import { findOperation, LOCAL_TOKEN, OperationFault, parseOperation } from '../operations/index.ts';
 import {
   createAdminRoutes,
+  createGraphqlPost,
   createHostCheck,
   createLocalOperations,
   createRoutes,
   type FetchHandler,
+  type PostHandler,
   webhookRoute,
 } from '../server/index.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
@@ -15,7 +18,7 @@ import type { Storage } from './storage.ts';
 
 export type HttpHandlerDeps = {
   readonly config: Pick<Config, 'mode' | 'publicUrl' | 'allowedHosts'>;
-  readonly graphql: FetchHandler;
+  readonly graphql: Pick<Graphql, 'fetch' | 'answer'>;
   /** Null in live mode. */
   readonly sandbox: FetchHandler | null;
   readonly webhooks: Pick<InboundWebhooks, 'receive'>;
@@ -27,6 +30,8 @@ export type HttpHandlerDeps = {
 export type HttpHandlers = {
   /** Of the public port. */
   readonly fetch: FetchHandler;
+  /** Of the public port, for a POST of JSON to `/graphql`. */
+  readonly post: PostHandler;
   /** Of the admin listener. */
   readonly admin: FetchHandler;
 };
@@ -52,16 +57,19 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
     );
   }
 
+  // A live gateway shows no key and answers nothing without one: there the check applies only if it is configured.
+  const isHostAllowed =
+    config.mode === 'sandbox' || config.allowedHosts.length > 0
+      ? createHostCheck([config.publicUrl, ...config.allowedHosts])
+      : () => true;
   const fetch = createRoutes({
-    graphql,
+    graphql: graphql.fetch,
     sandbox,
     webhook: webhookRoute(webhooks.receive),
     ready,
-    // A live gateway shows no key and answers nothing without one: there the check applies only if it is configured.
-    ...(config.mode === 'sandbox' || config.allowedHosts.length > 0
-      ? { isHostAllowed: createHostCheck([config.publicUrl, ...config.allowedHosts]) }
-      : {}),
+    isHostAllowed,
   });
+  const post = createGraphqlPost({ answer: graphql.answer, isHostAllowed });
   const admin = createAdminRoutes({
     local: createLocalOperations({
       token: localKeyRing.fingerprint(LOCAL_TOKEN),
@@ -69,5 +77,5 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
       isFault: (error) => error instanceof OperationFault,
     }),
   });
-  return { fetch, admin };
+  return { fetch, post, admin };
 }

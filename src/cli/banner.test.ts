@@ -30,6 +30,16 @@ const config: Config = {
   },
   addressHeadroomHours: 48,
   webhookPorts: [443],
+  limits: {
+    documentBytes: 16_384,
+    fields: 500,
+    depth: 20,
+    aliases: 50,
+    directives: 50,
+    cost: 10_000,
+    providerCalls: 3,
+    answerBytes: 5_000_000,
+  },
 };
 const providers = [
   { id: 'stripe', mode: 'SIMULATOR', disabled: null },

@@ -1,7 +1,13 @@
 import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, warnOfSanctions, watchConfig } from '../config/index.ts';
 import { createLog, type Log } from '../observe/index.ts';
-import { createNodeListener, errorResponse, type FetchHandler, listen } from '../server/index.ts';
+import {
+  createNodeListener,
+  errorResponse,
+  type FetchHandler,
+  listen,
+  type PostHandler,
+} from '../server/index.ts';
 import { banner } from './banner.ts';
 import type { Command } from './command.ts';
 import { listenAdmin } from './listen-admin.ts';
@@ -32,6 +38,7 @@ async function run(): Promise<void> {
   const stopped = stopSignal(log, () => openParts());
 
   let requestClass = (_path: string) => Request;
+  let post: PostHandler = (_incoming, _outgoing, _body, next) => next();
   let handler: FetchHandler = async () =>
     errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
       'retry-after': '1',
@@ -46,6 +53,7 @@ async function run(): Promise<void> {
     listener: createNodeListener({
       fetch: (request) => handler(request),
       requestClass: (path) => requestClass(path),
+      post: (...given) => post(...given),
       origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
       onError,
@@ -75,6 +83,7 @@ async function run(): Promise<void> {
   warnOfSanctions(config, log, new Date());
   openParts = app.open;
   requestClass = app.requestClass;
+  post = app.post;
   handler = app.fetch;
   admin = app.admin;
 

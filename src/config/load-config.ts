@@ -64,6 +64,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
+    limits: content.limits,
   };
 }
 

@@ -52,6 +52,20 @@ export type Config = {
   readonly addressHeadroomHours: number;
   /** Allowed ports of webhook endpoints. */
   readonly webhookPorts: readonly number[];
+  /** Limits of one GraphQL operation. */
+  readonly limits: Readonly<
+    Record<
+      | 'documentBytes'
+      | 'fields'
+      | 'depth'
+      | 'aliases'
+      | 'directives'
+      | 'cost'
+      | 'providerCalls'
+      | 'answerBytes',
+      number
+    >
+  >;
 };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

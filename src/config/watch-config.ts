@@ -26,6 +26,7 @@ function fixed(config: Config): string {
     mode: config.mode,
     headroom: config.addressHeadroomHours,
     webhookPorts: config.webhookPorts,
+    limits: config.limits,
     providers: config.providers.map(({ enabled: _, line: __, ...rest }) => rest),
   });
 }

@@ -15,6 +15,9 @@ export const errorCodes = [
   'UNSUPPORTED',
   'UNAUTHENTICATED',
   'OVERLOADED',
+  'QUERY_TOO_COSTLY',
+  'DOCUMENT_NOT_FOUND',
+  'DOCUMENT_REQUIRED',
   'BAD_REQUEST',
   'INTERNAL',
 ] as const;

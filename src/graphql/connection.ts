@@ -2,13 +2,11 @@ import type { ArgBuilder, ObjectRef } from '@pothos/core';
 import type { Page, PagePosition, PageRequest } from '../domain/page.ts';
 import { builder, type Types } from './builder.ts';
 import { badRequest } from './errors.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-sizes.ts';
 import { isStorable } from './schema/scalars.ts';
 
 type Listed = { readonly id: string; readonly createdAt: Date };
 type PageArguments = { first?: number | null; after?: string | null };
-
-const DEFAULT_SIZE = 20;
-const MAX_SIZE = 100;
 
 function encodeCursor(position: PagePosition): string {
   return Buffer.from(`${position.createdAt.toISOString()} ${position.id}`).toString('base64url');
@@ -25,15 +23,15 @@ function decodeCursor(cursor: string): PagePosition {
 
 /** Reads `first` and `after`. Throws BAD_REQUEST if one is invalid. */
 export function pageRequest({ first, after }: PageArguments): PageRequest {
-  const size = first ?? DEFAULT_SIZE;
-  if (size < 1 || size > MAX_SIZE) throw badRequest(`first: must be 1 to ${MAX_SIZE}`);
+  const size = first ?? DEFAULT_PAGE_SIZE;
+  if (size < 1 || size > MAX_PAGE_SIZE) throw badRequest(`first: must be 1 to ${MAX_PAGE_SIZE}`);
   return { first: size, after: after ? decodeCursor(after) : null };
 }
 
 /** The pagination arguments of every list. */
 export function pageArguments(arg: ArgBuilder<Types>) {
   return {
-    first: arg.int({ description: `Number of items, 1 to ${MAX_SIZE}. Default: ${DEFAULT_SIZE}.` }),
+    first: arg.int({ description: `Number of items, 1 to ${MAX_PAGE_SIZE}. Default: ${DEFAULT_PAGE_SIZE}.` }),
     after: arg.string({
       description: 'Returns the items after this cursor: `pageInfo.endCursor` of the previous page.',
     }),

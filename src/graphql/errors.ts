@@ -1,4 +1,4 @@
-import { GraphQLError, isConstValueNode, print } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions, isConstValueNode, print } from 'graphql';
 import { type ErrorCode, errorCodes } from '../domain/failure.ts';
 
 const INTERNAL =
@@ -6,6 +6,11 @@ const INTERNAL =
   'lost.';
 const OVERLOADED =
   'The database is unavailable. Repeat the call in a few seconds with the same idempotency key.';
+
+type Extensions = { code?: string; http?: { status?: number; spec?: boolean } } & Record<string, unknown>;
+
+/** Members of `extensions` that a client gets beside the code and the link. */
+const DETAILS = new Set(['retryable', 'retryAfterSeconds', 'cost', 'limit']);
 
 type ErrorsOptions = {
   /** Whether the database connection failed, so that the same call may soon succeed. */
@@ -37,13 +42,12 @@ function isClientError(status = 0): boolean {
 export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestions }: ErrorsOptions) {
   const build = (error: GraphQLError, code: ErrorCode, message: string, more: Record<string, unknown>) =>
     new GraphQLError(message, {
-      nodes: error.nodes,
-      source: error.source,
-      positions: error.positions,
+      // A field that failed is named by its path; compiled operations have no location for it.
+      ...(error.path ? {} : { nodes: error.nodes, source: error.source, positions: error.positions }),
       path: error.path,
       extensions: { ...more, code, docUrl: docUrl(code) },
     });
-  return (thrown: unknown): Error => {
+  return (thrown: unknown): GraphQLError => {
     const error =
       thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
     const cause = error.originalError;
@@ -54,7 +58,7 @@ export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestion
         : build(error, 'INTERNAL', INTERNAL, {});
     };
     if (cause && !(cause instanceof GraphQLError)) return internal(cause);
-    const { code: found, http } = (error.extensions ?? {}) as { code?: string; http?: { status?: number } };
+    const { code: found, http, ...given } = (error.extensions ?? {}) as Extensions;
     const known = errorCodes.find((code) => code === found);
     // Yoga gives its refusals of a request a status. An error with neither status nor code is a fault of the gateway: a
     // resolver's value does not fit the type of its field.
@@ -63,14 +67,70 @@ export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestion
     const text = clientMessage(error);
     const message = hideSuggestions ? text.replace(/ Did you mean .*$/s, '') : text;
     // Yoga's `spec` flag turns 400 into 200 for clients that accept application/json. A body that is not JSON keeps 400.
-    const status = found === 'BAD_REQUEST' && http?.status ? { status: http.status } : http;
-    return build(error, code, message, status === undefined ? {} : { http: status });
+    const status = found === 'BAD_REQUEST' && http?.status && !http.spec ? { status: http.status } : http;
+    const more = Object.fromEntries(Object.entries(given).filter(([name]) => DETAILS.has(name)));
+    return build(error, code, message, status === undefined ? more : { ...more, http: status });
   };
 }
+
+export type ErrorMapper = ReturnType<typeof createErrorMapper>;
 
 /** The error for a malformed request. Returned at top level, not as a member of a result union. */
 export function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}
+
+/** Refused before anything runs: 200 for clients that accept application/json, 400 for others. */
+const REFUSED = { status: 400, spec: true };
+
+/** The error for a request that cannot be run. `status`: the same for every client. */
+export function requestError(
+  message: string,
+  { status, ...options }: GraphQLErrorOptions & { status?: number } = {},
+): GraphQLError {
+  const http = status === undefined ? REFUSED : { status };
+  return new GraphQLError(message, { ...options, extensions: { code: 'BAD_REQUEST', http } });
+}
+
+/** Makes an error of graphql about a document one of the request. */
+export function asRequestError(error: GraphQLError): GraphQLError {
+  Object.assign(error.extensions, { http: REFUSED });
+  return error;
+}
+
+/** The error for an operation that exceeds a limit. */
+export function tooCostly(what: string, cost: number, limit: number): GraphQLError {
+  // JSON has no infinity.
+  const shown = Number.isFinite(cost) ? cost : Number.MAX_SAFE_INTEGER;
+  return new GraphQLError(`The operation has too many ${what}: ${limit} are allowed.`, {
+    extensions: { code: 'QUERY_TOO_COSTLY', cost: shown, limit, http: REFUSED },
+  });
+}
+
+/** The error for a call that was not answered in time. */
+export function timedOut(): GraphQLError {
+  const message =
+    'The call timed out: the gateway or its database is overloaded. Repeat it in a few seconds with the ' +
+    'same idempotency key; nothing is done twice.';
+  return new GraphQLError(message, {
+    extensions: { code: 'OVERLOADED', retryable: true, http: { status: 503 } },
+  });
+}
+
+/** The error for a document that the gateway does not know, or that it must know. */
+export function documentError(code: 'DOCUMENT_NOT_FOUND' | 'DOCUMENT_REQUIRED'): GraphQLError {
+  const message =
+    code === 'DOCUMENT_NOT_FOUND'
+      ? 'The gateway does not know this document. Push it with "npm run documents -- push", or send its text.'
+      : 'The gateway runs trusted documents only: send the documentId of one instead of query.';
+  return new GraphQLError(message, { extensions: { code, http: REFUSED } });
+}
+
+/** The error for a mutation in a URL, which a link could contain. */
+export function mutationByGet(): GraphQLError {
+  return new GraphQLError('Can only perform a mutation operation from a POST request.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 405, headers: { allow: 'POST' } } },
+  });
 }
 
 /** The error for a request without a valid API key. */

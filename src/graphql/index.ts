@@ -1,18 +1,22 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
-import type { Context, Services } from './context.ts';
-import { createErrorMapper, unauthenticated } from './errors.ts';
-import { useVariableCheck } from './http/check-variables.ts';
+import type { Services } from './context.ts';
+import { createErrorMapper } from './errors.ts';
 import { graphiqlOptions } from './http/graphiql.ts';
 import { createGraphiqlPage } from './http/graphiql-page.ts';
-import { useJit } from './http/jit.ts';
-import { queryLimits } from './http/query-limits.ts';
 import { withDeadline } from './http/response-deadline.ts';
-import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
+import { usePipeline } from './http/yoga-plugin.ts';
+import type { Limits } from './operations/limits.ts';
+import type { TrustedDocuments } from './pipeline/find-operation.ts';
+import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
+import { createContexts } from './request-context.ts';
 import { schema } from './schema/index.ts';
 
 export type { Services } from './context.ts';
+export type { Limits } from './operations/limits.ts';
+export type { TrustedDocuments } from './pipeline/find-operation.ts';
+export { acceptedBy, type HttpAnswer, isJson } from './pipeline/http-answer.ts';
 
 export type GraphqlOptions = {
   readonly services: Services;
@@ -20,33 +24,30 @@ export type GraphqlOptions = {
   /** Preset in the headers of GraphiQL; null if there is no demo project. */
   readonly demoKey: () => string | null;
   readonly live: boolean;
+  readonly limits: Limits;
+  readonly trusted: TrustedDocuments;
   readonly isOverload: (error: unknown) => boolean;
   /** `path` leads to the field of the operation that failed. */
   readonly logError: (error: unknown, path?: string) => void;
 };
 
-const MAX_REQUEST_ERRORS = 10;
-
-/** Creates the handler of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
-export function createGraphql(options: GraphqlOptions): {
+export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
+  /** Handles every request: also GET, streams and GraphiQL, with Yoga. */
   fetch(request: Request): Promise<Response>;
   /** Yoga's own Request class, several times faster to construct than that of Node. */
   readonly Request: typeof Request;
-} {
-  const { services, access, demoKey, live, isOverload, logError } = options;
-  const addressLookups = createAddressLookups(services.addresses);
-  const mapError = createErrorMapper({
-    isOverload,
-    logError,
-    docUrl: services.docUrl,
-    hideSuggestions: live,
-  });
+};
 
-  // Without data all errors are about the request. A thousand of them help nobody.
-  const reported = ({ data, errors = [] }: ExecutionResult) =>
-    data === undefined ? errors.slice(0, MAX_REQUEST_ERRORS) : errors;
+/** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
+export function createGraphql(options: GraphqlOptions): Graphql {
+  const { services, access, demoKey, live, limits, trusted, isOverload, logError } = options;
+  const { docUrl } = services;
+  const mapError = createErrorMapper({ isOverload, logError, docUrl, hideSuggestions: live });
+  const contexts = createContexts(services, access);
+  const pipeline = createPipeline({ schema, access, contexts, mapError, docUrl, limits, trusted });
+
   const mapped = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: reported(result).map(mapError) as GraphQLError[] } : result;
+    result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;
   const mapErrors: Plugin = {
     onResultProcess({ result, setResult }) {
       setResult(mapped(result as ExecutionResult));
@@ -61,32 +62,16 @@ export function createGraphql(options: GraphqlOptions): {
   };
 
   const graphiql = createGraphiqlPage();
-  const yoga = createYoga<object, Context>({
+  const yoga = createYoga({
     schema,
-    plugins: [queryLimits, useVariableCheck(), useJit(), mapErrors],
-    context: async ({ request }) => {
-      const authorization = request.headers.get('authorization');
-      const caller = await access.authenticate(authorization);
-      if (!caller) throw unauthenticated(services.docUrl);
-      let loaders: Loaders | undefined;
-      return {
-        ...services,
-        caller,
-        isKeyValid: async () => (await access.authenticate(authorization)) !== null,
-        addressLookups,
-        loaders: () => {
-          loaders ??= createLoaders(services, caller);
-          return loaders;
-        },
-        resetLoaders: () => {
-          loaders = undefined;
-        },
-      };
-    },
+    plugins: [usePipeline(pipeline, contexts), mapErrors],
     graphiql: live ? false : () => graphiqlOptions(demoKey()),
     renderGraphiQL: graphiql.render,
     // The HTTP server limits and reads the body. Reading it through another stream would halve the throughput.
     maxRequestBodySize: false,
+    // The pipeline keeps what it parsed, after it has authenticated.
+    parserAndValidationCache: false,
+    extraParamNames: ['documentId'],
     maskedErrors: false,
     logging: false,
     landingPage: false,
@@ -96,8 +81,11 @@ export function createGraphql(options: GraphqlOptions): {
   });
 
   return {
+    answer: pipeline.answer,
+    operations: pipeline.operations,
     async fetch(request) {
-      const response = await withDeadline(request, Promise.resolve(yoga.fetch(request)), services.docUrl);
+      const work = Promise.resolve(yoga.fetch(request));
+      const response = await withDeadline(request, work, pipeline.deadline, pipeline.late);
       return request.method === 'GET' ? graphiql.secure(response) : response;
     },
     Request: yoga.fetchAPI.Request,

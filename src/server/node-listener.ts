@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { errorBody } from './error-response.ts';
+import type { PostHandler } from './graphql-post.ts';
+import { NO_SNIFFING } from './headers.ts';
 import { drain, readBody } from './request-body.ts';
 
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -15,13 +17,24 @@ export type ListenerOptions = {
   onError: (error: unknown) => void;
   /** The Request class for a path: the GraphQL server's own class is several times faster to construct. */
   requestClass?: (path: string) => typeof Request;
+  /** Answers what it can without a Request; the rest goes to `fetch`. */
+  post?: PostHandler;
   /** Closes a stream after this time without a successful write; 60 s if left out. */
   stalledMilliseconds?: number;
 };
 
-/** Browsers take every response for what it says it is. */
-const NO_SNIFFING = { 'x-content-type-options': 'nosniff' };
 const STALLED_MILLISECONDS = 60_000;
+
+type Refusal = { status: number; message: string; headers?: Record<string, string> };
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
 
 function ignoreClientAbort(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
@@ -34,7 +47,7 @@ async function send(
 ): Promise<void> {
   const headers: Record<string, string | string[]> = { ...NO_SNIFFING };
   response.headers.forEach((value, name) => {
-    headers[name] = value;
+    headers[name.toLowerCase()] = value;
   });
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
@@ -59,7 +72,7 @@ async function send(
 
 /** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
 export function createNodeListener(options: ListenerOptions): RequestListener {
-  const { fetch, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
+  const { fetch, post, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
   const requestClass = options.requestClass ?? (() => Request);
 
   function refuse(
@@ -78,22 +91,32 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
     outgoing.end(body);
   }
 
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method = 'GET', url = '/' } = incoming;
-    const encoding = incoming.headers['content-encoding'];
+  /** Why a request is refused whatever its path is; null if it is not. */
+  function refusal({ method, url = '/', headers, rawHeaders }: IncomingMessage): Refusal | null {
+    // It would send the headers of the request, with its key, back to a script.
+    if (method === 'TRACE' || method === 'TRACK') {
+      return {
+        status: 405,
+        message: `The gateway does not answer ${method}.`,
+        headers: { allow: 'GET, POST' },
+      };
+    }
+    // Node takes the first of two, a proxy before it perhaps the second.
+    if (countHosts(rawHeaders) > 1) return { status: 400, message: 'Send one Host header.' };
+    const encoding = headers['content-encoding'];
     if (encoding && encoding !== 'identity') {
-      await drain(incoming);
       const message = `Send the body without content-encoding ${encoding}.`;
-      return refuse(outgoing, 415, message, { headers: { 'accept-encoding': 'identity' } });
+      return { status: 415, message, headers: { 'accept-encoding': 'identity' } };
     }
-    if (!url.startsWith('/')) return refuse(outgoing, 400, 'The request target must be a path.');
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    const body = hasBody ? await readBody(incoming, maximumBodyBytes) : null;
-    if (body === 'too_large') {
-      outgoing.shouldKeepAlive = false;
-      await drain(incoming);
-      return refuse(outgoing, 413, `The body exceeds the limit of ${maximumBodyBytes} bytes.`);
-    }
+    return url.startsWith('/') ? null : { status: 400, message: 'The request target must be a path.' };
+  }
+
+  async function serve(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    body: Buffer | null,
+  ): Promise<void> {
+    const { method = 'GET', url = '/' } = incoming;
     const headers = incoming.headers as Record<string, string>;
     const RequestClass = requestClass(url);
     const response = await fetch(
@@ -107,7 +130,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
   }
 
   return (incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error) => {
+    const fail = (error: unknown) => {
       // The client disconnected while it was sending the request.
       if (incoming.destroyed && !incoming.complete) return;
       options.onError(error);
@@ -116,6 +139,26 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         const message = 'An internal error occurred and was logged. Try again, or contact the operator.';
         refuse(outgoing, 500, message, { code: 'INTERNAL' });
       }
+    };
+    const next = (body: Buffer | null) => {
+      serve(incoming, outgoing, body).catch(fail);
+    };
+
+    const refused = refusal(incoming);
+    if (refused) {
+      const { status, message, headers } = refused;
+      drain(incoming).then(() => refuse(outgoing, status, message, headers ? { headers } : {}), fail);
+      return;
+    }
+    if (incoming.method === 'GET' || incoming.method === 'HEAD') return next(null);
+    readBody(incoming, maximumBodyBytes, fail, (body) => {
+      if (body === 'too_large') {
+        outgoing.shouldKeepAlive = false;
+        const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;
+        drain(incoming).then(() => refuse(outgoing, 413, message), fail);
+      } else if (incoming.method === 'POST' && post) {
+        post(incoming, outgoing, body, () => next(body));
+      } else next(body);
     });
   };
 }

@@ -3,24 +3,33 @@ import type { IncomingMessage } from 'node:http';
 /** How long the rest of a refused body is read, so that the client receives the response. */
 const DRAIN_MILLISECONDS = 1_000;
 
-/** Reads the whole body, or returns 'too_large' as soon as it exceeds the limit. Rejects if the client disconnects. */
-export function readBody(incoming: IncomingMessage, maximumBytes: number): Promise<Buffer | 'too_large'> {
-  if (Number(incoming.headers['content-length'] ?? 0) > maximumBytes) return Promise.resolve('too_large');
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const onData = (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maximumBytes) {
-        incoming.off('data', onData);
-        chunks.length = 0;
-        resolve('too_large');
-      } else chunks.push(chunk);
-    };
-    incoming.on('data', onData);
-    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', reject);
-  });
+/**
+ * Reads the whole body and passes it to `done`, or 'too_large' as soon as it exceeds the limit. `fail` gets the error if the
+ * client disconnects.
+ */
+export function readBody(
+  incoming: IncomingMessage,
+  maximumBytes: number,
+  fail: (error: unknown) => void,
+  done: (body: Buffer | 'too_large') => void,
+): void {
+  if (Number(incoming.headers['content-length'] ?? 0) > maximumBytes) {
+    done('too_large');
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maximumBytes) return void chunks.push(chunk);
+    incoming.off('data', onData);
+    incoming.off('end', onEnd);
+    done('too_large');
+  };
+  const onEnd = () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  incoming.on('data', onData);
+  incoming.once('end', onEnd);
+  incoming.once('error', fail);
 }
 
 /** Reads and discards the rest of the body, for one second at most. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../domain/failure.ts';
 import { acceptsHtml } from '../domain/html-page.ts';
 import type { RawWebhook } from '../provider/webhook.ts';
 import { errorResponse } from './error-response.ts';
+import { RETRY_AFTER_SECONDS } from './headers.ts';
 import type { FetchHandler } from './node-listener.ts';
 import { errorsPage, favicon, notFoundPage } from './pages.ts';
 
@@ -42,9 +43,6 @@ const EMPTY_RESPONSES: Readonly<Record<number, string>> = {
   406: 'Accept application/json, application/graphql-response+json or text/html.',
   415: 'Send the operation with content-type application/json.',
 };
-
-/** Most database failovers are over by then. */
-const RETRY_AFTER_SECONDS = '5';
 
 function withRetryAfter(response: Response): Response {
   if (response.status === 503) response.headers.set('retry-after', RETRY_AFTER_SECONDS);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits-schema.ts';
 import { providerId, providerIds, rule } from './rule-schema.ts';
 
 const provider = z
@@ -90,6 +91,7 @@ export const fileSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  limits,
 });
 
 export type GatewayFile = z.output<typeof fileSchema>;

@@ -1,11 +1,8 @@
 import {
   type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
   GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
-  getOperationAST,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
@@ -15,10 +12,12 @@ import {
   type VariableDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { asRequestError } from '../errors.ts';
 import { findFaults, type VariableFault } from './variable-faults.ts';
 
 const MAX_FAULTS = 10;
+/** Levels of a value that no variable of the operation takes. */
+const MAX_UNUSED_DEPTH = 32;
 
 type Variable = {
   readonly name: string;
@@ -27,6 +26,15 @@ type Variable = {
   /** Whether the variable stands where null is not allowed: a nullable type with a default may stand there. */
   readonly neverNull: boolean;
 };
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The values to execute with, or what is wrong with them. */
+export type CheckedVariables = { readonly values: Values; readonly errors: readonly GraphQLError[] };
+
+export type VariableCheck = (given: Values | null | undefined) => CheckedVariables;
+
+const NONE: CheckedVariables = { values: Object.freeze(Object.create(null)), errors: [] };
 
 function variablesOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
   const usages = new ValidationContext(
@@ -44,57 +52,69 @@ function variablesOf(schema: GraphQLSchema, document: DocumentNode, operation: O
   });
 }
 
-/**
- * Refuses variables that do not fit their types, before graphql-jit or graphql coerces them: the messages of both repeat
- * values, which may be secrets or personal data. Also inserts defaults, which graphql-jit does not apply to required
- * variables, and inserts as text for `DateTime`.
- */
-export function useVariableCheck(): Plugin {
-  const known = new WeakMap<OperationDefinitionNode, Variable[]>();
-
-  function check({ schema, document, operationName, variableValues }: ExecutionArgs) {
-    const operation = getOperationAST(document, operationName);
-    if (!operation?.variableDefinitions?.length) return { values: variableValues, errors: [] };
-    let variables = known.get(operation);
-    if (!variables) {
-      variables = variablesOf(schema, document, operation);
-      known.set(operation, variables);
+/** Whether a JSON value has more than `most` levels. Not recursive: the value may have 100,000. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item !== 'object' || item === null) continue;
+      if (depth === most) return true;
+      for (const inner of Object.values(item)) next.push(inner);
     }
+    level = next;
+  }
+  return false;
+}
 
+/**
+ * Prepares the check of an operation's variables, which refuses what does not fit before graphql-jit or graphql coerces it:
+ * the messages of both repeat values, which may be secrets or personal data. The check also inserts defaults, which
+ * graphql-jit does not apply to required variables, and inserts as text for `DateTime`.
+ */
+export function prepareVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): VariableCheck {
+  const variables = variablesOf(schema, document, operation);
+  const names = new Set(variables.map(({ name }) => name));
+
+  const fault = ({ path, problem }: VariableFault, definition?: VariableDefinitionNode) =>
+    asRequestError(new GraphQLError(`${path}: ${problem}`, definition ? { nodes: definition } : {}));
+
+  function checkUnused(given: Values): GraphQLError[] {
+    for (const name of Object.keys(given)) {
+      if (!names.has(name) && isDeeperThan(given[name], MAX_UNUSED_DEPTH)) {
+        const problem = `a variable that the operation does not use must not have more than ${MAX_UNUSED_DEPTH} levels`;
+        return [fault({ path: 'variables', problem })];
+      }
+    }
+    return [];
+  }
+
+  return (given) => {
+    const unused = given ? checkUnused(given) : NONE.errors;
+    if (unused.length > 0) return { ...NONE, errors: unused };
+    if (variables.length === 0) return NONE;
     const values: Record<string, unknown> = Object.create(null);
-    const errors: GraphQLError[] = [];
+    let errors: GraphQLError[] | undefined;
     for (const { name, type, definition, neverNull } of variables) {
       const faults: VariableFault[] = [];
-      if (variableValues && Object.hasOwn(variableValues, name)) {
-        const value = variableValues[name];
+      if (given && Object.hasOwn(given, name)) {
+        const value = given[name];
         values[name] = value;
         if (value === null && neverNull && !isNonNullType(type)) {
           faults.push({ path: name, problem: `must not be null (${type}!)` });
-        } else findFaults(value, type, name, faults, MAX_FAULTS - errors.length);
+        } else findFaults(value, type, name, faults, MAX_FAULTS - (errors?.length ?? 0));
       } else if (definition.defaultValue) {
         values[name] = valueFromASTUntyped(definition.defaultValue);
       } else if (isNonNullType(type)) faults.push({ path: name, problem: `is required (${type})` });
-      for (const { path, problem } of faults) {
-        if (errors.length === MAX_FAULTS) break;
-        errors.push(
-          new GraphQLError(`${path}: ${problem}`, {
-            nodes: definition,
-            // The code and the status of Yoga for an operation that does not validate.
-            extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400, spec: true } },
-          }),
-        );
+      for (const each of faults) {
+        errors ??= [];
+        if (errors.length < MAX_FAULTS) errors.push(fault(each, definition));
       }
     }
-    return { values, errors };
-  }
-
-  function onOperation(given: {
-    args: ExecutionArgs;
-    setResultAndStopExecution: (result: ExecutionResult) => void;
-  }): void {
-    const { values, errors } = check(given.args);
-    if (errors.length > 0) given.setResultAndStopExecution({ errors });
-    else given.args.variableValues = values;
-  }
-  return { onExecute: onOperation as never, onSubscribe: onOperation as never };
+    return { values, errors: errors ?? NONE.errors };
+  };
 }

@@ -32,6 +32,10 @@ const ErrorCode = enumOf<ErrorCodeValue>(
     UNSUPPORTED: 'The provider does not support the operation.',
     UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked.',
     OVERLOADED: 'Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds.',
+    QUERY_TOO_COSTLY:
+      'Top-level: the operation or its answer exceeds a limit. `extensions` has its `cost` and the `limit`.',
+    DOCUMENT_NOT_FOUND: 'Top-level: the gateway does not know the document of this ID.',
+    DOCUMENT_REQUIRED: 'Top-level: the gateway runs trusted documents only.',
     BAD_REQUEST: 'Top-level: the request is malformed, or does not match the schema.',
     INTERNAL: 'Top-level: an internal error of the gateway. It was logged.',
   },

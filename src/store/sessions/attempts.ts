@@ -4,6 +4,7 @@ import type { Reason } from '../../domain/routing/reason.ts';
 import type { AttemptOutcome, SessionAttempt } from '../../domain/session/session.ts';
 import { firstOf, groupInOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
+import { MAX_HISTORY } from './row.ts';
 import { leaseEnd } from './write.ts';
 
 export type Recovery = {
@@ -97,7 +98,7 @@ export type SessionAttempts = {
   payloads(sessionId: string): Promise<Array<{ readonly number: number; readonly sealed: Uint8Array }>>;
   /** Replaces a sealed request. Does nothing while a process works on the attempt. */
   replacePayload(sessionId: string, number: number, sealed: Uint8Array): Promise<void>;
-  /** The attempts of each session, oldest first. */
+  /** The newest attempts of each session, oldest first. */
   bySessions(sessionIds: readonly string[], projectId: string): Promise<SessionAttempt[][]>;
 };
 
@@ -163,8 +164,10 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
     },
     async bySessions(sessionIds, projectId) {
       const { rows } = await sql<Row<'session_attempt'>>`
-        select attempt.* from session_attempt attempt join onramp_session session on session.id = attempt.session_id
-        where session.project_id = ${projectId} and attempt.session_id = any(${[...sessionIds]}::text[])
+        select attempt.* from onramp_session session, lateral (
+          select * from session_attempt where session_id = session.id order by number desc limit ${MAX_HISTORY}
+        ) attempt
+        where session.project_id = ${projectId} and session.id = any(${[...sessionIds]}::text[])
         order by attempt.number`.execute(db);
       return groupInOrder(sessionIds, rows.map(attemptOf), ({ sessionId }) => sessionId);
     },

@@ -5,7 +5,7 @@ import type { SessionStatus } from '../../domain/session/status.ts';
 import { page, pageOfEach } from '../pages.ts';
 import { firstOf, groupInOrder, inOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
-import { sessionOf } from './row.ts';
+import { MAX_HISTORY, sessionOf } from './row.ts';
 
 export type SessionQuery = {
   readonly customerId?: string | null;
@@ -36,7 +36,7 @@ export type SessionReads = {
   ): Promise<Array<Page<OnrampSession>>>;
   /** When the session came into its present status. */
   statusSince(id: string): Promise<Date | null>;
-  /** The events of each session, oldest first. */
+  /** The newest events of each session, oldest first. */
   events(sessionIds: readonly string[], projectId: string): Promise<SessionEvent[][]>;
 };
 
@@ -98,8 +98,10 @@ export function createSessionReads(db: Kysely<Schema>): SessionReads {
     },
     async events(sessionIds, projectId) {
       const { rows } = await sql<Row<'session_event'>>`
-        select event.* from session_event event join onramp_session session on session.id = event.session_id
-        where session.project_id = ${projectId} and event.session_id = any(${[...sessionIds]}::text[])
+        select event.* from onramp_session session, lateral (
+          select * from session_event where session_id = session.id order by number desc limit ${MAX_HISTORY}
+        ) event
+        where session.project_id = ${projectId} and session.id = any(${[...sessionIds]}::text[])
         order by event.number`.execute(db);
       return groupInOrder(sessionIds, rows.map(eventOf), ({ sessionId }) => sessionId);
     },

@@ -13,6 +13,9 @@ import type {
 import type { SessionStatus } from '../../domain/session/status.ts';
 import type { Row } from '../schema.ts';
 
+/** Most events, and most attempts, that are read of a session. A provider may send any number of webhooks for one. */
+export const MAX_HISTORY = 200;
+
 /** The fields that a transition may change; all others are fixed at creation. */
 export type SessionChanges = Partial<
   Pick<

@@ -69,6 +69,7 @@ const RegisterWalletAddressInput = builder.inputType('RegisterWalletAddressInput
 builder.mutationFields((t) => ({
   requestDepositAddress: t.field({
     type: DepositAddressResult,
+    extensions: { callsProvider: true },
     description:
       "Returns the customer's active address for an asset, or requests one from a provider. Concurrent " +
       'calls return the same address. If the address ends soon, another one is requested; if the ' +

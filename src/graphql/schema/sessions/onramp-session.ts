@@ -142,12 +142,14 @@ OnrampSession.implement({
     }),
     attempts: t.field({
       type: [SessionAttempt],
-      description: 'The attempts to create the session at a provider, oldest first.',
+      description: 'The attempts to create the session at a provider, oldest first; at most the newest 200.',
       resolve: ({ id }, _, { loaders }) => loaders().attempts.load(id),
     }),
     timeline: t.field({
       type: [SessionEvent],
-      description: 'The events of the session, oldest first, including events that were not applied.',
+      description:
+        'The events of the session, oldest first, including events that were not applied; at most the ' +
+        'newest 200.',
       resolve: ({ id }, _, { loaders }) => loaders().events.load(id),
     }),
     replaces: t.field({

@@ -52,6 +52,7 @@ const sessionId = 'The ID of the session.';
 builder.mutationFields((t) => ({
   createOnrampSession: t.field({
     type: CreateOnrampSessionResult,
+    extensions: { callsProvider: true },
     description:
       'Creates a session at the best eligible provider. Send the customer to its `handoff`. If a ' +
       'provider certainly created nothing, the next one is tried. Answers within 10 seconds.',
@@ -62,6 +63,7 @@ builder.mutationFields((t) => ({
   }),
   refreshOnrampSession: t.field({
     type: OnrampSessionResult,
+    extensions: { callsProvider: true },
     description:
       'Reads the session from its provider now, instead of waiting for a webhook or the next poll. ' +
       '`ProviderUnavailable` if the provider cannot be reached.',
@@ -70,6 +72,7 @@ builder.mutationFields((t) => ({
   }),
   cancelOnrampSession: t.field({
     type: OnrampSessionResult,
+    extensions: { callsProvider: true },
     description:
       'Cancels a session that is not paid. Canceling a canceled session changes nothing. `WrongState` if ' +
       'it is paid, ended, or not known to be created; `Unsupported` if the provider cannot cancel, see ' +
@@ -79,6 +82,7 @@ builder.mutationFields((t) => ({
   }),
   resumeOnrampSession: t.field({
     type: OnrampSessionResult,
+    extensions: { callsProvider: true },
     description:
       'Returns the session with a hand-off that works: the present one, or a new one from the provider. ' +
       '`WrongState` if the session is paid, ended or CREATING; `Unsupported` if the provider makes no ' +

@@ -1,0 +1,98 @@
+import type { ExecutionArgs } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Caller } from '../../domain/caller.ts';
+import { badRequest, requestError } from '../errors.ts';
+import { acceptedBy } from '../pipeline/http-answer.ts';
+import { checkParams, type Params, readParams } from '../pipeline/params.ts';
+import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
+import type { MakeContext } from '../request-context.ts';
+
+const JSON_TYPES = /^application\/(graphql\+)?json(;|,|$)/;
+const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
+
+type Exchange = {
+  readonly caller: Caller;
+  readonly authorization: string | null;
+  subscription?: Subscription;
+};
+
+/** The parameters of a URL. Those that are not valid JSON are BAD_REQUEST instead of INTERNAL. */
+async function readQuery(parse: () => unknown, url: string): Promise<Params> {
+  try {
+    const documentId = new URL(url).searchParams.get('documentId');
+    return { ...((await parse()) as Params), ...(documentId ? { documentId } : {}) };
+  } catch (error) {
+    const isSyntaxError = error instanceof Error && error.name === 'SyntaxError';
+    throw isSyntaxError ? badRequest('variables and extensions must be JSON') : error;
+  }
+}
+
+/**
+ * Lets Yoga ask the pipeline. Queries and mutations are answered by it; Yoga parses, validates and executes nothing but
+ * subscriptions, with the documents of the pipeline.
+ */
+export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
+  const exchanges = new WeakMap<Request, Exchange>();
+  const subscriptionOf = (context: unknown) =>
+    exchanges.get((context as { request: Request }).request)?.subscription;
+
+  return {
+    async onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
+      const { method, headers } = request;
+      if (method !== 'GET' && method !== 'POST') return;
+      const contentType = headers.get('content-type') ?? '';
+      const { result, stream } = acceptedBy(headers.get('accept'));
+      // The routes add the messages. A form can be sent by any web page without asking first.
+      if (!requestParser || FORM_TYPE.test(contentType)) {
+        return endResponse(new fetchAPI.Response(null, { status: 415 }));
+      }
+      if (!result && !stream) return endResponse(new fetchAPI.Response(null, { status: 406 }));
+      const authorization = headers.get('authorization');
+      exchanges.set(request, { caller: await pipeline.authenticate(authorization), authorization });
+      if (method === 'GET') {
+        setRequestParser((given) => readQuery(() => requestParser(given), given.url) as never);
+      } else if (JSON_TYPES.test(contentType)) {
+        setRequestParser(
+          async (given) => readParams(Buffer.from(await given.arrayBuffer()).toString()) as never,
+        );
+      }
+    },
+
+    async onParams({ request, params, setParams, setResult }) {
+      const exchange = exchanges.get(request);
+      if (!exchange) throw new Error('the request was not authenticated');
+      const { caller, authorization } = exchange;
+      const given = checkParams(params);
+      const outcome = await pipeline.run(given, caller, authorization, request.method);
+      const accepted = acceptedBy(request.headers.get('accept'));
+      // Yoga checks that there is a text.
+      if (given.query == null) setParams({ ...params, query: '{__typename}' });
+      if (!isSubscription(outcome)) {
+        const type = accepted.result ?? 'application/json';
+        return setResult(pipeline.bounded(outcome, type) as never);
+      }
+      if (!accepted.stream) {
+        throw requestError('Subscribe with accept: text/event-stream.', { status: 406 });
+      }
+      exchange.subscription = outcome;
+      setParams({ ...params, query: outcome.operation.text });
+    },
+
+    onParse({ context, setParsedDocument }) {
+      const subscription = subscriptionOf(context);
+      if (subscription) setParsedDocument(subscription.operation.document);
+    },
+
+    onValidate({ context, setResult }) {
+      if (subscriptionOf(context)) setResult([]);
+    },
+
+    onSubscribe({ args }) {
+      const given = args as unknown as ExecutionArgs;
+      const exchange = exchanges.get((given.contextValue as { request: Request }).request);
+      if (!exchange?.subscription) throw new Error('the subscription was not checked');
+      given.variableValues = exchange.subscription.values as Record<string, unknown>;
+      given.contextValue = contexts(exchange.caller, exchange.authorization);
+    },
+  };
+}

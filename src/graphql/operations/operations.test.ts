@@ -1,0 +1,266 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { getIntrospectionQuery, parse, print, stripIgnoredCharacters } from 'graphql';
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as demo from '../../../demo/operations.gen.ts';
+import { createErrorMapper } from '../errors.ts';
+import { graphiqlOptions } from '../http/graphiql.ts';
+import { schema } from '../schema/index.ts';
+import { createBoundedMap } from './bounded-map.ts';
+import { withoutComments } from './document-text.ts';
+import { createOperations, isRefusal, type Operation, type Operations } from './operations.ts';
+
+const limits = {
+  documentBytes: 16_384,
+  fields: 500,
+  depth: 20,
+  aliases: 50,
+  directives: 50,
+  cost: 10_000,
+  providerCalls: 3,
+  answerBytes: 5_000_000,
+};
+const mapError = createErrorMapper({
+  isOverload: () => false,
+  logError: (error) => {
+    throw error;
+  },
+  docUrl: (code) => code,
+  hideSuggestions: true,
+});
+
+let operations: Operations;
+beforeEach(() => {
+  operations = createOperations({ schema, limits, mapError });
+});
+
+function found(text: string, name?: string): Operation {
+  const operation = operations.find(text, name);
+  if (isRefusal(operation)) throw new Error(operation.errors.map(({ message }) => message).join('\n'));
+  return operation;
+}
+
+function errorsOf(text: string, name?: string) {
+  const operation = operations.find(text, name);
+  return isRefusal(operation)
+    ? operation.errors.map(({ message, extensions }) => ({ message, extensions }))
+    : [];
+}
+
+/** Fragments of which each doubles the next: `levels` of them expand to 2^levels fields. */
+const doubling = (levels: number) =>
+  `{customers{nodes{...a0}}}${Array.from({ length: levels }, (_, level) =>
+    level === levels - 1
+      ? `fragment a${level} on Customer{id}`
+      : `fragment a${level} on Customer{...a${level + 1} ...a${level + 1}}`,
+  ).join('')}`;
+
+const nested = (levels: number, size: string) =>
+  `{onrampSessions(first:${size}){nodes{${Array(levels)
+    .fill(`customer{onrampSessions(first:${size}){nodes{`)
+    .join('')}id${'}}}'.repeat(levels)}}}}`;
+
+describe('what would stop the process is QUERY_TOO_COSTLY', () => {
+  test.each([
+    ['20 levels of fragments that double', doubling(20), 500],
+    ['a session in a list in a list', nested(1, '100'), 10_000],
+    ['three levels of lists', nested(2, '100'), 10_000],
+    ['51 aliases', `{${Array.from({ length: 51 }, (_, n) => `a${n}:__typename`).join(' ')}}`, 50],
+    ['21 levels', `{${'a{'.repeat(20)}a${'}'.repeat(20)}}`, 20],
+    ['51 directives', `{__typename ${'@x '.repeat(51)}}`, 50],
+    ['one field 300 times', `{${'providers{id}'.repeat(200)}}`, 500],
+    ['11 introspections', `{${'...a '.repeat(11)}}fragment a on Query{__schema{types{name}}}`, 10_000],
+    [
+      'four calls of providers',
+      `mutation{${['a', 'b', 'c', 'd'].map((name) => `${name}:refreshOnrampSession(id:"x"){__typename}`)}}`,
+      3,
+    ],
+    [
+      'calls of providers in a fragment',
+      `mutation{...a ...b}fragment a on Mutation{...c}fragment b on Mutation{...c}
+       fragment c on Mutation{a:refreshOnrampSession(id:"x"){__typename} b:cancelOnrampSession(id:"x"){__typename}}`,
+      3,
+    ],
+  ])('%s', (_, text, limit) => {
+    // The fastest of five, in time of this process: other processes do not count.
+    const times = Array.from({ length: 5 }, () => {
+      const fresh = createOperations({ schema, limits, mapError });
+      const start = process.cpuUsage();
+      const operation = fresh.find(text);
+      if (!isRefusal(operation)) operation.cost({});
+      return process.cpuUsage(start).user / 1_000;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
+    const operation = operations.find(text);
+    if (isRefusal(operation)) {
+      expect(operation.errors).toHaveLength(1);
+      expect(operation.errors[0]?.extensions).toMatchObject({ code: 'QUERY_TOO_COSTLY', limit });
+      expect(operation.errors[0]?.extensions.cost).toBeGreaterThan(limit);
+    } else expect(operation.cost({})).toBeGreaterThan(limit);
+  });
+
+  test('the attacks are as short as they were found', () => {
+    expect(doubling(20).length).toBeLessThan(1_000);
+    expect(nested(2, '100').length).toBeLessThan(180);
+  });
+});
+
+describe('cost', () => {
+  test.each([
+    ['{ __typename }', 1],
+    ['{ node(id: "x") { id } }', 1],
+    ['{ onrampSession(id: "x") { id customer { id } timeline { at } } }', 1 + 1 + 5],
+    ['{ onrampSessions { nodes { id } } }', 1 + 20],
+    [
+      '{ onrampSessions(first: 7) { nodes { id } edges { node { id } } pageInfo { endCursor } } }',
+      1 + 7 + 14 + 1,
+    ],
+    ['{ onrampSessions(first: 1000) { nodes { id } } }', 1 + 100],
+    ['{ onrampSessions(first: -1) { nodes { id } } }', 1 + 1],
+    ['{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
+    ['{ depositAddresses(lookups: []) { id } }', 0 + 1],
+    ['{ ...a ...a } fragment a on Query { node(id: "x") { id } }', 2],
+    ['{ __schema { types { name } } }', 1_000],
+  ])('%s', (text, cost) => {
+    expect(found(text).cost({})).toBe(cost);
+  });
+
+  test('sizes come from variables', () => {
+    const { cost } = found(
+      'query ($first: Int, $ids: [ID!]!) { customers(first: $first) { nodes { id } } nodes(ids: $ids) { id } }',
+    );
+    expect(cost({ ids: [] })).toBe(1 + 20);
+    expect(cost({ first: 3, ids: ['a', 'b'] })).toBe(1 + 3 + 2);
+    expect(cost({ first: 4, ids: ['a', 'b'] })).toBe(1 + 4 + 2);
+    expect(cost({ first: 100, ids: Array(100).fill('a') })).toBe(1 + 100 + 100);
+  });
+
+  const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+  const blocks = (path: string) =>
+    [...read(path).matchAll(/```graphql\n(.*?)```/gs)].map(([, text = '']) => text);
+  const docs = readdirSync(new URL('../../../docs', import.meta.url)).filter((name) => name.endsWith('.md'));
+  const documents = [
+    ['introspection', getIntrospectionQuery({ inputValueDeprecation: true })],
+    ...(graphiqlOptions(null).defaultTabs ?? []).map((tab, index) => [`tab ${index}`, tab.query ?? '']),
+    ...['README.md', ...docs.map((name) => `docs/${name}`)].flatMap((path) =>
+      blocks(path).map((text, index) => [`${path} ${index}`, text]),
+    ),
+    ...Object.entries(demo)
+      .filter(([name]) => !name.endsWith('FragmentDoc'))
+      .map(([name, document]) => [`demo ${name}`, print(document)]),
+  ] as Array<[string, string]>;
+
+  test.each(documents)('the limits have room for %s', (_, text) => {
+    const all = parse(text).definitions;
+    const alone = all.filter(({ kind }) => kind === 'OperationDefinition');
+    const fragments = all.filter(({ kind }) => kind === 'FragmentDefinition');
+    for (const operation of alone) {
+      const whole = alone.length === 1 ? text : [operation, ...fragments].map(print).join('\n');
+      expect(found(whole).cost({})).toBeLessThan(limits.cost / 4);
+    }
+    expect(alone).not.toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  test('are kept: the same text is the same operation', () => {
+    expect(found('{ __typename }')).toBe(found('{ __typename }'));
+    expect(operations.size).toBe(1);
+  });
+
+  test('so is what is wrong with them', () => {
+    expect(operations.find('{ nothing }')).toBe(operations.find('{ nothing }'));
+  });
+
+  test('a name that the document does not have is refused, and takes no memory', () => {
+    const text = 'query A { __typename } mutation B { __typename }';
+    expect(found(text, 'B').kind).toBe('mutation');
+    expect(found(text, 'A').kind).toBe('query');
+    for (const name of [undefined, '', 'C']) expect(errorsOf(text, name)[0]?.message).toMatch(/operation/);
+    expect(errorsOf('{ __typename }', '')[0]?.message).toMatch(/operation/);
+    expect(operations.size).toBe(2);
+  });
+
+  test('are bounded by bytes as well as by count', () => {
+    for (let number = 0; number < 1_500; number += 1) operations.find(`{ a${number}: __typename }`);
+    expect(operations.size).toBe(1_000);
+    for (let number = 0; number < 100; number += 1) {
+      const name = `n${number}${'x'.repeat(15_000)}`;
+      operations.find(`{ ${name}: __typename }`);
+    }
+    expect(operations.bytes).toBeLessThanOrEqual(64 * 1024 * 1024);
+    expect(operations.size).toBeLessThan(1_000);
+  });
+
+  test('have at most 16 kB, comments not counted', () => {
+    const comment = `# ${'x'.repeat(40_000)}\n`;
+    expect(found(`{ ${comment} __typename }`).kind).toBe('query');
+    expect(errorsOf(`{ __typename ${' '.repeat(17_000)} }`)[0]?.message).toMatch(/bytes/);
+    expect(operations.size).toBe(1);
+  });
+
+  test.each([
+    '{ __proto__: __typename }',
+    'query ($__proto__: Int) { customers(first: $__proto__) { nodes { id } } }',
+  ])('the name __proto__ is refused: %s', (text) => {
+    expect(errorsOf(text)).toMatchObject([
+      { message: expect.stringMatching(/__proto__/), extensions: { code: 'BAD_REQUEST' } },
+    ]);
+  });
+});
+
+describe('comments', () => {
+  test.each([
+    ['{ a # b\n c }', '{ a \n c }'],
+    ['{ a(b: "# no") # yes', '{ a(b: "# no") '],
+    ['{ a(b: "\\"# no") # yes', '{ a(b: "\\"# no") '],
+    ['{ a(b: """# no \\""" " # no""") # yes', '{ a(b: """# no \\""" " # no""") '],
+    ['{ a(b: "" # yes\n)', '{ a(b: "" \n)'],
+    ['{ a(b: "open # no\n# yes', '{ a(b: "open # no\n'],
+    ['"""\n\\"""\n # no', '"""\n\\"""\n # no'],
+  ])('%s', (text, expected) => {
+    expect(withoutComments(text)).toBe(expected);
+  });
+
+  test('a document without them is the same document', () => {
+    const tokens = fc.constantFrom(
+      'a',
+      ' ',
+      '\n',
+      '"# b"',
+      '"""# c\n"""',
+      '# d\n',
+      '""',
+      '"\\""',
+      '# "\n',
+      '# """\n',
+    );
+    fc.assert(
+      fc.property(fc.array(tokens, { maxLength: 30 }), (parts) => {
+        const text = parts.join('');
+        let plain: string;
+        try {
+          plain = stripIgnoredCharacters(text);
+        } catch {
+          return;
+        }
+        expect(stripIgnoredCharacters(withoutComments(text))).toBe(plain);
+        expect(withoutComments(text).split('\n')).toHaveLength(text.split('\n').length);
+      }),
+    );
+  });
+});
+
+test('a bounded map evicts the oldest entry that was not read', () => {
+  const map = createBoundedMap<number>({ entries: 3, bytes: 100 });
+  for (const [key, value] of Object.entries({ a: 1, b: 2, c: 3 })) map.set(key, value, 10);
+  expect(map.get('a')).toBe(1);
+  map.set('d', 4, 10);
+  expect(['a', 'b', 'c', 'd'].map((key) => map.get(key))).toEqual([1, undefined, 3, 4]);
+  map.set('e', 5, 90);
+  expect([map.get('e'), map.bytes <= 100]).toEqual([5, true]);
+  map.set('f', 6, 101);
+  expect(map.get('f')).toBeUndefined();
+  map.set('e', 7, 20);
+  expect([map.get('e'), map.bytes]).toEqual([7, 20 + 10 * (map.size - 1)]);
+});

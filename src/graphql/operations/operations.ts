@@ -1,0 +1,149 @@
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  validate,
+} from 'graphql';
+import { asRequestError, type ErrorMapper, requestError, tooCostly } from '../errors.ts';
+import { createBoundedMap } from './bounded-map.ts';
+import { createExecutors, type Executor } from './compiled.ts';
+import { prepareCost } from './cost.ts';
+import { parseDocument, withoutComments } from './document-text.ts';
+import type { Limits } from './limits.ts';
+import { findExcess, measureShape } from './shape.ts';
+import { prepareVariables, type VariableCheck } from './variables.ts';
+
+/** An operation that is known before it runs: valid, with its cost, its kind and its compiled form. */
+export type Operation = {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly kind: OperationTypeNode;
+  readonly checkVariables: VariableCheck;
+  readonly cost: (variables: Readonly<Record<string, unknown>>) => number;
+  readonly execute: Executor;
+};
+
+/** Why there is no operation. */
+export type Refusal = { readonly errors: readonly GraphQLError[] };
+
+export const isRefusal = (found: Operation | Refusal): found is Refusal => 'errors' in found;
+
+export type Operations = {
+  /** The operation of a text; `name` chooses one of several. */
+  find(text: string, name?: string | null): Operation | Refusal;
+  /** Documents that are kept, and about how many bytes they take. */
+  readonly size: number;
+  readonly bytes: number;
+};
+
+const MOST_DOCUMENTS = 1_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** A parsed and compiled document takes about this many bytes for each character of its text. */
+const BYTES_PER_CHARACTER = 150;
+/** A refused text takes itself and its errors. */
+const BYTES_OF_REFUSAL = 4_096;
+const MAX_ERRORS = 10;
+
+type Prepared = {
+  readonly byName: ReadonlyMap<string, Operation | Refusal>;
+  readonly only: Operation | Refusal;
+};
+
+/**
+ * Turns texts into operations, each once, in a map bounded by count and bytes: the texts are the clients'. What is wrong
+ * with a text is kept as well.
+ */
+export function createOperations(given: {
+  schema: GraphQLSchema;
+  limits: Limits;
+  mapError: ErrorMapper;
+}): Operations {
+  const { schema, limits, mapError } = given;
+  const prepared = createBoundedMap<Prepared | Refusal>({ entries: MOST_DOCUMENTS, bytes: MOST_BYTES });
+  const executorOf = createExecutors(schema);
+  const refuse = (...errors: GraphQLError[]): Refusal => ({ errors: errors.map(mapError) });
+  const unknownName = refuse(
+    requestError('There is no such operation: send one, or name one of several in operationName.', {
+      status: 400,
+    }),
+  );
+
+  /** Limits that need no valid document come first: they bound what validation takes. */
+  function prepare(text: string): Prepared | Refusal {
+    let document: DocumentNode;
+    try {
+      document = parseDocument(text);
+    } catch (error) {
+      return refuse(asRequestError(error as GraphQLError));
+    }
+    const nodes = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    for (const node of nodes as OperationDefinitionNode[]) {
+      const excess = findExcess(measureShape(document, node), limits);
+      if (excess) return refuse(tooCostly(excess.what, excess.cost, excess.limit));
+    }
+    const errors = validate(schema, document, undefined, { maxErrors: MAX_ERRORS });
+    if (errors.length > 0) return refuse(...errors.slice(0, MAX_ERRORS).map(asRequestError));
+
+    const byName = new Map(
+      (nodes as OperationDefinitionNode[]).map((node) => [
+        node.name?.value ?? '',
+        prepareOperation(text, document, node),
+      ]),
+    );
+    const [first] = byName.values();
+    return { byName, only: byName.size === 1 && first ? first : unknownName };
+  }
+
+  function prepareOperation(
+    text: string,
+    document: DocumentNode,
+    node: OperationDefinitionNode,
+  ): Operation | Refusal {
+    const { objects, providerCalls } = prepareCost(schema, document, node);
+    if (providerCalls > limits.providerCalls) {
+      return refuse(tooCostly('fields that call a provider', providerCalls, limits.providerCalls));
+    }
+    return {
+      text,
+      document,
+      kind: node.operation,
+      checkVariables: prepareVariables(schema, document, node),
+      cost: objects,
+      execute: executorOf(document, node),
+    };
+  }
+
+  /** The prepared document of a text; one that is too long is not kept. */
+  function prepareOnce(text: string): Prepared | Refusal {
+    const known = prepared.get(text);
+    if (known) return known;
+    const bytes = Buffer.byteLength(text);
+    if (bytes > limits.documentBytes) {
+      const shorter = withoutComments(text);
+      if (shorter !== text) return prepareOnce(shorter);
+      const message = `The document has ${bytes} bytes; ${limits.documentBytes} are allowed, comments not counted.`;
+      return refuse(requestError(message));
+    }
+    const made = prepare(text);
+    const kept = 'errors' in made ? text.length + BYTES_OF_REFUSAL : text.length * BYTES_PER_CHARACTER;
+    prepared.set(text, made, kept);
+    return made;
+  }
+
+  return {
+    find(text, name) {
+      const found = prepareOnce(text);
+      if ('errors' in found) return found;
+      return name == null ? found.only : (found.byName.get(name || ' ') ?? unknownName);
+    },
+    get size() {
+      return prepared.size;
+    },
+    get bytes() {
+      return prepared.bytes;
+    },
+  };
+}

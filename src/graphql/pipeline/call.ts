@@ -1,0 +1,42 @@
+import type { Deadline, Timed } from './deadline.ts';
+import type { HttpAnswer } from './http-answer.ts';
+
+/** A POST of JSON. */
+export type Post = {
+  readonly authorization: string | null;
+  /** The type of the answer: JSON. */
+  readonly type: string;
+  readonly body: Buffer;
+};
+
+/** Gets the answer; null if the request has to be answered as a stream. */
+export type Respond = (answer: HttpAnswer | null) => void;
+
+/** A POST between its request and its answer, which it gets once, in time. */
+export class Call implements Timed {
+  sweeps = 0;
+  readonly post: Post;
+  private readonly respond: Respond;
+  private readonly deadline: Deadline;
+  private readonly late: (type: string) => HttpAnswer;
+  private isAnswered = false;
+
+  constructor(post: Post, respond: Respond, deadline: Deadline, late: (type: string) => HttpAnswer) {
+    this.post = post;
+    this.respond = respond;
+    this.deadline = deadline;
+    this.late = late;
+    deadline.add(this);
+  }
+
+  answer(answer: HttpAnswer | null): void {
+    if (this.isAnswered) return;
+    this.isAnswered = true;
+    this.deadline.delete(this);
+    this.respond(answer);
+  }
+
+  onTimeout(): void {
+    this.answer(this.late(this.post.type));
+  }
+}

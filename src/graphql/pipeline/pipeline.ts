@@ -1,0 +1,136 @@
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { Access } from '../../access/types.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { ErrorCode } from '../../domain/failure.ts';
+import { type ErrorMapper, mutationByGet, timedOut, tooCostly, unauthenticated } from '../errors.ts';
+import type { Limits } from '../operations/limits.ts';
+import { after, isPromise, type MaybePromise } from '../operations/maybe-promise.ts';
+import {
+  createOperations,
+  isRefusal,
+  type Operation,
+  type Operations,
+  type Refusal,
+} from '../operations/operations.ts';
+import type { Values } from '../operations/variables.ts';
+import type { MakeContext } from '../request-context.ts';
+import { Call, type Post, type Respond } from './call.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { createOperationFinder, type TrustedDocuments } from './find-operation.ts';
+import { type HttpAnswer, httpAnswer } from './http-answer.ts';
+import { type Params, readParams } from './params.ts';
+
+/** A subscription that may run, with the values of its variables. */
+export type Subscription = { readonly operation: Operation; readonly values: Values };
+export type Outcome = ExecutionResult | Subscription;
+
+export const isSubscription = (outcome: Outcome): outcome is Subscription => 'operation' in outcome;
+
+export type Pipeline = {
+  /** The only place that authenticates. Rejects with the error for the client. */
+  authenticate(authorization: string | null): Promise<Caller>;
+  /** Runs a query or mutation; a subscription is only checked. Errors are those for the client. */
+  run(params: Params, caller: Caller, authorization: string | null, method: string): MaybePromise<Outcome>;
+  /** Answers a POST in time. */
+  answer(post: Post, respond: Respond): void;
+  /** The answer to a call that was not answered in time. */
+  late(type: string): HttpAnswer;
+  /** The result, or the error that takes its place if it is too long. */
+  bounded(result: ExecutionResult, type: string): ExecutionResult;
+  readonly deadline: Deadline;
+  readonly operations: Pick<Operations, 'size' | 'bytes'>;
+};
+
+export type PipelineDeps = {
+  readonly schema: GraphQLSchema;
+  readonly access: Pick<Access, 'authenticate' | 'remembered'>;
+  readonly contexts: MakeContext;
+  readonly mapError: ErrorMapper;
+  readonly docUrl: (code: ErrorCode) => string;
+  readonly limits: Limits;
+  readonly trusted: TrustedDocuments;
+  readonly deadlineMilliseconds?: number;
+};
+
+/** The one way of a request: authenticate, find the operation, check its cost, run it in time, map its errors. */
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { schema, access, contexts, mapError, docUrl, limits, trusted } = deps;
+  const operations = createOperations({ schema, limits, mapError });
+  const deadline = createDeadline(deps.deadlineMilliseconds);
+  const refuse = (...errors: readonly unknown[]): Refusal => ({ errors: errors.map(mapError) });
+  const find = createOperationFinder({ operations, trusted, refuse });
+
+  async function authenticate(authorization: string | null): Promise<Caller> {
+    let caller: Caller | null;
+    try {
+      caller = access.remembered(authorization) ?? (await access.authenticate(authorization));
+    } catch (error) {
+      throw mapError(error);
+    }
+    if (!caller) throw mapError(unauthenticated(docUrl));
+    return caller;
+  }
+
+  function finish({ data, errors }: ExecutionResult, cost: number): ExecutionResult {
+    const extensions = { cost };
+    return errors ? { errors: errors.map(mapError), data: data ?? null, extensions } : { data, extensions };
+  }
+
+  const run: Pipeline['run'] = (params, caller, authorization, method) =>
+    after(find(params), (found): MaybePromise<Outcome> => {
+      if (isRefusal(found)) return found;
+      if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
+      const { values, errors } = found.checkVariables(params.variables);
+      if (errors.length > 0) return refuse(...errors);
+      const cost = found.cost(values);
+      if (cost > limits.cost) return refuse(tooCostly('objects in its answer', cost, limits.cost));
+      if (found.kind === 'subscription') return { operation: found, values };
+      return after(found.execute(contexts(caller, authorization), values), (result) => finish(result, cost));
+    });
+
+  const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, limits.answerBytes));
+  const late = (type: string) => httpAnswer(refuse(timedOut()), type);
+
+  function end(call: Call, outcome: Outcome): void {
+    if (isSubscription(outcome)) {
+      call.answer(null);
+      return;
+    }
+    const answer = httpAnswer(outcome, call.post.type);
+    const isTooLong = answer.bytes > limits.answerBytes;
+    call.answer(isTooLong ? httpAnswer(tooLong(answer.bytes), call.post.type) : answer);
+  }
+
+  function start(call: Call, caller: Caller): void {
+    const fail = (error: unknown) => end(call, refuse(error));
+    try {
+      const { body, authorization } = call.post;
+      const outcome = run(readParams(body.toString()), caller, authorization, 'POST');
+      if (isPromise(outcome)) outcome.then((result) => end(call, result), fail);
+      else end(call, outcome);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  return {
+    authenticate,
+    run,
+    answer(post, respond) {
+      const call = new Call(post, respond, deadline, late);
+      const caller = access.remembered(post.authorization);
+      if (caller) return start(call, caller);
+      authenticate(post.authorization).then(
+        (found) => start(call, found),
+        (error: GraphQLError) => end(call, refuse(error)),
+      );
+    },
+    late,
+    bounded(result, type) {
+      const { bytes } = httpAnswer(result, type);
+      return bytes > limits.answerBytes ? tooLong(bytes) : result;
+    },
+    deadline,
+    operations,
+  };
+}
