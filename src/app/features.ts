@@ -9,7 +9,7 @@ import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
 import type { Live } from '../live/index.ts';
-import type { Log } from '../observe/index.ts';
+import { createCountedLog, type Log } from '../observe/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import { createSessions } from '../sessions/index.ts';
@@ -44,6 +44,9 @@ export type Features = {
 
 /** How long an address may be cached if gateways share a database but no Redis tells them about changes. */
 const SEPARATE_CACHES_MILLISECONDS = 2_000;
+
+/** Log events that anybody who sends webhooks can cause, at any rate. */
+const CAUSED_BY_CALLERS = ['webhook_rejected', 'webhook_verification_failed', 'webhook_not_stored'];
 
 /** Creates the features, each with the features that it depends on, and registers the handlers of their jobs. */
 export function createFeatures(given: FeatureDeps): Features {
@@ -85,6 +88,7 @@ export function createFeatures(given: FeatureDeps): Features {
     sessions,
     deposits,
     addresses,
+    log: createCountedLog(log, CAUSED_BY_CALLERS),
   });
   const webhooksOut = createOutboundWebhooks({
     ...deps,

@@ -1,6 +1,6 @@
 import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, warnOfSanctions, watchConfig } from '../config/index.ts';
-import { createLog, type Log } from '../observe/index.ts';
+import { createCountedLog, createLog, type Log } from '../observe/index.ts';
 import {
   createNodeListener,
   errorResponse,
@@ -38,12 +38,13 @@ async function run(): Promise<void> {
   const stopped = stopSignal(log, () => openParts());
 
   let requestClass = (_path: string) => Request;
-  let post: PostHandler = (_incoming, _outgoing, _body, next) => next();
+  let post: PostHandler = (_incoming, _body, respond) => respond(null);
   let handler: FetchHandler = async () =>
     errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
       'retry-after': '1',
     });
 
+  const counted = createCountedLog(log, ['requests_refused']);
   const onError = (error: unknown) => log.error({ event: 'request_failed', err: error }, 'A request failed');
 
   // The port comes first, so that a second gateway fails before it touches any data.
@@ -57,6 +58,8 @@ async function run(): Promise<void> {
       origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
       onError,
+      onRefused: (status) =>
+        counted.warn({ event: 'requests_refused', status }, 'Requests of clients were refused'),
     }),
   });
   let admin: FetchHandler = handler;

@@ -1,44 +1,31 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { acceptedBy, type Graphql, isJson } from '../graphql/index.ts';
-import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
+import type { IncomingMessage } from 'node:http';
+import { acceptedBy, type Graphql, type HttpAnswer, isJson } from '../graphql/index.ts';
 
 /**
- * Answers a POST of JSON to `/graphql` directly: with one head and one write, without the Request and Response of the fetch
- * handler. Calls `next` instead where that handler has to answer: streams, other types, refused hosts.
+ * Answers a POST of JSON to `/graphql` directly, without the Request and Response of the fetch handler. Responds with null
+ * where that handler has to answer: streams, other types, refused hosts.
  */
 export type PostHandler = (
   incoming: IncomingMessage,
-  outgoing: ServerResponse,
   body: Buffer,
-  next: () => void,
+  respond: (answer: HttpAnswer | null) => void,
 ) => void;
 
 const JSON_TYPES = /^application\/(graphql\+)?json(;|,|$)/;
-const PATH = /^\/graphql(\?|$)/;
 
 export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;
 }): PostHandler {
-  return (incoming, outgoing, body, next) => {
-    const { headers, url = '' } = incoming;
+  return ({ headers, url = '' }, body, respond) => {
     const { result: type } = acceptedBy(headers.accept);
     const isOwn =
-      (url === '/graphql' || PATH.test(url)) &&
+      (url === '/graphql' || url.startsWith('/graphql?')) &&
       isJson(type) &&
       JSON_TYPES.test(headers['content-type'] ?? '') &&
       deps.isHostAllowed(headers.host ?? null);
-    if (!isOwn || type === null) return next();
-    const post = { authorization: headers.authorization ?? null, type, body };
-    deps.answer(post, (answer) => {
-      if (!answer) return next();
-      outgoing.writeHead(answer.status, {
-        ...NO_SNIFFING,
-        'content-type': answer.type,
-        'content-length': answer.bytes,
-        ...(answer.status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
-      });
-      outgoing.end(answer.body);
-    });
+    if (isOwn && type !== null) {
+      deps.answer({ authorization: headers.authorization ?? null, type, body }, respond);
+    } else respond(null);
   };
 }

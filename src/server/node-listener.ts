@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
+import type { HttpAnswer } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { errorBody } from './error-response.ts';
 import type { PostHandler } from './graphql-post.ts';
-import { NO_SNIFFING } from './headers.ts';
+import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { drain, readBody } from './request-body.ts';
 
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -15,6 +16,8 @@ export type ListenerOptions = {
   origin: string;
   maximumBodyBytes: number;
   onError: (error: unknown) => void;
+  /** Called for each response of the gateway itself with a status from 400 to 499. */
+  onRefused?: (status: number) => void;
   /** The Request class for a path: the GraphQL server's own class is several times faster to construct. */
   requestClass?: (path: string) => typeof Request;
   /** Answers what it can without a Request; the rest goes to `fetch`. */
@@ -24,6 +27,8 @@ export type ListenerOptions = {
 };
 
 const STALLED_MILLISECONDS = 60_000;
+/** Webhooks are counted by provider; what simulators refuse is part of the simulation. */
+const COUNTED_ELSEWHERE = /^\/(webhooks|sandbox)\//;
 
 type Refusal = { status: number; message: string; headers?: Record<string, string> };
 
@@ -82,6 +87,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
     { code = 'BAD_REQUEST', headers = {} }: { code?: ErrorCode; headers?: Record<string, string> } = {},
   ): void {
     const body = errorBody(code, message, origin);
+    count(status);
     outgoing.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
@@ -89,6 +95,22 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       ...headers,
     });
     outgoing.end(body);
+  }
+
+  /** Writes an answer with one head and one body. */
+  function write(outgoing: ServerResponse, { status, type, bytes, body }: HttpAnswer): void {
+    count(status);
+    outgoing.writeHead(status, {
+      ...NO_SNIFFING,
+      'content-type': type,
+      'content-length': bytes,
+      ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+    });
+    outgoing.end(body);
+  }
+
+  function count(status: number): void {
+    if (status >= 400 && status < 500) options.onRefused?.(status);
   }
 
   /** Why a request is refused whatever its path is; null if it is not. */
@@ -125,6 +147,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         body ? { method, headers, body: body as BodyInit } : { method, headers },
       ),
     );
+    if (!COUNTED_ELSEWHERE.test(url)) count(response.status);
     if (isReset(response)) incoming.socket.resetAndDestroy();
     else await send(response, outgoing, stalledMilliseconds);
   }
@@ -157,7 +180,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
       } else if (incoming.method === 'POST' && post) {
-        post(incoming, outgoing, body, () => next(body));
+        post(incoming, body, (answer) => (answer ? write(outgoing, answer) : next(body)));
       } else next(body);
     });
   };
