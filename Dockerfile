@@ -11,7 +11,7 @@ ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json gateway.yaml ./
+COPY package.json gateway.yaml schema.graphql ./
 COPY docs/errors.md ./docs/errors.md
 COPY policies ./policies
 COPY providers ./providers

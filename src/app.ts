@@ -7,6 +7,7 @@ import { openRedis } from './app/redis.ts';
 import { createShutdown, type Shutdown } from './app/shutdown.ts';
 import { openStorage, type StorageOptions } from './app/storage.ts';
 import type { Config } from './config/index.ts';
+import { createDocuments, readManifest } from './documents/index.ts';
 import { Unavailable } from './domain/unavailable.ts';
 import { createGraphql, type Graphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
@@ -137,6 +138,11 @@ async function wire(
     await features.stop();
   });
 
+  const { manifest } = config.trustedDocuments;
+  const documents = createDocuments({
+    db: store.db,
+    ...(manifest === null ? {} : { manifest: readManifest(manifest) }),
+  });
   const key = sandboxed ? await demoKey(access, storage.keyRing, config.dataDirectory) : null;
   const graphql = createGraphql({
     services,
@@ -144,7 +150,7 @@ async function wire(
     demoKey: () => key,
     live: !sandboxed,
     limits: config.limits,
-    trusted: { mode: 'off', find: () => null },
+    trusted: { mode: config.trustedDocuments.secretKeys, find: documents.find },
     isOverload: (error) => error instanceof Unavailable || isRetryable(error),
     logError: onError,
   });

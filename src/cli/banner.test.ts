@@ -40,6 +40,7 @@ const config: Config = {
     providerCalls: 3,
     answerBytes: 5_000_000,
   },
+  trustedDocuments: { secretKeys: 'off', manifest: null },
 };
 const providers = [
   { id: 'stripe', mode: 'SIMULATOR', disabled: null },

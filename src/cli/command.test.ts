@@ -12,6 +12,7 @@ const commands = {
   'create-project': operationCommand('create-project'),
   keys: operationCommand('keys'),
   jobs: operationCommand('jobs'),
+  documents: operationCommand('documents'),
   'webhooks-in': operationCommand('webhooks-in'),
 };
 

@@ -1,4 +1,5 @@
 import { ConfigError, type Environment } from '../config/index.ts';
+import { DocumentsFault } from '../documents/index.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { OperationFault } from '../operations/operation.ts';
 import { DatabaseNotOpened, DataDirectoryInUse, WrongEncryptionKeys } from '../store/index.ts';
@@ -33,6 +34,7 @@ const EXPLAINED = [
   WrongEncryptionKeys,
   Unavailable,
   OperationFault,
+  DocumentsFault,
 ];
 
 /** A failed command in one line for the person who typed it; null where only the stack trace helps. */

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'create-project': operation('create-project'),
   keys: operation('keys'),
   jobs: operation('jobs'),
+  documents: operation('documents'),
   'webhooks-in': operation('webhooks-in'),
 };
 

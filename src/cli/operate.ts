@@ -19,7 +19,8 @@ export function operationCommand(name: string): Command {
         const text = await runHere(config, work).catch((error: unknown) => {
           const holder = error instanceof DataDirectoryInUse ? error.holder : null;
           if (!holder?.url) throw error;
-          return runAtGateway(config, adminUrlOf(config, holder), name, words);
+          const given = operations[name]?.elsewhere?.(words) ?? words;
+          return runAtGateway(config, adminUrlOf(config, holder), name, given);
         });
         process.stdout.write(`${text}\n`);
       };

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import {
   type Environment,
   type EnvironmentSettings,
@@ -21,6 +22,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
   const { content, sanctions, lineOf } = readGatewayFile(file);
   const settings = readEnvironment(given.environment);
   const { mode } = content;
+  const { manifest } = content.trustedDocuments;
 
   if (mode === 'live') {
     const required = { DATABASE_URL: settings.DATABASE_URL, ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS };
@@ -65,6 +67,10 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     addressHeadroomHours: content.address.headroomHours,
     webhookPorts: content.webhooks.ports,
     limits: content.limits,
+    trustedDocuments: {
+      secretKeys: content.trustedDocuments.secretKeys,
+      manifest: manifest === undefined ? null : resolve(dirname(file), manifest),
+    },
   };
 }
 

@@ -66,6 +66,11 @@ export type Config = {
       number
     >
   >;
+  /** What secret keys may run, and the path of the manifest; null if there is none. */
+  readonly trustedDocuments: {
+    readonly secretKeys: 'off' | 'prefer' | 'only';
+    readonly manifest: string | null;
+  };
 };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -27,6 +27,7 @@ function fixed(config: Config): string {
     headroom: config.addressHeadroomHours,
     webhookPorts: config.webhookPorts,
     limits: config.limits,
+    trustedDocuments: config.trustedDocuments,
     providers: config.providers.map(({ enabled: _, line: __, ...rest }) => rest),
   });
 }

@@ -1,5 +1,6 @@
 import { ownValue } from '../domain/own-value.ts';
 import { createInbox } from '../webhooks/inbound/index.ts';
+import { DOCUMENTS_USAGE, parseDocuments, withAbsolutePath } from './documents.ts';
 import { INBOX_USAGE, parseInbox } from './inbox.ts';
 import { JOBS_USAGE, parseJobs } from './jobs.ts';
 import { KEYS_USAGE, parseKeys } from './keys.ts';
@@ -42,6 +43,14 @@ export const operations: Readonly<Record<string, Operation>> = {
       const work = parseJobs(words);
       return work && (async ({ jobs }) => work(await jobs()));
     },
+  },
+  documents: {
+    usage: DOCUMENTS_USAGE,
+    parse(words) {
+      const work = parseDocuments(words);
+      return work && (({ db }) => work({ db }));
+    },
+    elsewhere: withAbsolutePath,
   },
   'webhooks-in': {
     usage: INBOX_USAGE,

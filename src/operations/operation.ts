@@ -18,6 +18,8 @@ export type Operation = {
   readonly usage: string;
   /** Null where the arguments match no form of the command. */
   parse(words: readonly string[]): Work | null;
+  /** The arguments as a gateway that runs the operation for the command understands them. */
+  elsewhere?(words: readonly string[]): readonly string[];
 };
 
 /** The arguments cannot be carried out; the message says why and what to do instead. */

@@ -42,6 +42,12 @@ export interface EncryptionKeyTable {
   created_at: Timestamp;
 }
 
+export interface TrustedDocumentTable {
+  id: string;
+  body: string;
+  created_at: Generated<Date>;
+}
+
 export interface Schema {
   project: ProjectTable;
   api_key: ApiKeyTable;
@@ -59,6 +65,7 @@ export interface Schema {
   webhook_delivery: WebhookDeliveryTable;
   sandbox_entry: SandboxEntryTable;
   encryption_key: EncryptionKeyTable;
+  trusted_document: TrustedDocumentTable;
 }
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits } from './limits-schema.ts';
+import { limits, trustedDocuments } from './limits-schema.ts';
 import { providerId, providerIds, rule } from './rule-schema.ts';
 
 const provider = z
@@ -92,6 +92,7 @@ export const fileSchema = z.strictObject({
     })
     .prefault({}),
   limits,
+  trustedDocuments,
 });
 
 export type GatewayFile = z.output<typeof fileSchema>;

@@ -17,3 +17,24 @@ export const limits = z
   })
   .prefault({})
   .describe('Limits of one GraphQL operation.');
+
+/** Documents that the operator knows before clients send them. */
+export const trustedDocuments = z
+  .strictObject({
+    secretKeys: z
+      .enum(['off', 'prefer', 'only'], { error: 'must be off, prefer or only' })
+      .default('prefer')
+      .describe(
+        'What secret keys may run. off: texts. prefer: texts, and documents by their id. only: documents by their id.',
+      ),
+    manifest: z
+      .string()
+      .min(1)
+      .describe(
+        'A file of documents by their id, as the client preset of GraphQL Code Generator writes it; a path from the folder ' +
+          'of this file. Documents that were pushed are known without it.',
+      )
+      .optional(),
+  })
+  .prefault({})
+  .describe('Trusted documents.');

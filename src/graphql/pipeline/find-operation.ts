@@ -13,7 +13,7 @@ export type TrustedDocuments = {
 
 /** The id of a trusted document: `documentId`, or the hash that Apollo's clients send. */
 function documentIdOf({ documentId, extensions }: Params): string | null {
-  if (documentId) return documentId.replace(/^sha256:/, '');
+  if (documentId) return documentId;
   const persisted = extensions?.persistedQuery as { sha256Hash?: unknown } | null | undefined;
   return typeof persisted?.sha256Hash === 'string' ? persisted.sha256Hash : null;
 }
