@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { asRequestError } from '../errors.ts';
 import { findFaults, type VariableFault } from './variable-faults.ts';
+import { type IsValid, prepareValidity } from './variable-validity.ts';
 
 const MAX_FAULTS = 10;
 /** Levels of a value that no variable of the operation takes. */
@@ -25,6 +26,7 @@ type Variable = {
   readonly definition: VariableDefinitionNode;
   /** Whether the variable stands where null is not allowed: a nullable type with a default may stand there. */
   readonly neverNull: boolean;
+  readonly isValid: IsValid;
 };
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -48,7 +50,8 @@ function variablesOf(schema: GraphQLSchema, document: DocumentNode, operation: O
     const type = typeFromAST(schema, definition.type as never);
     if (!isInputType(type)) return [];
     const strict = usages.find(({ node, type: place }) => node.name.value === name && isNonNullType(place));
-    return [{ name, type, definition, neverNull: strict !== undefined }];
+    const isValid = prepareValidity(type);
+    return [{ name, type, definition, neverNull: strict !== undefined, isValid }];
   });
 }
 
@@ -99,9 +102,14 @@ export function prepareVariables(
     if (variables.length === 0) return NONE;
     const values: Record<string, unknown> = Object.create(null);
     let errors: GraphQLError[] | undefined;
-    for (const { name, type, definition, neverNull } of variables) {
+    for (const { name, type, definition, neverNull, isValid } of variables) {
+      const isGiven = given != null && Object.hasOwn(given, name);
+      if (isGiven && isValid(given[name]) && !(neverNull && given[name] === null)) {
+        values[name] = given[name];
+        continue;
+      }
       const faults: VariableFault[] = [];
-      if (given && Object.hasOwn(given, name)) {
+      if (isGiven) {
         const value = given[name];
         values[name] = value;
         if (value === null && neverNull && !isNonNullType(type)) {
