@@ -34,7 +34,10 @@ export function createCountedLog<Given extends Pick<Log, 'warn' | 'error'>>(
     }
 
     return (fields: LogFields, message: string): void => {
-      if (!events.includes(fields.event)) return write(fields, message);
+      if (!events.includes(fields.event)) {
+        write(fields, message);
+        return;
+      }
       const key = `${level} ${fields.event} ${fields.providerId ?? ''} ${fields.status ?? ''}`;
       const kind = kinds.get(key);
       if (kind) {

@@ -45,7 +45,7 @@ export interface EncryptionKeyTable {
 export interface TrustedDocumentTable {
   id: string;
   body: string;
-  created_at: Generated<Date>;
+  created_at: Timestamp;
 }
 
 export interface Schema {
