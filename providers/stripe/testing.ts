@@ -6,6 +6,7 @@ import {
   type ProviderError,
   type QuoteRequest,
   type SessionRequest,
+  transportError,
 } from 'onramp-gateway/provider';
 import { createMemoryStore } from 'onramp-gateway/provider/simulator';
 import { serveSimulator } from 'onramp-gateway/provider/testing';
@@ -67,7 +68,16 @@ export function quoteRequest(more: Partial<QuoteRequest> = {}): QuoteRequest {
 export function testContext(fetch: typeof globalThis.fetch = globalThis.fetch) {
   const warnings: string[] = [];
   const context: ProviderContext = {
-    http: () => Promise.reject(new Error('not used')),
+    // On the same `fetch` that tests replace.
+    async http({ url, ...request }) {
+      try {
+        const response = await fetch(url, { ...request, body: request.body ?? null });
+        const headers = Object.fromEntries(response.headers);
+        return { status: response.status, headers, body: await response.text() };
+      } catch (error) {
+        throw transportError(error);
+      }
+    },
     fetch,
     clock: () => new Date(),
     log: { warn: (_fields, message) => void warnings.push(message) },

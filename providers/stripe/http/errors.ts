@@ -1,12 +1,10 @@
 import {
   type ErrorClass,
-  isProviderError,
+  type HttpAnswer,
   type Outcome,
   ProviderError,
   retryAfterSeconds,
-  transportError,
 } from 'onramp-gateway/provider';
-import Stripe from 'stripe';
 import { classByCode, reasonByCode } from './error-codes.ts';
 
 /** The class of a refusal whose code is not in the table. */
@@ -25,8 +23,8 @@ const UNKNOWN_OUTCOME_CODES = new Set(['idempotency_key_in_use', 'idempotency_er
  * What happened to the call. Only a clear refusal is `rejected`. A 4xx about the idempotency key is `unknown`, because
  * an earlier request may have created the session; so are 424 (passed on from another system) and 408.
  */
-function outcomeOf(status: number | undefined, type: string | undefined, code: string): Outcome {
-  if (status === undefined || status < 400 || status >= 500) return 'unknown';
+function outcomeOf(status: number, type: string | undefined, code: string): Outcome {
+  if (status < 400 || status >= 500) return 'unknown';
   if (status === 408 || status === 409 || status === 424) return 'unknown';
   if (UNKNOWN_OUTCOME_CODES.has(code) || type === 'idempotency_error') return 'unknown';
   return 'rejected';
@@ -46,18 +44,16 @@ function unsupportableClass({ unsupportableCustomer, prefilled }: ErrorSettings)
   return prefilled ? 'customer' : 'geography';
 }
 
-/** Converts any error that the package throws. Stripe's own text is left out. */
-export function errorOf(error: unknown, settings: ErrorSettings): ProviderError {
-  if (isProviderError(error)) return error;
-  if (error instanceof Stripe.errors.StripeConnectionError) {
-    // `detail` is the transport's error. Without it, nothing proves that the request was not sent.
-    return isProviderError(error.detail) ? error.detail : transportError(error.detail);
-  }
-  // A body that the package cannot handle is a plain Error; a 2xx without JSON is an error without status.
-  if (!(error instanceof Stripe.errors.StripeError)) return malformedAnswer(undefined);
-  const { statusCode: status, rawType: type, requestId } = error;
-  if (status === undefined) return malformedAnswer(requestId);
-
+/** Converts the `error` of an answer. Stripe's own text is left out. */
+export function errorOf(
+  { status, headers }: HttpAnswer,
+  given: unknown,
+  settings: ErrorSettings,
+): ProviderError {
+  // Some of Stripe's older paths answer with the type alone.
+  const error = (typeof given === 'object' ? given : { type: given }) as { type?: unknown; code?: unknown };
+  const requestId = headers['request-id'];
+  const type = typeof error.type === 'string' ? error.type : undefined;
   const code = plainCode(error.code ?? type);
   const outcome = outcomeOf(status, type, code);
   const known = code === UNSUPPORTABLE ? unsupportableClass(settings) : classByCode.get(code);
@@ -67,16 +63,16 @@ export function errorOf(error: unknown, settings: ErrorSettings): ProviderError 
     code,
     ...(outcome === 'rejected' && { reason: reasonByCode.get(code) }),
     message: `Stripe answered ${status} with ${code}`,
-    retryAfterSeconds: retryDelayOf(error.headers ?? {}, settings.now),
+    retryAfterSeconds: retryDelayOf(headers, settings.now),
     requestId,
   });
 }
 
 /**
  * Seconds until a retry makes sense; `Stripe-Should-Retry` decides whether it does. On `true` without `Retry-After` the
- * package waits from half a second. https://docs.stripe.com/error-low-level
+ * official package waits from half a second. https://docs.stripe.com/error-low-level
  */
-function retryDelayOf(headers: Record<string, string>, now: Date): number | undefined {
+function retryDelayOf(headers: HttpAnswer['headers'], now: Date): number | undefined {
   const shouldRetry = headers['stripe-should-retry'];
   if (shouldRetry === 'false') return undefined;
   return retryAfterSeconds(headers['retry-after'], now) ?? (shouldRetry === 'true' ? 1 : undefined);

@@ -1,6 +1,6 @@
 import { type AssetRef, assetKey, type ProviderCheck, type ProviderError } from 'onramp-gateway/provider';
 import { assetOf, coverage as covered } from '../assets.ts';
-import type { AnswerHead } from '../http/stripe-fetch.ts';
+import type { AnswerHead } from '../http/client.ts';
 import type { EndpointsWire, ListWire, QuotesWire } from '../http/wire.ts';
 import { isLiveKey, type StripeOptions } from '../options.ts';
 import { SESSION_EVENTS, TOLERANCE_SECONDS } from '../webhook.ts';

@@ -4,8 +4,7 @@ import {
   type ProviderContext,
   type ProviderOperations,
 } from 'onramp-gateway/provider';
-import { type Answered, createClient, type StripeClient } from '../http/client.ts';
-import type { AnswerHead } from '../http/stripe-fetch.ts';
+import { type Answered, type AnswerHead, createClient, type StripeClient } from '../http/client.ts';
 import type { StripeOptions } from '../options.ts';
 import { clock, coverage, credentials, type ReadResult, reachable, webhooks } from './check-findings.ts';
 
