@@ -133,9 +133,9 @@ async function wire(
   });
   const { services, webhooks } = features;
   const background = createBackground(log);
-  shutdown.onDrain('periodic work', async () => {
+  shutdown.onDrain('periodic work', async (deadline) => {
     await background.stop();
-    await features.stop();
+    await features.stop(deadline);
   });
 
   const { manifest } = config.trustedDocuments;

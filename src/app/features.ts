@@ -14,7 +14,7 @@ import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import { createSessions } from '../sessions/index.ts';
 import { createRetention } from '../store/index.ts';
-import { createInboundWebhooks, type InboundWebhooks } from '../webhooks/inbound/index.ts';
+import { createInboundWebhooks, type InboundWebhooks, type InboxWorker } from '../webhooks/inbound/index.ts';
 import { createOutboundWebhooks, type Worker } from '../webhooks/outbound/index.ts';
 import { registerJobHandlers } from './job-handlers.ts';
 import type { Storage } from './storage.ts';
@@ -38,8 +38,8 @@ export type Features = {
   readonly webhooks: InboundWebhooks;
   /** Starts the periodic work and the sending of webhooks. */
   start(): void;
-  /** Stops them; waits for running work. */
-  stop(): Promise<void>;
+  /** Stops them; waits for running work, of inbound webhooks until the deadline. */
+  stop(deadline?: AbortSignal): Promise<void>;
 };
 
 /** How long an address may be cached if gateways share a database but no Redis tells them about changes. */
@@ -95,10 +95,10 @@ export function createFeatures(given: FeatureDeps): Features {
     clock: given.clock,
     rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
   });
-  registerJobHandlers(jobs, { webhooks, sessions, deposits, addresses, customers, log });
+  registerJobHandlers(jobs, { sessions, deposits, addresses, customers, log });
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
-  let running: Array<Ticker | Worker> = [];
+  let running: Array<Ticker | Worker | InboxWorker> = [];
   return {
     services: { customers, addresses, deposits, sessions, webhooksOut, catalog, clock, docUrl },
     webhooks,
@@ -108,10 +108,12 @@ export function createFeatures(given: FeatureDeps): Features {
       running = [
         ...startTickers({ databaseClock, sessions, addresses, deposits, webhooks, retention, log }),
         webhookWorker,
+        webhooks.worker,
       ];
+      webhooks.worker.start();
     },
-    async stop() {
-      await Promise.all(running.map((work) => work.stop()));
+    async stop(deadline) {
+      await Promise.all(running.map((work) => work.stop(deadline)));
     },
   };
 }

@@ -5,10 +5,8 @@ import type { JobData, Jobs } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import { isProviderError } from '../provider/error.ts';
 import type { SessionInternals } from '../sessions/index.ts';
-import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
 export type JobHandlerDeps = {
-  readonly webhooks: Pick<InboundWebhooks, 'process'>;
   readonly sessions: Pick<SessionInternals, 'poll' | 'confirmByDeposit'>;
   readonly deposits: Pick<Deposits, 'poll'>;
   readonly addresses: Pick<ReturnType<typeof createAddresses>, 'renew' | 'dropFromCache'>;
@@ -35,8 +33,7 @@ async function checkDeposits(deps: JobHandlerDeps, account: JobData['deposit-che
 
 /** Registers the handler of every job queue. */
 export function registerJobHandlers(jobs: Pick<Jobs, 'work'>, deps: JobHandlerDeps): void {
-  const { webhooks, sessions, addresses, customers } = deps;
-  jobs.work('webhook-event', ({ eventId }) => webhooks.process(eventId));
+  const { sessions, addresses, customers } = deps;
   jobs.work('session-check', ({ sessionId, hinted }) => sessions.poll(sessionId, hinted));
   jobs.work('deposit-check', (account) => checkDeposits(deps, account));
   jobs.work('address-renewal', addresses.renew);

@@ -13,7 +13,7 @@ function deps() {
     sessions: { enqueueDue: vi.fn(async () => 0), revokeHandoffs: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
     deposits: { enqueueDue: vi.fn(async () => 0) },
-    webhooks: { enqueueWaiting: vi.fn(async () => 0), watch: vi.fn(async () => {}) },
+    webhooks: { abandonOld: vi.fn(async () => {}), watch: vi.fn(async () => {}) },
     retention: { outgoingEvents: vi.fn(async () => 0), webhookEvents: vi.fn(async () => 0) },
     log: { error: vi.fn() },
   };
@@ -90,7 +90,7 @@ test('every task continues after an error, and none runs after the stop', async 
     given.sessions.revokeHandoffs,
     given.deposits.enqueueDue,
     given.addresses.enqueueRenewals,
-    given.webhooks.enqueueWaiting,
+    given.webhooks.abandonOld,
     given.webhooks.watch,
     given.addresses.expire,
     given.retention.outgoingEvents,

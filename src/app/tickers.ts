@@ -11,7 +11,7 @@ export type TickerDeps = {
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'revokeHandoffs'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
-  readonly webhooks: Pick<InboundWebhooks, 'enqueueWaiting' | 'watch'>;
+  readonly webhooks: Pick<InboundWebhooks, 'abandonOld' | 'watch'>;
   readonly retention: Retention;
   readonly log: Pick<Log, 'error'>;
 };
@@ -27,7 +27,6 @@ const EXPECTING_ACCOUNTS = 100;
 /** Other accounts per tick. Few: they are checked once a day or week and must not delay the expecting ones. */
 const OTHER_ACCOUNTS = 5;
 const DUE_RENEWALS = 500;
-const WAITING_EVENTS = 200;
 const ENDED_SESSIONS = 50;
 const ENDED_ADDRESSES = 500;
 const EXPIRED_ROWS = 500;
@@ -80,7 +79,7 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     ticker(2 * SECOND, 'session polling', () => sessions.enqueueDue(DUE_SESSIONS)),
     ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),
-    ticker(MINUTE, 'webhook inbox', () => webhooks.enqueueWaiting(WAITING_EVENTS)),
+    ticker(MINUTE, 'webhook inbox', webhooks.abandonOld),
     ticker(MINUTE, 'webhook subscriptions', webhooks.watch),
     handoffRevocation,
     addressExpiry,

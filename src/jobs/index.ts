@@ -1,4 +1,4 @@
 export { createJobs } from './create-jobs.ts';
-export { RetryLater } from './job-errors.ts';
+export { RetryLater, withTimeout } from './job-errors.ts';
 export { createTicker, type Ticker } from './ticker.ts';
 export type { DeadLetter, JobData, Jobs, JobsLog, Queue } from './types.ts';

@@ -8,7 +8,7 @@ import { RetryLater } from './job-errors.ts';
 import { DEAD_LETTERS, HINTED_SECONDS } from './queues.ts';
 import type { Jobs } from './types.ts';
 
-const event = (eventId: string, providerId: string | null = null) => ({ eventId, providerId });
+const event = (customerId: string) => ({ customerId, projectId: 'p', what: 'email' }) as const;
 
 /** Leaves out timeouts: a busy machine may keep a connection waiting, and pg-boss then tries again. */
 const faultsOf = (error: Mock) =>
@@ -37,7 +37,7 @@ eachStore('jobs', (makeStore) => {
       db,
     );
 
-  async function states(db: Db, queue = 'webhook-event') {
+  async function states(db: Db, queue = 'customer-changed') {
     const { rows } = await sql<{ state: string }>`
       select state from pgboss.job where name = ${queue} order by created_on`.execute(db);
     return rows.map((row) => row.state);
@@ -47,14 +47,16 @@ eachStore('jobs', (makeStore) => {
     const store = await makeStore();
     const jobs = await make(store);
     const done = Promise.withResolvers<{ eventId: string; at: number }>();
-    jobs.work('webhook-event', async ({ eventId }) => done.resolve({ eventId, at: performance.now() }));
+    jobs.work('customer-changed', async ({ customerId: eventId }) =>
+      done.resolve({ eventId, at: performance.now() }),
+    );
     await jobs.start();
     // The workers have polled once and found nothing, so the notification wakes them.
     await vi.waitFor(async () => expect(await states(store.db)).toEqual([]));
     await new Promise((resolve) => setTimeout(resolve, 300));
     let committing = 0;
     await store.db.transaction().execute(async (transaction) => {
-      await jobs.enqueue('webhook-event', event('one'), transaction);
+      await jobs.enqueue('customer-changed', event('one'), transaction);
       await sql`select pg_sleep(0.2)`.execute(transaction);
       committing = performance.now();
     });
@@ -67,7 +69,7 @@ eachStore('jobs', (makeStore) => {
     const store = await makeStore();
     const jobs = await make(store);
     const failed = store.db.transaction().execute(async (transaction) => {
-      await jobs.enqueue('webhook-event', event('never'), transaction);
+      await jobs.enqueue('customer-changed', event('never'), transaction);
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
@@ -77,11 +79,11 @@ eachStore('jobs', (makeStore) => {
   test('runs all jobs that were sent while no process was working', async () => {
     const store = await makeStore();
     const first = await make(store);
-    for (let n = 0; n < 100; n++) await first.enqueue('webhook-event', event(`${n}`));
+    for (let n = 0; n < 100; n++) await first.enqueue('customer-changed', event(`${n}`));
     await first.stop();
     const second = await make(store);
     const seen = new Set<string>();
-    second.work('webhook-event', async ({ eventId }) => void seen.add(eventId));
+    second.work('customer-changed', async ({ customerId: eventId }) => void seen.add(eventId));
     await second.start();
     await vi.waitFor(() => expect(seen.size).toBe(100), { timeout: 15_000 });
   });
@@ -90,12 +92,12 @@ eachStore('jobs', (makeStore) => {
     const store = await makeStore();
     const jobs = await make(store);
     const tries: string[] = [];
-    jobs.work('webhook-event', async ({ eventId }) => {
+    jobs.work('customer-changed', async ({ customerId: eventId }) => {
       tries.push(eventId);
       if (eventId === 'bad' && tries.filter((id) => id === 'bad').length === 1) throw new Error('not now');
     });
-    await jobs.enqueue('webhook-event', event('bad'));
-    await jobs.enqueue('webhook-event', event('good'));
+    await jobs.enqueue('customer-changed', event('bad'));
+    await jobs.enqueue('customer-changed', event('good'));
     await jobs.start();
     await vi.waitFor(async () => expect(await states(store.db)).toEqual(['completed', 'completed']), {
       timeout: 20_000,
@@ -164,22 +166,22 @@ eachStore('jobs', (makeStore) => {
   test('a job that is too early runs again soon, uses up no retry and logs nothing', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    await retryOnceAtOnce(store, 'webhook-event');
+    await retryOnceAtOnce(store, 'customer-changed');
     let tries = 0;
-    jobs.work('webhook-event', async () => {
+    jobs.work('customer-changed', async () => {
       tries++;
       if (tries < 5) throw new RetryLater('not yet', 0);
     });
-    await jobs.enqueue('webhook-event', event('early', 'p'));
+    await jobs.enqueue('customer-changed', event('early'));
     await jobs.start();
     await vi.waitFor(async () => expect(await states(store.db)).toEqual(Array(5).fill('completed')), {
       timeout: 20_000,
       interval: 100,
     });
-    const { rows } = await sql<{ provider: string; wait: number }>`
-      select group_id as provider, extract(epoch from start_after - created_on)::float8 as wait from pgboss.job
-      where name = 'webhook-event'`.execute(store.db);
-    expect(rows).toEqual(Array(5).fill({ provider: 'p', wait: 0 }));
+    const { rows } = await sql<{ wait: number }>`
+      select extract(epoch from start_after - created_on)::float8 as wait from pgboss.job
+      where name = 'customer-changed'`.execute(store.db);
+    expect(rows).toEqual(Array(5).fill({ wait: 0 }));
     expect(log.warn).not.toHaveBeenCalled();
   });
 
@@ -200,7 +202,6 @@ eachStore('jobs', (makeStore) => {
 
   // The tries that docs/operations.md promises.
   test.each([
-    ['webhook-event', event('one'), 9],
     ['customer-changed', { customerId: 'c', projectId: 'p', what: 'blocked' }, 21],
     ['session-check', { sessionId: 's', providerId: 'p' }, 1],
   ] as const)('a job of %s has its documented number of tries', async (queue, data, tries) => {
@@ -265,13 +266,14 @@ eachStore('jobs', (makeStore) => {
   test('a job that never ends times out and becomes a dead letter; jobs fetched with it run once', async () => {
     const store = await makeStore();
     const jobs = await make(store, 0.3);
-    await retryOnceAtOnce(store, 'webhook-event');
+    await retryOnceAtOnce(store, 'customer-changed');
     const runs: string[] = [];
-    jobs.work('webhook-event', async ({ eventId }) => {
+    jobs.work('customer-changed', async ({ customerId: eventId }) => {
       runs.push(eventId);
       if (eventId === 'hangs') await new Promise(() => {});
     });
-    for (const eventId of ['before', 'hangs', 'after']) await jobs.enqueue('webhook-event', event(eventId));
+    for (const eventId of ['before', 'hangs', 'after'])
+      await jobs.enqueue('customer-changed', event(eventId));
     await jobs.start();
     await vi.waitFor(async () => expect(await states(store.db, DEAD_LETTERS)).toEqual(['created']), {
       timeout: 20_000,
@@ -282,7 +284,7 @@ eachStore('jobs', (makeStore) => {
     const [letter] = await jobs.deadLetters();
     expect(letter?.reason).toBe('JobAborted: not finished after 0.3 seconds');
     // The queue still works.
-    await jobs.enqueue('webhook-event', event('next'));
+    await jobs.enqueue('customer-changed', event('next'));
     await vi.waitFor(() => expect(runs).toContain('next'), { timeout: 20_000 });
   });
 
@@ -292,16 +294,18 @@ eachStore('jobs', (makeStore) => {
     const hanging = Promise.withResolvers<void>();
     const others = new Set<string>();
     let atOnce = 0;
-    jobs.work('webhook-event', async ({ eventId, providerId }) => {
-      if (providerId === 'well') return void others.add(eventId);
+    jobs.work('deposit-check', async ({ customerId, providerId }) => {
+      if (providerId === 'well') return void others.add(customerId);
       atOnce++;
       await hanging.promise;
     });
-    for (let n = 0; n < 20; n++) await jobs.enqueue('webhook-event', event(`hangs ${n}`, 'hung'));
-    for (let n = 0; n < 20; n++) await jobs.enqueue('webhook-event', event(`well ${n}`, 'well'));
+    for (let n = 0; n < 20; n++)
+      await jobs.enqueue('deposit-check', { customerId: `hangs ${n}`, providerId: 'hung', fresh: false });
+    for (let n = 0; n < 20; n++)
+      await jobs.enqueue('deposit-check', { customerId: `well ${n}`, providerId: 'well', fresh: false });
     await jobs.start();
     await vi.waitFor(() => expect(others.size).toBe(20), { timeout: 20_000 });
-    expect(atOnce).toBeLessThan(8);
+    expect(atOnce).toBeLessThan(5);
     hanging.resolve();
     await vi.waitFor(() => expect(atOnce).toBe(20), { timeout: 20_000 });
   });
@@ -329,14 +333,14 @@ eachStore('jobs', (makeStore) => {
   test('dead letters return to their queue, one or all, and only once', async () => {
     const store = await makeStore();
     const jobs = await make(store);
-    await sql`update pgboss.queue set retry_limit = 0 where name = 'webhook-event'`.execute(store.db);
+    await sql`update pgboss.queue set retry_limit = 0 where name = 'customer-changed'`.execute(store.db);
     let fixed = false;
     const done: string[] = [];
-    jobs.work('webhook-event', async ({ eventId }) => {
+    jobs.work('customer-changed', async ({ customerId: eventId }) => {
       if (!fixed) throw new Error('not yet');
       done.push(eventId);
     });
-    for (const eventId of ['a', 'b', 'c']) await jobs.enqueue('webhook-event', event(eventId));
+    for (const eventId of ['a', 'b', 'c']) await jobs.enqueue('customer-changed', event(eventId));
     await jobs.start();
     await vi.waitFor(async () => expect(await jobs.deadLetters()).toHaveLength(3), { timeout: 20_000 });
     fixed = true;
@@ -353,17 +357,17 @@ eachStore('jobs', (makeStore) => {
     const store = await makeStore();
     const jobs = await make(store);
     const done: string[] = [];
-    jobs.work('webhook-event', async ({ eventId }) => void done.push(eventId));
-    for (const eventId of ['orphan', 'poison']) await jobs.enqueue('webhook-event', event(eventId));
+    jobs.work('customer-changed', async ({ customerId: eventId }) => void done.push(eventId));
+    for (const eventId of ['orphan', 'poison']) await jobs.enqueue('customer-changed', event(eventId));
     // Both expired just now, one on its last attempt, and another process has just looked for expired jobs.
     await sql`
       update pgboss.job set state = 'active', started_on = now() - interval '30 seconds',
-        retry_count = case when data->>'eventId' = 'poison' then retry_limit else 0 end`.execute(store.db);
+        retry_count = case when data->>'customerId' = 'poison' then retry_limit else 0 end`.execute(store.db);
     await sql`update pgboss.queue set monitor_claim_on = now()`.execute(store.db);
     await jobs.start();
     await vi.waitFor(() => expect(done).toEqual(['orphan']), { timeout: 30_000, interval: 100 });
     expect(await jobs.deadLetters()).toMatchObject([
-      { queue: 'webhook-event', tries: 9, reason: 'not finished: its process died' },
+      { queue: 'customer-changed', tries: 21, reason: 'not finished: its process died' },
     ]);
   });
 
@@ -372,13 +376,13 @@ eachStore('jobs', (makeStore) => {
     const jobs = await make(store);
     const begun = Promise.withResolvers<void>();
     let ended = false;
-    jobs.work('webhook-event', async () => {
+    jobs.work('customer-changed', async () => {
       begun.resolve();
       await new Promise((resolve) => setTimeout(resolve, 300));
       ended = true;
     });
     await jobs.start();
-    await jobs.enqueue('webhook-event', event('slow'));
+    await jobs.enqueue('customer-changed', event('slow'));
     await begun.promise;
     await jobs.stop();
     expect(ended).toBe(true);
@@ -389,11 +393,11 @@ eachStore('jobs', (makeStore) => {
     const store = await makeStore();
     const jobs = await make(store);
     const begun: string[] = [];
-    jobs.work('webhook-event', async ({ eventId }) => {
+    jobs.work('customer-changed', async ({ customerId: eventId }) => {
       begun.push(eventId);
       if (eventId === 'hangs') await new Promise(() => {});
     });
-    await jobs.enqueue('webhook-event', event('hangs'));
+    await jobs.enqueue('customer-changed', event('hangs'));
     await jobs.start();
     await vi.waitFor(() => expect(begun).toEqual(['hangs']), { timeout: 20_000 });
     await jobs.stop(AbortSignal.timeout(50));
@@ -401,7 +405,7 @@ eachStore('jobs', (makeStore) => {
     expect(rows).toEqual([{ state: 'retry', reason: 'JobAborted: not finished before the process stopped' }]);
     const next = await make(store);
     const done: string[] = [];
-    next.work('webhook-event', async ({ eventId }) => void done.push(eventId));
+    next.work('customer-changed', async ({ customerId: eventId }) => void done.push(eventId));
     await next.start();
     await vi.waitFor(() => expect(done).toEqual(['hangs']), { timeout: 20_000 });
   });
@@ -418,8 +422,8 @@ describe('jobs of several gateways on PostgreSQL', async () => {
     const away = createJobs({ store: { ...store, backend: nowhere }, log });
     await expect(away.migrate()).rejects.toThrow(Unavailable);
     for (const call of [
-      () => away.enqueue('webhook-event', event('one')),
-      () => away.enqueueMany('webhook-event', [event('one')]),
+      () => away.enqueue('customer-changed', event('one')),
+      () => away.enqueueMany('customer-changed', [event('one')]),
       () => away.deadLetters(),
       () => away.retryDeadLetters(null),
     ])
@@ -443,11 +447,11 @@ describe('jobs of several gateways on PostgreSQL', async () => {
     );
     const runs: string[] = [];
     for (const { jobs } of gateways) {
-      jobs.work('webhook-event', async ({ eventId }) => void runs.push(eventId));
+      jobs.work('customer-changed', async ({ customerId: eventId }) => void runs.push(eventId));
       await jobs.start();
     }
     const sent = Array.from({ length: 30 }, (_, n) => `event ${n}`);
-    for (const eventId of sent) await gateways[0]?.jobs.enqueue('webhook-event', event(eventId));
+    for (const eventId of sent) await gateways[0]?.jobs.enqueue('customer-changed', event(eventId));
     await vi.waitFor(() => expect(runs).toHaveLength(30), { timeout: 20_000 });
     expect(runs.sort()).toEqual(sent.sort());
     for (const { jobs, store } of gateways) {

@@ -10,8 +10,8 @@ const SOME = { embedded: 2, postgres: 4 };
 const FEW = { embedded: 2, postgres: 2 };
 type Settings = {
   /**
-   * Attempts after the first one. 8 take four to six minutes. 10 outlast any cached value, which lives five
-   * minutes. 20 take half an hour, for a provider that is down. Polls have none: they fall due again.
+   * Attempts after the first one. 10 outlast any cached value, which lives five minutes. 20 take half an hour, for a
+   * provider that is down. Polls have none: they fall due again.
    */
   readonly retries: number;
   readonly workers: typeof MANY;
@@ -19,7 +19,6 @@ type Settings = {
   readonly policy: 'standard' | 'short';
 };
 export const QUEUES: Readonly<Record<Queue, Settings>> = {
-  'webhook-event': { retries: 8, workers: MANY, policy: 'standard' },
   'address-cache-drop': { retries: 10, workers: FEW, policy: 'standard' },
   'customer-changed': { retries: 20, workers: FEW, policy: 'standard' },
   'session-check': { retries: 0, workers: MANY, policy: 'short' },

@@ -10,8 +10,6 @@ export type JobsLog = {
 
 /** Every queue with the data of its jobs. `providerId`: the provider to call; null if not known yet. */
 export type JobData = {
-  /** Applies a stored webhook event. */
-  'webhook-event': { eventId: string; providerId: string | null };
   /**
    * Polls a session. `urgent`: before all that are not. `hinted`: for a rate-limited webhook hint; runs a few
    * seconds later, also if the session is final.

@@ -56,7 +56,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     usage: INBOX_USAGE,
     parse(words) {
       const work = parseInbox(words);
-      return work && (async ({ db, jobs }) => work(createInbox({ db, jobs: await jobs() })));
+      return work && (async ({ db }) => work(createInbox({ db })));
     },
   },
 };

@@ -89,7 +89,7 @@ eachStore('retention', (makeStore) => {
     const { db } = await makeStore();
     for (const eventId of ['evt_1', 'evt_2']) {
       const event = { id: newId('webhookEvent'), providerId: 'p', eventId, eventType: 't' };
-      await createWebhookInbox(db).insert({ ...event, sealedBody: new Uint8Array() });
+      await createWebhookInbox(db).insert([{ ...event, sealedBody: new Uint8Array() }]);
     }
     await sql`
       update webhook_event set state = ${state}, received_at = now() - make_interval(days => ${days})`.execute(
@@ -105,7 +105,7 @@ eachStore('retention', (makeStore) => {
     const events = createWebhookInbox(db);
     const id = newId('webhookEvent');
     const event = { id, providerId: 'p', eventId: 'evt_1', eventType: 't' };
-    await events.insert({ ...event, sealedBody: new Uint8Array() });
+    await events.insert([{ ...event, sealedBody: new Uint8Array() }]);
     await sql`
       update webhook_event set received_at = now() - interval '8 days', updated_at = now() - interval '1 day'`.execute(
       db,
@@ -120,7 +120,7 @@ eachStore('retention', (makeStore) => {
     expect(once).toMatchObject({ abandoned: true });
     await events.abandonOld();
     expect(await read()).toEqual(once);
-    expect(await events.requeue([id], ['parked'], 10, null)).toMatchObject([{ id }]);
+    expect(await events.requeue([id], ['parked'], 10, null)).toEqual([id]);
     expect(await read()).toMatchObject({ abandoned: false });
   });
 });

@@ -153,14 +153,17 @@ describe('a gateway killed', { concurrent: true }, async () => {
     test.for(updating)('at: $name', sequential, (kill) => survives(world(), kill));
   });
 
-  inOneWorld('during a job', (world) => {
+  inOneWorld('while it processes a webhook', (world) => {
     test('leaves all open work to the next process, which does it within a minute', sequential, async () => {
-      const running = updating.find(({ name }) => name === 'job running');
+      const running = updating.find(({ name }) => name === 'event claimed');
       if (!running) throw new Error('no such point');
       await killed(world(), running);
       expect(await unfinished(world())).not.toEqual([]);
       // Half of the minute passes at once, and the monitor that returns jobs of dead processes has just run.
       await world().restart(async (db) => {
+        await sql`update webhook_event set due_at = due_at - interval '30 seconds' where due_at is not null`.execute(
+          db,
+        );
         await sql`update pgboss.job set started_on = started_on - interval '30 seconds' where state = 'active'`.execute(
           db,
         );

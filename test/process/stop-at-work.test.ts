@@ -64,7 +64,7 @@ describe('a stop while others hang', { concurrent: true }, async () => {
     );
 
     test(
-      'the job of a webhook is retried by the next process, without another webhook',
+      'a webhook is processed again by the next process, without another webhook',
       sequential,
       async () => {
         const world = current();

@@ -2,6 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Pool, PoolConfig } from 'pg';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { asUnavailable } from '../errors.ts';
+import { createStatementNames } from './prepared-statement.ts';
 
 const INT8 = 20;
 const BYTEA = 17;
@@ -36,17 +37,25 @@ export async function openPostgres(url: string, options: PoolConfig): Promise<Po
   // The pool removes broken connections itself. Without listeners their errors would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  return { connect: () => connect(pool), end: () => pool.end(), options: {} };
+  const nameOf = createStatementNames();
+  return { connect: () => connect(pool, nameOf), end: () => pool.end(), options: {} };
 }
 
-async function connect(pool: Pool): Promise<PostgresPoolClient> {
+async function connect(
+  pool: Pool,
+  nameOf: (text: string) => string | undefined,
+): Promise<PostgresPoolClient> {
   const client = await pool.connect().catch((error) => {
     throw asUnavailable(error);
   });
   let broken = false;
   const query = async (sql: string, parameters: readonly unknown[]) => {
     try {
-      return await client.query(sql, [...parameters]);
+      const name = nameOf(sql);
+      const values = [...parameters];
+      return await (name === undefined
+        ? client.query(sql, values)
+        : client.query({ name, text: sql, values }));
     } catch (error) {
       const translated = asUnavailable(error);
       // A query without a result still occupies its connection, which must not return to the pool.

@@ -11,6 +11,7 @@ import * as webhookWatch from './0010-webhook-watch.ts';
 import * as releasedKeys from './0012-released-keys.ts';
 import * as recoveryOfAttempts from './0013-recovery-of-attempts.ts';
 import * as prefillUsed from './0014-prefill-used.ts';
+import * as writePath from './0015-write-path.ts';
 import * as trustedDocuments from './0016-trusted-documents.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
@@ -27,5 +28,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-released-keys': releasedKeys,
   '0013-recovery-of-attempts': recoveryOfAttempts,
   '0014-prefill-used': prefillUsed,
+  '0015-write-path': writePath,
   '0016-trusted-documents': trustedDocuments,
 };

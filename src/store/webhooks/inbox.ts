@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { firstOf } from '../rows.ts';
+import { prepareStatement } from '../connection/prepared-statement.ts';
 import type { Row, Schema } from '../schema.ts';
 
 export type WebhookEventState = Row<'webhook_event'>['state'];
@@ -16,85 +16,132 @@ export type StoredWebhookEvent = {
 /** What an operator may see of an event: everything but its body. */
 export type WebhookEventSummary = Omit<StoredWebhookEvent, 'sealedBody'> & { readonly note: string | null };
 
-/** `ageSeconds`: by the database's clock. */
-export type AttemptedEvent = StoredWebhookEvent & { readonly ageSeconds: number };
+export type NewWebhookEvent = Omit<StoredWebhookEvent, 'state' | 'attempts' | 'receivedAt'>;
 
-/** Claimed for another attempt. */
-export type TakenEvent = Pick<StoredWebhookEvent, 'id' | 'providerId'>;
+/** Leased for one attempt, which is counted. `ageSeconds`: by the database's clock. */
+export type ClaimedEvent = StoredWebhookEvent & { readonly ageSeconds: number };
 
-/** The pause between two attempts, or half of the event's age if that is longer. */
-const RETRY_SECONDS = 600;
+/** The result of an attempt. */
+export type EventResult = {
+  readonly id: string;
+  readonly state: WebhookEventState;
+  readonly note: string | null;
+  /** Seconds to the next attempt; null: none. */
+  readonly retrySeconds: number | null;
+  /** The next attempts count from zero: the event itself is not at fault. */
+  readonly resetAttempts?: boolean;
+};
+
+/** How long a claimed event belongs to one process. */
+const LEASE_SECONDS = 30;
 /** The age at which an event is abandoned. */
 const RETRY_DAYS = 7;
+/** An event that was attempted more recently is not abandoned. */
+const QUIET_SECONDS = 600;
 /** Events abandoned per statement. */
 const BATCH = 1_000;
 const ABANDONED = `abandoned after ${RETRY_DAYS} days; last result: `;
 
+/** The inbox is a queue of its own, with an order per provider: the backlog of one is not read for another. */
 export type WebhookInbox = {
-  /** False if the provider's event is already stored. */
-  insert(event: Omit<StoredWebhookEvent, 'state' | 'attempts' | 'receivedAt'>): Promise<boolean>;
-  /** Reads the event and counts an attempt. */
-  take(id: string): Promise<AttemptedEvent | null>;
-  setState(id: string, state: WebhookEventState, note: string | null): Promise<void>;
-  /** Parks an event that names nothing known yet. This is no failure, so its attempts are reset. */
-  park(id: string, note: string): Promise<void>;
-  /** Claims due events, oldest first, and resets their attempts. Run it in the jobs' transaction. */
-  takeDue(limit: number): Promise<TakenEvent[]>;
+  /** Stores the events that are not stored yet, in one statement. They are due at once. */
+  insert(events: readonly NewWebhookEvent[]): Promise<void>;
+  /** Leases due events of a provider, earliest due first, and counts an attempt. */
+  claim(providerId: string, limit: number): Promise<ClaimedEvent[]>;
+  /** Ends the attempts of claimed events, in one statement. */
+  finish(results: readonly EventResult[]): Promise<void>;
+  /** Gives back events whose attempt has not begun. */
+  release(ids: readonly string[]): Promise<void>;
   /** Parks events for good that are too old to be retried; at most one batch per call. */
   abandonOld(): Promise<void>;
   /** Oldest first. */
   list(states: readonly WebhookEventState[], limit: number): Promise<WebhookEventSummary[]>;
   /**
-   * Resets events in these states to `received`, in the order of their ids; `ids` null: all of them. `after`:
-   * the last id of the previous call, so that an event that was parked again meanwhile is not claimed twice.
-   * Run it in the jobs' transaction.
+   * Resets events in these states to `received` and makes them due, in the order of their ids; `ids` null: all of them.
+   * `after`: the last id of the previous call, so that an event that was parked again meanwhile is not taken twice.
+   * Returns the ids.
    */
   requeue(
     ids: readonly string[] | null,
     states: readonly WebhookEventState[],
     limit: number,
     after: string | null,
-  ): Promise<TakenEvent[]>;
+  ): Promise<string[]>;
 };
 
-/** Pass a transaction instead of the database to run within it. */
+type EventRow = Row<'webhook_event'> & { age_seconds: number };
+
+const eventOf = (row: EventRow): ClaimedEvent => ({
+  id: row.id,
+  providerId: row.provider_id,
+  eventId: row.event_id,
+  eventType: row.event_type,
+  sealedBody: row.sealed_body,
+  state: row.state,
+  attempts: row.attempts,
+  receivedAt: row.received_at,
+  ageSeconds: row.age_seconds,
+});
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+const insert = prepareStatement<readonly NewWebhookEvent[], never>('webhook_insert', (value) => {
+  const all = (of: (event: NewWebhookEvent) => string) => sql`${value((events) => events.map(of))}::text[]`;
+  return sql`
+    insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
+    select id, provider_id, event_id, event_type, decode(body, 'base64'), 'received'
+    from unnest(${all(({ id }) => id)}, ${all(({ providerId }) => providerId)}, ${all(({ eventId }) => eventId)},
+      ${all(({ eventType }) => eventType)}, ${all(({ sealedBody }) => base64(sealedBody))})
+      as given (id, provider_id, event_id, event_type, body)
+    on conflict (provider_id, event_id) do nothing`;
+});
+
+type Claim = { readonly providerId: string; readonly limit: number };
+const claim = prepareStatement<Claim, EventRow>(
+  'webhook_claim',
+  (value) => sql`
+    with due as (
+      select id from webhook_event
+      where provider_id = ${value(({ providerId }) => providerId)} and due_at <= now()
+      order by due_at limit ${value(({ limit }) => limit)} for update skip locked
+    )
+    update webhook_event event set attempts = attempts + 1, updated_at = now(),
+      due_at = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})
+    from due where event.id = due.id
+    returning event.id, event.provider_id, event.event_id, event.event_type, event.sealed_body, event.state,
+      event.attempts, event.received_at, extract(epoch from now() - event.received_at)::float8 as age_seconds`,
+);
+
+const finish = prepareStatement<readonly EventResult[], never>('webhook_finish', (value) => {
+  const all = (of: (result: EventResult) => unknown) => value((results) => results.map(of));
+  return sql`
+    update webhook_event event set state = result.state, note = result.note, updated_at = now(),
+      attempts = case when result.reset then 0 else event.attempts end,
+      due_at = now() + make_interval(secs => result.retry_seconds)
+    from unnest(${all(({ id }) => id)}::text[], ${all(({ state }) => state)}::text[],
+      ${all(({ note }) => note)}::text[], ${all(({ retrySeconds }) => retrySeconds)}::float8[],
+      ${all(({ resetAttempts }) => resetAttempts === true)}::boolean[])
+      as result (id, state, note, retry_seconds, reset)
+    where event.id = result.id`;
+});
+
 export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
   return {
-    async insert(event) {
-      const { rows } = await sql`
-        insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
-        values (${event.id}, ${event.providerId}, ${event.eventId}, ${event.eventType}, ${event.sealedBody}, 'received')
-        on conflict (provider_id, event_id) do nothing returning id`.execute(db);
-      return rows.length === 1;
+    async insert(events) {
+      // Always in the same order: two processes that store the same events cannot wait for each other.
+      const inOrder = events.toSorted((a, b) =>
+        `${a.providerId} ${a.eventId}` < `${b.providerId} ${b.eventId}` ? -1 : 1,
+      );
+      await insert(db, inOrder);
     },
-    async take(id) {
-      const { rows } = await sql<Row<'webhook_event'> & { age_seconds: number }>`
-        update webhook_event set attempts = attempts + 1, updated_at = now() where id = ${id}
-        returning *, extract(epoch from now() - received_at)::float8 as age_seconds`.execute(db);
-      return firstOf(rows, (row) => ({
-        id: row.id,
-        providerId: row.provider_id,
-        eventId: row.event_id,
-        eventType: row.event_type,
-        sealedBody: row.sealed_body,
-        state: row.state,
-        attempts: row.attempts,
-        receivedAt: row.received_at,
-        ageSeconds: row.age_seconds,
-      }));
+    claim: async (providerId, limit) => (await claim(db, { providerId, limit })).map(eventOf),
+    async finish(results) {
+      await finish(db, results);
     },
-    async takeDue(limit) {
-      const { rows } = await sql<TakenEvent>`
-        with due as (
-          select id from webhook_event
-          where state in ('received', 'parked') and given_up_at is null
-            and received_at > now() - make_interval(days => ${sql.lit(RETRY_DAYS)})
-            and updated_at < now() - greatest(make_interval(secs => ${sql.lit(RETRY_SECONDS)}), (updated_at - received_at) / 2)
-          order by received_at limit ${limit} for update skip locked
-        )
-        update webhook_event event set attempts = 0, updated_at = now()
-        from due where event.id = due.id returning event.id, event.provider_id as "providerId"`.execute(db);
-      return rows;
+    async release(ids) {
+      await sql`
+        update webhook_event set attempts = attempts - 1, due_at = now()
+        where id = any(${[...ids]}::text[])`.execute(db);
     },
     async abandonOld() {
       await sql`
@@ -102,11 +149,11 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
           select id from webhook_event
           where state in ('received', 'parked') and given_up_at is null
             and received_at <= now() - make_interval(days => ${sql.lit(RETRY_DAYS)})
-            and updated_at < now() - make_interval(secs => ${sql.lit(RETRY_SECONDS)})
+            and updated_at < now() - make_interval(secs => ${sql.lit(QUIET_SECONDS)})
           order by received_at limit ${BATCH} for update skip locked
         )
-        update webhook_event event set state = 'parked',
-          note = ${ABANDONED} || coalesce(note, 'its job was lost'), given_up_at = now()
+        update webhook_event event set state = 'parked', due_at = null,
+          note = ${ABANDONED} || coalesce(note, 'never processed'), given_up_at = now()
         from old where event.id = old.id`.execute(db);
     },
     async list(states, limit) {
@@ -127,25 +174,15 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
     async requeue(ids, states, limit, after) {
       const named = ids === null ? sql`true` : sql`id = any(${[...ids]}::text[])`;
       const rest = after === null ? sql`true` : sql`id > ${after}`;
-      const { rows } = await sql<TakenEvent>`
+      const { rows } = await sql<{ id: string }>`
         with chosen as (
           select id from webhook_event where state = any(${[...states]}::text[]) and ${named} and ${rest}
           order by id limit ${limit} for update skip locked
         )
-        update webhook_event event set state = 'received', attempts = 0, updated_at = now(), given_up_at = null,
+        update webhook_event event set state = 'received', attempts = 0, updated_at = now(), due_at = now(), given_up_at = null,
           note = 'requeued by an operator' from chosen where event.id = chosen.id
-        returning event.id, event.provider_id as "providerId"`.execute(db);
-      return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    },
-    async park(id, note) {
-      await sql`
-        update webhook_event set state = 'parked', note = ${note}, attempts = 0, updated_at = now()
-        where id = ${id}`.execute(db);
-    },
-    async setState(id, state, note) {
-      await sql`
-        update webhook_event set state = ${state}, note = ${note}, updated_at = now()
-        where id = ${id}`.execute(db);
+        returning event.id`.execute(db);
+      return rows.map(({ id }) => id).toSorted();
     },
   };
 }

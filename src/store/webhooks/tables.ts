@@ -10,6 +10,8 @@ export interface WebhookEventTable {
   state: 'received' | 'applied' | 'ignored' | 'parked' | 'failed';
   attempts: Generated<number>;
   note: string | null;
+  /** When it is processed next; the end of the lease while a process works on it. Null: it is finished or abandoned. */
+  due_at: NullableTimestamp;
   /** Since when it is no longer retried. */
   given_up_at: NullableTimestamp;
   received_at: Timestamp;

@@ -1,12 +1,22 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { newId } from '../../domain/id.ts';
 import { ProviderError } from '../../provider/error.ts';
-import type { Store } from '../../store/index.ts';
+import { openStore, type Store } from '../../store/index.ts';
 import { eachStore } from '../../store/testing.ts';
 import { createInbox } from './index.ts';
 import { POISON_ATTEMPTS } from './process.ts';
+import { MOST_OPEN } from './receive.ts';
 import { webhook, webhooksOn } from './testing.ts';
+
+/** Seconds until each event is due; null: never. */
+async function dueIn({ db }: Pick<Store, 'db'>): Promise<Array<number | null>> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select round(extract(epoch from due_at - now()))::float8 as seconds from webhook_event order by id`.execute(
+    db,
+  );
+  return rows.map(({ seconds }) => seconds);
+}
 
 eachStore('inbound webhooks', (makeStore) => {
   test.each([
@@ -16,106 +26,174 @@ eachStore('inbound webhooks', (makeStore) => {
   ])(
     'a webhook for %s with a %s signature gets %i and nothing is stored',
     async (providerId, signature, status) => {
-      const { webhooks, rows, enqueued } = webhooksOn(await makeStore());
+      const { webhooks, rows } = webhooksOn(await makeStore());
       expect((await webhooks.receive(providerId, webhook('evt_1', signature))).status).toBe(status);
-      expect([await rows(), enqueued]).toEqual([[], []]);
+      expect(await rows()).toEqual([]);
     },
   );
 
-  test('fifty deliveries of one event create one row and one job', async () => {
-    const { webhooks, rows, enqueued, hints } = webhooksOn(await makeStore());
+  test('fifty deliveries of one event are one event, which is applied once', async () => {
+    const { webhooks, rows, hints, processDue, processAll } = webhooksOn(await makeStore());
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => webhooks.receive('alpha', webhook('evt_1'))),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await rows()).toHaveLength(1);
-    expect(enqueued).toHaveLength(1);
-    // A job may run more than once.
-    for (const id of [...enqueued, ...enqueued]) await webhooks.process(id);
+    expect([await processDue(), await processAll()]).toEqual([1, 0]);
     expect(hints).toEqual([{ kind: 'session', providerId: 'alpha', reference: 'ref', sessionId: null }]);
-    expect(await rows()).toMatchObject([{ state: 'applied' }]);
+    expect(await rows()).toMatchObject([{ state: 'applied', due_at: null }]);
   });
 
-  test('a webhook that cannot be stored with its job gets 503 and nothing is stored', async () => {
-    const enqueue = async () => {
-      throw new Error('down');
-    };
-    const { webhooks, rows } = webhooksOn(await makeStore(), { jobs: { enqueue } });
+  test('concurrent webhooks are stored together; one that the database refuses does not stop the others', async () => {
+    const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+    const { webhooks, rows } = webhooksOn(await makeStore(), { log });
+    const ids = ['evt_1', 'evt_2', 'evt_3', 'with \u0000', 'evt_4', 'evt_5'];
+    const answers = await Promise.all(ids.map((id) => webhooks.receive('alpha', webhook(id))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 503, 200, 200]);
+    expect((await rows()).map((row) => row.event_id).toSorted()).toEqual(
+      ids.filter((id) => !id.includes('\u0000')),
+    );
+    expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  test('events with the same news are applied by one look at the provider', async () => {
+    const { webhooks, rows, hints, processDue } = webhooksOn(await makeStore());
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) await webhooks.receive('alpha', webhook(id));
+    expect(await processDue()).toBe(3);
+    expect(hints).toHaveLength(1);
+    expect((await rows()).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
+  });
+
+  test('the worker of the process that stores an event processes it at once', async () => {
+    const { webhooks, rows } = webhooksOn(await makeStore());
+    webhooks.worker.start();
+    await webhooks.receive('alpha', webhook('evt_1'));
+    await vi.waitFor(async () => expect(await rows()).toMatchObject([{ state: 'applied' }]), 10_000);
+    await webhooks.worker.stop();
+  });
+
+  test('a stop gives back the events that have not begun, and those that do not end in time', async () => {
+    const store = await makeStore();
+    const handleWebhook = vi.fn(() => new Promise<'applied'>(() => {}));
+    const sessions = { handleWebhook, confirmByDeposit: async () => {} };
+    const { webhooks, rows, set } = webhooksOn(store, { sessions });
+    for (let n = 10; n < 40; n++) await webhooks.receive('alpha', webhook(`${n}`));
+    // Each event is about another session.
+    set({ news: (body) => [{ kind: 'session', reference: body, sessionId: null }] });
+    webhooks.worker.start();
+    await vi.waitFor(() => expect(handleWebhook).toHaveBeenCalledTimes(16), 10_000);
+    await webhooks.worker.stop(AbortSignal.timeout(50));
+    expect(handleWebhook).toHaveBeenCalledTimes(16);
+    const attempts = (await rows()).map((row) => row.attempts).toSorted();
+    expect(attempts).toEqual([...Array(14).fill(0), ...Array(16).fill(1)]);
+    for (const seconds of await dueIn(store)) expect(seconds).toBeLessThanOrEqual(2);
+  });
+
+  test('a webhook that cannot be stored gets 503 and nothing is stored', async () => {
+    const store = await makeStore();
+    const { webhooks, rows } = webhooksOn(store);
+    await sql`alter table webhook_event rename to away`.execute(store.db);
     expect((await webhooks.receive('alpha', webhook('evt_1'))).status).toBe(503);
+    await sql`alter table away rename to webhook_event`.execute(store.db);
     expect(await rows()).toEqual([]);
   });
 
   test.each([600_000, -600_000])(
     "an event that matches nothing is retried although this machine's clock is %i ms ahead",
     async (ahead) => {
-      const clock = () => new Date(Date.now() + ahead);
-      const { webhooks, enqueued, set } = webhooksOn(await makeStore(), { clock });
+      const store = await makeStore();
+      const { webhooks, set, processDue } = webhooksOn(store, { clock: () => new Date(Date.now() + ahead) });
       set({ known: false });
       await webhooks.receive('alpha', webhook('evt_1'));
-      await expect(webhooks.process(enqueued[0] ?? '')).rejects.toThrow('parked');
+      await processDue();
+      expect(await dueIn(store)).toEqual([2]);
     },
   );
 
   test('an event that matches nothing is parked, and applied once its session exists', async () => {
-    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const { webhooks, rows, set, processAll } = webhooksOn(await makeStore());
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
-    await expect(webhooks.process(id)).rejects.toThrow('parked');
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
     set({ known: true });
-    await webhooks.process(id);
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
   test('an event that matches nothing is retried every two seconds for 30 seconds without using up attempts', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const { webhooks, rows, set, processAll } = webhooksOn(store);
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
-    for (let attempt = 0; attempt <= POISON_ATTEMPTS; attempt++)
-      await expect(webhooks.process(id)).rejects.toMatchObject({ name: 'RetryLater', seconds: 2 });
+    for (let attempt = 0; attempt <= POISON_ATTEMPTS; attempt++) {
+      await processAll();
+      expect(await dueIn(store)).toEqual([2]);
+    }
     set({ poison: new Error('poison') });
-    await expect(webhooks.process(id)).rejects.toThrow('poison');
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'parked', attempts: 1 }]);
     set({ poison: null });
     await sql`update webhook_event set received_at = now() - interval '31 seconds'`.execute(store.db);
-    await webhooks.process(id);
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
+    expect(await dueIn(store)).toEqual([600]);
   });
 
   test('an event whose provider cannot be reached is parked, not failed, after its last attempt', async () => {
-    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const { webhooks, rows, set, processAll } = webhooksOn(await makeStore());
     const outage = { outcome: 'unknown', class: 'provider', code: 'http_503', message: 'down' } as const;
     set({ poison: new ProviderError(outage) });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
-    for (let attempt = 1; attempt <= POISON_ATTEMPTS + 1; attempt++) {
-      expect(await rows()).toMatchObject([{ state: attempt <= POISON_ATTEMPTS ? 'received' : 'parked' }]);
-      await expect(webhooks.process(id)).rejects.toThrow('down');
+    for (let attempt = 1; attempt <= POISON_ATTEMPTS; attempt++) {
+      expect(await rows()).toMatchObject([{ state: 'received' }]);
+      await processAll();
     }
     expect(await rows()).toMatchObject([{ state: 'parked', note: 'http_503: down' }]);
     set({ poison: null });
-    await webhooks.process(id);
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
   });
 
   test('an event that always fails is failed after nine attempts; an event without news is ignored', async () => {
-    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const store = await makeStore();
+    const { webhooks, rows, set, processAll } = webhooksOn(store);
     set({ poison: new Error('poison') });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
+    const pauses: number[] = [];
     // Nine is documented (docs/operations.md), so it is written out here.
     for (let attempt = 1; attempt <= 9; attempt++) {
       expect(await rows()).toMatchObject([{ state: 'received' }]);
-      await expect(webhooks.process(id)).rejects.toThrow('poison');
+      await processAll();
+      pauses.push((await dueIn(store))[0] ?? 0);
     }
-    expect(await rows()).toMatchObject([{ state: 'failed', note: 'Error' }]);
-    set({ news: [] });
+    expect(await rows()).toMatchObject([{ state: 'failed', note: 'Error', due_at: null }]);
+    expect(pauses.pop()).toBe(0);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(120);
+    // Long enough for a database or a provider that restarts.
+    expect(pauses.reduce((sum, pause) => sum + pause)).toBeGreaterThan(120);
+    set({ poison: null, news: [] });
     await webhooks.receive('alpha', webhook('evt_2'));
-    await webhooks.process(enqueued[1] ?? '');
+    await processAll();
     expect((await rows()).find((row) => row.event_id === 'evt_2')).toMatchObject({ state: 'ignored' });
+  });
+
+  test('an event that cannot be read at all is retried, too, and fails alone', async () => {
+    const { webhooks, rows, set, processAll } = webhooksOn(await makeStore());
+    const session = { kind: 'session', reference: 'ref', sessionId: null } as const;
+    set({
+      news: (body) => {
+        if (body === 'evt_1') throw new RangeError('a bug of the adapter');
+        return [session];
+      },
+    });
+    for (const id of ['evt_1', 'evt_2']) await webhooks.receive('alpha', webhook(id));
+    await processAll();
+    const states = (await rows()).map(({ event_id, state, note }) => [event_id, state, note]).toSorted();
+    expect(states).toEqual([
+      ['evt_1', 'received', 'RangeError'],
+      ['evt_2', 'applied', null],
+    ]);
   });
 
   /** Backdates the events: received and last attempted this many minutes ago. */
@@ -125,118 +203,131 @@ eachStore('inbound webhooks', (makeStore) => {
 
   test('an event that matches nothing is retried at growing intervals and applied once its session exists', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const { webhooks, rows, set, processDue, processAll } = webhooksOn(store);
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued.splice(0);
-    await expect(webhooks.process(id)).rejects.toThrow('parked');
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
-
+    await processAll();
+    expect(await processDue()).toBe(0);
     await aged(store.db, 12, 11);
-    expect(await webhooks.enqueueWaiting(10)).toBe(1);
-    // It was just taken, so it is not due.
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
-    expect(enqueued).toEqual([id]);
-    // A later retry that matches nothing is not an error.
-    await webhooks.process(id);
-    expect(await rows()).toMatchObject([{ state: 'parked' }]);
-
+    await processAll();
+    expect(await dueIn(store)).toEqual([600]);
     await aged(store.db, 600, 60);
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
-    await aged(store.db, 600, 300);
-    expect(await webhooks.enqueueWaiting(10)).toBe(1);
+    await processAll();
+    // Half of its age of ten hours.
+    expect(await dueIn(store)).toEqual([18_000]);
+    expect(await processDue()).toBe(0);
     set({ known: true });
-    await webhooks.process(id);
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
-    await aged(store.db, 600, 300);
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
+    expect(await processAll()).toBe(0);
   });
 
-  test('an event whose job was lost is enqueued again with its attempts counted from zero', async () => {
+  test('an event whose process died is processed again when its lease ends', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const { webhooks, rows, inbox, processDue } = webhooksOn(store);
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued.splice(0);
-    await sql`update webhook_event set attempts = 8`.execute(store.db);
-    await aged(store.db, 20, 15);
-    expect(await webhooks.enqueueWaiting(10)).toBe(1);
-    set({ poison: new Error('poison') });
-    await expect(webhooks.process(id)).rejects.toThrow('poison');
-    expect(await rows()).toMatchObject([{ state: 'received', attempts: 1 }]);
+    expect(await inbox.claim('alpha', 10)).toHaveLength(1);
+    expect(await processDue()).toBe(0);
+    expect(await dueIn(store)).toEqual([30]);
+    await sql`update webhook_event set due_at = due_at - interval '30 seconds'`.execute(store.db);
+    expect(await processDue()).toBe(1);
+    expect(await rows()).toMatchObject([{ state: 'applied', attempts: 2 }]);
+  });
+
+  test('an event that ends its process each time is failed after nine attempts', async () => {
+    const store = await makeStore();
+    const { webhooks, rows, hints, processAll } = webhooksOn(store);
+    await webhooks.receive('alpha', webhook('evt_1'));
+    await sql`update webhook_event set attempts = 9`.execute(store.db);
+    await processAll();
+    expect(await rows()).toMatchObject([{ state: 'failed', note: 'its process died at every attempt' }]);
+    expect(hints).toEqual([]);
   });
 
   test('after seven days an event stays parked with a note, and an operator can still reprocess it', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
-    const jobs = {
-      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
-    };
-    const inbox = createInbox({ db: store.db, jobs });
+    const { webhooks, rows, set, processAll, processDue } = webhooksOn(store);
+    const inbox = createInbox(store);
     set({ known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued.splice(0);
     await aged(store.db, 7 * 24 * 60 + 1, 2 * 24 * 60);
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
-    expect(await rows()).toMatchObject([
-      { state: 'parked', note: 'abandoned after 7 days; last result: its job was lost' },
-    ]);
+    await webhooks.abandonOld();
+    expect(await processAll()).toBe(0);
+    const note = 'abandoned after 7 days; last result: never processed';
+    expect(await rows()).toMatchObject([{ state: 'parked', note }]);
     const [listed] = await inbox.list(['parked'], 10);
-    expect(listed).toMatchObject({ id, providerId: 'alpha', state: 'parked' });
+    const id = listed?.id ?? '';
+    expect(listed).toMatchObject({ providerId: 'alpha', state: 'parked' });
     expect(Object.keys(listed ?? {})).not.toContain('sealedBody');
     expect(await inbox.reprocess(['wev_unknown'])).toBe(0);
     expect(await inbox.reprocess([id])).toBe(1);
-    expect(enqueued).toEqual([id]);
     set({ known: true });
-    await webhooks.process(id);
+    expect(await processDue()).toBe(1);
     expect(await inbox.reprocess(null)).toBe(0);
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 
-  test('reprocess enqueues each parked event once, even if it is parked again at once', async () => {
+  test('reprocess makes each parked event due once, in batches', async () => {
     const store = await makeStore();
     const total = 450;
     const ids = Array.from({ length: total }, () => newId('webhookEvent'));
     await sql`
-      insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
-      select id, 'alpha', id, 'test', ''::bytea, 'parked' from unnest(${ids}::text[]) as id`.execute(
+      insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state, due_at)
+      select id, 'alpha', id, 'test', ''::bytea, 'parked', null from unnest(${ids}::text[]) as id`.execute(
       store.db,
     );
-    const enqueued: string[] = [];
-    const inbox = createInbox({
-      db: store.db,
-      jobs: {
-        // The job runs at once and parks the event again.
-        enqueue: async (_, data, open) => {
-          if (!('eventId' in data) || enqueued.push(data.eventId) > 2 * total) throw new Error('endless');
-          await sql`update webhook_event set state = 'parked' where id = ${data.eventId}`.execute(
-            open ?? store.db,
-          );
-        },
-      },
-    });
-    expect(await inbox.reprocess(null)).toBe(total);
-    expect(enqueued.toSorted()).toEqual(ids.toSorted());
+    expect(await createInbox(store).reprocess(null)).toBe(total);
+    expect((await dueIn(store)).filter((seconds) => seconds !== null)).toHaveLength(total);
   });
 
-  test('failed events are not enqueued by themselves; reprocess enqueues all of them', async () => {
+  test('failed events are not processed by themselves; reprocess makes all of them due', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
-    const jobs = {
-      enqueue: async (_: string, data: object) => void enqueued.push((data as { eventId: string }).eventId),
-    };
+    const { webhooks, rows, set, processAll, processDue } = webhooksOn(store);
     for (const name of ['evt_1', 'evt_2', 'evt_3']) await webhooks.receive('alpha', webhook(name));
-    const ids = enqueued.splice(0);
-    await sql`update webhook_event set state = 'failed', attempts = 9`.execute(store.db);
-    await aged(store.db, 60, 50);
-    expect(await webhooks.enqueueWaiting(10)).toBe(0);
-    expect(await createInbox({ db: store.db, jobs }).reprocess(null)).toBe(3);
-    expect(enqueued.toSorted()).toEqual(ids.toSorted());
-    set({ poison: new Error('poison') });
-    await expect(webhooks.process(ids[0] ?? '')).rejects.toThrow('poison');
-    expect((await rows()).map(({ state, attempts }) => [state, attempts]).toSorted()).toEqual([
-      ['received', 0],
-      ['received', 0],
-      ['received', 1],
-    ]);
+    set({
+      poison: new Error('poison'),
+      news: (body) => [{ kind: 'session', reference: body, sessionId: null }],
+    });
+    for (let attempt = 1; attempt <= 9; attempt++) await processAll();
+    expect((await rows()).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    expect(await processAll()).toBe(0);
+    expect(await createInbox(store).reprocess(null)).toBe(3);
+    expect(await processDue()).toBe(3);
+    expect((await rows()).map(({ state, attempts }) => [state, attempts])).toEqual(
+      Array(3).fill(['received', 1]),
+    );
   });
+});
+
+test('past a bound on open intakes webhooks get 503 at once, and nothing accepted is lost', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  await store.migrate();
+  const blocked = Promise.withResolvers<void>();
+  let statements = 0;
+  // The database does not answer for a while.
+  const db = new Proxy(store.db, {
+    get(target, name, receiver) {
+      if (name !== 'executeQuery') return Reflect.get(target, name, receiver);
+      return async (query: never) => {
+        statements += 1;
+        await blocked.promise;
+        return target.executeQuery(query);
+      };
+    },
+  });
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const { webhooks } = webhooksOn({ db }, { log });
+  const { rows } = webhooksOn(store);
+  const receive = (n: number) => webhooks.receive('alpha', webhook(`evt_${n}`));
+  const open = Array.from({ length: MOST_OPEN }, (_, n) => receive(n));
+  const refused = await Promise.all(Array.from({ length: 50 }, (_, n) => receive(1_000 + n)));
+  expect(refused).toEqual(Array(50).fill({ status: 503, body: 'busy' }));
+  expect(log.warn).toHaveBeenCalledExactlyOnceWith({ event: 'webhooks_shed', count: 1 }, expect.any(String));
+  blocked.resolve();
+  expect((await Promise.all(open)).map(({ status }) => status)).toEqual(Array(MOST_OPEN).fill(200));
+  expect(await rows()).toHaveLength(MOST_OPEN);
+  // Two single ones, and the rest in batches.
+  expect(statements).toBeLessThanOrEqual(5);
+  expect((await receive(2_000)).status).toBe(200);
+  await store.close();
 });

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import type { Provider } from '../../registry/types.ts';
 import { createKeyRing } from '../../secrets/index.ts';
 import type { Store } from '../../store/index.ts';
+import { createWebhookInbox } from '../../store/webhooks/inbox.ts';
 import { createInboundWebhooks, type InboundDeps } from './index.ts';
+import { groupsOf, processGroup } from './process.ts';
 
 export function webhook(id: string, signature = 'good'): RawWebhook {
   return { body: new TextEncoder().encode(id), headers: { signature } };
@@ -11,11 +14,11 @@ export function webhook(id: string, signature = 'good'): RawWebhook {
 
 /** The inbox with one provider `alpha`, whose adapter reads `news`; `set` changes what it does. */
 export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) {
-  let news: WebhookNews[] = [{ kind: 'session', reference: 'ref', sessionId: null }];
+  type News = WebhookNews[] | ((body: string) => WebhookNews[]);
+  let news: News = [{ kind: 'session', reference: 'ref', sessionId: null }];
   let known = true;
   let poison: Error | null = null;
   const hints: unknown[] = [];
-  const enqueued: string[] = [];
   const operations = {
     webhook: {
       verify: (raw: RawWebhook) => {
@@ -23,19 +26,15 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
         if (raw.headers.signature !== 'good') return { refused: 'bad signature' };
         return verifiedEvent({ id: new TextDecoder().decode(raw.body), type: 'test', body: raw.body });
       },
-      read: () => news,
+      read: ({ body }: { body: Uint8Array }) =>
+        typeof news === 'function' ? news(new TextDecoder().decode(body)) : news,
     },
   };
   const provider = { id: 'alpha', operations } as unknown as Provider;
-  const webhooks = createInboundWebhooks({
+  const deps: InboundDeps = {
     db,
     registry: { all: () => [provider], get: (id) => (id === 'alpha' ? provider : undefined) },
     keyRing: createKeyRing([`test:${randomBytes(32).toString('base64')}`]),
-    jobs: {
-      enqueue: async (_, data) => {
-        if ('eventId' in data) enqueued.push(data.eventId);
-      },
-    },
     sessions: {
       handleWebhook: async (hint) => {
         if (poison) throw poison;
@@ -50,12 +49,26 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
     clock: () => new Date(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ...over,
-  });
-  const set = (change: { news?: WebhookNews[]; known?: boolean; poison?: Error | null }) => {
+  };
+  const webhooks = createInboundWebhooks(deps);
+  const inbox = createWebhookInbox(db);
+  /** Processes the events that are due, without a worker. Returns how many. */
+  async function processDue(): Promise<number> {
+    const events = await inbox.claim('alpha', 100);
+    for (const group of groupsOf(deps, events))
+      await inbox.finish(await processGroup(deps, group).catch(group.failed));
+    return events.length;
+  }
+  /** As `processDue`, for every event that is not finished. */
+  async function processAll(): Promise<number> {
+    await sql`update webhook_event set due_at = now() where due_at is not null`.execute(db);
+    return processDue();
+  }
+  const set = (change: { news?: News; known?: boolean; poison?: Error | null }) => {
     news = change.news ?? news;
     known = change.known ?? known;
     poison = change.poison === undefined ? poison : change.poison;
   };
   const rows = () => db.selectFrom('webhook_event').selectAll().execute();
-  return { webhooks, hints, enqueued, set, rows };
+  return { webhooks, inbox, hints, set, rows, processDue, processAll };
 }

@@ -12,11 +12,11 @@ eachStore('webhook events that cannot be read', (makeStore) => {
   test('fail at once with an alert, and can be processed again', async () => {
     const store = await makeStore();
     const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-    const { webhooks, rows, enqueued, set, hints } = webhooksOn(store, { log });
+    const { webhooks, rows, set, hints, processDue } = webhooksOn(store, { log });
     set({ news: [UNREADABLE] });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued.splice(0);
-    await webhooks.process(id);
+    await processDue();
+    const [{ id } = { id: '' }] = await rows();
     expect(await rows()).toMatchObject([{ state: 'failed', note: 'unreadable: data has no orderId' }]);
     expect(log.error).toHaveBeenCalledExactlyOnceWith(
       {
@@ -31,48 +31,46 @@ eachStore('webhook events that cannot be read', (makeStore) => {
 
     // The adapter was corrected.
     set({ news: [SESSION] });
-    const jobs = { enqueue: async () => {} };
-    expect(await createInbox({ db: store.db, jobs }).reprocess([id])).toBe(1);
-    await webhooks.process(id);
+    expect(await createInbox({ db: store.db }).reprocess([id])).toBe(1);
+    await processDue();
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
     expect(hints).toHaveLength(1);
   });
 
   test('are applied as far as they can be read, once that part matches', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set, hints } = webhooksOn(store);
+    const { webhooks, rows, set, hints, processDue, processAll } = webhooksOn(store);
     set({ news: [UNREADABLE, SESSION], known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued.splice(0);
-    await expect(webhooks.process(id)).rejects.toMatchObject({ name: 'RetryLater' });
+    await processDue();
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
     set({ known: true });
-    await webhooks.process(id);
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'failed' }]);
     expect(hints).toHaveLength(2);
   });
 
   test('fail also if the rest matches nothing for long', async () => {
     const store = await makeStore();
-    const { webhooks, rows, enqueued, set } = webhooksOn(store);
+    const { webhooks, rows, set, processDue } = webhooksOn(store);
     set({ news: [SESSION, UNREADABLE], known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
     await sql`update webhook_event set received_at = now() - interval '31 seconds'`.execute(store.db);
-    await webhooks.process(enqueued[0] ?? '');
+    await processDue();
     expect(await rows()).toMatchObject([{ state: 'failed' }]);
   });
 });
 
 eachStore('the end of an address', (makeStore) => {
   test('that matches no address is parked, and applied once it does', async () => {
-    const { webhooks, rows, enqueued, set } = webhooksOn(await makeStore());
+    const { webhooks, rows, set, processDue, processAll } = webhooksOn(await makeStore());
     const end = { kind: 'address', address: 'T1', customerReference: null, addressReference: null } as const;
     set({ news: [{ ...end, status: 'EXPIRED' }], known: false });
     await webhooks.receive('alpha', webhook('evt_1'));
-    await expect(webhooks.process(enqueued[0] ?? '')).rejects.toThrow('parked');
+    await processDue();
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
     set({ known: true });
-    await webhooks.process(enqueued[0] ?? '');
+    await processAll();
     expect(await rows()).toMatchObject([{ state: 'applied' }]);
   });
 });

@@ -17,7 +17,8 @@ export type Point = {
 export type Scene = 'create' | 'webhook' | 'poll' | 'handoff';
 
 const ROWS_UPDATED = /UPDATE [1-9]/;
-const BY_KEY = /from onramp_session where project_id = \$1 and idempotency_key/;
+// A prepared statement is sent by its name alone after the first time on a connection.
+const ROWS = /from onramp_session where project_id = \$1 and idempotency_key/;
 const INSERT = /insert into onramp_session /;
 const CREATE = /POST \/v1\/crypto\/onramp_sessions[\s\S]*metadata/;
 const READ = /GET \/v1\/crypto\/onramp_sessions\/cos_/;
@@ -25,11 +26,9 @@ const LEASE_MADE = /update session_attempt attempt set lease_until/;
 const UNLEASE = /update session_attempt set lease_until = null/;
 const CHANGE = /with changed as \(\s*update onramp_session /;
 const TIMELINE = /from session_event event/;
-const EVENT = /insert into webhook_event /;
-const EVENT_COMMIT = /insert into webhook_event [\s\S]*Q[\s\S]{4}commit/;
-const FETCH_EVENT = /name = 'webhook-event'[\s\S]*SET\s+state = 'active'/;
-const CLAIM_EVENT = /update webhook_event set attempts/;
-const COMPLETE_JOB = /SET completed_on[\s\S]*webhook-event/;
+const EVENT = /webhook_insert_\d/;
+const CLAIM_EVENT = /webhook_claim_\d/;
+const FINISH_EVENT = /webhook_finish_\d/;
 const DUE_COMMIT = /session set next_check_at[\s\S]*INSERT INTO pgboss[\s\S]*Q[\s\S]{4}commit/;
 const FETCH_POLL = /name = 'session-check'[\s\S]*SET\s+state = 'active'/;
 const CLAIM = /update webhook_delivery delivery set attempts/;
@@ -39,7 +38,7 @@ const RECORD = /update webhook_delivery set status = 'DELIVERED'/;
 /** In the order in which the gateway reaches them. A step that changes nothing, such as a read, needs no point. */
 export const points: ReadonlyArray<Point & { readonly scene: Scene }> = [
   ...during('create', [
-    { name: 'begin', at: 'postgres', request: BY_KEY, when: 'before' },
+    { name: 'begin', at: 'postgres', request: ROWS, when: 'before' },
     { name: 'before the key is inserted', at: 'postgres', request: INSERT, when: 'before' },
     { name: 'key inserted', at: 'postgres', request: INSERT, when: 'after' },
     { name: 'before the provider call', at: 'vendor', request: CREATE, when: 'before' },
@@ -56,16 +55,14 @@ export const points: ReadonlyArray<Point & { readonly scene: Scene }> = [
   ]),
   ...during('webhook', [
     { name: 'before the webhook is stored', at: 'postgres', request: EVENT, when: 'before' },
-    { name: 'webhook inserted', at: 'postgres', request: EVENT, when: 'after' },
-    { name: 'webhook commit sent', at: 'postgres', request: EVENT_COMMIT, when: 'sent' },
-    { name: 'webhook stored, not yet answered', at: 'postgres', request: EVENT_COMMIT, when: 'after' },
-    { name: 'job fetched', at: 'postgres', request: FETCH_EVENT, when: 'after', answer: ROWS_UPDATED },
-    { name: 'job running', at: 'postgres', request: CLAIM_EVENT, when: 'after' },
+    { name: 'webhook sent to the database', at: 'postgres', request: EVENT, when: 'sent' },
+    { name: 'webhook stored, not yet answered', at: 'postgres', request: EVENT, when: 'after' },
+    { name: 'event claimed', at: 'postgres', request: CLAIM_EVENT, when: 'after', answer: ROWS_UPDATED },
     { name: 'before the update is applied', at: 'postgres', request: CHANGE, when: 'before' },
     { name: 'update sent', at: 'postgres', request: CHANGE, when: 'sent' },
     { name: 'update applied', at: 'postgres', request: CHANGE, when: 'after' },
-    { name: 'before the job is completed', at: 'postgres', request: COMPLETE_JOB, when: 'before' },
-    { name: 'job completed', at: 'postgres', request: COMPLETE_JOB, when: 'after' },
+    { name: 'before the event is finished', at: 'postgres', request: FINISH_EVENT, when: 'before' },
+    { name: 'event finished', at: 'postgres', request: FINISH_EVENT, when: 'after' },
   ]),
   ...during('poll', [
     { name: 'poll queued', at: 'postgres', request: DUE_COMMIT, when: 'after' },

@@ -35,6 +35,9 @@ async function aMinuteWithoutGateway(db: Store['db']): Promise<void> {
   await aMinutePasses(db);
   await sql`update webhook_delivery set lease_until = lease_until - interval '1 minute',
     next_attempt_at = next_attempt_at - interval '1 minute' where status = 'PENDING'`.execute(db);
+  await sql`update webhook_event set due_at = due_at - interval '1 minute' where due_at is not null`.execute(
+    db,
+  );
   await sql`update pgboss.job set started_on = started_on - interval '1 minute' where state = 'active'`.execute(
     db,
   );

@@ -144,10 +144,13 @@ async function unprocessedEvents({ db }: World): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Makes scheduled retries due now: failed deliveries, failed jobs, and jobs of a dead process. */
+/** Makes scheduled retries due now: failed deliveries, events and jobs, and work of a dead process. */
 async function retriesFallDue({ db, startedAt }: World): Promise<void> {
   await sql`update webhook_delivery set next_attempt_at = now() - interval '1 second', lease_until = null
     where status = 'PENDING'`.execute(db);
+  await sql`update webhook_event set due_at = now() where state = 'received' and due_at is not null`.execute(
+    db,
+  );
   await sql`update pgboss.job set state = 'retry', start_after = now() - interval '1 second'
     where state = 'retry' or state = 'active' and started_on < ${startedAt()}`.execute(db);
 }

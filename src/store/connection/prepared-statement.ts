@@ -1,0 +1,56 @@
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** Stands for a value while the statement is compiled. */
+class Placeholder<Given> {
+  readonly of: (given: Given) => unknown;
+  constructor(of: (given: Given) => unknown) {
+    this.of = of;
+  }
+}
+
+export type PreparedStatement<Given, Result> = (db: Kysely<Schema>, given: Given) => Promise<Result[]>;
+
+/**
+ * A statement that is compiled once, and that PostgreSQL parses and plans once per connection under its name. For
+ * statements of the hot path. Its rows must have a fixed list of columns: after a migration that adds a column,
+ * PostgreSQL refuses a prepared `select *`.
+ * @example
+ * const byId = prepareStatement<{ id: string }, Row>('session_by_id', (value) =>
+ *   sql`select id from onramp_session where id = ${value(({ id }) => id)}`);
+ * const rows = await byId(db, { id });
+ */
+export function prepareStatement<Given, Result>(
+  name: string,
+  write: (value: (of: (given: Given) => unknown) => RawBuilder<unknown>) => RawBuilder<Result>,
+): PreparedStatement<Given, Result> {
+  let text: string | null = null;
+  let placeholders: ReadonlyArray<Placeholder<Given>> = [];
+  return async (db, given) => {
+    if (text === null) {
+      const statement = write((of) => sql`${new Placeholder(of)}`);
+      const compiled = sql`/* ${sql.raw(name)} */ ${statement}`.compile(db);
+      text = compiled.sql;
+      placeholders = compiled.parameters as ReadonlyArray<Placeholder<Given>>;
+    }
+    const values = placeholders.map(({ of }) => of(given));
+    return (await db.executeQuery(CompiledQuery.raw(text, values))).rows as Result[];
+  };
+}
+
+const NAMED = /^\/\* (\w+) \*\/ /;
+
+/** Gives each text of a prepared statement a name of its own: two statements may differ only in their columns. */
+export function createStatementNames(): (text: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (text) => {
+    if (!text.startsWith('/* ')) return undefined;
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const name = NAMED.exec(text)?.[1];
+    if (name === undefined) return undefined;
+    const unique = `${name}_${names.size}`;
+    names.set(text, unique);
+    return unique;
+  };
+}
