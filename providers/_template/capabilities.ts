@@ -39,6 +39,7 @@ export function capabilities(): Capabilities {
     memo: false,
     bindsClientIp: false,
     returnsToApp: true,
+    preparesLocally: true,
     // Documented as 24 hours. One hour less, so that no retry uses a key that has just expired.
     idempotencySeconds: 23 * 3600,
     lateNewsDays: 30,

@@ -67,6 +67,7 @@ export function capabilities(settings: StripeOptions): Capabilities {
     bindsClientIp: false,
     returnsToApp: false,
     // Keys are kept for at least 24 hours: https://docs.stripe.com/api/idempotent_requests. One hour less as a margin.
+    preparesLocally: true,
     idempotencySeconds: 23 * 3600,
     lateNewsDays: 30,
     // Per endpoint, in live mode and in a sandbox. The whole account has 100 in live mode.

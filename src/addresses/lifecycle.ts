@@ -10,7 +10,11 @@ import { write } from './write.ts';
 const HOUR = 3_600_000;
 
 /** Whether the address lasts long enough for a new session: what is bought now must arrive before the end. */
-export function hasHeadroom({ expiresAt }: DepositAddress, now: Date, headroomHours: number): boolean {
+export function hasHeadroom(
+  { expiresAt }: Pick<DepositAddress, 'expiresAt'>,
+  now: Date,
+  headroomHours: number,
+): boolean {
   return expiresAt === null || expiresAt.getTime() >= now.getTime() + headroomHours * HOUR;
 }
 

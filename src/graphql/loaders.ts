@@ -74,6 +74,8 @@ function pagesByOwner<Key extends PageOf, Row>(
 export type Loaders = {
   readonly customers: DataLoader<string, Customer | null>;
   readonly addresses: DataLoader<string, DepositAddress | null>;
+  /** For hand-offs: primed by a create, which has just read the address. */
+  readonly handoffAddresses: DataLoader<string, Pick<DepositAddress, 'status'> | null>;
   readonly deposits: DataLoader<string, Deposit | null>;
   readonly sessions: DataLoader<string, OnrampSession | null>;
   readonly accounts: DataLoader<string, ProviderAccount[]>;
@@ -101,9 +103,11 @@ export function createLoaders(deps: LoaderDeps, caller: Caller): Loaders {
   const { customers, addresses, deposits, sessions, webhooksOut } = deps;
   const byId = <Row>(load: (ids: readonly string[], caller: Caller) => Promise<Row[]>) =>
     new DataLoader<string, Row>((ids) => load(ids, caller));
+  const addressesById = byId(addresses.byIds);
   return {
     customers: byId(customers.byIds),
-    addresses: byId(addresses.byIds),
+    addresses: addressesById,
+    handoffAddresses: new DataLoader((ids) => addressesById.loadMany(ids)),
     deposits: byId(deposits.byIds),
     sessions: byId(sessions.byIds),
     accounts: byId(customers.accounts),

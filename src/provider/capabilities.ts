@@ -80,6 +80,8 @@ export type Capabilities = {
   readonly requestsPerSecond?: { readonly most: number; readonly source: Source };
   /** The vendor sends the customer to `returnUrl` after the purchase. */
   readonly returnsToApp: boolean;
+  /** `prepare` sends no request: the gateway then prepares before it stores the attempt, with one write less. Default: false. */
+  readonly preparesLocally?: boolean;
   /** How long the vendor stores an idempotency key, in seconds; null if it has no reliable idempotency keys. */
   readonly idempotencySeconds: number | null;
   /** Days after an unconfirmed end (failed, expired, canceled) during which the gateway checks for a late payment. */

@@ -9,7 +9,7 @@ const MOST_NAMES = 85;
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;
 /** With the optional members and the helpers for simulators that CHANGELOG.md lists. */
-const MOST_LINES = 1570;
+const MOST_LINES = 1571;
 
 const folder = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');

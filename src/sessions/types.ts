@@ -67,6 +67,8 @@ export type OnrampSessionPayload = {
   kind: 'OnrampSessionPayload';
   onrampSession: OnrampSession;
   replayed: boolean;
+  /** The deposit address of a session that was just created. */
+  depositAddress?: Pick<DepositAddress, 'id' | 'status'>;
 };
 
 export type CreateSessionResult =

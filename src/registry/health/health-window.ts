@@ -1,19 +1,10 @@
-export type HealthSummary = {
-  readonly successRate: number | null;
-  /** In whole milliseconds, as is `p99Milliseconds`. */
-  readonly p50Milliseconds: number | null;
-  readonly p99Milliseconds: number | null;
-};
-
 export type HealthWindow = {
   record(call: { success: boolean; milliseconds: number }): void;
-  summary(): HealthSummary;
+  /** Null without calls. Kept up to date by each call, since every routing decision reads it. */
+  successRate(): number | null;
+  /** In whole milliseconds; null without calls. Sorts the calls: only for those who show it. */
+  percentile(share: number): number | null;
 };
-
-function percentile(sorted: readonly number[], share: number): number | null {
-  const found = sorted[Math.ceil(sorted.length * share) - 1];
-  return found === undefined ? null : Math.round(found);
-}
 
 /**
  * Keeps the most recent calls, limited by age (5 minutes) and by number (200).
@@ -26,22 +17,31 @@ export function createHealthWindow(
   const maxAge = options.milliseconds ?? 5 * 60_000;
   const maxCalls = options.calls ?? 200;
   const calls: Array<{ at: number; success: boolean; milliseconds: number }> = [];
+  let successes = 0;
+
+  function removeFirst(): void {
+    if (calls.shift()?.success) successes -= 1;
+  }
+  function removeOld(): void {
+    const since = now() - maxAge;
+    while (calls[0] && calls[0].at <= since) removeFirst();
+  }
 
   return {
     record(call) {
       calls.push({ at: now(), ...call });
-      if (calls.length > maxCalls) calls.shift();
+      if (call.success) successes += 1;
+      if (calls.length > maxCalls) removeFirst();
     },
-    summary() {
-      const since = now() - maxAge;
-      const recent = calls.filter((call) => call.at > since);
-      const times = recent.map((call) => call.milliseconds).sort((left, right) => left - right);
-      return {
-        successRate:
-          recent.length === 0 ? null : recent.filter((call) => call.success).length / recent.length,
-        p50Milliseconds: percentile(times, 0.5),
-        p99Milliseconds: percentile(times, 0.99),
-      };
+    successRate() {
+      removeOld();
+      return calls.length === 0 ? null : successes / calls.length;
+    },
+    percentile(share) {
+      removeOld();
+      const times = calls.map((call) => call.milliseconds).sort((left, right) => left - right);
+      const found = times[Math.ceil(times.length * share) - 1];
+      return found === undefined ? null : Math.round(found);
     },
   };
 }

@@ -37,13 +37,23 @@ export function createProviderMonitor(
   }
 
   function health(): ProviderHealth {
-    const summary = window.summary();
-    const current = stateFor(summary.successRate);
+    const successRate = window.successRate();
+    const current = stateFor(successRate);
     if (current !== state) {
       state = current;
       since = clock();
     }
-    return { state, since, ...summary };
+    return {
+      state,
+      since,
+      successRate,
+      get p50Milliseconds() {
+        return window.percentile(0.5);
+      },
+      get p99Milliseconds() {
+        return window.percentile(0.99);
+      },
+    };
   }
 
   return {

@@ -4,7 +4,7 @@ import { ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provider/sessions.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
 import type { Provider } from '../../registry/types.ts';
-import { LEASE_SECONDS } from '../../store/sessions/write.ts';
+import { LEASE_SECONDS, type SessionUpdate } from '../../store/sessions/write-statements.ts';
 import type { SessionDeps } from '../deps.ts';
 import { sealPayload } from '../state/payload.ts';
 import { refusalReason } from './refusal.ts';
@@ -50,31 +50,78 @@ export async function createAt(
   }
 }
 
-/** Prepares the request, stores it, and only then sends it: a process that takes over can send the same. */
-export async function runAttempt(
-  deps: Pick<SessionDeps, 'attempts' | 'keyRing'>,
-  session: OnrampSession,
-  attempt: Attempt,
-  request: SessionRequest,
-  prefill: Prefill | null,
-  signal: AbortSignal,
-): Promise<AttemptResult> {
-  let prepared: Prepared;
+/** Shared by the attempts of one operation. `tried`: the providers that it has tried already. */
+export type AttemptContext = {
+  readonly request: SessionRequest;
+  readonly prefill: Prefill | null;
+  readonly signal: AbortSignal;
+  readonly tried: Set<string>;
+};
+
+/** What an adapter prepared, or why it could not. */
+type Preparation = { readonly prepared: Prepared } | { readonly failed: AttemptResult };
+
+/** An attempt before it is stored. */
+export type PlannedAttempt = Attempt & {
+  readonly start: NonNullable<SessionUpdate['start']>;
+  /** Null: the adapter has to call its vendor for it, which happens after the attempt is stored. */
+  readonly preparation: Preparation | null;
+  /** When its lease was requested at the earliest (`performance.now()`). */
+  readonly plannedAt: number;
+};
+
+async function prepareAt({ provider }: Attempt, { request, signal }: AttemptContext): Promise<Preparation> {
   try {
-    prepared = await attempt.provider.operations.sessions.prepare(request, { signal });
+    return { prepared: await provider.operations.sessions.prepare(request, { signal }) };
   } catch (cause) {
     const error = asProviderError(cause);
-    if (error.outcome !== 'unknown') return { kind: 'failed', error };
+    if (error.outcome !== 'unknown') return { failed: { kind: 'failed', error } };
     // Preparing has no side effect: even if the outcome is unknown, nothing was made.
     const { class: kind, code, message, retryAfterSeconds, requestId } = error;
     const proved = { outcome: 'not_sent' as const, class: kind, code, message, cause };
-    return { kind: 'failed', error: new ProviderError({ ...proved, retryAfterSeconds, requestId }) };
+    const notSent = new ProviderError({ ...proved, retryAfterSeconds, requestId });
+    return { failed: { kind: 'failed', error: notSent } };
   }
-  const sealed = sealPayload({ request, prepared }, deps.keyRing);
-  const requestedAt = performance.now();
-  const leased = await deps.attempts.storePrepared(session.id, attempt.number, sealed);
-  if (!leased || !leaseCoversCall(requestedAt)) return { kind: 'lost' };
-  return createAt(attempt, session.id, prepared, prefill, signal);
+}
+
+/**
+ * Plans an attempt. If the adapter prepares without a call, the attempt is stored with what it sends: one write and one
+ * encryption less. Otherwise a slow vendor would leave the idempotency key unwritten.
+ */
+export async function planAttempt(
+  { keyRing }: Pick<SessionDeps, 'keyRing'>,
+  attempt: Attempt,
+  context: AttemptContext,
+): Promise<PlannedAttempt> {
+  const { request, prefill } = context;
+  const { number, provider } = attempt;
+  const preparation = provider.capabilities.preparesLocally ? await prepareAt(attempt, context) : null;
+  const prepared = preparation && 'prepared' in preparation ? { prepared: preparation.prepared } : {};
+  const sealedPrepared = sealPayload({ request, ...prepared }, keyRing);
+  const start = { number, providerId: provider.id, sealedPrepared, hadPrefill: prefill !== null };
+  return { number, provider, start, preparation, plannedAt: performance.now() };
+}
+
+/** Sends the request of a stored attempt, after it is stored as well: a process that takes over can send the same. */
+export async function runAttempt(
+  deps: Pick<SessionDeps, 'attempts' | 'keyRing'>,
+  session: OnrampSession,
+  attempt: PlannedAttempt,
+  context: AttemptContext,
+): Promise<AttemptResult> {
+  const { request, prefill, signal } = context;
+  const preparation = attempt.preparation ?? (await prepareAt(attempt, context));
+  if ('failed' in preparation) return preparation.failed;
+  const { prepared } = preparation;
+  let leasedAt = attempt.plannedAt;
+  if (attempt.preparation === null) {
+    const sealed = sealPayload({ request, prepared }, deps.keyRing);
+    leasedAt = performance.now();
+    if (!(await deps.attempts.storePrepared(session.id, attempt.number, sealed))) return { kind: 'lost' };
+  }
+  return leaseCoversCall(leasedAt)
+    ? createAt(attempt, session.id, prepared, prefill, signal)
+    : { kind: 'lost' };
 }
 
 /** The API's reason for the failure of an attempt. */

@@ -1,27 +1,23 @@
 import type { OnrampSession, SessionFailure } from '../../domain/session/session.ts';
 import type { ProviderError } from '../../provider/error.ts';
 import { callersRetrySeconds } from '../../provider/retry-after.ts';
-import type { Prefill, SessionRequest } from '../../provider/sessions.ts';
 import type { Provider } from '../../registry/types.ts';
 import { type AfterFailure, afterFailure } from '../../router/index.ts';
 import type { SessionChanges } from '../../store/sessions/row.ts';
-import type { SessionUpdate } from '../../store/sessions/write.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { CreationResult } from '../results.ts';
 import { move } from '../state/apply.ts';
 import { latePaymentDeadline } from '../state/late-payment-window.ts';
-import { sealPayload } from '../state/payload.ts';
-import { type Attempt, type AttemptResult, reasonOf, runAttempt } from './attempt.ts';
+import {
+  type Attempt,
+  type AttemptContext,
+  type AttemptResult,
+  planAttempt,
+  reasonOf,
+  runAttempt,
+} from './attempt.ts';
 import { recordCreated } from './record-created.ts';
 import { type Refused, refusalOf, refusedByAll } from './refusal.ts';
-
-/** Shared by the attempts of one operation. `tried`: the providers that it has tried already. */
-export type AttemptContext = {
-  readonly request: SessionRequest;
-  readonly prefill: Prefill | null;
-  readonly signal: AbortSignal;
-  readonly tried: Set<string>;
-};
 
 /** The next provider in the order of the decision that was eligible then, is enabled now and was not tried yet. */
 function untriedProvider(
@@ -44,16 +40,6 @@ export function nextProvider(
   context: Pick<AttemptContext, 'tried' | 'signal'>,
 ): Provider | null {
   return context.signal.aborted ? null : untriedProvider(deps, session, context);
-}
-
-export function newAttempt(
-  deps: Pick<SessionDeps, 'keyRing'>,
-  number: number,
-  providerId: string,
-  { request, prefill }: Pick<AttemptContext, 'request' | 'prefill'>,
-): NonNullable<SessionUpdate['start']> {
-  const sealedPrepared = sealPayload({ request }, deps.keyRing);
-  return { number, providerId, sealedPrepared, hadPrefill: prefill !== null };
 }
 
 const OUTCOMES = { not_sent: 'NOT_SENT', rejected: 'REJECTED', unknown: 'UNKNOWN' } as const;
@@ -119,8 +105,10 @@ export async function runAttempts(
   start: { session: OnrampSession; attempt: Attempt; result: AttemptResult },
   context: AttemptContext,
 ): Promise<CreationResult> {
-  const { request, prefill, signal, tried } = context;
-  let { session, attempt, result } = start;
+  const { request, tried } = context;
+  let session = start.session;
+  let attempt: Attempt = start.attempt;
+  let result = start.result;
   let retryAfterSeconds: number | null = null;
   for (;;) {
     // Without a request the provider had no turn: it is tried again, in a new attempt.
@@ -143,6 +131,7 @@ export async function runAttempts(
     if (seconds !== null) retryAfterSeconds = Math.min(retryAfterSeconds ?? seconds, seconds);
     const after = afterFailure(error, deps.policy());
     const next = after === 'next' ? nextProvider(deps, session, context) : null;
+    const planned = next && (await planAttempt(deps, { number: number + 1, provider: next }, context));
     const end =
       after === 'next' && !next ? await endAfterRefusals(deps, session, context, { attempt, error }) : null;
     const said = after === 'hold' ? ' did not say whether it made it' : `: ${message}`;
@@ -159,7 +148,7 @@ export async function runAttempts(
         providerRequestId,
         refusal: refusalOf(error),
       },
-      ...(next ? { start: newAttempt(deps, number + 1, next.id, context) } : {}),
+      ...(planned ? { start: planned.start } : {}),
     });
     if (!moved) return { kind: 'busy' };
     session = moved;
@@ -167,8 +156,8 @@ export async function runAttempts(
     if (after === 'stop_refused') return { kind: 'refused', session };
     if (end?.decision) return { kind: 'no_route', session, decision: end.decision };
     if (end) return { kind: 'refused', session };
-    if (!next) return { kind: 'unavailable', session, retryAfterSeconds };
-    attempt = { number: number + 1, provider: next };
-    result = await runAttempt(deps, session, attempt, request, prefill, signal);
+    if (!planned) return { kind: 'unavailable', session, retryAfterSeconds };
+    attempt = planned;
+    result = await runAttempt(deps, session, planned, context);
   }
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import type { Customer } from '../../domain/customer/customer.ts';
 import { newId } from '../../domain/id.ts';
 import type { ErrorClass, Outcome } from '../../provider/error.ts';
 import { replay } from '../../router/index.ts';
@@ -283,28 +282,26 @@ eachStore('creating a session', (makeStore) => {
 
   test('an unknown or blocked customer is refused', async () => {
     const on = await sessionsOn(await makeStore(), [fakeProvider('alpha')]);
-    const { sessions, customers, policy, count } = on;
+    const { sessions, policy, count } = on;
     const id = newId('customer');
     expect(await sessions.create({ ...INPUT, customerId: id }, CALLER)).toMatchObject({ kind: 'NotFound' });
     expect(await sessions.create({ ...INPUT, customerId: 'x' }, CALLER)).toMatchObject({ kind: 'NotFound' });
-    const blocked: Customer = {
-      id,
-      projectId: CALLER.projectId,
-      externalId: 'c',
-      email: null,
-      country: null,
-      subdivision: null,
-      blocked: true,
-      metadata: {},
-      createdAt: new Date(),
-    };
-    customers.set(id, blocked);
+    const { db } = on.deps;
+    const row = { id, project_id: CALLER.projectId, external_id: 'c', metadata: '{}', blocked: true };
+    await db
+      .insertInto('customer')
+      .values({ ...row, sealed_email: null, country: null, subdivision: null, input_fingerprint: null })
+      .execute();
     expect(await sessions.create({ ...INPUT, customerId: id }, CALLER)).toMatchObject({
       kind: 'CustomerBlocked',
     });
     expect(await count()).toBe(0);
     // A dry run routes for a blocked customer: with the country and the rules for that customer.
-    customers.set(id, { ...blocked, country: 'DE', metadata: { tier: 'gold' } });
+    await db
+      .updateTable('customer')
+      .set({ country: 'DE', metadata: JSON.stringify({ tier: 'gold' }) })
+      .where('id', '=', id)
+      .execute();
     const asked = { customerId: id, asset: { currency: 'USDC', network: 'base' } };
     const gold = { name: 'gold', when: { customerMetadata: { tier: ['gold'] } }, exclude: ['alpha'] };
     Object.assign(policy, { rules: [gold] });
@@ -363,12 +360,12 @@ eachStore('creating a session', (makeStore) => {
     ['an address with life left', 'ACTIVE', 49, 0],
   ] as const)('%s', async (_, status, hours, issues) => {
     const store = await makeStore();
-    const { sessions, addresses, customers } = await sessionsOn(store, [fakeProvider('alpha')]);
+    const { sessions } = await sessionsOn(store, [fakeProvider('alpha')]);
     const [id, customerId] = [newId('depositAddress'), newId('customer')];
     const { projectId } = CALLER;
     await store.db
       .insertInto('customer')
-      .values({ id: customerId, project_id: projectId, external_id: 'c', metadata: '{}' })
+      .values({ id: customerId, project_id: projectId, external_id: 'c', country: 'DE', metadata: '{}' })
       .execute();
     await store.db
       .insertInto('deposit_address')
@@ -381,35 +378,9 @@ eachStore('creating a session', (makeStore) => {
         address: WALLET,
         origin: 'CUSTOMER',
         status,
+        expires_at: new Date(Date.now() + hours * 3_600_000),
       })
       .execute();
-    customers.set(customerId, {
-      id: customerId,
-      projectId,
-      externalId: 'c',
-      email: null,
-      country: 'DE',
-      subdivision: null,
-      blocked: false,
-      metadata: {},
-      createdAt: new Date(),
-    });
-    addresses.set(id, {
-      id,
-      projectId,
-      customerId,
-      currency: 'USDC',
-      network: 'base',
-      address: WALLET,
-      memo: null,
-      origin: 'CUSTOMER',
-      providerId: null,
-      providerReference: null,
-      status,
-      primary: true,
-      expiresAt: new Date(Date.now() + hours * 3_600_000),
-      createdAt: new Date(),
-    });
     const input = { idempotencyKey: 'a', depositAddressId: id, fiatCurrency: 'EUR', fiatAmount: '50' };
     const result = await sessions.create(input, CALLER);
     if (issues > 0) expect(issuesOf(result)).toEqual(['input.depositAddressId']);

@@ -3,9 +3,10 @@ import type { Caller } from '../../domain/caller.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
-import { runAttempt } from '../attempts/attempt.ts';
+import type { PurchaseAddress } from '../../store/sessions/purchase-rows.ts';
+import { planAttempt, runAttempt } from '../attempts/attempt.ts';
 import { completeHandoff } from '../attempts/complete-handoff.ts';
-import { newAttempt, runAttempts } from '../attempts/failover.ts';
+import { runAttempts } from '../attempts/failover.ts';
 import { recoverCreation } from '../attempts/recovery/recover.ts';
 import { decisionAfterRefusals } from '../attempts/refusal.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
@@ -14,15 +15,15 @@ import type { CreateSessionInput, CreateSessionResult } from '../types.ts';
 import { fingerprintOf, sameFingerprint } from './fingerprint.ts';
 import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
-import { blockedBy, type ResolvedInput, resolveInput } from './resolve-input.ts';
+import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { decideRoute } from './routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
 
 /**
- * Creates a session, or returns that of the idempotency key. Checks the key, then the input, then the route; stores
- * session, decision, attempt and key in one statement; calls the provider once; stores its answer in another statement.
+ * Creates a session, or returns that of the idempotency key. Checks the key, then the input, then the route, on rows of one
+ * statement; stores session, decision, attempt and key in the second; calls the provider once; stores its answer in the third.
  */
 export async function create(
   deps: SessionDeps,
@@ -34,10 +35,11 @@ export async function create(
   const signal = providerCallSignal();
   const given = normalizeInput(input);
   const call = { given, fingerprint: fingerprintOf(given, deps.keyRing), caller, signal };
-  const known = await deps.reads.byKey(caller.projectId, given.idempotencyKey);
+  const rows = await readNamedRows(deps, given, caller);
+  const known = rows.keyTaken && (await deps.reads.byKey(caller.projectId, given.idempotencyKey));
   if (known) return repeat(deps, known, call);
 
-  const resolved = await resolveInput(deps, given, caller);
+  const resolved = await resolveInput(deps, given, rows, caller);
   if (resolved.kind !== 'ResolvedInput') return resolved;
   return blockedBy(resolved) ?? begin(deps, resolved, call);
 }
@@ -57,7 +59,7 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const context = { request, prefill, signal: call.signal, tried: new Set<string>() };
   const { asset } = purchase;
   const wallet = asset && purchase.wallets.find(({ network }) => network === asset.network);
-  const first = newAttempt(deps, 1, provider.id, context);
+  const attempt = await planAttempt(deps, { number: 1, provider }, context);
   const begun = await takeKey(
     deps,
     {
@@ -78,17 +80,26 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
       returnUrl,
       replacesSessionId,
     },
-    first,
+    attempt.start,
     location.contradiction,
   );
   if ('winner' in begun) return repeat(deps, begun.winner, call);
   const { session } = begun;
-  const attempt = { number: 1, provider };
-  const result = await runAttempt(deps, session, attempt, request, prefill, call.signal);
+  const result = await runAttempt(deps, session, attempt, context);
   const creation = await runAttempts(deps, { session, attempt, result }, context);
-  if (creation.kind !== 'busy') return creationResult(await withHandoff(deps, creation, call), false);
+  if (creation.kind !== 'busy') {
+    return withAddress(creationResult(await withHandoff(deps, creation, call), false), depositAddress);
+  }
   // This process was too slow and another one took over.
   return payload((await deps.reads.byId(id)) ?? session);
+}
+
+/** The address was read a moment ago: the hand-off need not read it again. */
+function withAddress(
+  result: CreateSessionResult,
+  depositAddress: PurchaseAddress | null,
+): CreateSessionResult {
+  return result.kind === 'OnrampSessionPayload' && depositAddress ? { ...result, depositAddress } : result;
 }
 
 /** The customer needs a hand-off: fetches it if the answer of the provider had none. */

@@ -1,17 +1,17 @@
 import { hasHeadroom } from '../../addresses/index.ts';
 import type { Caller } from '../../domain/caller.ts';
-import type { Customer } from '../../domain/customer/customer.ts';
-import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
+import { type IdKind, isId } from '../../domain/id.ts';
+import type { PurchaseRows } from '../../store/sessions/purchase-rows.ts';
 import type { SessionDeps } from '../deps.ts';
-import { notFound, rowById } from '../results.ts';
+import { notFound } from '../results.ts';
 import { checkReplacement } from './check-replacement.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import { fieldIssues } from './validate-fields.ts';
 import { type Purchase, purchaseOf } from './validate-purchase.ts';
 
-type Named = { readonly customer: Customer | null; readonly depositAddress: DepositAddress | null };
+type Named = Pick<PurchaseRows, 'customer' | 'depositAddress'>;
 
 /** Valid input with the rows that it names. */
 export type ResolvedInput = Named & {
@@ -22,18 +22,25 @@ export type ResolvedInput = Named & {
   readonly replaced: string | null;
 };
 
-async function namedBy(deps: SessionDeps, given: NormalizedInput, caller: Caller): Promise<Named | NotFound> {
-  const { customerId, depositAddressId } = given;
-  const customerOf = (id: string | null) =>
-    rowById('customer', id, (ids) => deps.customers.byIds(ids, caller));
-  const [depositAddress, named] = await Promise.all([
-    rowById('depositAddress', depositAddressId, (ids) => deps.addresses.byIds(ids, caller)),
-    customerOf(customerId),
-  ]);
-  if (customerId !== null && !named) return notFound('customer', customerId);
-  if (depositAddressId !== null && !depositAddress) return notFound('deposit address', depositAddressId);
-  const customer = named ?? (depositAddress && (await customerOf(depositAddress.customerId)));
-  return { customer, depositAddress };
+/** Reads the rows that the input names from the database, not from the cache. A malformed id is not looked up. */
+export function readNamedRows(
+  { reads }: Pick<SessionDeps, 'reads'>,
+  { idempotencyKey, customerId, depositAddressId }: NormalizedInput,
+  { projectId }: Caller,
+): Promise<PurchaseRows> {
+  const wellFormed = (kind: IdKind, id: string | null) => (id !== null && isId(kind, id) ? id : null);
+  return reads.purchaseRows({
+    projectId,
+    idempotencyKey,
+    customerId: wellFormed('customer', customerId),
+    depositAddressId: wellFormed('depositAddress', depositAddressId),
+  });
+}
+
+function missingRow({ customerId, depositAddressId }: NormalizedInput, named: Named): NotFound | null {
+  if (customerId !== null && named.customer?.id !== customerId) return notFound('customer', customerId);
+  if (depositAddressId === null || named.depositAddress) return null;
+  return notFound('deposit address', depositAddressId);
 }
 
 function addressIssues(
@@ -50,18 +57,20 @@ function addressIssues(
   return [{ path, message }];
 }
 
-/** Validates the input before any provider is called. Reads the rows from the database, not from the cache. */
+/** Validates the input and the rows that it names before any provider is called. */
 export async function resolveInput(
   deps: SessionDeps,
   given: NormalizedInput,
+  { customer, depositAddress }: Named,
   caller: Caller,
 ): Promise<ResolvedInput | InvalidInput | NotFound> {
   const providerIds = deps.registry.all().map(({ id }) => id);
   const issues = fieldIssues(given, { providerIds, mode: deps.mode, now: deps.clock() });
-  const named = await namedBy(deps, given, caller);
-  if ('kind' in named) {
+  const named = { customer, depositAddress };
+  const missing = missingRow(given, named);
+  if (missing) {
     const { issues: more } = purchaseOf({ ...given, depositAddressId: null }, null);
-    return invalidInput([...issues, ...(given.depositAddressId === null ? more : [])]) ?? named;
+    return invalidInput([...issues, ...(given.depositAddressId === null ? more : [])]) ?? missing;
   }
   const { purchase, issues: more } = purchaseOf(given, named.depositAddress);
   const replaced = await checkReplacement(deps, given, caller);

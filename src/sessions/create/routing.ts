@@ -7,7 +7,7 @@ import type { SessionDeps } from '../deps.ts';
 import type { RouteInput, RouteResult } from '../types.ts';
 import { type CustomerLocation, locateCustomer } from './locate-customer.ts';
 import { normalizeInput } from './normalize-input.ts';
-import { type ResolvedInput, resolveInput } from './resolve-input.ts';
+import { type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 
 /** Locates the customer and decides which provider serves the purchase. */
 export async function decideRoute(
@@ -47,7 +47,8 @@ export async function decideRoute(
 
 /** A dry run of the router. Assumes a wallet on the network of the asset, as a purchase would name one. */
 export async function route(deps: SessionDeps, input: RouteInput, caller: Caller): Promise<RouteResult> {
-  const resolved = await resolveInput(deps, normalizeInput({ ...input, idempotencyKey: 'route' }), caller);
+  const given = normalizeInput({ ...input, idempotencyKey: 'route' });
+  const resolved = await resolveInput(deps, given, await readNamedRows(deps, given, caller), caller);
   if (resolved.kind !== 'ResolvedInput') return resolved;
   let { purchase } = resolved;
   if (purchase.asset) {

@@ -95,7 +95,7 @@ function preselectIssues(
 /**
  * Validates asset, amounts and destination together. An unknown asset is valid: the router finds no provider for it.
  */
-export function purchaseOf(given: NormalizedInput, depositAddress: DepositAddress | null) {
+export function purchaseOf(given: NormalizedInput, depositAddress: Omit<DepositAddress, 'primary'> | null) {
   const issues: InputIssue[] = [];
   const add: AddIssue = (path, message) => issues.push({ path, message });
   const asset =

@@ -1,6 +1,6 @@
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import type { SessionStatus } from '../../domain/session/status.ts';
-import { LEASE_SECONDS } from '../../store/sessions/write.ts';
+import { LEASE_SECONDS } from '../../store/sessions/write-statements.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
 import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
 import { isPaid } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
-import type { SessionUpdate } from '../../store/sessions/write.ts';
+import type { SessionUpdate } from '../../store/sessions/write-statements.ts';
 import { providerOf, type SessionDeps } from '../deps.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
 import { lateNewsDays } from './late-payment-window.ts';

@@ -5,7 +5,7 @@ import type { AttemptOutcome, SessionAttempt } from '../../domain/session/sessio
 import { firstOf, groupInOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
 import { MAX_HISTORY } from './row.ts';
-import { leaseEnd } from './write.ts';
+import { leaseEnd } from './write-statements.ts';
 
 export type Recovery = {
   /** The create was repeated. */

@@ -2,10 +2,12 @@ import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { EventSource, OnrampSession, SessionEvent } from '../../domain/session/session.ts';
 import type { SessionStatus } from '../../domain/session/status.ts';
+import { prepareStatement } from '../connection/prepared-statement.ts';
 import { page, pageOfEach } from '../pages.ts';
 import { firstOf, groupInOrder, inOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
-import { MAX_HISTORY, sessionOf } from './row.ts';
+import { type PurchaseNames, type PurchaseRows, readPurchaseRows } from './purchase-rows.ts';
+import { MAX_HISTORY, type SessionRow, sessionColumns, sessionOf } from './row.ts';
 
 export type SessionQuery = {
   readonly customerId?: string | null;
@@ -22,6 +24,8 @@ export type SessionReads = {
     projectId: string,
     idempotencyKey: string,
   ): Promise<{ session: OnrampSession; fingerprint: Uint8Array } | null>;
+  /** The rows that a purchase names, and whether its key is taken. One statement. */
+  purchaseRows(names: PurchaseNames): Promise<PurchaseRows>;
   /** Across projects: for webhooks and jobs, never for an API caller. */
   byId(id: string): Promise<OnrampSession | null>;
   /** Across projects, like `byId`. */
@@ -65,26 +69,41 @@ function eventOf(row: Row<'session_event'>): SessionEvent {
   };
 }
 
+type Key = { readonly projectId: string; readonly idempotencyKey: string };
+const byKey = prepareStatement<Key, SessionRow & { fingerprint: Uint8Array }>(
+  'session_by_key',
+  (value) => sql`select ${sessionColumns}, fingerprint from onramp_session
+    where project_id = ${value(({ projectId }) => projectId)}
+      and idempotency_key = ${value(({ idempotencyKey }) => idempotencyKey)}`,
+);
+const byId = prepareStatement<string, SessionRow>(
+  'session_by_id',
+  (value) => sql`select ${sessionColumns} from onramp_session where id = ${value((id) => id)}`,
+);
+type Reference = { readonly providerId: string; readonly reference: string };
+const byReference = prepareStatement<Reference, SessionRow>(
+  'session_by_reference',
+  (value) => sql`select ${sessionColumns} from onramp_session
+    where provider_id = ${value(({ providerId }) => providerId)}
+      and provider_reference = ${value(({ reference }) => reference)}`,
+);
+
 export function createSessionReads(db: Kysely<Schema>): SessionReads {
-  const rowsWhere = async (where: Expression<SqlBool>) => {
-    const statement = sql<Row<'onramp_session'>>`select * from onramp_session where ${where}`;
-    return (await statement.execute(db)).rows;
-  };
   return {
     byKey: async (projectId, idempotencyKey) =>
-      firstOf(
-        await rowsWhere(sql`project_id = ${projectId} and idempotency_key = ${idempotencyKey}`),
-        (row) => ({ session: sessionOf(row), fingerprint: row.fingerprint }),
-      ),
-    byId: async (id) => firstOf(await rowsWhere(sql`id = ${id}`), sessionOf),
+      firstOf(await byKey(db, { projectId, idempotencyKey }), (row) => ({
+        session: sessionOf(row),
+        fingerprint: row.fingerprint,
+      })),
+    purchaseRows: (names) => readPurchaseRows(db, names),
+    byId: async (id) => firstOf(await byId(db, id), sessionOf),
     byReference: async (providerId, reference) =>
-      firstOf(
-        await rowsWhere(sql`provider_id = ${providerId} and provider_reference = ${reference}`),
-        sessionOf,
-      ),
+      firstOf(await byReference(db, { providerId, reference }), sessionOf),
     async byIds(ids, projectId) {
       if (ids.length === 0) return [];
-      const rows = await rowsWhere(sql`project_id = ${projectId} and id = any(${[...ids]}::text[])`);
+      const { rows } = await sql<SessionRow>`
+        select ${sessionColumns} from onramp_session
+        where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(db);
       return inOrder(ids, rows.map(sessionOf));
     },
     list: (query, request, projectId) => page(db, listOf(query, projectId), request),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Asset, assetKey, assets } from '../../domain/asset/asset.ts';
 import { fiatDecimals } from '../../domain/money/fiat.ts';
 import { formatMoney, type Money, moneyOf } from '../../domain/money/money.ts';
@@ -43,6 +44,49 @@ export type SessionChanges = Partial<
   >
 >;
 
+/** The columns that `sessionOf` reads. Prepared statements need a fixed list. */
+const SESSION_COLUMNS = [
+  'id',
+  'project_id',
+  'idempotency_key',
+  'released_key',
+  'key_released_at',
+  'revision',
+  'customer_id',
+  'status',
+  'provider_status',
+  'provider_id',
+  'provider_reference',
+  'reference_by_webhook',
+  'mode',
+  'sealed_handoff',
+  'requested',
+  'currency',
+  'network',
+  'fiat_currency',
+  'fiat_amount',
+  'fiat_total',
+  'crypto_amount',
+  'fees',
+  'wallet_address',
+  'memo',
+  'deposit_address_id',
+  'delivery',
+  'failure',
+  'decision',
+  'metadata',
+  'return_url',
+  'replaces_session_id',
+  'expires_at',
+  'horizon_at',
+  'unpaid_at',
+  'created_at',
+  'updated_at',
+] as const satisfies ReadonlyArray<keyof Row<'onramp_session'>>;
+
+export type SessionRow = Pick<Row<'onramp_session'>, (typeof SESSION_COLUMNS)[number]>;
+export const sessionColumns = sql.raw(SESSION_COLUMNS.join(', '));
+
 function fiat(amount: string | null, currency: string | null): Money | null {
   return amount === null || currency === null ? null : moneyOf(amount, currency, fiatDecimals(currency));
 }
@@ -51,7 +95,7 @@ function crypto(amount: string | null, asset: Asset | null): Money | null {
   return amount === null || asset === null ? null : moneyOf(amount, asset.currency, asset.decimals);
 }
 
-export function sessionOf(row: Row<'onramp_session'>): OnrampSession {
+export function sessionOf(row: SessionRow): OnrampSession {
   const asset =
     row.currency === null || row.network === null ? null : { currency: row.currency, network: row.network };
   return {

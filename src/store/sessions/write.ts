@@ -1,61 +1,16 @@
 import { type Kysely, sql } from 'kysely';
-import type { OnrampSession, SessionAttempt, SessionEvent } from '../../domain/session/session.ts';
+import type { OnrampSession } from '../../domain/session/session.ts';
 import { firstOf } from '../rows.ts';
-import type { Row, Schema } from '../schema.ts';
-import { columnsOf, type SessionChanges, sessionOf } from './row.ts';
-
-/** The fields that a new session starts with; the others start empty. */
-export type NewSession = Pick<
-  OnrampSession,
-  | 'id'
-  | 'projectId'
-  | 'idempotencyKey'
-  | 'customerId'
-  | 'mode'
-  | 'requested'
-  | 'asset'
-  | 'fiatCurrency'
-  | 'walletAddress'
-  | 'memo'
-  | 'depositAddressId'
-  | 'decision'
-  | 'metadata'
-  | 'returnUrl'
-  | 'replacesSessionId'
-> & { readonly fingerprint: Uint8Array };
-
-/** `sealedPrepared`: the prepared request, encrypted, with which another process can continue the attempt. */
-export type NewAttempt = {
-  readonly providerId: string;
-  readonly sealedPrepared: Uint8Array;
-  readonly hadPrefill: boolean;
-};
-
-export type EndedAttempt = Pick<SessionAttempt, 'number' | 'outcome' | 'reason' | 'message'> & {
-  readonly providerRequestId: string | null;
-  readonly refusal?: SessionAttempt['refusal'];
-};
-
-export type NewEvent = Omit<SessionEvent, 'sessionId' | 'at'>;
-
-export type SessionUpdate = {
-  readonly id: string;
-  /** Compare-and-set: the update is written only if the session is still at this revision. */
-  readonly revision: number;
-  readonly changes: SessionChanges;
-  /** The provider reports the session as unpaid. */
-  readonly unpaid?: boolean;
-  /** Frees the idempotency key for another session. Only with an end after which no customer is sent to a provider. */
-  readonly releaseKey?: boolean;
-  readonly event: NewEvent;
-  readonly end?: EndedAttempt;
-  readonly start?: NewAttempt & { readonly number: number };
-};
-
-/** How long an attempt is leased to the process that began or claimed it, by the database's clock. */
-export const LEASE_SECONDS = 15;
-export const leaseEnd = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
-const now = sql`now()`;
+import type { Schema } from '../schema.ts';
+import { columnsOf, sessionOf } from './row.ts';
+import {
+  beginStatement,
+  createUpdateStatements,
+  type NewAttempt,
+  type NewEvent,
+  type NewSession,
+  type SessionUpdate,
+} from './write-statements.ts';
 
 export type SessionWrites = {
   /**
@@ -71,20 +26,30 @@ export type SessionWrites = {
   recordRejected(sessionId: string, event: NewEvent): Promise<void>;
 };
 
-function attemptInsert(source: 'session' | 'changed', number: number, attempt: NewAttempt) {
-  return sql`
-    insert into session_attempt (session_id, number, provider_id, outcome, sealed_prepared, had_prefill, lease_until)
-    select id, ${number}::integer, ${attempt.providerId}::text, 'IN_PROGRESS',
-      ${attempt.sealedPrepared}::bytea, ${attempt.hadPrefill}::boolean, ${leaseEnd}
-    from ${sql.id(source)}`;
-}
-
-function eventInsert(source: 'session' | 'changed', event: NewEvent) {
-  return sql`
-    insert into session_event (session_id, source, from_status, to_status, applied, provider_status, note)
-    select id, ${event.source}::text, ${event.from}::text, ${event.to}::text, ${event.applied}::boolean,
-      ${event.providerStatus}::text, ${event.note}::text
-    from ${sql.id(source)}`;
+/** The session as it was inserted: it need not be read back. */
+function begunSession({ fingerprint: _, ...given }: NewSession, createdAt: Date): OnrampSession {
+  return {
+    ...given,
+    keyReleasedAt: null,
+    revision: 1,
+    status: 'CREATING',
+    providerStatus: null,
+    providerId: null,
+    providerReference: null,
+    referenceByWebhook: false,
+    sealedHandoff: null,
+    fiatAmount: null,
+    fiatTotal: null,
+    cryptoAmount: null,
+    fees: [],
+    delivery: null,
+    failure: null,
+    expiresAt: null,
+    latePaymentDeadline: null,
+    unpaidAt: null,
+    createdAt,
+    updatedAt: createdAt,
+  };
 }
 
 /** @param firstPoll seconds from a change to the next poll: in CREATING, and in any other status */
@@ -92,77 +57,26 @@ export function createSessionWrites(
   db: Kysely<Schema>,
   firstPoll: { readonly creating: number; readonly other: number },
 ): SessionWrites {
+  const beginSession = beginStatement(firstPoll.creating);
+  const updateOf = createUpdateStatements();
   return {
     async begin(session, attempt, note) {
-      const { rows } = await sql<Row<'onramp_session'>>`
-        with session as (
-          insert into onramp_session (id, project_id, idempotency_key, fingerprint, customer_id, status, mode, requested,
-            currency, network, fiat_currency, wallet_address, memo, deposit_address_id, decision, metadata, return_url,
-            replaces_session_id, created_at, updated_at, next_check_at)
-          values (${session.id}, ${session.projectId}, ${session.idempotencyKey}, ${session.fingerprint},
-            ${session.customerId}, 'CREATING', ${session.mode}, ${JSON.stringify(session.requested)},
-            ${session.asset?.currency ?? null}, ${session.asset?.network ?? null}, ${session.fiatCurrency},
-            ${session.walletAddress}, ${session.memo}, ${session.depositAddressId},
-            ${JSON.stringify(session.decision)}, ${JSON.stringify(session.metadata)}, ${session.returnUrl},
-            ${session.replacesSessionId}, ${now}, ${now},
-            now() + make_interval(secs => ${sql.lit(firstPoll.creating)}))
-          on conflict (project_id, idempotency_key) do nothing
-          returning *
-        ), attempt as (${attemptInsert('session', 1, attempt)}
-        ), event as (${eventInsert('session', {
-          source: 'API',
-          from: null,
-          to: 'CREATING',
-          applied: true,
-          providerStatus: null,
-          note,
-        })}
-        ) select * from session`.execute(db);
-      return firstOf(rows, sessionOf);
+      const status = { from: null, to: 'CREATING', applied: true, providerStatus: null } as const;
+      const event: NewEvent = { source: 'API', ...status, note };
+      const [row] = await beginSession(db, { session, attempt: { ...attempt, number: 1 }, event });
+      return row ? begunSession(session, row.created_at) : null;
     },
 
-    async update({ id, revision, changes, unpaid, releaseKey, event, end, start }) {
-      const sets = Object.entries(columnsOf(changes)).map(
-        ([column, value]) => sql`${sql.id(column)} = ${value}`,
-      );
-      const pollSeconds = event.to === 'CREATING' ? firstPoll.creating : firstPoll.other;
-      sets.push(
-        sql`revision = revision + 1`,
-        sql`updated_at = ${now}`,
-        sql`next_check_at = now() + make_interval(secs => ${sql.lit(pollSeconds)})`,
-      );
-      if (unpaid) sets.push(sql`unpaid_at = ${now}`);
-      if (releaseKey) {
-        sets.push(
-          sql`released_key = idempotency_key`,
-          sql`idempotency_key = null`,
-          sql`key_released_at = ${now}`,
-        );
-      }
-      const statements = [
-        sql`changed as (
-          update onramp_session set ${sql.join(sets)} where id = ${id} and revision = ${revision} returning *
-        )`,
-        sql`event as (${eventInsert('changed', event)})`,
-      ];
-      if (end) {
-        statements.push(sql`ended as (
-          update session_attempt set outcome = ${end.outcome}, ended_at = now(), lease_until = null,
-            reason = ${end.reason}, message = ${end.message}, provider_request_id = ${end.providerRequestId},
-            refusal = ${end.refusal ? JSON.stringify(end.refusal) : null}::jsonb
-          from changed where session_id = changed.id and number = ${end.number}
-        )`);
-      }
-      if (start) statements.push(sql`started as (${attemptInsert('changed', start.number, start)})`);
-      const { rows } = await sql<
-        Row<'onramp_session'>
-      >`with ${sql.join(statements)} select * from changed`.execute(db);
-      return firstOf(rows, sessionOf);
+    async update(update) {
+      const columns = columnsOf(update.changes);
+      const pollSeconds = update.event.to === 'CREATING' ? firstPoll.creating : firstPoll.other;
+      const statement = updateOf(Object.keys(columns), update, pollSeconds);
+      return firstOf(await statement(db, { ...update, values: Object.values(columns) }), sessionOf);
     },
 
     async recordUnpaid({ id, revision }) {
       await sql`
-        update onramp_session set unpaid_at = ${now} where id = ${id} and revision = ${revision}`.execute(db);
+        update onramp_session set unpaid_at = now() where id = ${id} and revision = ${revision}`.execute(db);
     },
 
     async recordRejected(sessionId, event) {

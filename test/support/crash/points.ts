@@ -18,13 +18,13 @@ export type Scene = 'create' | 'webhook' | 'poll' | 'handoff';
 
 const ROWS_UPDATED = /UPDATE [1-9]/;
 // A prepared statement is sent by its name alone after the first time on a connection.
-const ROWS = /from onramp_session where project_id = \$1 and idempotency_key/;
-const INSERT = /insert into onramp_session /;
+const ROWS = /purchase_rows_\d/;
+const INSERT = /session_begin_\d/;
 const CREATE = /POST \/v1\/crypto\/onramp_sessions[\s\S]*metadata/;
 const READ = /GET \/v1\/crypto\/onramp_sessions\/cos_/;
 const LEASE_MADE = /update session_attempt attempt set lease_until/;
 const UNLEASE = /update session_attempt set lease_until = null/;
-const CHANGE = /with changed as \(\s*update onramp_session /;
+const CHANGE = /session_update_\d/;
 const TIMELINE = /from session_event event/;
 const EVENT = /webhook_insert_\d/;
 const CLAIM_EVENT = /webhook_claim_\d/;

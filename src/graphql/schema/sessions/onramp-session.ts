@@ -60,7 +60,8 @@ OnrampSession.implement({
         'if its deposit address has ended. Secret: send it to this customer only.',
       resolve: async (session, _, { sessions, loaders }) => {
         const { depositAddressId } = session;
-        const address = depositAddressId === null ? null : await loaders().addresses.load(depositAddressId);
+        const address =
+          depositAddressId === null ? null : await loaders().handoffAddresses.load(depositAddressId);
         const handoff = sessions.handoff(session, address);
         return handoff && session.providerId !== null ? { ...handoff, providerId: session.providerId } : null;
       },

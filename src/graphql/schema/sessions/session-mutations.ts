@@ -59,7 +59,12 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateOnrampSessionInput, required: true, description: 'The purchase.' }),
     },
-    resolve: (_, { input }, { sessions, caller }) => sessions.create(input, caller),
+    resolve: async (_, { input }, { sessions, caller, loaders }) => {
+      const result = await sessions.create(input, caller);
+      const address = result.kind === 'OnrampSessionPayload' ? result.depositAddress : undefined;
+      if (address) loaders().handoffAddresses.clear(address.id).prime(address.id, address);
+      return result;
+    },
   }),
   refreshOnrampSession: t.field({
     type: OnrampSessionResult,

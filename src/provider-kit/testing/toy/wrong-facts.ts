@@ -1,5 +1,5 @@
 import { isProviderError } from '../../../provider/index.ts';
-import { changed, declaring, type Fault, sessions } from './broken.ts';
+import { acting, changed, declaring, type Fault, sessions } from './broken.ts';
 
 const source = { from: 'https://toy.example', mark: 'documented', on: '2026-01-01' } as const;
 
@@ -80,6 +80,22 @@ export const wrongFacts: readonly Fault[] = [
         }),
     })),
     ['refuses an asset that it does not cover'],
+  ],
+  [
+    'declares preparesLocally, and sends a request in prepare',
+    (toy) =>
+      declaring(() => ({ preparesLocally: true }))(
+        acting(({ sessions: given }) => ({
+          sessions: {
+            ...given,
+            async prepare(request, options) {
+              await given.get('none', options).catch(() => undefined);
+              return given.prepare(request, options);
+            },
+          },
+        }))(toy),
+      ),
+    ['prepares without a side effect'],
   ],
   [
     'declares a limit that it does not enforce',

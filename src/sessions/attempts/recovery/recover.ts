@@ -7,8 +7,16 @@ import type { SessionDeps } from '../../deps.ts';
 import type { CreationResult } from '../../results.ts';
 import { move } from '../../state/apply.ts';
 import { openPayload } from '../../state/payload.ts';
-import { type Attempt, type AttemptResult, createAt, leaseCoversCall, runAttempt } from '../attempt.ts';
-import { type AttemptContext, newAttempt, nextProvider, runAttempts } from '../failover.ts';
+import {
+  type Attempt,
+  type AttemptContext,
+  type AttemptResult,
+  createAt,
+  leaseCoversCall,
+  planAttempt,
+  runAttempt,
+} from '../attempt.ts';
+import { nextProvider, runAttempts } from '../failover.ts';
 import { recordCreated } from '../record-created.ts';
 import { isOfAnother } from '../verify-created.ts';
 import { ABSENT_AFTER_SECONDS, find, searchLate, searchWalk } from './search.ts';
@@ -175,15 +183,13 @@ async function restart(
   options: RecoveryOptions,
 ): Promise<CreationResult> {
   const context = contextOf(deps, session, last, options);
-  const { request, prefill, signal } = context;
   const provider = nextProvider(deps, session, context);
   if (!provider) return { kind: 'unavailable', session, retryAfterSeconds: null };
-  const attempt = { number: last.number + 1, provider };
-  const start = newAttempt(deps, attempt.number, provider.id, context);
+  const attempt = await planAttempt(deps, { number: last.number + 1, provider }, context);
   const note = `The call was repeated: ${provider.id} is tried`;
-  const started = await move(deps, session, { source: 'API', note, start });
+  const started = await move(deps, session, { source: 'API', note, start: attempt.start });
   if (!started) return { kind: 'busy' };
-  const result = await runAttempt(deps, started, attempt, request, prefill, signal);
+  const result = await runAttempt(deps, started, attempt, context);
   return runAttempts(deps, { session: started, attempt, result }, context);
 }
 

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { OnrampSession } from '../../../domain/session/session.ts';
 import { createKeyRing } from '../../../secrets/index.ts';
 import type { Store } from '../../../store/index.ts';
 import { createSessionAttempts } from '../../../store/sessions/attempts.ts';
-import { LEASE_SECONDS } from '../../../store/sessions/write.ts';
+import { LEASE_SECONDS } from '../../../store/sessions/write-statements.ts';
 import { eachStore } from '../../../store/testing.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';
 import type { CreateSessionInput } from '../../types.ts';
-import { runAttempt } from '../attempt.ts';
+import { planAttempt, runAttempt } from '../attempt.ts';
 
 // A process with a blocked event loop, or one that is paused, continues where it was.
 
@@ -85,24 +85,39 @@ eachStore('a process that is stalled past its lease', (makeStore) => {
   });
 });
 
-test('a process that is stalled between the lease and the call sends nothing', async () => {
-  const alpha = fakeProvider('alpha');
+describe('a process that is stalled between the lease and the call sends nothing', () => {
   const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base64')}`]);
   const storePrepared = vi.fn(async () => true);
-  const tried = () =>
-    runAttempt(
-      { attempts: { storePrepared } as never, keyRing },
-      { id: 'ons_1' } as OnrampSession,
-      { number: 1, provider: alpha.provider },
-      { wallets: [] } as never,
-      null,
-      new AbortController().signal,
-    );
-  expect(await tried()).toMatchObject({ kind: 'made' });
-  storePrepared.mockImplementationOnce(async () => {
-    stall();
-    return true;
+  const deps = { attempts: { storePrepared } as never, keyRing };
+  const session = { id: 'ons_1' } as OnrampSession;
+  const context = {
+    request: { wallets: [] } as never,
+    prefill: null,
+    signal: new AbortController().signal,
+    tried: new Set<string>(),
+  };
+
+  test('if it prepares after the attempt is stored', async () => {
+    const alpha = fakeProvider('alpha');
+    const attempt = await planAttempt(deps, { number: 1, provider: alpha.provider }, context);
+    const tried = () => runAttempt(deps, session, attempt, context);
+    expect(await tried()).toMatchObject({ kind: 'made' });
+    storePrepared.mockImplementationOnce(async () => {
+      stall();
+      return true;
+    });
+    expect(await tried()).toEqual({ kind: 'lost' });
+    expect(alpha.sent).toHaveLength(1);
   });
-  expect(await tried()).toEqual({ kind: 'lost' });
-  expect(alpha.sent).toHaveLength(1);
+
+  test('if the attempt is stored with what was prepared', async () => {
+    const alpha = fakeProvider('alpha', { preparesLocally: true });
+    storePrepared.mockClear();
+    const attempt = await planAttempt(deps, { number: 1, provider: alpha.provider }, context);
+    expect(await runAttempt(deps, session, attempt, context)).toMatchObject({ kind: 'made' });
+    stall();
+    expect(await runAttempt(deps, session, attempt, context)).toEqual({ kind: 'lost' });
+    expect(alpha.sent).toHaveLength(1);
+    expect(storePrepared).not.toHaveBeenCalled();
+  });
 });

@@ -55,7 +55,11 @@ export const idempotency: readonly Behaviour[] = [
     async run(trial) {
       const served = await trial.serve();
       const request = trial.request();
+      const before = served.requests.length;
       const prepared = await served.operations.sessions.prepare(request, call());
+      if (trial.facts.preparesLocally) {
+        assertEqual(served.requests.length - before, 0, 'requests sent by prepare, with preparesLocally');
+      }
       assertEqual(
         JSON.parse(JSON.stringify(prepared)),
         prepared,

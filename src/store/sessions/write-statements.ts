@@ -1,0 +1,179 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OnrampSession, SessionAttempt, SessionEvent } from '../../domain/session/session.ts';
+import { type PreparedStatement, prepareStatement } from '../connection/prepared-statement.ts';
+import { type SessionChanges, type SessionRow, sessionColumns } from './row.ts';
+
+/** The fields that a new session starts with; the others start empty. */
+export type NewSession = Pick<
+  OnrampSession,
+  | 'id'
+  | 'projectId'
+  | 'idempotencyKey'
+  | 'customerId'
+  | 'mode'
+  | 'requested'
+  | 'asset'
+  | 'fiatCurrency'
+  | 'walletAddress'
+  | 'memo'
+  | 'depositAddressId'
+  | 'decision'
+  | 'metadata'
+  | 'returnUrl'
+  | 'replacesSessionId'
+> & { readonly fingerprint: Uint8Array };
+
+/** `sealedPrepared`: the prepared request, encrypted, with which another process can continue the attempt. */
+export type NewAttempt = {
+  readonly providerId: string;
+  readonly sealedPrepared: Uint8Array;
+  readonly hadPrefill: boolean;
+};
+
+export type EndedAttempt = Pick<SessionAttempt, 'number' | 'outcome' | 'reason' | 'message'> & {
+  readonly providerRequestId: string | null;
+  readonly refusal?: SessionAttempt['refusal'];
+};
+
+export type NewEvent = Omit<SessionEvent, 'sessionId' | 'at'>;
+
+export type SessionUpdate = {
+  readonly id: string;
+  /** Compare-and-set: the update is written only if the session is still at this revision. */
+  readonly revision: number;
+  readonly changes: SessionChanges;
+  /** The provider reports the session as unpaid. */
+  readonly unpaid?: boolean;
+  /** Frees the idempotency key for another session. Only with an end after which no customer is sent to a provider. */
+  readonly releaseKey?: boolean;
+  readonly event: NewEvent;
+  readonly end?: EndedAttempt;
+  readonly start?: NewAttempt & { readonly number: number };
+};
+
+/** How long an attempt is leased to the process that began or claimed it, by the database's clock. */
+export const LEASE_SECONDS = 15;
+export const leaseEnd = sql`now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})`;
+const now = sql`now()`;
+
+type Value<Given> = (of: (given: Given) => unknown) => RawBuilder<unknown>;
+
+function attemptInsert<Given>(
+  source: 'session' | 'changed',
+  value: Value<Given>,
+  of: (given: Given) => NewAttempt & { readonly number: number },
+) {
+  return sql`
+    insert into session_attempt (session_id, number, provider_id, outcome, sealed_prepared, had_prefill, lease_until)
+    select id, ${value((given) => of(given).number)}::integer, ${value((given) => of(given).providerId)}::text,
+      'IN_PROGRESS', ${value((given) => of(given).sealedPrepared)}::bytea,
+      ${value((given) => of(given).hadPrefill)}::boolean, ${leaseEnd}
+    from ${sql.id(source)}`;
+}
+
+function eventInsert<Given>(
+  source: 'session' | 'changed',
+  value: Value<Given>,
+  of: (given: Given) => NewEvent,
+) {
+  return sql`
+    insert into session_event (session_id, source, from_status, to_status, applied, provider_status, note)
+    select id, ${value((given) => of(given).source)}::text, ${value((given) => of(given).from)}::text,
+      ${value((given) => of(given).to)}::text, ${value((given) => of(given).applied)}::boolean,
+      ${value((given) => of(given).providerStatus)}::text, ${value((given) => of(given).note)}::text
+    from ${sql.id(source)}`;
+}
+
+type Begun = {
+  readonly session: NewSession;
+  readonly attempt: NewAttempt & { readonly number: number };
+  readonly event: NewEvent;
+};
+
+/** @param pollSeconds from now to the first poll */
+export function beginStatement(pollSeconds: number) {
+  return prepareStatement<Begun, { created_at: Date }>('session_begin', (value) => {
+    const of = (read: (session: NewSession) => unknown) => value(({ session }) => read(session));
+    return sql`
+      with session as (
+        insert into onramp_session (id, project_id, idempotency_key, fingerprint, customer_id, status, mode, requested,
+          currency, network, fiat_currency, wallet_address, memo, deposit_address_id, decision, metadata, return_url,
+          replaces_session_id, created_at, updated_at, next_check_at)
+        values (${of(({ id }) => id)}, ${of(({ projectId }) => projectId)},
+          ${of(({ idempotencyKey }) => idempotencyKey)}, ${of(({ fingerprint }) => fingerprint)},
+          ${of(({ customerId }) => customerId)}, 'CREATING', ${of(({ mode }) => mode)},
+          ${of(({ requested }) => JSON.stringify(requested))}, ${of(({ asset }) => asset?.currency ?? null)},
+          ${of(({ asset }) => asset?.network ?? null)}, ${of(({ fiatCurrency }) => fiatCurrency)},
+          ${of(({ walletAddress }) => walletAddress)}, ${of(({ memo }) => memo)},
+          ${of(({ depositAddressId }) => depositAddressId)}, ${of(({ decision }) => JSON.stringify(decision))},
+          ${of(({ metadata }) => JSON.stringify(metadata))}, ${of(({ returnUrl }) => returnUrl)},
+          ${of(({ replacesSessionId }) => replacesSessionId)}, ${now}, ${now},
+          now() + make_interval(secs => ${sql.lit(pollSeconds)}))
+        on conflict (project_id, idempotency_key) do nothing
+        returning id, created_at
+      ), attempt as (${attemptInsert('session', value, ({ attempt }) => attempt)}
+      ), event as (${eventInsert('session', value, ({ event }) => event)}
+      ) select created_at from session`;
+  });
+}
+
+/** A statement for each set of columns and clauses; their number is that of the kinds of changes. */
+export function createUpdateStatements() {
+  const statements = new Map<string, PreparedStatement<SessionUpdate & { values: unknown[] }, SessionRow>>();
+  return (
+    columns: readonly string[],
+    { unpaid, releaseKey, end, start }: SessionUpdate,
+    pollSeconds: number,
+  ) => {
+    const key = [...columns, unpaid, releaseKey, Boolean(end), Boolean(start), pollSeconds].join();
+    const found = statements.get(key);
+    if (found) return found;
+    const made = prepareStatement<SessionUpdate & { values: unknown[] }, SessionRow>(
+      'session_update',
+      (value) => {
+        const sets = columns.map(
+          (column, index) => sql`${sql.id(column)} = ${value(({ values }) => values[index])}`,
+        );
+        sets.push(
+          sql`revision = revision + 1`,
+          sql`updated_at = ${now}`,
+          sql`next_check_at = now() + make_interval(secs => ${sql.lit(pollSeconds)})`,
+        );
+        if (unpaid) sets.push(sql`unpaid_at = ${now}`);
+        if (releaseKey) {
+          sets.push(
+            sql`released_key = idempotency_key`,
+            sql`idempotency_key = null`,
+            sql`key_released_at = ${now}`,
+          );
+        }
+        const parts = [
+          sql`changed as (
+          update onramp_session set ${sql.join(sets)}
+          where id = ${value(({ id }) => id)} and revision = ${value(({ revision }) => revision)}
+          returning ${sessionColumns}
+        )`,
+          sql`event as (${eventInsert('changed', value, ({ event }) => event)})`,
+        ];
+        if (end) parts.push(endedAttempt(value));
+        if (start) parts.push(sql`started as (${attemptInsert('changed', value, startOf)})`);
+        return sql`with ${sql.join(parts)} select * from changed`;
+      },
+    );
+    statements.set(key, made);
+    return made;
+  };
+}
+
+const startOf = ({ start }: SessionUpdate) => start as NonNullable<typeof start>;
+
+function endedAttempt(value: Value<SessionUpdate>) {
+  const of = (read: (end: EndedAttempt) => unknown) => value(({ end }) => end && read(end));
+  return sql`ended as (
+    update session_attempt set outcome = ${of(({ outcome }) => outcome)}, ended_at = now(), lease_until = null,
+      reason = ${of(({ reason }) => reason)}, message = ${of(({ message }) => message)},
+      provider_request_id = ${of(({ providerRequestId }) => providerRequestId)},
+      refusal = ${of(({ refusal }) => (refusal ? JSON.stringify(refusal) : null))}::jsonb
+    from changed where session_id = changed.id and number = ${of(({ number }) => number)}
+  )`;
+}
