@@ -133,6 +133,39 @@ test('0008 treats existing endpoints as proven, and leaves it open whether sessi
   await store.close();
 });
 
+test('0015 makes waiting webhook events due, and those that an older gateway stores', async () => {
+  const store = await openEmpty();
+  const { db } = store;
+  const names = Object.keys(migrations);
+  const up = (name: string) => db.transaction().execute(async (open) => migrations[name]?.up(open));
+  for (const name of names.slice(0, names.indexOf('0015-write-path'))) await up(name);
+  const insert = (id: string, state: string) =>
+    sql`insert into webhook_event (id, provider_id, event_id, event_type, sealed_body, state)
+      values (${id}, 'p', ${id}, 't', '\\x00', ${state})`.execute(db);
+  for (const state of ['received', 'parked', 'applied', 'ignored', 'failed']) await insert(state, state);
+  await insert('abandoned', 'parked');
+  await sql`update webhook_event set given_up_at = now() where id = 'abandoned'`.execute(db);
+  await up('0015-write-path');
+  await insert('beside', 'received');
+  const due = await sql`select id from webhook_event where due_at <= now() order by id`.execute(db);
+  expect(due.rows).toEqual([{ id: 'beside' }, { id: 'parked' }, { id: 'received' }]);
+  // An event is written with or without an endpoint, and its deliveries with it.
+  await sql`insert into project (id, name) values ('prj_1', 'p'), ('prj_2', 'q')`.execute(db);
+  await sql`
+    insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
+    values ('whe_1', 'prj_1', 'https://a.example', array['onramp_session.updated'], '\\x00')`.execute(db);
+  for (const project of ['prj_1', 'prj_2'])
+    await sql`select tell(${project}, 'onramp_session.updated', 'ons_1', '{}')`.execute(db);
+  const events = await sql`
+    select event.project_id, delivery.endpoint_id from outgoing_event event
+    left join webhook_delivery delivery on delivery.event_id = event.id order by 1`.execute(db);
+  expect(events.rows).toEqual([
+    { project_id: 'prj_1', endpoint_id: 'whe_1' },
+    { project_id: 'prj_2', endpoint_id: null },
+  ]);
+  await store.close();
+});
+
 describe('migrations on PostgreSQL', async () => {
   if (!(await findPostgres())) return;
 

@@ -64,31 +64,6 @@ eachStore('inbound webhooks', (makeStore) => {
     expect((await rows()).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied']);
   });
 
-  test('the worker of the process that stores an event processes it at once', async () => {
-    const { webhooks, rows } = webhooksOn(await makeStore());
-    webhooks.worker.start();
-    await webhooks.receive('alpha', webhook('evt_1'));
-    await vi.waitFor(async () => expect(await rows()).toMatchObject([{ state: 'applied' }]), 10_000);
-    await webhooks.worker.stop();
-  });
-
-  test('a stop gives back the events that have not begun, and those that do not end in time', async () => {
-    const store = await makeStore();
-    const handleWebhook = vi.fn(() => new Promise<'applied'>(() => {}));
-    const sessions = { handleWebhook, confirmByDeposit: async () => {} };
-    const { webhooks, rows, set } = webhooksOn(store, { sessions });
-    for (let n = 10; n < 40; n++) await webhooks.receive('alpha', webhook(`${n}`));
-    // Each event is about another session.
-    set({ news: (body) => [{ kind: 'session', reference: body, sessionId: null }] });
-    webhooks.worker.start();
-    await vi.waitFor(() => expect(handleWebhook).toHaveBeenCalledTimes(16), 10_000);
-    await webhooks.worker.stop(AbortSignal.timeout(50));
-    expect(handleWebhook).toHaveBeenCalledTimes(16);
-    const attempts = (await rows()).map((row) => row.attempts).toSorted();
-    expect(attempts).toEqual([...Array(14).fill(0), ...Array(16).fill(1)]);
-    for (const seconds of await dueIn(store)) expect(seconds).toBeLessThanOrEqual(2);
-  });
-
   test('a webhook that cannot be stored gets 503 and nothing is stored', async () => {
     const store = await makeStore();
     const { webhooks, rows } = webhooksOn(store);

@@ -12,7 +12,7 @@ export function webhook(id: string, signature = 'good'): RawWebhook {
   return { body: new TextEncoder().encode(id), headers: { signature } };
 }
 
-/** The inbox with one provider `alpha`, whose adapter reads `news`; `set` changes what it does. */
+/** The inbox with the providers `alpha` and `beta`, whose adapter reads `news`; `set` changes what it does. */
 export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps> = {}) {
   type News = WebhookNews[] | ((body: string) => WebhookNews[]);
   let news: News = [{ kind: 'session', reference: 'ref', sessionId: null }];
@@ -30,10 +30,10 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
         typeof news === 'function' ? news(new TextDecoder().decode(body)) : news,
     },
   };
-  const provider = { id: 'alpha', operations } as unknown as Provider;
+  const providers = ['alpha', 'beta'].map((id) => ({ id, operations }) as unknown as Provider);
   const deps: InboundDeps = {
     db,
-    registry: { all: () => [provider], get: (id) => (id === 'alpha' ? provider : undefined) },
+    registry: { all: () => providers, get: (id) => providers.find((provider) => provider.id === id) },
     keyRing: createKeyRing([`test:${randomBytes(32).toString('base64')}`]),
     sessions: {
       handleWebhook: async (hint) => {

@@ -7,6 +7,7 @@ import { logLines } from './secrets.ts';
 const EXPECTED_ERRORS: ReadonlySet<string> = new Set([
   'webhook_not_stored',
   'webhook_result_not_recorded',
+  'webhook_inbox_unavailable',
   'webhook_outbox_unavailable',
   'job_queue_unavailable',
   'periodic_task_failed',

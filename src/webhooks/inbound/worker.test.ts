@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
+import { eachStore } from '../../store/testing.ts';
+import { webhook, webhooksOn } from './testing.ts';
+
+eachStore('the worker of the inbox', (makeStore) => {
+  /** Each event is about a session of its own, named like the event. */
+  const news = (body: string) => [{ kind: 'session' as const, reference: body, sessionId: null }];
+
+  test('processes an event at once in the process that stored it', async () => {
+    const { webhooks, rows } = webhooksOn(await makeStore());
+    webhooks.worker.start();
+    await webhooks.receive('alpha', webhook('evt_1'));
+    await vi.waitFor(async () => expect(await rows()).toMatchObject([{ state: 'applied' }]), 10_000);
+    await webhooks.worker.stop();
+  });
+
+  test('processes the events of a provider although another one hangs', async () => {
+    const hanging = Promise.withResolvers<'applied'>();
+    const asked = { alpha: 0, beta: 0 };
+    const handleWebhook = ({ providerId }: { providerId: string }) => {
+      asked[providerId as 'alpha'] += 1;
+      return providerId === 'alpha' ? hanging.promise : Promise.resolve('applied' as const);
+    };
+    const sessions = { handleWebhook, confirmByDeposit: async () => {} };
+    const { webhooks, rows, set } = webhooksOn(await makeStore(), { sessions });
+    set({ news });
+    for (let n = 0; n < 100; n++) await webhooks.receive('alpha', webhook(`alpha ${n}`));
+    for (let n = 0; n < 100; n++) await webhooks.receive('beta', webhook(`beta ${n}`));
+    webhooks.worker.start();
+    const applied = async (id: string) =>
+      (await rows()).filter(({ provider_id, state }) => provider_id === id && state === 'applied').length;
+    await vi.waitFor(async () => expect(await applied('beta')).toBe(100), 20_000);
+    expect(asked).toEqual({ alpha: 16, beta: 100 });
+    hanging.resolve('applied');
+    await vi.waitFor(async () => expect(await applied('alpha')).toBe(100), 20_000);
+    await webhooks.worker.stop();
+  });
+
+  test('gives back at a stop what has not begun, and what does not end in time', async () => {
+    const store = await makeStore();
+    const handleWebhook = vi.fn(() => new Promise<'applied'>(() => {}));
+    const sessions = { handleWebhook, confirmByDeposit: async () => {} };
+    const { webhooks, rows, set } = webhooksOn(store, { sessions });
+    set({ news });
+    for (let n = 0; n < 30; n++) await webhooks.receive('alpha', webhook(`${n}`));
+    webhooks.worker.start();
+    await vi.waitFor(() => expect(handleWebhook).toHaveBeenCalledTimes(16), 10_000);
+    await webhooks.worker.stop(AbortSignal.timeout(50));
+    expect(handleWebhook).toHaveBeenCalledTimes(16);
+    const attempts = (await rows()).map((row) => row.attempts).toSorted();
+    expect(attempts).toEqual([...Array(14).fill(0), ...Array(16).fill(1)]);
+    const { rows: late } =
+      await sql`select from webhook_event where due_at > now() + interval '2 seconds'`.execute(store.db);
+    expect(late).toEqual([]);
+  });
+});
