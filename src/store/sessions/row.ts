@@ -73,6 +73,7 @@ const SESSION_COLUMNS = [
   'deposit_address_id',
   'delivery',
   'failure',
+  'prefill_used',
   'decision',
   'metadata',
   'return_url',

@@ -44,6 +44,7 @@ function begunSession({ fingerprint: _, ...given }: NewSession, createdAt: Date)
     fees: [],
     delivery: null,
     failure: null,
+    prefillUsed: null,
     expiresAt: null,
     latePaymentDeadline: null,
     unpaidAt: null,

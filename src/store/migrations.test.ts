@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test, vi } from 'vitest';
-import { migrate } from '../connection/migrate.ts';
-import { openStore, type Store } from '../connection/open.ts';
-import { findPostgres, makeDatabase } from '../testing.ts';
-import { migrations } from './index.ts';
+import { migrate } from './connection/migrate.ts';
+import { openStore, type Store } from './connection/open.ts';
+import { migrations } from './migrations/index.ts';
+import { findPostgres, makeDatabase } from './testing.ts';
 
 /** A database in memory without tables: `openStore` starts with a copy of the prepared, migrated one. */
 async function openEmpty(): Promise<Store> {
