@@ -86,7 +86,7 @@ describe('a slow PostgreSQL', async () => {
     const madeOne = async () => (await vendor.sessions()).find(({ id }) => !before.has(id));
     let holding = false;
     postgres.judge(async (direction, bytes): Promise<Verdict> => {
-      if (direction === 'out' && bytes.includes('sealed_handoff') && !holding && (await madeOne())) {
+      if (direction === 'out' && bytes.includes('session_update') && !holding && (await madeOne())) {
         holding = true;
         await held.promise;
       }
