@@ -25,7 +25,7 @@ const READ = /GET \/v1\/crypto\/onramp_sessions\/cos_/;
 const LEASE_MADE = /update session_attempt attempt set lease_until/;
 const UNLEASE = /update session_attempt set lease_until = null/;
 const CHANGE = /session_update_\d/;
-const TIMELINE = /from session_event event/;
+const TIMELINE = /from session_event where session_id = session.id/;
 const EVENT = /webhook_insert_\d/;
 const CLAIM_EVENT = /webhook_claim_\d/;
 const FINISH_EVENT = /webhook_finish_\d/;
