@@ -20,10 +20,7 @@ export type SessionRequest = {
   /** Choices for the customer if `asset` is null, in the order of the caller; an empty list allows all. */
   readonly allowedCurrencies: readonly string[];
   readonly allowedNetworks: readonly string[];
-  /**
-   * What the customer sees first if `asset` is null; it locks nothing. A wish: ignore what you cannot show or do not sell,
-   * and never refuse a purchase for it.
-   */
+  /** What the customer sees first if `asset` is null. It locks nothing: ignore what you cannot show or do not sell. */
   readonly preselect?: Preselect | null;
   readonly fiatCurrency: string | null;
   /** At most one of `fiatAmount` and `cryptoAmount` is set. */
