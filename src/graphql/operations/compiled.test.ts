@@ -60,7 +60,7 @@ test('compiling takes a tenth of the time at most', async () => {
   });
   const runs = Array.from({ length: 50 }, (_, number) => make(`{ a${number}: __typename }`));
   const start = time;
-  for (let round = 0; time - start < 5_000; round += 1) {
+  while (time - start < 5_000) {
     for (const run of runs) run();
     time += 50;
   }

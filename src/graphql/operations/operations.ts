@@ -43,8 +43,8 @@ const MOST_DOCUMENTS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** A parsed and compiled document takes about this many bytes for each character of its text. */
 const BYTES_PER_CHARACTER = 150;
-/** A refused text takes itself and its errors. */
-const BYTES_OF_REFUSAL = 4_096;
+/** The errors of a refused text; they refer to its document. */
+const BYTES_OF_ERRORS = 4_096;
 const MAX_ERRORS = 10;
 
 type Prepared = {
@@ -128,8 +128,8 @@ export function createOperations(given: {
       return refuse(requestError(message));
     }
     const made = prepare(text);
-    const kept = 'errors' in made ? text.length + BYTES_OF_REFUSAL : text.length * BYTES_PER_CHARACTER;
-    prepared.set(text, made, kept);
+    const errors = 'errors' in made ? BYTES_OF_ERRORS : 0;
+    prepared.set(text, made, text.length * BYTES_PER_CHARACTER + errors);
     return made;
   }
 

@@ -96,9 +96,17 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       call.answer(null);
       return;
     }
-    const answer = httpAnswer(outcome, call.post.type);
-    const isTooLong = answer.bytes > limits.answerBytes;
-    call.answer(isTooLong ? httpAnswer(tooLong(answer.bytes), call.post.type) : answer);
+    call.answer(answerOf(outcome, call.post.type));
+  }
+
+  function answerOf(result: ExecutionResult, type: string): HttpAnswer {
+    try {
+      const answer = httpAnswer(result, type);
+      return answer.bytes > limits.answerBytes ? httpAnswer(tooLong(answer.bytes), type) : answer;
+    } catch (error) {
+      // A value of a field that is not JSON.
+      return httpAnswer(refuse(error), type);
+    }
   }
 
   function start(call: Call, caller: Caller): void {

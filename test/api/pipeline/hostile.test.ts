@@ -188,6 +188,31 @@ describe('limits', () => {
     expect(attempts.map(({ message }: { message: string }) => message)).toEqual(newest);
   });
 
+  test.each([
+    ['directly', true],
+    ['through Yoga', false],
+  ])('a value that is not JSON is INTERNAL: %s', async (_, direct) => {
+    const { services } = gateway.app;
+    const { list } = services.customers;
+    const rows = [{ id: 'cus_1', createdAt: new Date(), metadata: { amount: 1n } }];
+    services.customers.list = async () => ({ rows, hasNextPage: false }) as never;
+    const own = direct ? server : await serve(gateway.app, false);
+    try {
+      const { body } = await exchange(own.port, {
+        headers: {
+          host: 'localhost',
+          'content-type': 'application/json',
+          authorization: `Bearer ${gateway.app.demoKey}`,
+        },
+        body: JSON.stringify({ query: '{ customers { nodes { metadata } } }' }),
+      });
+      expect(errorOf(body).extensions.code).toBe('INTERNAL');
+    } finally {
+      Object.assign(services.customers, { list });
+      if (!direct) await own.close();
+    }
+  });
+
   test('an answer that is too long is not sent', async () => {
     const { services } = gateway.app;
     const { list } = services.customers;
