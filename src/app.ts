@@ -42,7 +42,7 @@ export type App = {
    */
   start(): Promise<void>;
   /**
-   * Stops background work: subscriptions end with an error, jobs and tickers finish what they run. At the deadline running
+   * Stops background work: subscriptions fall silent and the server cuts them, jobs and tickers finish what they run. At the deadline running
    * jobs go back to their queue. Requests are still answered. Never throws.
    */
   drain(deadline: AbortSignal): Promise<void>;

@@ -94,6 +94,8 @@ eachStore('access', (makeStore) => {
     expect(await ask()).toBe(true);
     now = 10_000;
     expect([await ask(), await ask(), queries]).toEqual([false, false, 3]);
+    await Promise.all(Array.from({ length: 100 }, ask));
+    expect(queries).toBe(4);
   });
 
   test('a header is remembered for as long as its key is cached, and only as a whole', async () => {

@@ -21,11 +21,19 @@ type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonl
 export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
   const cache = new Map<string, CachedKey>();
   const headers = createRememberedHeaders(CACHED_KEYS, now);
+  const asked = new Map<string, Promise<CachedKey | null>>();
 
   async function find(id: string): Promise<CachedKey | null> {
     const cached = cache.get(id);
     if (cached && cached.until > now()) return cached;
     cache.delete(id);
+    // One query for all that ask meanwhile: every event of every subscription of a key asks.
+    const query = asked.get(id) ?? read(id).finally(() => asked.delete(id));
+    asked.set(id, query);
+    return query;
+  }
+
+  async function read(id: string): Promise<CachedKey | null> {
     const until = now() + CACHE_MILLISECONDS;
     const row = await db
       .selectFrom('api_key')

@@ -8,7 +8,7 @@ import type { Policy } from '../domain/routing/policy.ts';
 import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
-import type { Live } from '../live/index.ts';
+import { createOpenStreams, type Live } from '../live/index.ts';
 import { createCountedLog, type Log } from '../observe/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
@@ -100,7 +100,17 @@ export function createFeatures(given: FeatureDeps): Features {
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   let running: Array<Ticker | Worker | InboxWorker> = [];
   return {
-    services: { customers, addresses, deposits, sessions, webhooksOut, catalog, clock, docUrl },
+    services: {
+      customers,
+      addresses,
+      deposits,
+      sessions,
+      webhooksOut,
+      catalog,
+      openStreams: createOpenStreams(config.subscriptions),
+      clock,
+      docUrl,
+    },
     webhooks,
     start() {
       const retention = createRetention(given.store.db);

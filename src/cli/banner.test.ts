@@ -29,6 +29,7 @@ const config: Config = {
     version: '0',
   },
   addressHeadroomHours: 48,
+  subscriptions: { perKey: 5_000, perCustomer: 20 },
   webhookPorts: [443],
   limits: {
     documentBytes: 16_384,

@@ -65,6 +65,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     sanctionsFile: sanctions.file,
     sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,
+    subscriptions: content.subscriptions,
     webhookPorts: content.webhooks.ports,
     limits: content.limits,
     trustedDocuments: {

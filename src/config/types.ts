@@ -50,6 +50,8 @@ export type Config = {
   readonly sanctionsReadOn: string | null;
   /** No session is created for a deposit address that expires sooner than this. */
   readonly addressHeadroomHours: number;
+  /** Most open subscriptions in one process. */
+  readonly subscriptions: { readonly perKey: number; readonly perCustomer: number };
   /** Allowed ports of webhook endpoints. */
   readonly webhookPorts: readonly number[];
   /** Limits of one GraphQL operation. */

@@ -1,7 +1,9 @@
 import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
+import type { Deposit } from '../domain/customer/deposit.ts';
+import type { Page } from '../domain/page.ts';
 import type { Jobs } from '../jobs/types.ts';
-import type { Live } from '../live/index.ts';
+import type { Channels, Live } from '../live/index.ts';
 import type { FirstTime, Log } from '../observe/index.ts';
 import type { PollBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
@@ -25,6 +27,8 @@ export type DepositDeps = {
   /** Request budget of background polling, shared with the other features that poll. */
   readonly pollBudget: PollBudget;
   readonly live: Live;
+  /** Reads that the subscribers of a customer's deposits share. */
+  readonly channels: Channels<Page<Deposit>>;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
   /** Whether this process has not logged the problem yet. */

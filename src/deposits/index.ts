@@ -1,3 +1,4 @@
+import { createChannels } from '../live/index.ts';
 import { createFirstTime } from '../observe/index.ts';
 import { createDepositAddressStore } from '../store/addresses/read.ts';
 import { createDepositPollQueue } from '../store/deposits/poll-queue.ts';
@@ -19,7 +20,7 @@ export type * from './types.ts';
  * await deposits.confirm({ providerId: 'calypso', reference, customerReference, address, providerCurrency });
  */
 export function createDeposits(
-  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'firstTime'>,
+  given: Omit<DepositDeps, 'store' | 'pollQueue' | 'issuedAddresses' | 'channels' | 'firstTime'>,
 ): Deposits {
   const store = createDepositStore(given.db);
   const deps: DepositDeps = {
@@ -27,6 +28,7 @@ export function createDeposits(
     store,
     pollQueue: createDepositPollQueue(given.db),
     issuedAddresses: createDepositAddressStore(given.db),
+    channels: createChannels(given.live),
     firstTime: createFirstTime(),
   };
   return {

@@ -2,7 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { type stopped, watch as watchTopic } from '../live/index.ts';
+import { watch as watchTopic } from '../live/index.ts';
 import type { DepositDeps } from './deps.ts';
 import type { DepositFilter } from './types.ts';
 
@@ -28,19 +28,22 @@ export async function list(
   return store.list(filter, page, caller.projectId);
 }
 
-/** Streams a customer's newest deposits, oldest first, then each new or changed one. Never ends by itself. */
+/**
+ * Streams a customer's newest deposits, oldest first, then each new or changed one. Never ends by itself. Subscribers of
+ * one project share the reads.
+ */
 export function watch(
-  { store, live }: Pick<DepositDeps, 'store' | 'live'>,
+  { store, channels }: Pick<DepositDeps, 'store' | 'channels'>,
   customerId: string,
   caller: Caller,
-): AsyncIterableIterator<Deposit | typeof stopped> {
+): AsyncIterableIterator<Deposit> {
   let sent = new Map<string, number>();
-  return watchTopic({
-    live,
+  return watchTopic<Page<Deposit>, Deposit>({
+    channels,
     topic: `deposits:${customerId}`,
-    async read() {
-      const page = { first: WATCHED_DEPOSITS, after: null };
-      const { rows } = await store.list({ customerId }, page, caller.projectId);
+    scope: caller.projectId,
+    read: () => store.list({ customerId }, { first: WATCHED_DEPOSITS, after: null }, caller.projectId),
+    select({ rows }) {
       const values = rows.filter(({ id, updatedAt }) => sent.get(id) !== updatedAt.getTime()).reverse();
       sent = new Map(rows.map(({ id, updatedAt }) => [id, updatedAt.getTime()]));
       return { values, last: false };

@@ -2,7 +2,6 @@ import type { Caller } from '../domain/caller.ts';
 import type { Deposit, DepositStatus } from '../domain/customer/deposit.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { JobData } from '../jobs/types.ts';
-import type { stopped } from '../live/index.ts';
 
 export type DepositFilter = { customerId?: string | null; status?: readonly DepositStatus[] | null };
 
@@ -31,7 +30,7 @@ export type Deposits = {
    */
   poll(account: Omit<JobData['deposit-check'], 'fresh'>): Promise<Deposit[]>;
   /** Streams the newest deposits, then each new or changed one. Does not check the customer's project. */
-  watch(customerId: string, caller: Caller): AsyncIterableIterator<Deposit | typeof stopped>;
+  watch(customerId: string, caller: Caller): AsyncIterableIterator<Deposit>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<Deposit | null>>;
   list(filter: DepositFilter, page: PageRequest, caller: Caller): Promise<Page<Deposit>>;
   /** One page for each customer, in the order of the ids. One query. */

@@ -14,6 +14,7 @@ export const errorCodes = [
   'WRONG_STATE',
   'UNSUPPORTED',
   'UNAUTHENTICATED',
+  'RATE_LIMITED',
   'OVERLOADED',
   'QUERY_TOO_COSTLY',
   'DOCUMENT_NOT_FOUND',
@@ -35,6 +36,8 @@ export type IdempotencyConflict = { kind: 'IdempotencyConflict'; message: string
 export type NoRoute = { kind: 'NoRoute'; message: string; decision: RoutingDecision };
 export type ProviderUnavailable = {
   kind: 'ProviderUnavailable';
+  /** Set if the gateway held the call back. Otherwise the provider failed. */
+  code?: 'RATE_LIMITED';
   message: string;
   retryAfterSeconds: number | null;
   onrampSession: OnrampSession | null;

@@ -4,6 +4,7 @@ import type { Customers } from '../customers/types.ts';
 import type { Deposits } from '../deposits/types.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { ErrorCode } from '../domain/failure.ts';
+import type { OpenStreams } from '../live/index.ts';
 import type { Sessions } from '../sessions/types.ts';
 import type { OutboundWebhooks } from '../webhooks/outbound/types.ts';
 import type { AddressLookups, Loaders } from './loaders.ts';
@@ -16,6 +17,8 @@ export type Services = {
   readonly sessions: Sessions;
   readonly webhooksOut: OutboundWebhooks;
   readonly catalog: Catalog;
+  /** Counts the subscriptions of this process. */
+  readonly openStreams: OpenStreams;
   readonly clock: () => Date;
   /** Link to the section of the error reference for a code. */
   readonly docUrl: (code: ErrorCode) => string;
@@ -29,6 +32,9 @@ export type Context = Services & {
   readonly addressLookups: AddressLookups;
   /** The loaders of this request, created on first use. */
   readonly loaders: () => Loaders;
-  /** Discards the loaders with their cached rows: each event of a subscription reads again. */
-  readonly resetLoaders: () => void;
+  /**
+   * Replaces the loaders and their cached rows by those of an event of a subscription. The subscribers of a project that
+   * receive the same event share them, so that each row is read once.
+   */
+  readonly useLoadersOf: (event: object) => void;
 };

@@ -133,6 +133,12 @@ export function mutationByGet(): GraphQLError {
   });
 }
 
+/** The error for a request beyond a limit of its API key or customer. */
+export function rateLimited(message: string, docUrl: (code: ErrorCode) => string): GraphQLError {
+  const extensions = { code: 'RATE_LIMITED', docUrl: docUrl('RATE_LIMITED'), http: { status: 429 } };
+  return new GraphQLError(message, { extensions });
+}
+
 /** The error for a request without a valid API key. */
 export function unauthenticated(docUrl: (code: ErrorCode) => string): GraphQLError {
   const extensions = { code: 'UNAUTHENTICATED', docUrl: docUrl('UNAUTHENTICATED'), http: { status: 401 } };

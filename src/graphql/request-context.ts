@@ -10,6 +10,8 @@ export type MakeContext = (caller: Caller, authorization: string | null) => Cont
  * on each context would cost a third of the throughput.
  */
 export function createContexts(services: Services, access: Pick<Access, 'authenticate'>): MakeContext {
+  const loadersOfEvents = new WeakMap<object, Loaders>();
+
   class RequestContext {
     readonly caller: Caller;
     readonly authorization: string | null;
@@ -28,9 +30,10 @@ export function createContexts(services: Services, access: Pick<Access, 'authent
       };
     }
 
-    get resetLoaders(): Context['resetLoaders'] {
-      return () => {
-        this.loaded = null;
+    get useLoadersOf(): Context['useLoadersOf'] {
+      return (event) => {
+        this.loaded = loadersOfEvents.get(event) ?? createLoaders(services, this.caller);
+        loadersOfEvents.set(event, this.loaded);
       };
     }
 

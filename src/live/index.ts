@@ -1,3 +1,5 @@
+export { type Channels, createChannels } from './channel.ts';
 export { createMemoryLive, type Live, type Topic } from './live.ts';
+export { createOpenStreams, type OpenStreams, type StreamLimits } from './open-streams.ts';
 export { createRedisLive } from './redis.ts';
-export { stopped, type WatchOptions, watch } from './watch.ts';
+export { watch } from './watch.ts';

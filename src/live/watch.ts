@@ -1,60 +1,46 @@
-import type { Live, Topic } from './live.ts';
+import type { Channels } from './channel.ts';
+import type { Topic } from './live.ts';
 
-/** The result of a read. `last`: there will be no further values. */
+/** What a subscriber receives. `last`: there will be no further values. */
 export type Values<Value> = { readonly values: readonly Value[]; readonly last: boolean };
 
-/** The last value of a stream whose process stops: the client should subscribe again. */
-export const stopped: unique symbol = Symbol('the process is stopping');
-
-/** Longest time between two reads, since a notification from another process may be lost. */
-const READ_MILLISECONDS = 15_000;
-
-export type WatchOptions<Value> = {
-  readonly live: Live;
+export type WatchOptions<State, Value> = {
+  readonly channels: Channels<State>;
   readonly topic: Topic;
-  /** Reads what has changed since the last read; at first all of the present state. */
-  readonly read: () => Promise<Values<Value>>;
+  /** Subscribers of one scope share the reads of a topic. */
+  readonly scope: string;
+  readonly read: () => Promise<State>;
+  /** What is new for this subscriber; at first all of the present state. */
+  readonly select: (state: State) => Values<Value>;
 };
 
 /**
- * Yields the present state, then each change, until a read is the last or the consumer returns. Reads only
- * when the next value is wanted, and once for all changes in between: a slow consumer builds up no queue.
+ * Yields the present state, then each change, until the values are the last or the consumer returns. The state is
+ * selected when the next value is wanted, and once for all changes in between: a slow consumer builds up no queue.
+ *
+ * When the process stops, the stream falls silent and does not end: the server cuts its connection, so that the client
+ * subscribes again as after any lost connection. A stream that ended would be final to a client.
  */
-export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterator<Value | typeof stopped> {
-  const { live, topic, read } = options;
+export function watch<State, Value>(options: WatchOptions<State, Value>): AsyncIterableIterator<Value> {
+  const { channels, topic, scope, read, select } = options;
   const waiting: Value[] = [];
-  let changed = true;
   let ended = false;
-  let stopping = false;
   let wake = () => {};
+  const member = channels.join(topic, scope, read, () => wake());
 
-  const unsubscribe = live.subscribe(
-    topic,
-    () => {
-      changed = true;
-      wake();
-    },
-    () => {
-      stopping = true;
-      wake();
-    },
-  );
   const end = () => {
     ended = true;
-    unsubscribe();
+    member.leave();
     wake();
   };
-
-  async function nextChange(): Promise<void> {
-    if (changed || stopping || ended) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, READ_MILLISECONDS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
+  const news = () => {
+    try {
+      return member.news();
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
 
   return {
     [Symbol.asyncIterator]() {
@@ -65,19 +51,16 @@ export function watch<Value>(options: WatchOptions<Value>): AsyncIterableIterato
         const value = waiting.shift();
         if (value !== undefined) return { done: false, value };
         if (ended) return { done: true, value: undefined };
-        if (stopping) {
-          end();
-          return { done: false, value: stopped };
+        const found = news();
+        if (found === null) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          continue;
         }
-        await nextChange();
-        if (ended || stopping) continue;
-        changed = false;
-        const found = await read().catch((error: unknown) => {
-          end();
-          throw error;
-        });
-        waiting.push(...found.values);
-        if (found.last) end();
+        const { values, last } = select(found.state);
+        waiting.push(...values);
+        if (last) end();
       }
     },
     async return() {

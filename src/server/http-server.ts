@@ -1,10 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 export type HttpServer = {
   readonly port: number;
-  /** Stops accepting connections and waits for running requests; at the deadline, closes their connections. */
+  /**
+   * Stops accepting connections, cuts streams, and waits for other running requests; at the deadline, closes their
+   * connections.
+   */
   close(deadline?: AbortSignal): Promise<void>;
 };
 
@@ -18,8 +21,15 @@ export type HttpServerOptions = {
   requestTimeoutMilliseconds?: number;
 };
 
+/** An answer that has begun and not ended is a stream: every other answer is sent in one piece. */
+function isStreaming({ headersSent, writableEnded }: ServerResponse): boolean {
+  return headersSent && !writableEnded;
+}
+
 /** Starts an HTTP server. Rejects with the system error, such as EADDRINUSE. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
+  /** The last answer of each connection. */
+  const answers = new Map<Socket, ServerResponse>();
   const server = createServer(
     {
       headersTimeout: options.headersTimeoutMilliseconds ?? 10_000,
@@ -33,9 +43,11 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     (incoming, outgoing) => {
       // While closing: the client sends its next request on a new connection, to another process.
       if (!server.listening) outgoing.shouldKeepAlive = false;
+      answers.set(incoming.socket, outgoing);
       options.listener(incoming, outgoing);
     },
   );
+  server.on('connection', (socket) => socket.once('close', () => answers.delete(socket)));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return {
@@ -43,8 +55,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     async close(deadline) {
       const closed = once(server, 'close');
       server.close();
-      // Node closes connections that are idle now; those that become idle later need this.
-      const idle = setInterval(() => server.closeIdleConnections(), 50);
+      // A stream that is cut is a lost connection to its client, which then connects to another process. After a proper end
+      // it would not. Node closes connections that are idle now; streams and connections that become idle later need this.
+      const release = () => {
+        for (const answer of answers.values()) if (isStreaming(answer)) answer.destroy();
+        server.closeIdleConnections();
+      };
+      release();
+      const idle = setInterval(release, 50);
       const closeAll = () => server.closeAllConnections();
       if (deadline?.aborted) closeAll();
       deadline?.addEventListener('abort', closeAll);

@@ -106,3 +106,31 @@ test('a client that reads slowly stays connected', async () => {
   expect(socket.destroyed).toBe(false);
   expect(bytes - read).toBeLessThan(MOST);
 });
+
+test('closing the server cuts a stream at once, without an end, and lets other answers finish', async () => {
+  let answer = () => {};
+  const waiting = new Promise<Response>((resolve) => {
+    answer = () => resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
+  });
+  const other = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    listener: createNodeListener({
+      fetch: ({ url }) => (url.endsWith('/slow') ? waiting : Promise.resolve(events())),
+      origin: 'http://gateway.test',
+      maximumBodyBytes: 1_000,
+      onError,
+    }),
+  });
+  const slow = fetch(`http://127.0.0.1:${other.port}/slow`);
+  const streaming = fetch(`http://127.0.0.1:${other.port}/events`);
+  await vi.waitFor(() => expect(senders.size).toBe(1));
+  for (const sendEvent of senders) sendEvent('first');
+  const reader = (await streaming).body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: first\n\n');
+  const closed = other.close();
+  await expect(reader?.read()).rejects.toThrow('terminated');
+  answer();
+  expect((await slow).status).toBe(200);
+  await closed;
+});

@@ -2,8 +2,8 @@ import type { Addresses } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { OnrampSession } from '../domain/session/session.ts';
 import type { Geo } from '../geo/index.ts';
-import type { Live } from '../live/index.ts';
-import type { PollBudget } from '../registry/index.ts';
+import type { Channels, Live } from '../live/index.ts';
+import type { CallerBudget, PollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
@@ -24,6 +24,7 @@ export type SessionDeps = {
   readonly attempts: SessionAttempts;
   readonly pollQueue: SessionPollQueue;
   readonly pollBudget: PollBudget;
+  readonly callerBudget: CallerBudget;
   readonly webhookRateLimit: {
     /** Counts a hint and returns whether it may be followed now. */
     take(sessionId: string): boolean;
@@ -42,6 +43,8 @@ export type SessionDeps = {
   readonly mode: 'sandbox' | 'live';
   readonly headroomHours: number;
   readonly live: Live;
+  /** Reads that the subscribers of a session share. */
+  readonly channels: Channels<OnrampSession | null>;
   readonly log: SessionLog;
 };
 

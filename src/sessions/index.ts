@@ -1,6 +1,8 @@
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
+import { createChannels } from '../live/index.ts';
+import { createCallerBudget } from '../registry/index.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/sessions/attempts.ts';
 import { createSessionPollQueue } from '../store/sessions/poll-queue.ts';
@@ -50,7 +52,17 @@ export function createSessions({
   db,
   jobs,
   ...given
-}: Omit<SessionDeps, 'reads' | 'writes' | 'attempts' | 'pollQueue' | 'webhookRateLimit' | 'pollSoon'> & {
+}: Omit<
+  SessionDeps,
+  | 'reads'
+  | 'writes'
+  | 'attempts'
+  | 'pollQueue'
+  | 'webhookRateLimit'
+  | 'pollSoon'
+  | 'channels'
+  | 'callerBudget'
+> & {
   db: Db;
   jobs: Pick<Jobs, 'enqueue' | 'enqueueMany'>;
 }): Sessions & SessionInternals {
@@ -63,6 +75,8 @@ export function createSessions({
     pollQueue: createSessionPollQueue(db),
     writes: createSessionWrites(db, FIRST_POLL_SECONDS),
     webhookRateLimit: createWebhookRateLimit(),
+    callerBudget: createCallerBudget(),
+    channels: createChannels(given.live),
     pollSoon: ({ id: sessionId, providerId }) =>
       jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),
   };

@@ -70,6 +70,16 @@ export function unavailable(
   return { kind: 'ProviderUnavailable', message, retryAfterSeconds, onrampSession };
 }
 
+/** The gateway did not ask the provider: the project has used its share of the requests that the provider allows. */
+export function rateLimited(
+  onrampSession: OnrampSession,
+  title: string,
+  retryAfterSeconds: number,
+): ProviderUnavailable {
+  const message = `${title} was not asked: this project has used its share of the requests that ${title} allows. Call again in ${retryAfterSeconds} s. The session is as it was last known; subscribe to it instead of refreshing it often.`;
+  return { ...unavailable(onrampSession, message, retryAfterSeconds), code: 'RATE_LIMITED' };
+}
+
 export function notConfigured(session: OnrampSession): ProviderUnavailable {
   const message = `Provider ${session.providerId} is no longer configured in gateway.yaml, so it cannot be asked.`;
   return unavailable(session, message);

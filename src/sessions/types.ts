@@ -16,7 +16,6 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
 import type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
 import type { EventSource, OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
-import type { stopped } from '../live/index.ts';
 import type { Prefill } from '../provider/sessions.ts';
 import type { SessionQuery as SessionFilter } from '../store/sessions/read.ts';
 
@@ -98,6 +97,11 @@ export type Location = {
   customerMetadata: Readonly<Record<string, string>>;
 };
 
+export type WatchedSession = {
+  readonly customerId: string | null;
+  readonly events: AsyncIterableIterator<OnrampSession>;
+};
+
 export type Sessions = {
   /** Country from the input, else the customer, else the IP address. */
   locate(
@@ -114,7 +118,7 @@ export type Sessions = {
   /** Returns the current hand-off while it works, else a fresh one from the provider. */
   resume(id: string, clientIp: string | null, caller: Caller): Promise<SessionResult>;
   /** Yields the session now and at each change until it is settled. Null if the project has no such session. */
-  watch(id: string, caller: Caller): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null>;
+  watch(id: string, caller: Caller): Promise<WatchedSession | null>;
   byIds(ids: readonly string[], caller: Caller): Promise<Array<OnrampSession | null>>;
   list(filter: SessionFilter, page: PageRequest, caller: Caller): Promise<Page<OnrampSession>>;
   /** One page per customer, in the order of the ids, by one query. */

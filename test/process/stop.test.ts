@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { createClient } from 'graphql-sse';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { findPostgres, makeMigratedDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
+import { openFaultProxy } from '../support/fault-proxy.ts';
 import { killGroup, startProcess } from '../support/gateway-process.ts';
-import { purchasesAt, usdcOnBase } from '../support/purchases.ts';
+import { payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
 import { run } from '../support/run-tool.ts';
+import { freePort } from '../support/servers.ts';
 import { subscribe } from '../support/subscribe.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -13,13 +17,14 @@ vi.setConfig({ testTimeout: 120_000 });
 const folder = mkdtempSync(`${tmpdir()}/onramp-stop-`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('SIGTERM ends open streams with an error, over a real connection, and the process exits', async () => {
+test('SIGTERM cuts open streams without a last event, over a real connection, and the process exits', async () => {
   const gateway = await startProcess({ DATA_DIR: folder, LOG_LEVEL: 'info' });
   try {
     const { id } = await purchasesAt(gateway).make(usdcOnBase());
     const query = 'subscription ($id: ID!) { onrampSession(id: $id) { status } }';
     const stream = await subscribe(fetch, gateway.url, gateway.demoKey, query, { id });
     expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
+    const cut = expect(stream.next()).rejects.toThrow('terminated');
     const stopped = gateway.stop('SIGTERM');
     // Through npm Ctrl-C arrives twice. The second signal waits for the log line, since two pending ones become one.
     await eventually(
@@ -27,13 +32,55 @@ test('SIGTERM ends open streams with an error, over a real connection, and the p
       (output) => output.includes('"Stopping"'),
     );
     void gateway.stop('SIGTERM');
-    expect((await stream.next()).value).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
-    expect((await stream.next()).done).toBe(true);
+    await cut;
     expect(await stopped).toBe(0);
     expect(gateway.output()).not.toMatch(/"level":50/);
   } finally {
     await gateway.stop('SIGKILL');
   }
+});
+
+describe('a deployment', async () => {
+  if (!(await findPostgres())) return;
+
+  test('is a lost connection to the client graphql-sse: it subscribes again and misses nothing', async () => {
+    const database = await makeMigratedDatabase();
+    onTestFinished(database.drop);
+    // In place of a load balancer.
+    const balancer = await openFaultProxy(`http://localhost:${await freePort()}`);
+    onTestFinished(balancer.close);
+    const start = async () => {
+      const port = await freePort();
+      const environment = { DATABASE_URL: database.url, DATA_DIR: folder, PUBLIC_URL: balancer.through };
+      const gateway = await startProcess({ ...environment, PORT: String(port) });
+      onTestFinished(async () => void (await gateway.stop('SIGKILL')));
+      return { ...gateway, own: `http://localhost:${port}` };
+    };
+    const [before, after] = [await start(), await start()];
+    balancer.to(before.own);
+
+    const session = await purchasesAt(before).make(usdcOnBase());
+    const client = createClient({
+      url: `${balancer.through}graphql`,
+      headers: { authorization: `Bearer ${before.demoKey}` },
+    });
+    onTestFinished(() => client.dispose());
+    const statuses: unknown[] = [];
+    const stream = client.iterate<{ onrampSession: { status: string } }>({
+      query: 'subscription ($id: ID!) { onrampSession(id: $id) { status settled } }',
+      variables: { id: session.id },
+    });
+    statuses.push((await stream.next()).value?.data?.onrampSession.status);
+    balancer.to(after.own);
+    expect(await before.stop('SIGTERM')).toBe(0);
+    // While the client has no stream.
+    await after.press(payPage(session), /^Pay/);
+    for await (const { data, errors } of stream) {
+      expect(errors).toBeUndefined();
+      statuses.push(data?.onrampSession.status);
+    }
+    expect([statuses.at(0), statuses.at(-1)]).toEqual(['READY', 'COMPLETED']);
+  });
 });
 
 // Both on one data directory: the second gateway starts only where the first one has released it.

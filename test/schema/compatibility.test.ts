@@ -17,6 +17,10 @@ const ACCEPTED_DANGEROUS: ReadonlyArray<readonly [path: string, reason: string]>
     'ErrorCode.QUERY_TOO_COSTLY',
     'ErrorCode grows by design: a client handles an unknown code like INTERNAL.',
   ],
+  [
+    'ErrorCode.RATE_LIMITED',
+    'New codes may be added: docs/errors.md says to handle an unknown one like INTERNAL.',
+  ],
   ['Reason.SUBDIVISION_UNKNOWN', 'Reason grows by design: a client treats an unknown reason as other.'],
 ];
 

@@ -14,6 +14,8 @@ export type FaultProxy = {
   readonly port: number;
   /** The server's URL, through the proxy. */
   readonly through: string;
+  /** Sends new connections to another server; open ones stay where they are. */
+  to(url: string): void;
   /** Replaces the judge; at first everything passes. */
   judge(judge: Judge): void;
   /** The number of open connections. */
@@ -29,14 +31,18 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'redis:': 6379,
 };
 
-/** A proxy on the loopback in front of a server, through which tests cut, delay or withhold data. */
-export async function openFaultProxy(url: string): Promise<FaultProxy> {
+function addressOf(url: string): { host: string; port: number } {
   const { protocol, hostname, port: given } = new URL(url);
-  const target = {
+  return {
     // The servers of the tests listen on 127.0.0.1 only; localhost may mean ::1.
     host: hostname === 'localhost' ? '127.0.0.1' : hostname,
     port: Number(given || DEFAULT_PORTS[protocol]),
   };
+}
+
+/** A proxy on the loopback in front of a server, through which tests cut, delay or withhold data. */
+export async function openFaultProxy(url: string): Promise<FaultProxy> {
+  let target = addressOf(url);
   let judge: Judge = () => 'pass';
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -81,6 +87,9 @@ export async function openFaultProxy(url: string): Promise<FaultProxy> {
   return {
     port,
     through: through.href,
+    to(next) {
+      target = addressOf(next);
+    },
     judge(next) {
       judge = next;
     },

@@ -80,6 +80,20 @@ export const fileSchema = z.strictObject({
         .describe('No session is created for a deposit address that expires sooner than this, in hours.'),
     })
     .prefault({}),
+  subscriptions: z
+    .strictObject({
+      perKey: z
+        .int()
+        .min(1)
+        .default(5_000)
+        .describe('Most subscriptions of one API key that a gateway process keeps open at once.'),
+      perCustomer: z
+        .int()
+        .min(1)
+        .default(20)
+        .describe('Most subscriptions about one customer that a gateway process keeps open at once.'),
+    })
+    .prefault({}),
   webhooks: z
     .strictObject({
       ports: z

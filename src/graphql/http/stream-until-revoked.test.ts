@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMemoryLive, type Live, watch } from '../../live/index.ts';
+import { createChannels, createMemoryLive, type Live, watch } from '../../live/index.ts';
 import { revoked, untilRevoked } from './stream-until-revoked.ts';
 
 /** A stream of numbers, and the number of its subscriptions. */
@@ -20,28 +20,47 @@ function numbers() {
     },
   };
   let value = 0;
-  const read = async () => ({ values: [++value], last: false });
-  const events = watch({ live: counting, topic: 'session:x', read });
-  return { events, publish: () => live.publish('session:x'), open: () => open };
+  const events = watch<number, number>({
+    channels: createChannels(counting),
+    topic: 'session:x',
+    scope: 'project',
+    read: async () => ++value,
+    select: (state) => ({ values: [state], last: state === 3 }),
+  });
+  let ends = 0;
+  const onEnd = () => {
+    ends += 1;
+  };
+  return { events, publish: () => live.publish('session:x'), open: () => open, onEnd, ended: () => ends > 0 };
 }
 
 test('events pass while the key is valid; then `revoked` ends the stream', async () => {
-  const { events, publish, open } = numbers();
+  const { events, publish, open, onEnd, ended } = numbers();
   let valid = true;
-  const stream = untilRevoked(events, async () => valid);
+  const stream = untilRevoked(events, async () => valid, onEnd);
   expect(await stream.next()).toEqual({ done: false, value: 1 });
+  expect(ended()).toBe(false);
   valid = false;
   publish();
   expect(await stream.next()).toEqual({ done: false, value: revoked });
   expect(await stream.next()).toEqual({ done: true, value: undefined });
-  expect(open()).toBe(0);
+  expect([open(), ended()]).toEqual([0, true]);
+});
+
+test('the end of the events, and a consumer that returns, end the stream', async () => {
+  const finished = numbers();
+  const all = untilRevoked(finished.events, async () => true, finished.onEnd);
+  for await (const _ of all) finished.publish();
+  const left = numbers();
+  await untilRevoked(left.events, async () => true, left.onEnd).return?.();
+  expect([finished.open(), finished.ended(), left.open(), left.ended()]).toEqual([0, true, 0, true]);
 });
 
 test('the subscription is removed if the key cannot be checked', async () => {
-  const { events, open } = numbers();
-  const stream = untilRevoked(events, () => Promise.reject(new Error('no database')));
+  const { events, open, onEnd, ended } = numbers();
+  const stream = untilRevoked(events, () => Promise.reject(new Error('no database')), onEnd);
   expect(open()).toBe(1);
   await expect(stream.next()).rejects.toThrow('no database');
-  expect(open()).toBe(0);
+  expect([open(), ended()]).toEqual([0, true]);
   expect(await stream.next()).toEqual({ done: true, value: undefined });
 });

@@ -2,14 +2,17 @@
 export const revoked: unique symbol = Symbol('the key was revoked');
 
 /**
- * Passes events on while the API key is valid, which is checked before each event; then emits `revoked` and ends. Not a
- * generator: a generator that waits for an event cannot be ended.
+ * Passes events on while the API key is valid, which is checked before each event; then emits `revoked` and ends. Calls
+ * `onEnd` at least once when the stream has ended, in whatever way. Not a generator: a generator that waits for an event
+ * cannot be ended.
  */
 export function untilRevoked<Value>(
   events: AsyncIterableIterator<Value>,
   isKeyValid: () => Promise<boolean>,
+  onEnd: () => void,
 ): AsyncIterableIterator<Value | typeof revoked> {
   const end = async () => {
+    onEnd();
     await events.return?.();
     return { done: true, value: undefined } as const;
   };
@@ -18,9 +21,10 @@ export function untilRevoked<Value>(
       return this;
     },
     async next() {
-      const event = await events.next();
       try {
-        if (event.done || (await isKeyValid())) return event;
+        const event = await events.next();
+        if (event.done) return end();
+        if (await isKeyValid()) return event;
       } catch (error) {
         // The consumer does not end a stream that failed, so the subscription has to be removed here.
         await end();

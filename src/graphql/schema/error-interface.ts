@@ -15,6 +15,13 @@ export const codeOf: Readonly<Record<string, ErrorCodeValue>> = {
   CustomerBlocked: 'CUSTOMER_BLOCKED',
 };
 
+type Failure = { readonly kind: string; readonly code?: ErrorCodeValue };
+
+/** The code that a failure states itself, else that of its kind. */
+function codeFor({ kind, code }: Failure): ErrorCodeValue {
+  return code ?? codeOf[kind] ?? 'INTERNAL';
+}
+
 const ErrorCode = enumOf<ErrorCodeValue>(
   'ErrorCode',
   'The code of an error, of a result or in `extensions.code` of a top-level error. `/docs/errors` ' +
@@ -31,6 +38,8 @@ const ErrorCode = enumOf<ErrorCodeValue>(
     WRONG_STATE: 'The state of the session does not allow the operation.',
     UNSUPPORTED: 'The provider does not support the operation.',
     UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked.',
+    RATE_LIMITED:
+      'Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given.',
     OVERLOADED: 'Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds.',
     QUERY_TOO_COSTLY:
       'Top-level: the operation or its answer exceeds a limit. `extensions` has its `cost` and the `limit`.',
@@ -49,7 +58,7 @@ builder.interfaceType('Error', {
     code: t.field({
       type: ErrorCode,
       description: 'The code of the error, for programs.',
-      resolve: ({ kind }) => codeOf[kind] ?? 'INTERNAL',
+      resolve: (failure) => codeFor(failure),
     }),
     message: t.exposeString('message', {
       description: 'What is wrong and what to do about it, in English, for developers.',
@@ -57,7 +66,7 @@ builder.interfaceType('Error', {
     docUrl: t.field({
       type: 'URL',
       description: 'Link to the description of the code in the error reference.',
-      resolve: ({ kind }, _, { docUrl }) => docUrl(codeOf[kind] ?? 'INTERNAL'),
+      resolve: (failure, _, { docUrl }) => docUrl(codeFor(failure)),
     }),
   }),
   resolveType: ({ kind }) => kind,

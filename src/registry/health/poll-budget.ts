@@ -1,9 +1,10 @@
 import type { Provider } from '../types.ts';
+import { type Bucket, refill } from './token-bucket.ts';
 
 /** Assumed rate limit of a vendor that publishes none, in requests per second. */
 const DEFAULT_PER_SECOND = 4;
 /** Share of the rate limit for background requests; the rest is for requests of callers. */
-const BACKGROUND_SHARE = 0.5;
+export const BACKGROUND_SHARE = 0.5;
 /** Share of the bucket that must be full before a low-priority call is granted. */
 const RESERVED_SHARE = 0.5;
 
@@ -11,6 +12,11 @@ const RESERVED_SHARE = 0.5;
 const MIN_SIZE = 3;
 
 type Rated = Pick<Provider, 'id' | 'capabilities'>;
+
+/** The rate limit of a vendor. */
+export function requestsPerSecond({ requestsPerSecond: limit }: Rated['capabilities']): number {
+  return limit?.most ?? DEFAULT_PER_SECOND;
+}
 
 export type PollBudget = {
   /** Takes a token for one background request; false if the budget is spent. */
@@ -24,13 +30,12 @@ export type PollBudget = {
  * @param clock milliseconds of a monotonic clock
  */
 export function createPollBudget(clock = () => performance.now()): PollBudget {
-  const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
+  const buckets = new Map<string, Bucket>();
   function take({ id, capabilities }: Rated, requests: number, reserved: number): boolean {
-    const perSecond = (capabilities.requestsPerSecond?.most ?? DEFAULT_PER_SECOND) * BACKGROUND_SHARE;
+    const perSecond = requestsPerSecond(capabilities) * BACKGROUND_SHARE;
     const size = Math.max(MIN_SIZE, perSecond);
     const now = clock();
-    const { tokens, at } = buckets.get(id) ?? { tokens: size, at: now };
-    const filled = Math.min(size, tokens + ((now - at) / 1000) * perSecond);
+    const filled = refill(buckets.get(id), { size, perSecond }, now);
     const granted = filled >= 1 + (size - 1) * reserved;
     // May become negative: a call of several requests delays the next one until all of them are paid for.
     buckets.set(id, { tokens: granted ? filled - requests : filled, at: now });

@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
+import { providerToAsk, takeCallersShare } from '../attempts/provider-to-ask.ts';
 import { recoverCreation } from '../attempts/recovery/recover.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
 import {
@@ -24,8 +25,8 @@ export async function cancel(deps: SessionDeps, id: string, caller: Caller): Pro
   if (!session) return notFound('onramp session', id);
   const signal = providerCallSignal();
   return session.status === 'CREATING'
-    ? cancelCreation(deps, session, signal)
-    : cancelMade(deps, session, signal);
+    ? cancelCreation(deps, session, caller, signal)
+    : cancelMade(deps, session, caller, signal);
 }
 
 export function cancelOperation(deps: SessionDeps, session: OnrampSession) {
@@ -55,10 +56,12 @@ export async function cancelAtProvider(
   }
 }
 
-async function cancelMade(deps: SessionDeps, session: OnrampSession, signal: AbortSignal) {
+async function cancelMade(deps: SessionDeps, session: OnrampSession, caller: Caller, signal: AbortSignal) {
   if (!isUnpaid(session)) return ended(session);
   const operation = cancelOperation(deps, session);
   if ('kind' in operation) return operation;
+  const limited = takeCallersShare(deps, session, operation.provider, caller);
+  if (limited) return limited;
   const { title } = operation.provider;
   try {
     const current = await cancelAtProvider(deps, session, operation, 'API', signal);
@@ -74,7 +77,15 @@ async function cancelMade(deps: SessionDeps, session: OnrampSession, signal: Abo
 }
 
 /** Cancels in CREATING, only after a proof that no attempt made anything. */
-function cancelCreation(deps: SessionDeps, session: OnrampSession, signal: AbortSignal) {
+async function cancelCreation(
+  deps: SessionDeps,
+  session: OnrampSession,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<SessionResult> {
+  const asked = await providerToAsk(deps, session);
+  const limited = asked && takeCallersShare(deps, session, asked, caller);
+  if (limited) return limited;
   const unresolved = (current: OnrampSession): SessionResult =>
     wrongState(
       current,
@@ -84,7 +95,7 @@ function cancelCreation(deps: SessionDeps, session: OnrampSession, signal: Abort
     const creation = await recoverCreation(deps, before, { signal, onlyAsk: true });
     const current =
       creation.kind === 'busy' ? ((await deps.reads.byId(before.id)) ?? before) : creation.session;
-    if (current.status !== 'CREATING') return cancelMade(deps, current, signal);
+    if (current.status !== 'CREATING') return cancelMade(deps, current, caller, signal);
     if (creation.kind !== 'unavailable') return unresolved(current);
     const note = 'Canceled before any provider had made it.';
     // Settled immediately: nothing was made, so there can be no late payment.

@@ -6,6 +6,7 @@ import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
 import { completeHandoff, lacksHandoff } from '../attempts/complete-handoff.ts';
+import { takeCallersShare } from '../attempts/provider-to-ask.ts';
 import { isUnsafeHandoff } from '../attempts/verify-created.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import {
@@ -50,7 +51,7 @@ export async function resume(
   // The hand-off may be bound to a device, and the customer may use another one now.
   const otherDevice = clientIp !== null && providerOf(deps, session)?.capabilities.bindsClientIp === true;
   const reusable = canBeReused(openHandoff(session, null, deps.keyRing), deps.clock());
-  return reusable && !otherDevice ? payload(session) : renew(deps, session, clientIp);
+  return reusable && !otherDevice ? payload(session) : renew(deps, session, clientIp, caller);
 }
 
 /** Why the customer cannot return to the provider; null if they can. */
@@ -68,12 +69,14 @@ async function obstacleTo(deps: SessionDeps, session: OnrampSession, caller: Cal
     : 'The deposit address that it delivers to has ended. Ask requestDepositAddress for a new one, and buy again with a new idempotency key.';
 }
 
-async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string | null) {
-  if (lacksHandoff(session)) return completed(deps, session);
+async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string | null, caller: Caller) {
+  if (lacksHandoff(session)) return completed(deps, session, caller);
   const unsupported =
     'makes no second hand-off, and the first one works no more. Unpaid, the purchase ends by itself; buy again with a new idempotency key.';
   const operation = optionalOperation(deps, session, 'handoff', unsupported);
   if ('kind' in operation) return operation;
+  const limited = takeCallersShare(deps, session, operation.provider, caller);
+  if (limited) return limited;
   const { id: providerId, title } = operation.provider;
   try {
     const handoff = await operation.run(operation.reference, clientIp, { signal: providerCallSignal() });
@@ -89,9 +92,11 @@ async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string
 }
 
 /** The session's first hand-off, which was lost. */
-async function completed(deps: SessionDeps, session: OnrampSession): Promise<SessionResult> {
+async function completed(deps: SessionDeps, session: OnrampSession, caller: Caller): Promise<SessionResult> {
   const provider = providerOf(deps, session);
   if (!provider) return notConfigured(session);
+  const limited = takeCallersShare(deps, session, provider, caller);
+  if (limited) return limited;
   const current = await completeHandoff(deps, session, providerCallSignal());
   if (isEnd(current.status)) {
     return wrongState(current, current.failure?.message ?? `The purchase is ${current.status}.`);

@@ -1,23 +1,29 @@
 import type { Caller } from '../../domain/caller.ts';
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
-import { type stopped, watch } from '../../live/index.ts';
+import { watch } from '../../live/index.ts';
 import type { SessionDeps } from '../deps.ts';
 import { ownSession } from '../results.ts';
+import type { WatchedSession } from '../types.ts';
 
-/** Yields the session now and at each change until it is settled. Null if the caller's project has no such session. */
+/**
+ * Yields the session now and at each change until it is settled. Null if the caller's project has no such session.
+ * Subscribers of one project share the reads of a session.
+ */
 export async function watchSession(
-  deps: Pick<SessionDeps, 'reads' | 'live' | 'clock'>,
+  deps: Pick<SessionDeps, 'reads' | 'channels' | 'clock'>,
   id: string,
   caller: Caller,
-): Promise<AsyncIterableIterator<OnrampSession | typeof stopped> | null> {
+): Promise<WatchedSession | null> {
   const find = () => ownSession(deps, id, caller);
-  if (!(await find())) return null;
+  const present = await find();
+  if (!present) return null;
   let sentRevision = 0;
-  return watch({
-    live: deps.live,
+  const events = watch<OnrampSession | null, OnrampSession>({
+    channels: deps.channels,
     topic: `session:${id}`,
-    async read() {
-      const session = await find();
+    scope: caller.projectId,
+    read: find,
+    select(session) {
       if (!session) return { values: [], last: true };
       const last = isSettled(session, deps.clock());
       if (session.revision <= sentRevision) return { values: [], last };
@@ -25,4 +31,5 @@ export async function watchSession(
       return { values: [session], last };
     },
   });
+  return { customerId: present.customerId, events };
 }

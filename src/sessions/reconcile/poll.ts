@@ -1,5 +1,6 @@
 import { isSettled, isUnbound, type OnrampSession } from '../../domain/session/session.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
+import { providerToAsk } from '../attempts/provider-to-ask.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import { forgetClientIp } from '../state/payload.ts';
 import { expire, failUnconfirmed } from './expire.ts';
@@ -36,10 +37,7 @@ export async function poll(deps: SessionDeps, sessionId: string, hinted: boolean
 
 /** Takes a request from the poll budget of the provider to ask, if any. False: the budget is used up. */
 async function takeBudget(deps: SessionDeps, session: OnrampSession, hinted: boolean): Promise<boolean> {
-  const unbound = session.status === 'CREATING' || isUnbound(session);
-  if (!unbound && session.providerReference === null) return true;
-  const at = unbound ? await deps.attempts.last(session.id) : session;
-  const provider = at && providerOf(deps, at);
+  const provider = await providerToAsk(deps, session);
   if (!provider) return true;
   if (session.status !== 'CREATING' && !hinted) {
     return isOnItsWay(session) ? deps.pollBudget.take(provider) : deps.pollBudget.takeSpare(provider, 1);

@@ -1,13 +1,17 @@
 import type { Caller } from '../../domain/caller.ts';
+import { providerToAsk, takeCallersShare } from '../attempts/provider-to-ask.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import { allFailed, notConfigured, notFound, ownSession, payload, unavailableOrThrow } from '../results.ts';
 import type { SessionResult } from '../types.ts';
 import { reconcile } from './reconcile.ts';
 
-/** Reconciles a session for a caller. */
+/** Reconciles a session for a caller, within the project's share of the requests that the provider allows. */
 export async function refresh(deps: SessionDeps, id: string, caller: Caller): Promise<SessionResult> {
   const session = await ownSession(deps, id, caller);
   if (!session) return notFound('onramp session', id);
+  const asked = await providerToAsk(deps, session);
+  const limited = asked && takeCallersShare(deps, session, asked, caller);
+  if (limited) return limited;
   try {
     const result = await reconcile(deps, session, { source: 'POLL', signal: providerCallSignal() });
     if (result.kind === 'busy') return payload(session);

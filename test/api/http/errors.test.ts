@@ -154,7 +154,10 @@ describe('a stream that fails ends with an error of the API, without its cause',
 
   test.each(CAUSES)('the source of its events throws: %s', async (_, error, code) => {
     const { services } = gateway.app;
-    vi.spyOn(services.sessions, 'watch').mockResolvedValueOnce(failing(error));
+    vi.spyOn(services.sessions, 'watch').mockResolvedValueOnce({
+      customerId: null,
+      events: failing(error),
+    });
     expectOnly(await results(SESSION, 'ons_any'), code);
     const { id } = await purchasesAt(gateway).customer({ country: 'DE' });
     vi.spyOn(services.deposits, 'watch').mockReturnValueOnce(failing(error));

@@ -41,6 +41,31 @@ test('a subscription sends the present session, then each change, until it is se
   }
 });
 
+test('the subscribers of a session share one read of each row of a change', async () => {
+  const statements: string[] = [];
+  const other = await startGateway({ overrides: { onStatement: (sql) => void statements.push(sql) } });
+  const purchase = await purchasesAt(other).make(usdcOnBase());
+  const { id } = purchase;
+  const streams = await Promise.all(
+    Array.from({ length: 100 }, () =>
+      subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, { id }),
+    ),
+  );
+  const next = () =>
+    Promise.all(streams.map(async (stream) => (await stream.next()).value.data.onrampSession));
+  expect((await next())[99]).toMatchObject({ status: 'READY' });
+  statements.length = 0;
+  const changed = next();
+  await other.press(payPage(purchase), /^Pay/);
+  for (const session of await changed) expect(session).not.toMatchObject({ status: 'READY' });
+  for (const row of ['session_event event join', 'from deposit where', 'onramp_session where']) {
+    const reads = statements.filter((sql) => sql.includes('select') && sql.includes(row)).length;
+    expect([row, reads > 0, reads < 50]).toEqual([row, true, true]);
+  }
+  await Promise.all(streams.map((stream) => stream.return?.()));
+  await other.close();
+});
+
 test('a settled session is sent once', async () => {
   const { make, read } = purchasesAt(gateway);
   const session = await make(usdcOnBase());
@@ -118,17 +143,30 @@ test('streams of a revoked key end with UNAUTHENTICATED', async () => {
   await other.close();
 });
 
-test('a gateway that stops ends its streams with OVERLOADED', async () => {
-  const other = await startGateway();
-  const session = await purchasesAt(other).make(usdcOnBase());
-  const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, {
-    id: session.id,
-  });
-  expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { status: 'READY' } } });
-  await other.app.drain(AbortSignal.timeout(20_000));
-  expect((await stream.next()).value).toMatchObject({
-    errors: [{ message: expect.stringContaining('Subscribe again'), extensions: { code: 'OVERLOADED' } }],
-  });
-  expect((await stream.next()).done).toBe(true);
+test('more subscriptions than a customer or an API key may have are RATE_LIMITED, until one ends', async () => {
+  const yaml = 'providers: { stripe: {}, calypso: {} }\nsubscriptions: { perKey: 3, perCustomer: 2 }\n';
+  const other = await startGateway({ yaml });
+  const { customer, make } = purchasesAt(other);
+  const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
+  const ofCustomer = await make(usdcOnBase({ customerId }));
+  const anonymous = await make(usdcOnBase());
+  const open = async (id: string) => {
+    const stream = await subscribe(other.app.fetch, other.url, other.app.demoKey ?? '', SESSION, { id });
+    const { value } = await stream.next();
+    return { stream, status: stream.status, code: value?.errors?.[0]?.extensions?.code };
+  };
+  const opened = [await open(ofCustomer.id), await open(ofCustomer.id)];
+  expect(await open(ofCustomer.id)).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  opened.push(await open(anonymous.id));
+  expect(await open(anonymous.id)).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  expect(opened.map(({ code }) => code)).toEqual([undefined, undefined, undefined]);
+
+  // A client that leaves, and a session that is settled, each end a stream.
+  await opened[2]?.stream.return?.();
+  const again = await open(anonymous.id);
+  expect(again.code).toBeUndefined();
+  await other.press(payPage(anonymous), /^Pay/);
+  await all(again.stream);
+  expect((await open(anonymous.id)).code).toBeUndefined();
   await other.close();
 });

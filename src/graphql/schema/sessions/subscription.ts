@@ -1,23 +1,17 @@
 import { GraphQLError } from 'graphql';
-import { stopped } from '../../../live/index.ts';
 import { builder } from '../../builder.ts';
 import type { Context } from '../../context.ts';
-import { unauthenticated } from '../../errors.ts';
+import { rateLimited, unauthenticated } from '../../errors.ts';
 import { revoked, untilRevoked } from '../../http/stream-until-revoked.ts';
 import { Deposit, OnrampSession } from '../references.ts';
 
-const STOPPING = 'The gateway is stopping. Subscribe again; the stream starts with the present state.';
-
 /** Resolves an event. Its fields are read again, since rows of an earlier event may be outdated. */
-function resolveEvent<Value>(
-  event: Value | typeof stopped | typeof revoked,
-  { resetLoaders, docUrl }: Context,
+function resolveEvent<Value extends object>(
+  event: Value | typeof revoked,
+  { useLoadersOf, docUrl }: Context,
 ): Value {
   if (event === revoked) throw unauthenticated(docUrl);
-  if (event === stopped) {
-    throw new GraphQLError(STOPPING, { extensions: { code: 'OVERLOADED', retryable: true } });
-  }
-  resetLoaders();
+  useLoadersOf(event);
   return event;
 }
 
@@ -27,10 +21,25 @@ function notFound(what: string, id: string): GraphQLError {
   });
 }
 
+/** Opens a stream about a customer. Throws RATE_LIMITED if the API key or the customer has too many. */
+function open<Value>(
+  events: AsyncIterableIterator<Value>,
+  customerId: string | null,
+  { openStreams, caller, isKeyValid, docUrl }: Context,
+): AsyncIterableIterator<Value | typeof revoked> {
+  const opened = openStreams.open(caller.keyId, customerId);
+  if (typeof opened === 'function') return untilRevoked(events, isKeyValid, opened);
+  void events.return?.();
+  const what = opened.reached === 'perKey' ? 'This API key' : `Customer ${customerId}`;
+  const message = `${what} has ${opened.most} open subscriptions, the most that one gateway process allows. End one, then subscribe again.`;
+  throw rateLimited(message, docUrl);
+}
+
 builder.subscriptionType({
   description:
-    'Streams of changes over server-sent events. A stream ends with OVERLOADED if the gateway stops or ' +
-    'loses its database: subscribe again. It ends with UNAUTHENTICATED if the API key is revoked.',
+    'Streams of changes over server-sent events. If the gateway stops, the connection is cut without a last ' +
+    'event: subscribe again, the stream starts with the present state. A stream ends with OVERLOADED if the ' +
+    'gateway loses its database, and with UNAUTHENTICATED if the API key is revoked. RATE_LIMITED if too many are open.',
   fields: (t) => ({
     onrampSession: t.field({
       type: OnrampSession,
@@ -38,10 +47,10 @@ builder.subscriptionType({
         'The session in its present state, then after every change. Ends when the session is `settled`. ' +
         'An unknown ID is NOT_FOUND.',
       args: { id: t.arg.id({ required: true, description: 'The ID of the session.' }) },
-      subscribe: async (_, { id }, { sessions, caller, isKeyValid }) => {
-        const events = await sessions.watch(id, caller);
-        if (!events) throw notFound('onramp session', id);
-        return untilRevoked(events, isKeyValid);
+      subscribe: async (_, { id }, context) => {
+        const watched = await context.sessions.watch(id, context.caller);
+        if (!watched) throw notFound('onramp session', id);
+        return open(watched.events, watched.customerId, context);
       },
       resolve: (event, _, context) => resolveEvent(event, context),
     }),
@@ -51,10 +60,11 @@ builder.subscriptionType({
         "The customer's newest deposits, oldest first, then every new or changed deposit. Does not end. " +
         'An unknown ID is NOT_FOUND.',
       args: { customerId: t.arg.id({ required: true, description: 'The ID of the customer.' }) },
-      subscribe: async (_, { customerId }, { customers, deposits, caller, isKeyValid }) => {
+      subscribe: async (_, { customerId }, context) => {
+        const { customers, deposits, caller } = context;
         const [customer] = await customers.byIds([customerId], caller);
         if (!customer) throw notFound('customer', customerId);
-        return untilRevoked(deposits.watch(customerId, caller), isKeyValid);
+        return open(deposits.watch(customerId, caller), customerId, context);
       },
       resolve: (event, _, context) => resolveEvent(event, context),
     }),
