@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, type KyselyConfig, PGliteDialect, PostgresDialect } from 'kysely';
+import { buildIndexes } from '../migrations/build-indexes.ts';
 import type { Schema } from '../schema.ts';
 import { simulatorState } from '../simulator-state.ts';
 import { createLocks } from './advisory-locks.ts';
@@ -61,6 +62,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
     const untimedPool = await openPostgres(url, { connectionTimeoutMillis: 5_000, max: 2 });
     const migrating = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: untimedPool }) });
     try {
+      await buildIndexes(migrating);
       await migrate(migrating);
     } finally {
       await migrating.destroy();

@@ -61,6 +61,10 @@ export function createDepositStore(db: Kysely<Schema>): DepositStore {
 
     list({ customerId, status }, request, projectId) {
       const where = [sql<boolean>`project_id = ${projectId}`];
+      if (status && !customerId) {
+        const branches = [...new Set(status)].map((one) => ({ status: one }));
+        return page(db, { ...listOf(where), branches }, request);
+      }
       if (customerId) where.push(sql`customer_id = ${customerId}`);
       if (status) where.push(sql`status = any(${[...status]}::text[])`);
       return page(db, listOf(where), request);

@@ -13,6 +13,7 @@ import * as recoveryOfAttempts from './0013-recovery-of-attempts.ts';
 import * as prefillUsed from './0014-prefill-used.ts';
 import * as writePath from './0015-write-path.ts';
 import * as trustedDocuments from './0016-trusted-documents.ts';
+import * as sessionFilters from './0017-session-filters.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-prefill-used': prefillUsed,
   '0015-write-path': writePath,
   '0016-trusted-documents': trustedDocuments,
+  '0017-session-filters': sessionFilters,
 };

@@ -1,4 +1,4 @@
-import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { EventSource, OnrampSession, SessionEvent } from '../../domain/session/session.ts';
 import type { SessionStatus } from '../../domain/session/status.ts';
@@ -6,18 +6,11 @@ import { prepareStatement } from '../connection/prepared-statement.ts';
 import { page, pageOfEach } from '../pages.ts';
 import { firstOf, groupInOrder, inOrder } from '../rows.ts';
 import type { Row, Schema } from '../schema.ts';
+import { type SessionQuery, sessionList } from './filter.ts';
 import { type PurchaseNames, type PurchaseRows, readPurchaseRows } from './purchase-rows.ts';
 import { MAX_HISTORY, type SessionRow, sessionColumns, sessionOf } from './row.ts';
 
-export type SessionQuery = {
-  readonly customerId?: string | null;
-  readonly status?: readonly SessionStatus[] | null;
-  readonly provider?: readonly string[] | null;
-  readonly currency?: string | null;
-  readonly network?: string | null;
-  readonly createdAfter?: Date | null;
-  readonly createdBefore?: Date | null;
-};
+export type { SessionQuery };
 
 export type SessionReads = {
   byKey(
@@ -43,18 +36,6 @@ export type SessionReads = {
   /** The newest events of each session, oldest first. */
   events(sessionIds: readonly string[], projectId: string): Promise<SessionEvent[][]>;
 };
-
-function listOf(query: SessionQuery, projectId: string) {
-  const where: Expression<SqlBool>[] = [sql`project_id = ${projectId}`];
-  if (query.customerId) where.push(sql`customer_id = ${query.customerId}`);
-  if (query.status) where.push(sql`status = any(${[...query.status]}::text[])`);
-  if (query.provider) where.push(sql`provider_id = any(${[...query.provider]}::text[])`);
-  if (query.currency) where.push(sql`currency = ${query.currency}`);
-  if (query.network) where.push(sql`network = ${query.network}`);
-  if (query.createdAfter) where.push(sql`created_at > ${query.createdAfter}`);
-  if (query.createdBefore) where.push(sql`created_at < ${query.createdBefore}`);
-  return { select: sql`select * from onramp_session`, table: 'onramp_session', where, toValue: sessionOf };
-}
 
 function eventOf(row: Row<'session_event'>): SessionEvent {
   return {
@@ -106,9 +87,16 @@ export function createSessionReads(db: Kysely<Schema>): SessionReads {
         where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(db);
       return inOrder(ids, rows.map(sessionOf));
     },
-    list: (query, request, projectId) => page(db, listOf(query, projectId), request),
+    list: (query, request, projectId) => page(db, sessionList(query, projectId, sessionOf), request),
     listByCustomers: (customerIds, query, request, projectId) =>
-      pageOfEach(db, listOf(query, projectId), request, 'customer_id', customerIds),
+      pageOfEach(
+        db,
+        // Each customer has an index of their own.
+        sessionList(query, projectId, sessionOf, { ofCustomers: true }),
+        request,
+        'customer_id',
+        customerIds,
+      ),
     async statusSince(id) {
       const { rows } = await sql<{ since: Date | null }>`
         select max(at) as since from session_event
