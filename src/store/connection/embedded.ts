@@ -1,8 +1,17 @@
 import { constants, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { findArchive, findPrepared, preparedDirectory } from './prepared-database.ts';
+
+/** Of PostgreSQL's default of 128 MB all would be this process's memory. The files are in the cache of the system anyway. */
+const SHARED_BUFFERS = '16MB';
+/**
+ * Keeps V8 from optimizing WebAssembly. To optimize the parser of PostgreSQL, one function of 107 kB, it takes 600 MB for a
+ * second at each start, and statements are hardly faster afterwards.
+ */
+const WASM_FLAGS = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 
 /**
  * Opens PostgreSQL inside this process with its files under `directory`; null keeps them in memory, for
@@ -13,13 +22,16 @@ export async function openEmbedded(
   directory: string | null,
   prepared: string = preparedDirectory,
 ): Promise<PGlite> {
+  for (const flag of WASM_FLAGS) setFlagsFromString(flag);
   const { PGlite } = await import('@electric-sql/pglite');
-  if (directory === null) return PGlite.create({ loadDataDir: unpack(prepared) ?? (await emptyCluster()) });
+  const startParams = [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`];
+  const create = (options: PGliteOptions) => PGlite.create({ startParams, ...options });
+  if (directory === null) return create({ loadDataDir: unpack(prepared) ?? (await emptyCluster()) });
 
   const files = join(directory, 'database');
   const unfinished = join(directory, 'database.unfinished');
   if (existsSync(unfinished)) rmSync(files, { recursive: true, force: true });
-  if (existsSync(files)) return PGlite.create({ dataDir: files });
+  if (existsSync(files)) return create({ dataDir: files });
 
   mkdirSync(directory, { recursive: true });
   writeFileSync(
@@ -27,8 +39,8 @@ export async function openEmbedded(
     'The database beside this file is incomplete; the next start deletes it and makes a new one.\n',
   );
   const database = copyPrepared(prepared, files)
-    ? await PGlite.create({ dataDir: files })
-    : await PGlite.create({ dataDir: files, loadDataDir: await emptyCluster() });
+    ? await create({ dataDir: files })
+    : await create({ dataDir: files, loadDataDir: await emptyCluster() });
   rmSync(unfinished);
   return database;
 }

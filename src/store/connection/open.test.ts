@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { DataDirectoryInUse } from './directory-lock.ts';
 import { openStore } from './open.ts';
@@ -115,5 +116,12 @@ test('a directory that cannot be created is an error, and a failed start leaves 
   await expect(openStore({ databaseUrl: null, dataDirectory: data })).rejects.toThrow();
   rmSync(join(data, 'database'));
   const store = await openStore({ databaseUrl: null, dataDirectory: data });
+  await store.close();
+});
+
+test('the embedded database keeps its buffers small: all of its memory is that of the process', async () => {
+  const store = await openStore({ databaseUrl: null, dataDirectory: null });
+  const { rows } = await sql`show shared_buffers`.execute(store.db);
+  expect(rows).toEqual([{ shared_buffers: '16MB' }]);
   await store.close();
 });
