@@ -17,14 +17,20 @@ function watched(read: () => Promise<string>) {
     },
   };
   const channels = createChannels<string>(counted);
-  const watchIt = (scope = 'project') =>
-    watch<string, string>({
+  const watchIt = (scope = 'project') => {
+    let sent: string | null = null;
+    return watch<string, string>({
       channels,
       topic: 'session:a',
       scope,
       read,
-      select: (state) => ({ values: [state], last: state === 'end' }),
+      select(state) {
+        const values = state === sent ? [] : [state];
+        sent = state;
+        return { values, last: state === 'end' };
+      },
     });
+  };
   return { live, watchIt, open: () => open };
 }
 

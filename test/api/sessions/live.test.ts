@@ -58,9 +58,10 @@ test('the subscribers of a session share one read of each row of a change', asyn
   const changed = next();
   await other.press(payPage(purchase), /^Pay/);
   for (const session of await changed) expect(session).not.toMatchObject({ status: 'READY' });
-  for (const row of ['session_event event join', 'from deposit where', 'onramp_session where']) {
+  for (const row of ['session_event', 'from deposit where', 'onramp_session']) {
     const reads = statements.filter((sql) => sql.includes('select') && sql.includes(row)).length;
-    expect([row, reads > 0, reads < 50]).toEqual([row, true, true]);
+    // Each of the 100 subscribers would read it; the payment itself takes some reads.
+    expect([row, reads > 0, reads < 80]).toEqual([row, true, true]);
   }
   await Promise.all(streams.map((stream) => stream.return?.()));
   await other.close();
