@@ -41,7 +41,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A binary on the path, or where distributions install PostgreSQL. */
-function find(name: string): string | null {
+export function findBinary(name: string): string | null {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')];
   return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
 }
@@ -63,7 +63,7 @@ async function start(command: string, words: string[], port: number, user?: numb
 }
 
 async function startRedis(folder: string): Promise<Server | null> {
-  const server = find('redis-server');
+  const server = findBinary('redis-server');
   if (!server) return null;
   const port = await freePort();
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
@@ -71,8 +71,8 @@ async function startRedis(folder: string): Promise<Server | null> {
 }
 
 async function startPostgres(folder: string): Promise<Server | null> {
-  const server = find('postgres');
-  const initialise = find('initdb');
+  const server = findBinary('postgres');
+  const initialise = findBinary('initdb');
   if (!server || !initialise) return null;
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
   if (user !== undefined) chownSync(folder, user, user);

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { Figures, Job } from '../client/job.ts';
+import type { Options } from './options.ts';
+import { runScript } from './processes.ts';
+import { openServers, type Servers } from './servers.ts';
+
+/** What a work gets: the settings of the run, and servers of its own. */
+export type Bench = {
+  readonly options: Options;
+  readonly servers: Servers;
+  /** A new folder. */
+  folder(): string;
+  load(job: Job): Promise<Figures>;
+  /** Ends something after the work, whatever happens. */
+  after(close: () => unknown): void;
+  say(text: string): void;
+};
+
+export type Table = { readonly head: readonly string[]; readonly rows: ReadonlyArray<readonly string[]> };
+/** `bars`: what the chart shows, as ratios to bare. */
+export type Result = {
+  readonly table: Table;
+  readonly bars?: ReadonlyArray<{ label: string; ratio: number }>;
+};
+
+export type Work = {
+  readonly title: string;
+  /** What is measured, in a sentence or two. */
+  readonly method: string;
+  run(bench: Bench): Promise<Result>;
+};
+
+/** Runs a work with new servers, which end with it. */
+export async function runWork(work: Work, options: Options): Promise<Result> {
+  const root = mkdtempSync(`${tmpdir()}/onramp-bench-`);
+  const closers: Array<() => unknown> = [() => rmSync(root, { recursive: true, force: true })];
+  try {
+    const servers = await openServers(root);
+    closers.push(servers.close);
+    let folders = 0;
+    return await work.run({
+      options,
+      servers,
+      folder() {
+        folders += 1;
+        const folder = `${root}/data-${folders}`;
+        mkdirSync(folder);
+        return folder;
+      },
+      load: async (job) =>
+        JSON.parse(await runScript('bench/client/main.ts', JSON.stringify(job))) as Figures,
+      after: (close) => void closers.push(close),
+      say: (text) => console.log(`  ${text}`),
+    });
+  } finally {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  }
+}

@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { freePort } from '../../test/support/servers.ts';
+import { spawnOn, stop } from './processes.ts';
+
+/** What a gateway keeps over its processes. `databaseUrl`: null for the embedded database. */
+export type Home = {
+  readonly folder: string;
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  /** The lines of gateway.yaml below `providers:`; left out, the simulators inside the gateway. */
+  readonly providers?: string;
+};
+
+export type Gateway = {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly key: string;
+  /** From the start of the process to its first answer. */
+  readonly startMilliseconds: number;
+  ask<Data>(query: string, variables?: object): Promise<Data>;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+};
+
+const POLL_MILLISECONDS = 10;
+const START_MILLISECONDS = 120_000;
+
+/** Starts a gateway on the first core and waits for its first answer. */
+export async function startGateway(home: Home, environment: Record<string, string> = {}): Promise<Gateway> {
+  mkdirSync(home.folder, { recursive: true });
+  const file = `${home.folder}/gateway.yaml`;
+  writeFileSync(file, `mode: sandbox\nproviders:\n${home.providers ?? '  stripe: {}\n  calypso: {}\n'}`);
+  const port = await freePort();
+  const { PATH = '', HOME = '' } = process.env;
+  const startedAt = performance.now();
+  const child = spawnOn(0, process.execPath, ['src/cli/start.mjs', 'serve'], {
+    env: {
+      PATH,
+      HOME,
+      PORT: String(port),
+      ADMIN_PORT: 'off',
+      DATA_DIR: home.folder,
+      GATEWAY_FILE: file,
+      LOG_LEVEL: 'fatal',
+      ...(home.databaseUrl && { DATABASE_URL: home.databaseUrl }),
+      ...(home.redisUrl && { REDIS_URL: home.redisUrl }),
+      ...environment,
+    },
+  });
+  child.stdout?.resume();
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(child, url);
+  const startMilliseconds = performance.now() - startedAt;
+  const keyFile = `${home.folder}/demo-key`;
+  const key = existsSync(keyFile) ? readFileSync(keyFile, 'utf8').trim() : '';
+  return {
+    child,
+    port,
+    key,
+    startMilliseconds,
+    async ask<Data>(query: string, variables: object = {}) {
+      const answer = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await answer.json()) as { data: Data; errors?: unknown };
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    stop: (signal) => stop(child, signal),
+  };
+}
+
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  const until = Date.now() + START_MILLISECONDS;
+  for (;;) {
+    const isReady = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isReady) return;
+    if (child.exitCode !== null || Date.now() > until) throw new Error('The gateway did not start.');
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Result, Table, Work } from './bench.ts';
+import { chart } from './chart.ts';
+import type { Options } from './options.ts';
+import { pinning } from './processes.ts';
+
+const PAGE = 'docs/performance.md';
+const CHART = 'docs/performance.svg';
+
+export function markdown({ head, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function section(
+  { title, method }: Work,
+  { table }: Result,
+  { rounds, seconds, warmUpSeconds }: Options,
+): string {
+  const day = new Date().toISOString().slice(0, 10);
+  const run = `${day}, Node ${process.versions.node}, ${cpus().length} cores, ${pinning}; rounds: ${rounds}, ${warmUpSeconds} s of warm-up, ${seconds} s measured.`;
+  return `## ${title}\n\n${method}\n\n${markdown(table)}\n\n${run}`;
+}
+
+/** Replaces the sections of the works that ran, and the chart; the rest of the page stays as it is. */
+export function writePage(
+  results: ReadonlyArray<{ name: string; work: Work; result: Result }>,
+  options: Options,
+): void {
+  let page = readFileSync(PAGE, 'utf8');
+  for (const { name, work, result } of results) {
+    const [begin, end] = [`<!-- bench ${name} -->`, `<!-- end of ${name} -->`];
+    const from = page.indexOf(begin);
+    const until = page.indexOf(end);
+    if (from < 0 || until < from) throw new Error(`${PAGE} has no place for ${name}: ${begin} … ${end}`);
+    page = `${page.slice(0, from + begin.length)}\n${section(work, result, options)}\n${page.slice(until)}`;
+    if (name === 'lookups' && result.bars)
+      writeFileSync(CHART, chart(work.title.replaceAll('`', ''), result.bars));
+  }
+  writeFileSync(PAGE, page);
+}

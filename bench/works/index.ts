@@ -1,0 +1,22 @@
+import type { Work } from '../harness/bench.ts';
+import { attacks } from './attacks.ts';
+import { creates } from './creates.ts';
+import { growth } from './growth.ts';
+import { lists, lookups, newDocuments } from './lookups.ts';
+import { starts } from './starts.ts';
+import { fanOut, subscribers } from './streams.ts';
+import { webhooks } from './webhooks.ts';
+
+/** By the name that the command line has for it, in the order of the page. */
+export const works: Readonly<Record<string, Work>> = {
+  lookups,
+  documents: newDocuments,
+  lists,
+  creates,
+  webhooks,
+  changes: fanOut,
+  subscribers,
+  starts,
+  growth,
+  attacks,
+};

@@ -1,0 +1,65 @@
+import { UNIQUE } from '../client/job.ts';
+import type { Work } from '../harness/bench.ts';
+import { compare, type Requests } from './addresses.ts';
+
+const CONNECTIONS = 64;
+const FIELDS = '{ id address memo status }';
+const ARGUMENTS = '($customerId: ID!, $currency: CryptoCurrency!, $network: Network!)';
+const FIELD = 'depositAddress(customerId: $customerId, currency: $currency, network: $network)';
+const slotOf = (customerId: string) => ({ customerId, currency: 'USDC', network: 'base' });
+const expected = '"address":"0x';
+
+/** One look-up a request; `name` of the operation. */
+const lookUp =
+  (name: string): Requests =>
+  ({ customers }) => ({
+    expected,
+    bodies: customers.map(({ customerId }) =>
+      JSON.stringify({
+        query: `query ${name}${ARGUMENTS} { ${FIELD} ${FIELDS} }`,
+        variables: slotOf(customerId),
+      }),
+    ),
+  });
+
+const bare = { name: 'bare', peer: 'bare' } as const;
+const mercurius = { name: 'Mercurius with JIT', peer: 'mercurius' } as const;
+const apollo = { name: 'Apollo 5 on Fastify', peer: 'apollo' } as const;
+const yoga = { name: 'GraphQL Yoga', peer: 'yoga' } as const;
+const onPostgres = { name: 'the gateway, PostgreSQL', database: 'postgres' } as const;
+const embedded = { name: 'the gateway, embedded database', database: 'embedded' } as const;
+
+export const lookups: Work = {
+  title: 'Cached `depositAddress` look-ups',
+  method: 'One look-up a request, 64 connections, a document that the server has seen before.',
+  run: (bench) =>
+    compare(bench, [bare, onPostgres, embedded, mercurius, apollo, yoga], lookUp('LookUp'), CONNECTIONS),
+};
+
+export const newDocuments: Work = {
+  title: 'Documents never seen before',
+  method:
+    'The same look-up, but the operation of each request has a name of its own. Without a cache of documents to help.',
+  run: (bench) =>
+    compare(bench, [bare, onPostgres, mercurius, apollo, yoga], lookUp(`Q${UNIQUE}`), CONNECTIONS),
+};
+
+export const lists: Work = {
+  title: '100 addresses in one list',
+  method: '`depositAddresses` with 100 look-ups a request, 8 connections; bare sends one MGET.',
+  run: (bench) =>
+    compare(
+      bench,
+      [bare, onPostgres, mercurius, apollo],
+      ({ customers }) => ({
+        expected,
+        bodies: [
+          JSON.stringify({
+            query: `query LookUps($lookups: [DepositAddressLookup!]!) { depositAddresses(lookups: $lookups) ${FIELDS} }`,
+            variables: { lookups: customers.map(({ customerId }) => slotOf(customerId)) },
+          }),
+        ],
+      }),
+      8,
+    ),
+};

@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { UNIQUE } from '../client/job.ts';
+import type { Work } from '../harness/bench.ts';
+import { startGateway } from '../harness/gateway.ts';
+import { usageOf } from '../harness/processes.ts';
+import { WEBHOOK_SECRET } from '../harness/provider.ts';
+import { makeSessions, openShop } from './purchases.ts';
+
+const RATES = [200, 500];
+const KNOWN_SESSIONS = 2_000;
+const MEASURED_SECONDS = 60;
+const BACKLOG_SECONDS = 120;
+const OPEN = `select count(*)::integer as open from webhook_event where state = 'received'`;
+
+export const webhooks: Work = {
+  title: 'Webhooks in',
+  method: `Signed events of ${KNOWN_SESSIONS.toLocaleString('en')} known sessions, offered at a fixed rate for ${MEASURED_SECONDS} s whatever the gateway answers; each makes the gateway read the session from the provider. Times count from when an event was due.`,
+  async run(bench) {
+    const shop = await openShop(bench);
+    const gateway = await startGateway(shop.home);
+    bench.after(() => gateway.stop('SIGKILL'));
+    const database = new pg.Client(shop.home.databaseUrl ?? '');
+    await database.connect();
+    bench.after(() => database.end());
+    const { scale } = bench.options;
+    const sessions = await makeSessions(gateway, shop, Math.ceil(KNOWN_SESSIONS / scale));
+    const bodies: string[] = [];
+    for (const { providerReference } of sessions) {
+      const object = await shop.provider.change(providerReference);
+      const event = {
+        id: `evt_${UNIQUE}`,
+        type: 'crypto.onramp_session.updated',
+        livemode: false,
+        data: { object },
+      };
+      bodies.push(JSON.stringify(event));
+    }
+    const rows: string[][] = [];
+    for (const rate of RATES) {
+      const before = usageOf(gateway.child);
+      const figures = await bench.load({
+        port: gateway.port,
+        path: '/webhooks/stripe',
+        headers: { 'content-type': 'application/json' },
+        secret: WEBHOOK_SECRET,
+        connections: 0,
+        warmUpSeconds: 0,
+        seconds: MEASURED_SECONDS / scale,
+        rate,
+        bodies,
+      });
+      const cpu = usageOf(gateway.child).cpuSeconds - before.cpuSeconds;
+      const endedAt = performance.now();
+      let open = 1;
+      while (open > 0 && performance.now() - endedAt < BACKLOG_SECONDS * 1000) {
+        ({ open } = (await database.query(OPEN)).rows[0]);
+        if (open > 0) await wait(100);
+      }
+      const backlog =
+        open > 0
+          ? `${open} left after ${BACKLOG_SECONDS} s`
+          : ((performance.now() - endedAt) / 1000).toFixed(1);
+      const { p50, p99, refused, wrong, unanswered, mostOpen, answered } = figures;
+      rows.push([
+        `${rate}/s`,
+        String(p50),
+        String(p99),
+        String(refused),
+        String(wrong + unanswered),
+        String(mostOpen),
+        backlog,
+        ((cpu * 1000) / Math.max(1, answered)).toFixed(1),
+      ]);
+      bench.say(`${rate}/s: p50 ${p50} ms, p99 ${p99} ms, ${refused} refused, backlog ${backlog}`);
+    }
+    return {
+      table: {
+        head: [
+          'offered',
+          'p50 ms',
+          'p99 ms',
+          'refused with 503',
+          'failed',
+          'most open',
+          'backlog gone after s',
+          'CPU ms each',
+        ],
+        rows,
+      },
+    };
+  },
+};
