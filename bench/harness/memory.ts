@@ -12,8 +12,12 @@ export const PROBE = {
   PROBE_FILE: FILE,
 };
 
-/** In megabytes. `live`: heap and external memory after a full collection. */
-export type Memory = { readonly resident: number; readonly live: number };
+/** In megabytes; `live`: heap and external memory after a full collection. `delay`: of the event loop since the last call, in ms. */
+export type Memory = {
+  readonly resident: number;
+  readonly live: number;
+  readonly delay: { readonly p99: number; readonly longest: number };
+};
 
 export async function memoryOf({ child }: Pick<Gateway, 'child'>): Promise<Memory> {
   const file = `${FILE}.${child.pid}`;

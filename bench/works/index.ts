@@ -1,6 +1,7 @@
 import type { Work } from '../harness/bench.ts';
 import { attacks } from './attacks.ts';
 import { creates } from './creates.ts';
+import { embedded } from './embedded.ts';
 import { growth } from './growth.ts';
 import { lists, lookups, newDocuments } from './lookups.ts';
 import { starts } from './starts.ts';
@@ -18,5 +19,6 @@ export const works: Readonly<Record<string, Work>> = {
   subscribers,
   starts,
   growth,
+  embedded,
   attacks,
 };

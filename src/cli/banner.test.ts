@@ -63,6 +63,7 @@ test('a start in sandbox mode prints the mode, URLs, demo key, providers, data a
                  calypso  off: CALYPSO_SECRET_KEY is not set
       admin      http://127.0.0.1:4090 (for commands on this machine)
       data       .data (embedded PostgreSQL, without fsync: a killed process loses nothing, a power cut may)
+                 for development and demos, a few purchases at once: for more load set DATABASE_URL (docs/configuration.md)
       try        curl http://localhost:4000/graphql -H 'authorization: Bearer sk_1_x' -H 'content-type: application/json' \\
                    -d '{"query":"{ route(input: {location: {country: \\"DE\\"}, asset: {currency: \\"USDT\\", network: \\"tron\\"}, fiatCurrency: \\"EUR\\", fiatAmount: \\"100\\"}) { ... on RoutingDecision { chosen candidates { providerId reasons { message } } } } }"}'"
   `);

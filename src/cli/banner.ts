@@ -21,6 +21,7 @@ function dataLines(config: Config): string[] {
     ? [`PostgreSQL at ${new URL(config.databaseUrl).host} (DATABASE_URL)`]
     : [
         `${config.dataDirectory} (embedded PostgreSQL, without fsync: a killed process loses nothing, a power cut may)`,
+        'for development and demos, a few purchases at once: for more load set DATABASE_URL (docs/configuration.md)',
       ];
   if (config.redisUrl) lines.push(`Redis at ${new URL(config.redisUrl).host} (REDIS_URL): cache`);
   else if (config.databaseUrl) {

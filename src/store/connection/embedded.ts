@@ -1,5 +1,6 @@
 import { constants, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
@@ -25,7 +26,7 @@ export async function openEmbedded(
   for (const flag of WASM_FLAGS) setFlagsFromString(flag);
   const { PGlite } = await import('@electric-sql/pglite');
   const startParams = [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`];
-  const create = (options: PGliteOptions) => PGlite.create({ startParams, ...options });
+  const create = async (options: PGliteOptions) => inTurns(await PGlite.create({ startParams, ...options }));
   if (directory === null) return create({ loadDataDir: unpack(prepared) ?? (await emptyCluster()) });
 
   const files = join(directory, 'database');
@@ -42,6 +43,23 @@ export async function openEmbedded(
     ? await create({ dataDir: files })
     : await create({ dataDir: files, loadDataDir: await emptyCluster() });
   rmSync(unfinished);
+  return database;
+}
+
+/**
+ * Lets the event loop turn after each statement or transaction. PGlite works on this thread and would otherwise run all
+ * that wait for it in one turn: no request, timer or health check is served in the meantime.
+ */
+function inTurns(database: PGlite): PGlite {
+  const exclusive = database._runExclusiveTransaction.bind(database);
+  database._runExclusiveTransaction = (work) =>
+    exclusive(async () => {
+      try {
+        return await work();
+      } finally {
+        await turn();
+      }
+    });
   return database;
 }
 

@@ -125,3 +125,19 @@ test('the embedded database keeps its buffers small: all of its memory is that o
   expect(rows).toEqual([{ shared_buffers: '16MB' }]);
   await store.close();
 });
+
+test('the event loop turns between statements that wait for the embedded database', async () => {
+  const { db, close } = await openStore({ databaseUrl: null, dataDirectory: null });
+  endings.push(() => void close());
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  const statements = Array.from({ length: 20 }, () => sql`select 1`.execute(db));
+  const inTransaction = db.transaction().execute((transaction) => sql`select 2`.execute(transaction));
+  await Promise.all([...statements, inTransaction]);
+  clearImmediate(next);
+  expect(turns).toBeGreaterThan(statements.length);
+});
