@@ -46,18 +46,24 @@ export async function openEmbedded(
   return database;
 }
 
+/** The message of PostgreSQL's protocol for the simple query ROLLBACK. */
+const ROLLBACK = Buffer.from('Q\0\0\0\x0dROLLBACK\0', 'latin1');
+
 /**
- * Lets the event loop turn after each statement or transaction. PGlite works on this thread and would otherwise run all
- * that wait for it in one turn: no request, timer or health check is served in the meantime.
+ * PGlite works on this thread, and would run all that wait for it in one turn of the event loop: no request, timer or
+ * health check is served in the meantime. So the loop turns before each statement or transaction. A failed text of several
+ * statements with a BEGIN, as pg-boss sends, is rolled back before the next one runs, which would fail with it otherwise.
  */
 function inTurns(database: PGlite): PGlite {
   const exclusive = database._runExclusiveTransaction.bind(database);
   database._runExclusiveTransaction = (work) =>
     exclusive(async () => {
+      await turn();
       try {
         return await work();
-      } finally {
-        await turn();
+      } catch (error) {
+        await database.execProtocol(ROLLBACK, { throwOnError: false });
+        throw error;
       }
     });
   return database;

@@ -141,3 +141,16 @@ test('the event loop turns between statements that wait for the embedded databas
   clearImmediate(next);
   expect(turns).toBeGreaterThan(statements.length);
 });
+
+test('a failed block of statements on the embedded database does not fail the statements behind it', async () => {
+  const { db, backend, close } = await openStore({ databaseUrl: null, dataDirectory: null });
+  endings.push(() => void close());
+  if (backend.kind !== 'embedded') throw new Error('not embedded');
+  const failed = expect(backend.database.exec('begin; select 1 / 0; commit')).rejects.toThrow(/zero/);
+  const behind = [
+    sql`select 1`.execute(db),
+    db.transaction().execute((inside) => sql`select 2`.execute(inside)),
+  ];
+  await failed;
+  await expect(Promise.all(behind)).resolves.toHaveLength(2);
+});
