@@ -6,7 +6,6 @@ import type { Options } from './options.ts';
 import { pinning } from './processes.ts';
 
 const PAGE = 'docs/performance.md';
-const CHART = 'docs/performance.svg';
 
 export function markdown({ head, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -20,10 +19,13 @@ function section(
 ): string {
   const day = new Date().toISOString().slice(0, 10);
   const run = `${day}, Node ${process.versions.node}, ${cpus().length} cores, ${pinning}; rounds: ${rounds}, ${warmUpSeconds} s of warm-up, ${seconds} s measured.`;
-  return `## ${title}\n\n${method}\n\n${markdown(table)}\n\n${run}`;
+  const picture = bars
+    ? `![${title.replaceAll('`', '')}, relative to bare](performance-${name}.svg)\n\n`
+    : '';
+  return `## ${title}\n\n${method}\n\n${picture}${markdown(table)}\n\n${run}`;
 }
 
-/** Replaces the sections of the works that ran, and the chart; the rest of the page stays as it is. */
+/** Replaces the sections of the works that ran, and their charts; the rest of the page stays as it is. */
 export function writePage(
   results: ReadonlyArray<{ name: string; work: Work; result: Result }>,
   options: Options,
@@ -34,7 +36,7 @@ export function writePage(
     const from = page.indexOf(begin);
     const until = page.indexOf(end);
     if (from < 0 || until < from) throw new Error(`${PAGE} has no place for ${name}: ${begin} … ${end}`);
-    page = `${page.slice(0, from + begin.length)}\n${section(work, result, options)}\n${page.slice(until)}`;
+    page = `${page.slice(0, from + begin.length)}\n${section(name, work, result, options)}\n${page.slice(until)}`;
     if (name === 'lookups' && result.bars)
       writeFileSync(CHART, chart(work.title.replaceAll('`', ''), result.bars));
   }
