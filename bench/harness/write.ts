@@ -37,8 +37,9 @@ export function writePage(
     const until = page.indexOf(end);
     if (from < 0 || until < from) throw new Error(`${PAGE} has no place for ${name}: ${begin} … ${end}`);
     page = `${page.slice(0, from + begin.length)}\n${section(name, work, result, options)}\n${page.slice(until)}`;
-    if (name === 'lookups' && result.bars)
-      writeFileSync(CHART, chart(work.title.replaceAll('`', ''), result.bars));
+    if (result.bars) {
+      writeFileSync(`docs/performance-${name}.svg`, chart(work.title.replaceAll('`', ''), result.bars));
+    }
   }
   writeFileSync(PAGE, page);
 }
