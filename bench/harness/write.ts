@@ -13,8 +13,9 @@ export function markdown({ head, rows }: Table): string {
 }
 
 function section(
+  name: string,
   { title, method }: Work,
-  { table }: Result,
+  { table, bars }: Result,
   { rounds, seconds, warmUpSeconds }: Options,
 ): string {
   const day = new Date().toISOString().slice(0, 10);
