@@ -44,6 +44,7 @@ export function withoutComments(text: string): string {
  */
 export function parseDocument(text: string): DocumentNode {
   const document = parse(text, { maxTokens: MAX_TOKENS });
+  if (!text.includes('__proto__')) return document;
   visit(document, {
     Name(node, _key, parent) {
       if (node.value !== '__proto__') return;
