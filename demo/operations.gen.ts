@@ -349,6 +349,8 @@ export type Reason =
   | 'PROVIDER_RATE_LIMITED'
   /** The provider did not answer in time. */
   | 'PROVIDER_TIMEOUT'
+  /** The screening of this gateway refuses the wallet or the customer. */
+  | 'SCREENED'
   /** The state or province of the customer is not known, and the provider does not serve all of them, or a rule of `gateway.yaml` excludes it in some. `location` with a subdivision may cure it. */
   | 'SUBDIVISION_UNKNOWN'
   /** The provider, or the asset, is not available in the state or province. */

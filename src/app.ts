@@ -13,8 +13,10 @@ import { createGraphql, type Graphql, type Services } from './graphql/index.ts';
 import { createJobs } from './jobs/index.ts';
 import { createLog, type Log } from './observe/index.ts';
 import type { Provider } from './registry/index.ts';
-import { createGuard, createSandbox, demoKey } from './sandbox/index.ts';
+import { createGuard, createSandbox, demoKeys } from './sandbox/index.ts';
+import { createScreening, loadScreener, noScreening } from './screening/index.ts';
 import type { PostHandler } from './server/index.ts';
+import { recordPolicy } from './store/audit.ts';
 import { isRetryable, type Store } from './store/index.ts';
 
 export type App = {
@@ -33,6 +35,8 @@ export type App = {
   readonly access: Access;
   /** API key of the sandbox's demo project; null in live mode. */
   readonly demoKey: string | null;
+  /** Publishable key of the demo project; null in live mode. */
+  readonly demoPublishableKey: string | null;
   providers(): readonly Provider[];
   /** Applies the settings that need no restart: the routing policy, and `enabled` of each provider. */
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
@@ -95,6 +99,13 @@ async function wire(
     { config, clock, log, isEnabled, onError },
     shutdown,
   );
+  const screening = config.screening
+    ? createScreening(
+        await loadScreener({ ...config, screening: config.screening }),
+        config.screening.onError,
+        log,
+      )
+    : noScreening;
   const storage = await openStorage(config, { ...storageOptions, log });
   const { store } = storage;
   shutdown.onClose('store', store.close);
@@ -128,11 +139,14 @@ async function wire(
     cache,
     jobs,
     live,
+    access,
+    screening,
     clock,
     log,
   });
   const { services, webhooks } = features;
   const background = createBackground(log);
+  const recordPolicyInForce = () => recordPolicy(store.db, policy.version);
   shutdown.onDrain('periodic work', async (deadline) => {
     await background.stop();
     await features.stop(deadline);
@@ -143,11 +157,11 @@ async function wire(
     db: store.db,
     ...(manifest === null ? {} : { manifest: readManifest(manifest) }),
   });
-  const key = sandboxed ? await demoKey(access, storage.keyRing, config.dataDirectory) : null;
+  const demo = sandboxed ? await demoKeys(access, storage.keyRing, config.dataDirectory) : null;
   const graphql = createGraphql({
     services,
     access,
-    demoKey: () => key,
+    demoKey: () => demo?.secret ?? null,
     live: !sandboxed,
     limits: config.limits,
     trusted: { mode: config.trustedDocuments.secretKeys, find: documents.find },
@@ -162,6 +176,7 @@ async function wire(
     access,
     jobs,
     storage,
+    log,
   });
 
   return {
@@ -173,13 +188,22 @@ async function wire(
     services,
     store,
     access,
-    demoKey: key,
+    demoKey: demo?.secret ?? null,
+    demoPublishableKey: demo?.publishable ?? null,
     providers: registry.all,
     reconfigure(next) {
       ({ policy, providers } = next);
+      recordPolicyInForce().catch((err: unknown) =>
+        log.error({ event: 'audit_entry_lost', err }, 'A change of the policy could not be recorded'),
+      );
     },
     start: () =>
-      background.start({ jobs: jobs.start, 'periodic work': features.start, simulators: sandbox.start }),
+      background.start({
+        jobs: jobs.start,
+        'periodic work': features.start,
+        simulators: sandbox.start,
+        'record of the policy': recordPolicyInForce,
+      }),
     drain: shutdown.drain,
     close: shutdown.close,
     open: shutdown.pending,

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
+import { digest } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
 import { eachStore } from '../store/testing.ts';
 import { createAccess } from './index.ts';
@@ -13,11 +15,13 @@ eachStore('access', (makeStore) => {
     expect(await access.authenticate(`Bearer ${one.key}`)).toEqual({
       projectId: one.projectId,
       keyId: one.key.slice(3, 19),
+      kind: 'secret',
+      scopes: [],
     });
     expect((await access.authenticate(`bearer ${two.key}`))?.projectId).toBe(two.projectId);
   });
 
-  test('processes that ensure a project at once make one, with one key; other seeds make others', async () => {
+  test('processes that ensure a project at once make one, with one key of each kind; other seeds make others', async () => {
     const { db } = await makeStore();
     const seed = (fill: number) => new Uint8Array(32).fill(fill);
     const made = await Promise.all(
@@ -27,9 +31,15 @@ eachStore('access', (makeStore) => {
     expect(made.slice(0, 4)).toEqual(Array(4).fill(one));
     expect(made[4]?.projectId).not.toBe(one?.projectId);
     const access = createAccess({ db });
-    expect((await access.keys()).map(({ projectName }) => projectName)).toEqual(['Demo', 'Demo']);
+    expect((await access.keys()).map(({ kind }) => kind).sort()).toEqual([
+      ...Array(2).fill('publishable'),
+      ...Array(2).fill('secret'),
+    ]);
     const keyId = one?.key.slice(3, 19) ?? '';
-    expect(await access.authenticate(`Bearer ${one?.key}`)).toEqual({ projectId: one?.projectId, keyId });
+    expect(await access.authenticate(`Bearer ${one?.key}`)).toMatchObject({
+      projectId: one?.projectId,
+      keyId,
+    });
     await access.revokeKey(keyId);
     const again = createAccess({ db });
     expect(await again.ensureProject('Demo', seed(1))).toEqual(one);
@@ -61,6 +71,58 @@ eachStore('access', (makeStore) => {
       expect([authorization, await access.authenticate(authorization)]).toEqual([authorization, null]);
     }
     expect(await access.authenticate(`Bearer ${key}`)).not.toBeNull();
+  });
+
+  test('a publishable key is refused for everything, also in the form of a secret key', async () => {
+    const { db } = await makeStore();
+    const access = createAccess({ db });
+    const { projectId } = await access.createProject('one');
+    const key = (await access.createKey(projectId, { kind: 'publishable' })) ?? '';
+    expect(key).toMatch(/^pk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
+    const [row] = await db.selectFrom('api_key').selectAll().where('kind', '=', 'publishable').execute();
+    for (const text of [key, key.replace('pk_', 'sk_'), key.replace('pk_', 'ok_')])
+      expect(await access.authenticate(`Bearer ${text}`)).toBeNull();
+    // Nor would a gateway accept it that does not know the kinds: its digest is another.
+    expect(Buffer.from(row?.digest ?? [])).not.toEqual(Buffer.from(digest(key.slice(20))));
+  });
+
+  test('keys of an archived project and expired keys are refused once they are read again', async () => {
+    const { db } = await makeStore();
+    const access = createAccess({ db });
+    const { projectId, key } = await access.createProject('one');
+    const expiring = await access.createKey(projectId, { expiresInSeconds: 3_600 });
+    const fresh = (text: string | null) => createAccess({ db }).authenticate(`Bearer ${text}`);
+    expect([await fresh(key), await fresh(expiring)]).not.toContain(null);
+    await sql`update api_key set expires_at = now() where expires_at is not null`.execute(db);
+    expect(await fresh(expiring)).toBeNull();
+    await access.archiveProject(projectId, true);
+    expect(await fresh(key)).toBeNull();
+    await access.archiveProject(projectId, false);
+    expect(await fresh(key)).not.toBeNull();
+  });
+
+  test('the last use of keys is written by one statement, at most once a minute, and none by a call', async () => {
+    const { db } = await makeStore();
+    const updates: string[] = [];
+    const counted: Db = db.withPlugin({
+      transformQuery: ({ node }) => {
+        if (node.kind === 'RawNode') updates.push('raw');
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const access = createAccess({ db: counted });
+    const [one, two] = [await access.createProject('one'), await access.createProject('two')];
+    await access.flushLastUse();
+    for (const { key } of [one, two, one]) await access.authenticate(`Bearer ${key}`);
+    expect(updates).toEqual([]);
+    await access.flushLastUse();
+    expect(updates).toEqual(['raw']);
+    const [used] = await access.keys();
+    expect(used?.lastUsedAt).toBeInstanceOf(Date);
+    await access.authenticate(`Bearer ${one.key}`);
+    await access.flushLastUse();
+    expect((await access.keys())[0]?.lastUsedAt).toEqual(used?.lastUsedAt);
   });
 
   test('the database stores no secret', async () => {

@@ -1,11 +1,18 @@
-import type { Caller } from '../domain/caller.ts';
+import { sql } from 'kysely';
+import type { Caller, KeyScope } from '../domain/caller.ts';
 import { sameDigest } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
-import { createKey, createProject, ensureProject, listKeys, parseKey, revokeKey } from './keys.ts';
+import { parseKey } from './key-text.ts';
+import { createKey, listKeys, revokeKey, rollKey } from './keys.ts';
+import { createLastUse } from './last-use.ts';
+import { changeProject, createProject, ensureProject, listProjects } from './projects.ts';
 import { createRememberedHeaders } from './remembered-headers.ts';
 import type { Access } from './types.ts';
 
-export type { Access } from './types.ts';
+export { type AdminAccess, createAdminAccess } from './admin-access.ts';
+export { createOperators, type OperatorKey, type Operators } from './operators.ts';
+export { limitNames, type ProjectSettings, settingsProblems } from './settings.ts';
+export type { Access, ApiKey, Project } from './types.ts';
 
 const CACHE_MILLISECONDS = 10_000;
 const CACHED_KEYS = 1_000;
@@ -14,14 +21,15 @@ const NO_DIGEST = Buffer.alloc(32);
 type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
 
 /**
- * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most
- * calls need no query and a revoked key is accepted for 10 s at most. Unknown keys are not cached. `now`
- * returns the milliseconds of a monotonic clock.
+ * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most calls need no
+ * query, and a key that is revoked, expired or of an archived project is accepted for 10 s at most. Unknown keys are not
+ * cached. `now` returns the milliseconds of a monotonic clock.
  */
 export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
   const cache = new Map<string, CachedKey>();
   const headers = createRememberedHeaders(CACHED_KEYS, now);
   const asked = new Map<string, Promise<CachedKey | null>>();
+  const lastUse = createLastUse(db);
 
   async function find(id: string): Promise<CachedKey | null> {
     const cached = cache.get(id);
@@ -37,12 +45,19 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
     const until = now() + CACHE_MILLISECONDS;
     const row = await db
       .selectFrom('api_key')
-      .select(['digest', 'project_id'])
-      .where('id', '=', id)
+      .innerJoin('project', 'project.id', 'api_key.project_id')
+      .select(['digest', 'project_id', 'scopes'])
+      .where('api_key.id', '=', id)
+      // A publishable key opens nothing until the fields of the API state which are open to one.
+      .where('kind', '=', 'secret')
       .where('revoked_at', 'is', null)
+      .where('archived_at', 'is', null)
+      .where(sql<boolean>`(expires_at is null or expires_at > now())`)
       .executeTakeFirst();
     if (!row) return null;
-    const found = { digest: row.digest, caller: { projectId: row.project_id, keyId: id }, until };
+    const scopes = row.scopes as KeyScope[];
+    const caller: Caller = { projectId: row.project_id, keyId: id, kind: 'secret', scopes };
+    const found = { digest: row.digest, caller, until };
     const oldest = cache.keys().next().value;
     if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
     cache.set(id, found);
@@ -52,21 +67,31 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
   return {
     remembered: headers.find,
     async authenticate(authorization) {
-      const key = parseKey(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+      const key = parseKey('secret', /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
       if (!key) return null;
       const found = await find(key.id);
       // An unknown id is compared too, so that it takes as long as a wrong secret.
       const same = sameDigest(key.digest, found?.digest ?? NO_DIGEST);
-      // Scopes and limits of a key belong here once keys differ in them.
       if (!same || !found) return null;
+      lastUse.note(key.id);
       // As long as the key is cached, so that a revoked key is not accepted longer.
       headers.add(key.id, authorization ?? '', found.caller, found.until);
       return found.caller;
     },
-    createProject: (name) => createProject(db, name),
+    flushLastUse: lastUse.flush,
+
+    createProject: (name, actor = 'operator') => createProject(db, name, { withKey: true }, actor),
+    addProject: async (name, settings, actor = 'operator') =>
+      (await createProject(db, name, { settings, withKey: false }, actor)).projectId,
     ensureProject: (name, seed) => ensureProject(db, name, seed),
-    createKey: (projectId) => createKey(db, projectId),
+    projects: () => listProjects(db),
+    renameProject: (id, name, actor = 'operator') => changeProject(db, id, { rename: name }, actor),
+    archiveProject: (id, archived, actor = 'operator') => changeProject(db, id, { archived }, actor),
+    setProject: (id, settings, actor = 'operator') => changeProject(db, id, { settings }, actor),
+
+    createKey: (projectId, options = {}, actor = 'operator') => createKey(db, projectId, options, actor),
+    rollKey: (id, options, actor = 'operator') => rollKey(db, id, options, actor),
     keys: () => listKeys(db),
-    revokeKey: (id) => revokeKey(db, id),
+    revokeKey: (id, actor = 'operator') => revokeKey(db, id, actor),
   };
 }

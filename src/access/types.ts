@@ -1,30 +1,92 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
+import type { Actor } from '../store/audit.ts';
+import type { ProjectSettings } from './settings.ts';
 
-/** A secret key as it is listed; the secret itself is not stored. */
+/** A key as it is listed; the secret itself is not stored. */
 export type ApiKey = {
   readonly id: string;
+  readonly kind: KeyKind;
+  readonly scopes: readonly KeyScope[];
   readonly projectId: string;
   readonly projectName: string;
   readonly createdAt: Date;
+  /** To the minute; null: never. */
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
 };
 
+export type KeyOptions = {
+  /** Default: secret. */
+  readonly kind?: KeyKind;
+  readonly scopes?: readonly KeyScope[];
+  /** Default: it does not expire. */
+  readonly expiresInSeconds?: number | null;
+};
+
+export type RollOptions = {
+  /** How long the key itself is still accepted. */
+  readonly graceSeconds: number;
+  /** When its successor expires. Default: never. */
+  readonly expiresInSeconds?: number | null;
+};
+
+export type Project = {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: ProjectSettings;
+  /** The number of its keys that are neither revoked nor expired. */
+  readonly keys: number;
+  readonly createdAt: Date;
+  readonly archivedAt: Date | null;
+};
+
+/** Changes are recorded in the audit log as acts of `actor`, by default of an operator's command. */
 export type Access = {
   /**
    * Caller of an `authorization` header that was authenticated in the last 10 s, without waiting; null if it has to be
    * authenticated. Compares the whole header in constant time.
    */
   remembered(authorization: string | null): Caller | null;
-  /** Caller of an `authorization` header; null without a valid key. Compares digests in constant time. */
+  /**
+   * Caller of an `authorization` header; null without a valid secret key of a project that is not archived. A publishable
+   * key is refused: no field of the API states yet that it is open to one. Compares digests in constant time.
+   */
   authenticate(authorization: string | null): Promise<Caller | null>;
+  /** Writes when the keys that were used since the last call were last used. */
+  flushLastUse(): Promise<void>;
+
   /** Creates a project with one secret key. The key cannot be read again. */
-  createProject(name: string): Promise<{ projectId: string; key: string }>;
-  /** The project and key that belong to a secret seed of 32 bytes, created if missing: the same in every process. */
-  ensureProject(name: string, seed: Uint8Array): Promise<{ projectId: string; key: string }>;
-  /** Creates another secret key, which cannot be read again; null if the project does not exist. */
-  createKey(projectId: string): Promise<string | null>;
+  createProject(name: string, actor?: Actor): Promise<{ projectId: string; key: string }>;
+  /** Creates a project without a key. Returns its id. */
+  addProject(name: string, settings: ProjectSettings, actor?: Actor): Promise<string>;
+  /**
+   * The project with a secret and a publishable key that belong to a secret seed of 32 bytes, created if missing: the same in
+   * every process.
+   */
+  ensureProject(
+    name: string,
+    seed: Uint8Array,
+  ): Promise<{ projectId: string; key: string; publishableKey: string }>;
+  /** All projects, archived ones included, oldest first. */
+  projects(): Promise<Project[]>;
+  /** Each of them returns false if there is no such project, or nothing to change. */
+  renameProject(projectId: string, name: string, actor?: Actor): Promise<boolean>;
+  /** The keys of an archived project are refused within 10 s. Its sessions are followed to their end all the same. */
+  archiveProject(projectId: string, archived: boolean, actor?: Actor): Promise<boolean>;
+  /** Changes the settings that are given; null clears one. */
+  setProject(projectId: string, settings: ProjectSettings, actor?: Actor): Promise<boolean>;
+
+  /** Creates another key, which cannot be read again; null if there is no such project, or it is archived. */
+  createKey(projectId: string, options?: KeyOptions, actor?: Actor): Promise<string | null>;
+  /** Creates a successor of the same kind and scopes; the key itself expires after the grace period. Null if it is not in force. */
+  rollKey(
+    id: string,
+    options: RollOptions,
+    actor?: Actor,
+  ): Promise<{ key: string; kind: KeyKind; projectId: string } | null>;
   /** All keys, revoked ones included, oldest first. */
   keys(): Promise<ApiKey[]>;
   /** Revokes a key; every process rejects it within 10 s. False if there is no active key with this id. */
-  revokeKey(id: string): Promise<boolean>;
+  revokeKey(id: string, actor?: Actor): Promise<boolean>;
 };

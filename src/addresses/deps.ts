@@ -5,6 +5,7 @@ import type { Jobs } from '../jobs/types.ts';
 import type { FirstTime, Log } from '../observe/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
+import type { Screening } from '../screening/types.ts';
 import type { DepositAddressStore } from '../store/addresses/read.ts';
 import type { AddressRenewalQueue } from '../store/addresses/renewal-queue.ts';
 import type { Db } from '../store/index.ts';
@@ -21,6 +22,7 @@ export type AddressDeps = {
   readonly registry: Registry;
   readonly customers: Pick<Customers, 'byIds' | 'ensureAccount' | 'byAccountReference'>;
   readonly decide: Decide;
+  readonly screening: Screening;
   /** Returns the policy in force; a reload of gateway.yaml changes it. */
   readonly policy: () => Policy;
   readonly clock: () => Date;

@@ -16,6 +16,7 @@ import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { newId } from '../domain/id.ts';
 import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
+import { noScreening } from '../screening/index.ts';
 import type { Db } from '../store/index.ts';
 import { createAddresses } from './index.ts';
 import type { DepositAddressResult } from './types.ts';
@@ -59,6 +60,7 @@ export async function addressesOn(
       registry,
       customers,
       decide,
+      screening: noScreening,
       policy: () => ({ ...policy, order: providers.map(({ id }) => id) }),
       clock,
       headroomHours,

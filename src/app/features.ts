@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts';
 import { createAddresses } from '../addresses/index.ts';
 import type { Cache } from '../cache/index.ts';
 import { createCatalog } from '../catalog/index.ts';
@@ -5,6 +6,7 @@ import type { Config } from '../config/index.ts';
 import { createCustomers } from '../customers/index.ts';
 import { createDeposits } from '../deposits/index.ts';
 import type { Policy } from '../domain/routing/policy.ts';
+import { createErasure } from '../erasure/index.ts';
 import { createGeo } from '../geo/index.ts';
 import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
@@ -12,8 +14,9 @@ import { createOpenStreams, type Live } from '../live/index.ts';
 import { createCountedLog, type Log } from '../observe/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
+import type { Screening } from '../screening/index.ts';
 import { createSessions } from '../sessions/index.ts';
-import { createRetention } from '../store/index.ts';
+import { createRetention, recordSealing } from '../store/index.ts';
 import { createInboundWebhooks, type InboundWebhooks, type InboxWorker } from '../webhooks/inbound/index.ts';
 import { createOutboundWebhooks, type Worker } from '../webhooks/outbound/index.ts';
 import { registerJobHandlers } from './job-handlers.ts';
@@ -21,8 +24,10 @@ import type { Storage } from './storage.ts';
 import { startTickers } from './tickers.ts';
 
 export type FeatureDeps = Pick<Storage, 'store' | 'keyRing' | 'databaseClock'> & {
+  readonly access: Pick<Access, 'flushLastUse'>;
   readonly config: Config;
   readonly registry: Registry;
+  readonly screening: Screening;
   /** The routing policy now in force. */
   readonly policy: () => Policy;
   readonly cache: Cache;
@@ -80,6 +85,7 @@ export function createFeatures(given: FeatureDeps): Features {
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,
   });
+  const erasure = createErasure({ ...deps, sessions });
   const deposits = createDeposits({ ...deps, customers, addresses, reconcileSession: sessions.reconcile });
   const webhooks = createInboundWebhooks({
     ...deps,
@@ -95,7 +101,7 @@ export function createFeatures(given: FeatureDeps): Features {
     clock: given.clock,
     rules: { loopback: config.mode === 'sandbox', ports: config.webhookPorts },
   });
-  registerJobHandlers(jobs, { sessions, deposits, addresses, customers, log });
+  registerJobHandlers(jobs, { erasure, sessions, deposits, addresses, customers, log });
 
   const docUrl: Services['docUrl'] = (code) => `${config.publicUrl}/docs/errors#${code.toLowerCase()}`;
   let running: Array<Ticker | Worker | InboxWorker> = [];
@@ -105,6 +111,7 @@ export function createFeatures(given: FeatureDeps): Features {
       addresses,
       deposits,
       sessions,
+      erasure,
       webhooksOut,
       catalog,
       openStreams: createOpenStreams(config.subscriptions),
@@ -116,7 +123,15 @@ export function createFeatures(given: FeatureDeps): Features {
       const retention = createRetention(given.store.db);
       webhookWorker = webhooksOut.start();
       running = [
-        ...startTickers({ databaseClock, sessions, addresses, deposits, webhooks, retention, log }),
+        ...startTickers({
+          ...deps,
+          sessions,
+          addresses,
+          deposits,
+          webhooks,
+          retention,
+          recordSealing: () => recordSealing(deps.db, deps.keyRing.sealingId),
+        }),
         webhookWorker,
         webhooks.worker,
       ];

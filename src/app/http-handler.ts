@@ -1,7 +1,8 @@
-import type { Access } from '../access/index.ts';
+import { type Access, createAdminAccess, createOperators } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Graphql } from '../graphql/index.ts';
 import type { Jobs } from '../jobs/index.ts';
+import type { Log } from '../observe/index.ts';
 import { findOperation, LOCAL_TOKEN, OperationFault, parseOperation } from '../operations/index.ts';
 import {
   createAdminRoutes,
@@ -13,6 +14,7 @@ import {
   type PostHandler,
   webhookRoute,
 } from '../server/index.ts';
+import type { Actor } from '../store/audit.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 import type { Storage } from './storage.ts';
 
@@ -24,7 +26,8 @@ export type HttpHandlerDeps = {
   readonly webhooks: Pick<InboundWebhooks, 'receive'>;
   readonly access: Access;
   readonly jobs: Jobs;
-  readonly storage: Pick<Storage, 'store' | 'localKeyRing'>;
+  readonly storage: Pick<Storage, 'store' | 'keyRing' | 'localKeyRing'>;
+  readonly log: Pick<Log, 'info'>;
 };
 
 export type HttpHandlers = {
@@ -38,15 +41,22 @@ export type HttpHandlers = {
 
 /** Connects the HTTP routes to the features. */
 export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
-  const { config, graphql, sandbox, webhooks, access, jobs } = deps;
-  const { store, localKeyRing } = deps.storage;
+  const { config, graphql, sandbox, webhooks, access, jobs, log } = deps;
+  const { store, keyRing, localKeyRing } = deps.storage;
 
-  async function runOperation(name: string, args: readonly string[]): Promise<string> {
+  async function runOperation(name: string, args: readonly string[], actor: Actor): Promise<string> {
     const operation = findOperation(name);
     if (!operation) throw new OperationFault(`there is no operation ${name}`);
     const work = parseOperation(name, args);
     if (!work) throw new OperationFault(operation.usage);
-    return work({ access, db: store.db, jobs: async () => jobs });
+    return work({
+      access,
+      db: store.db,
+      jobs: async () => jobs,
+      keyRing: async () => keyRing,
+      progress: (line) => log.info({ operation: name }, line),
+      actor,
+    });
   }
 
   async function ready(): Promise<boolean> {
@@ -72,7 +82,7 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
   const post = createGraphqlPost({ answer: graphql.answer, isHostAllowed });
   const admin = createAdminRoutes({
     local: createLocalOperations({
-      token: localKeyRing.fingerprint(LOCAL_TOKEN),
+      ...createAdminAccess(config.mode, localKeyRing.fingerprint(LOCAL_TOKEN), createOperators(store.db)),
       run: runOperation,
       isFault: (error) => error instanceof OperationFault,
     }),

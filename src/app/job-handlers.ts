@@ -1,6 +1,7 @@
 import type { createAddresses } from '../addresses/index.ts';
 import type { Customers } from '../customers/index.ts';
 import type { Deposits } from '../deposits/index.ts';
+import type { Erasure } from '../erasure/index.ts';
 import type { JobData, Jobs } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
 import { isProviderError } from '../provider/error.ts';
@@ -11,6 +12,7 @@ export type JobHandlerDeps = {
   readonly deposits: Pick<Deposits, 'poll'>;
   readonly addresses: Pick<ReturnType<typeof createAddresses>, 'renew' | 'dropFromCache'>;
   readonly customers: Pick<Customers, 'syncProviders'>;
+  readonly erasure: Pick<Erasure, 'eraseBodies'>;
   readonly log: Pick<Log, 'warn'>;
 };
 
@@ -33,10 +35,11 @@ async function checkDeposits(deps: JobHandlerDeps, account: JobData['deposit-che
 
 /** Registers the handler of every job queue. */
 export function registerJobHandlers(jobs: Pick<Jobs, 'work'>, deps: JobHandlerDeps): void {
-  const { sessions, addresses, customers } = deps;
+  const { sessions, addresses, customers, erasure } = deps;
   jobs.work('session-check', ({ sessionId, hinted }) => sessions.poll(sessionId, hinted));
   jobs.work('deposit-check', (account) => checkDeposits(deps, account));
   jobs.work('address-renewal', addresses.renew);
   jobs.work('address-cache-drop', addresses.dropFromCache);
   jobs.work('customer-changed', customers.syncProviders);
+  jobs.work('customer-erased', erasure.eraseBodies);
 }

@@ -1,11 +1,13 @@
 import type { Config } from '../config/index.ts';
 import type { Log } from '../observe/index.ts';
-import { checkValues, createKeyRing, type KeyRing, sandboxKeys } from '../secrets/index.ts';
+import { checkValues, createKeyRing, fingerprintKeyOf, type KeyRing, sandboxKeys } from '../secrets/index.ts';
 import {
   checkEncryptionKeys,
   type DatabaseClock,
+  loadFingerprintKey,
   openDatabaseClock,
   openStore,
+  recordSealing,
   type Store,
 } from '../store/index.ts';
 
@@ -31,6 +33,15 @@ function localUrl({ host, port }: Config): string {
   return `http://${loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** The key ring of a database. Throws WrongEncryptionKeys. */
+export async function openKeyRing({ db }: Pick<Store, 'db'>, keys: readonly string[]): Promise<KeyRing> {
+  const firstId = await checkEncryptionKeys(db, checkValues(keys));
+  const ring = createKeyRing(keys);
+  await recordSealing(db, ring.sealingId);
+  const first = firstId === null ? null : fingerprintKeyOf(keys, firstId);
+  return createKeyRing(keys, await loadFingerprintKey(db, ring, first));
+}
+
 /** Opens and migrates the configured database and checks its encryption keys. Throws DataDirectoryInUse or WrongEncryptionKeys. */
 export async function openStorage(config: Config, options: StorageOptions): Promise<Storage> {
   const store = await openStore({
@@ -43,10 +54,9 @@ export async function openStorage(config: Config, options: StorageOptions): Prom
   try {
     await store.migrate();
     const keys = config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory));
-    const fingerprintKeyId = await checkEncryptionKeys(store.db, checkValues(keys));
     return {
       store,
-      keyRing: createKeyRing(keys, fingerprintKeyId),
+      keyRing: await openKeyRing(store, keys),
       localKeyRing: createKeyRing(keys),
       databaseClock: await openDatabaseClock(store.db, options.log),
     };

@@ -9,12 +9,18 @@ const HOUR = 3_600_000;
 
 function deps() {
   return {
+    access: { flushLastUse: vi.fn(async () => {}) },
+    recordSealing: vi.fn(async () => {}),
     databaseClock: { follow: vi.fn(async () => {}) },
     sessions: { enqueueDue: vi.fn(async () => 0), revokeHandoffs: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
     deposits: { enqueueDue: vi.fn(async () => 0) },
     webhooks: { abandonOld: vi.fn(async () => {}), watch: vi.fn(async () => {}) },
-    retention: { outgoingEvents: vi.fn(async () => 0), webhookEvents: vi.fn(async () => 0) },
+    retention: {
+      outgoingEvents: vi.fn(async () => 0),
+      webhookEvents: vi.fn(async () => 0),
+      auditEntries: vi.fn(async () => 0),
+    },
     log: { error: vi.fn() },
   };
 }

@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts';
 import type { Addresses } from '../addresses/index.ts';
 import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
@@ -7,7 +8,10 @@ import type { DatabaseClock, Retention } from '../store/index.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
 export type TickerDeps = {
+  readonly access: Pick<Access, 'flushLastUse'>;
   readonly databaseClock: Pick<DatabaseClock, 'follow'>;
+  /** Records that this process encrypts with its key. */
+  readonly recordSealing: () => Promise<void>;
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'revokeHandoffs'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
@@ -45,7 +49,7 @@ async function inBatches(
 
 /** Starts all periodic work. Work that a tick leaves undone is done by the next tick of any process. */
 export function startTickers(deps: TickerDeps): Ticker[] {
-  const { databaseClock, sessions, addresses, deposits, webhooks, retention, log } = deps;
+  const { access, databaseClock, sessions, addresses, deposits, webhooks, retention, log } = deps;
   const ticker = (milliseconds: number, task: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
@@ -76,6 +80,8 @@ export function startTickers(deps: TickerDeps): Ticker[] {
   addressExpiry.wake();
   return [
     ticker(MINUTE, 'database clock', databaseClock.follow),
+    ticker(MINUTE, 'encryption key', deps.recordSealing),
+    ticker(MINUTE, 'last use of keys', access.flushLastUse),
     ticker(2 * SECOND, 'session polling', () => sessions.enqueueDue(DUE_SESSIONS)),
     ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),
@@ -85,5 +91,6 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     addressExpiry,
     deletion('outgoing event retention', retention.outgoingEvents),
     deletion('webhook event retention', retention.webhookEvents),
+    deletion('audit retention', retention.auditEntries),
   ];
 }

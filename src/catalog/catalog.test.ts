@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { internalCaller } from '../domain/caller.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
@@ -7,7 +8,7 @@ import type { Policy } from '../router/types.ts';
 import { createCatalog, routerCandidate } from './index.ts';
 import { fakeProvider } from './testing.ts';
 
-const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
+const CALLER = internalCaller('prj_1', 'key_1');
 const NOW = new Date('2026-01-01T00:00:00Z');
 
 function catalogOf(providers: Provider[], policy: Partial<Policy> = {}) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { internalCaller } from '../domain/caller.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import { decide } from '../router/index.ts';
 import {
@@ -13,7 +14,7 @@ import type { Policy, Rule } from '../router/types.ts';
 import { createCatalog, factsBeforePurchase } from './index.ts';
 import { fakeProvider } from './testing.ts';
 
-const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
+const CALLER = internalCaller('prj_1', 'key_1');
 const NOWHERE = { country: null, subdivision: null, customerMetadata: {} };
 
 function offersOf(

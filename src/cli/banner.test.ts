@@ -30,6 +30,7 @@ const config: Config = {
   },
   addressHeadroomHours: 48,
   subscriptions: { perKey: 5_000, perCustomer: 20 },
+  screening: null,
   webhookPorts: [443],
   limits: {
     documentBytes: 16_384,
@@ -48,7 +49,13 @@ const providers = [
   { id: 'calypso', mode: 'SANDBOX', disabled: 'CALYPSO_SECRET_KEY is not set' },
 ] as const;
 const print = (more: Partial<Config>, demoKey: string | null = 'sk_1_x') =>
-  banner({ config: { ...config, ...more }, providers, demoKey, readyMilliseconds: 1_234 });
+  banner({
+    config: { ...config, ...more },
+    providers,
+    demoKey,
+    demoPublishableKey: demoKey && 'pk_2_y',
+    readyMilliseconds: 1_234,
+  });
 
 test('a start in sandbox mode prints the mode, URLs, demo key, providers, data and a query to paste', () => {
   const text = print({});
@@ -57,6 +64,7 @@ test('a start in sandbox mode prints the mode, URLs, demo key, providers, data a
       ready in   1.2 s
       GraphiQL   http://localhost:4000/graphql
       demo key   sk_1_x
+                 pk_2_y
       demo       npm run demo (three purchases, printed step by step)
       sandbox    http://localhost:4000/sandbox (to fail, deposit, lose webhooks)
       providers  stripe   simulator

@@ -45,6 +45,7 @@ export function banner(start: {
   config: Config;
   providers: readonly BannerProvider[];
   demoKey: string | null;
+  demoPublishableKey: string | null;
   readyMilliseconds: number;
 }): string {
   const { config, providers, demoKey } = start;
@@ -57,7 +58,7 @@ export function banner(start: {
   ];
   if (demoKey)
     rows.push(
-      ['demo key', [demoKey]],
+      ['demo key', [demoKey, ...(start.demoPublishableKey ? [start.demoPublishableKey] : [])]],
       ['demo', ['npm run demo (three purchases, printed step by step)']],
       ['sandbox', [`${config.publicUrl}/sandbox (to fail, deposit, lose webhooks)`]],
     );

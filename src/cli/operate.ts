@@ -1,4 +1,5 @@
 import { createAccess } from '../access/index.ts';
+import { openKeyRing } from '../app/storage.ts';
 import { type Config, loadConfig, processEnvironment } from '../config/index.ts';
 import { createJobs, type Jobs } from '../jobs/index.ts';
 import { createLog } from '../observe/index.ts';
@@ -40,7 +41,15 @@ async function runHere(config: Config, work: Work): Promise<string> {
   try {
     await store.migrate();
     const { db } = store;
-    return await work({ access: createAccess({ db }), db, jobs });
+    return await work({
+      access: createAccess({ db }),
+      db,
+      jobs,
+      keyRing: async () =>
+        openKeyRing(store, config.encryptionKeys ?? (await sandboxKeys(config.dataDirectory))),
+      progress: (line) => void process.stderr.write(`${line}\n`),
+      actor: 'operator',
+    });
   } finally {
     await (opened as Jobs | null)?.stop();
     await store.close();

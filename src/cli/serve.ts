@@ -101,9 +101,11 @@ async function run(): Promise<void> {
     },
   });
   process.on('SIGHUP', watcher.reload);
-  const { demoKey } = app;
+  const { demoKey, demoPublishableKey } = app;
   const providers = app.providers();
-  process.stdout.write(`${banner({ config, providers, demoKey, readyMilliseconds: performance.now() })}\n`);
+  process.stdout.write(
+    `${banner({ config, providers, demoKey, demoPublishableKey, readyMilliseconds: performance.now() })}\n`,
+  );
 
   // Background work starts after the banner: requests do not depend on it, and only a stop ends a gateway that serves.
   void app.start();

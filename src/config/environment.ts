@@ -1,9 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { ownValue } from '../domain/own-value.ts';
 import { ConfigError } from './error.ts';
 import { logLevels } from './types.ts';
 
 /** Environment variables: `process.env`, or an object in tests. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The value of a variable: its own text or, if `<name>_FILE` is set instead, that of the file which it names, as container
+ * runtimes mount secrets. Undefined if neither is set or it is empty. Throws ConfigError.
+ */
+export function variableOf(environment: Environment, name: string): string | undefined {
+  const text = ownValue(environment, name)?.trim();
+  const path = ownValue(environment, `${name}_FILE`)?.trim();
+  if (!path) return text || undefined;
+  if (text) throw new ConfigError(`environment: ${name} and ${name}_FILE are both set; remove one of them`);
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`environment: ${name}_FILE names ${path}, which cannot be read: ${code}`);
+  }
+}
 
 /** The only place that reads the environment of the process. */
 export function processEnvironment(): Environment {
@@ -80,13 +99,16 @@ const variables = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
 });
 
+/** Names of the gateway's own variables. */
+export const environmentVariables: readonly string[] = [...Object.keys(variables.shape), 'GATEWAY_FILE'];
+
 export type EnvironmentSettings = z.output<typeof variables>;
 
 /** Validates the gateway's variables; an empty one counts as not set. Errors name the variable, never its value. */
 export function readEnvironment(environment: Environment): EnvironmentSettings {
   const given: Record<string, string> = {};
   for (const name of Object.keys(variables.shape)) {
-    const text = environment[name]?.trim();
+    const text = variableOf(environment, name);
     if (text) given[name] = text;
   }
   const result = variables.safeParse(given);

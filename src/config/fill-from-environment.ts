@@ -1,5 +1,4 @@
-import { ownValue } from '../domain/own-value.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, variableOf } from './environment.ts';
 
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
@@ -26,7 +25,7 @@ export function fillFromEnvironment(
     if (typeof value === 'string') {
       let missing: string | undefined;
       const text = value.replace(REFERENCE, (_, name: string) => {
-        const found = ownValue(environment, name);
+        const found = variableOf(environment, name);
         if (!found) missing ??= name;
         else filled[path] ??= name;
         return found ?? '';

@@ -1,5 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from './load-config.ts';
 import { load, message, providers, rule } from './testing.ts';
 
 /** Rules of gateway.yaml itself, without those of the sanctions file. */
@@ -194,4 +198,33 @@ test('whenUnknown: skip keeps the version that the policy had before the option'
   const hawaii = 'when: { subdivision: US-HI }\nexclude: [stripe]';
   expect(version(`${hawaii}\nwhenUnknown: match`)).toBe(version(hawaii));
   expect(version(`${hawaii}\nwhenUnknown: skip`)).not.toBe(version(hawaii));
+});
+
+test('a variable comes from the file that <name>_FILE names, also one of a provider', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onramp-config-'));
+  const path = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  try {
+    const key = `2026-11:${Buffer.alloc(32, 1).toString('base64')}`;
+    const file = path(
+      'gateway.yaml',
+      `providers: { stripe: { options: { secretKey: "$\{STRIPE_SECRET_KEY}" } } }`,
+    );
+    const from = (environment: Record<string, string>) => loadConfig({ file, environment });
+    const config = from({
+      ENCRYPTION_KEYS_FILE: path('keys', `${key}\n`),
+      STRIPE_SECRET_KEY_FILE: path('stripe', 'sk_test_1\n'),
+    });
+    expect(config.encryptionKeys).toEqual([key]);
+    expect(config.providers[0]?.options).toEqual({ secretKey: 'sk_test_1' });
+    const both = { ENCRYPTION_KEYS: key, ENCRYPTION_KEYS_FILE: path('keys', key) };
+    expect(() => from(both)).toThrow('ENCRYPTION_KEYS and ENCRYPTION_KEYS_FILE are both set');
+    expect(() => from({ REDIS_URL_FILE: join(folder, 'none') })).toThrow(
+      /REDIS_URL_FILE names .*none.*ENOENT/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

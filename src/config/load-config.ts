@@ -66,6 +66,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,
     subscriptions: content.subscriptions,
+    screening: content.screening ?? null,
     webhookPorts: content.webhooks.ports,
     limits: content.limits,
     trustedDocuments: {

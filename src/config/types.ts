@@ -52,6 +52,12 @@ export type Config = {
   readonly addressHeadroomHours: number;
   /** Most open subscriptions in one process. */
   readonly subscriptions: { readonly perKey: number; readonly perCustomer: number };
+  /** Screens wallets and customers; null: nothing does. */
+  readonly screening: {
+    readonly module: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly onError: 'refuse' | 'allow';
+  } | null;
   /** Allowed ports of webhook endpoints. */
   readonly webhookPorts: readonly number[];
   /** Limits of one GraphQL operation. */

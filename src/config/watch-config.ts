@@ -25,6 +25,7 @@ function fixed(config: Config): string {
   return JSON.stringify({
     mode: config.mode,
     headroom: config.addressHeadroomHours,
+    screening: config.screening,
     webhookPorts: config.webhookPorts,
     limits: config.limits,
     trustedDocuments: config.trustedDocuments,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, internalCaller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import type { Provider, Registry } from '../registry/types.ts';
@@ -94,7 +94,7 @@ export const keyRing = createKeyRing([`test:${Buffer.alloc(32, 7).toString('base
 export async function makeProject(db: Db): Promise<Caller> {
   const projectId = newId('project');
   await db.insertInto('project').values({ id: projectId, name: 'test' }).execute();
-  return { projectId, keyId: 'test' };
+  return internalCaller(projectId, 'test');
 }
 
 /** The database with a counter of executed statements. */

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller.ts';
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
+import { type Actor, type AuditAction, actorOf, recordAudit } from '../store/audit.ts';
 import type { CustomerChanges, StoredCustomer } from '../store/customers/customers.ts';
 import type { CustomerDeps } from './deps.ts';
 import { decryptCustomer } from './read.ts';
@@ -27,18 +28,21 @@ function updatedLocation(
 type UpdateDeps = Pick<CustomerDeps, 'store' | 'keyRing' | 'registry' | 'jobs'>;
 type UpdateResult = CustomerPayload | InvalidInput | NotFound;
 
-/** Writes a change; if `synced` differs from the stored row, enqueues a sync in the same transaction. */
+/** Writes a change; if `synced` differs from the stored row, records the act and enqueues a sync in the same transaction. */
 async function write(
   { store, keyRing, registry, jobs }: UpdateDeps,
   id: string,
   projectId: string,
   change: (present: StoredCustomer) => { changes: CustomerChanges } | { refusal: InvalidInput },
   synced: { what: SyncedField; differs: (before: StoredCustomer) => boolean } | null,
+  audit?: { actor: Actor; action: AuditAction },
 ): Promise<UpdateResult> {
   const sync = synced && registry.all().some((provider) => acceptsUpdate(provider, synced.what));
   const result = isId('customer', id)
     ? await store.update(id, projectId, change, async (before, transaction) => {
-        if (!sync || !synced.differs(before)) return;
+        if (!synced?.differs(before)) return;
+        if (audit) await recordAudit(transaction, { ...audit, projectId, subjectId: id });
+        if (!sync) return;
         await jobs.enqueue('customer-changed', { customerId: id, projectId, what: synced.what }, transaction);
       })
     : null;
@@ -81,8 +85,13 @@ export function setBlocked(
   blocked: boolean,
   caller: Caller,
 ): Promise<UpdateResult> {
-  return write(deps, id, caller.projectId, () => ({ changes: { blocked } }), {
-    what: 'blocked',
-    differs: (before) => before.blocked !== blocked,
-  });
+  const differs = (before: StoredCustomer) => before.blocked !== blocked;
+  return write(
+    deps,
+    id,
+    caller.projectId,
+    () => ({ changes: { blocked } }),
+    { what: 'blocked', differs },
+    { actor: actorOf(caller), action: blocked ? 'customer.blocked' : 'customer.unblocked' },
+  );
 }

@@ -1,10 +1,11 @@
-/** Types of outgoing webhook events, as sent on the wire. */
-export const webhookEventTypes = [
+/** Types of events about changes, as sent on the wire: those that an endpoint chooses from. */
+export const changeEventTypes = [
   'onramp_session.updated',
   'deposit.updated',
   'deposit_address.ended',
 ] as const;
-export type WebhookEventType = (typeof webhookEventTypes)[number];
+/** `test` is sent on request, to one endpoint. */
+export type WebhookEventType = (typeof changeEventTypes)[number] | 'test';
 
 /** A URL to which a project's events are sent. */
 export type WebhookEndpoint = {

@@ -143,7 +143,8 @@ export function rateLimited(message: string, docUrl: (code: ErrorCode) => string
 export function unauthenticated(docUrl: (code: ErrorCode) => string): GraphQLError {
   const extensions = { code: 'UNAUTHENTICATED', docUrl: docUrl('UNAUTHENTICATED'), http: { status: 401 } };
   return new GraphQLError(
-    'Send your secret key as "authorization: Bearer sk_…". A sandbox prints its demo key when it starts.',
+    'Send your secret key as "authorization: Bearer sk_…". A sandbox prints its demo key when it starts. ' +
+      'A publishable key (pk_…) opens nothing yet.',
     { extensions },
   );
 }

@@ -21,6 +21,7 @@ type Settings = {
 export const QUEUES: Readonly<Record<Queue, Settings>> = {
   'address-cache-drop': { retries: 10, workers: FEW, policy: 'standard' },
   'customer-changed': { retries: 20, workers: FEW, policy: 'standard' },
+  'customer-erased': { retries: 20, workers: FEW, policy: 'standard' },
   'session-check': { retries: 0, workers: MANY, policy: 'short' },
   'deposit-check': { retries: 0, workers: SOME, policy: 'short' },
   'address-renewal': { retries: 0, workers: FEW, policy: 'short' },

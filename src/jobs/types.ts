@@ -21,6 +21,8 @@ export type JobData = {
   'deposit-check': { customerId: string; providerId: string; fresh: boolean };
   /** Sends a customer's changed data to the providers that have an account of the customer. */
   'customer-changed': { customerId: string; projectId: string; what: 'email' | 'blocked' };
+  /** Removes an erased customer from the stored webhook bodies behind the event `after`; null: from all of them. */
+  'customer-erased': { customerId: string; after: string | null };
   /** Drops the cached answer of a changed lookup again, in case the process died after the commit. */
   'address-cache-drop': { keys: string[]; version: number };
 };

@@ -1,17 +1,21 @@
 import { ownValue } from '../domain/own-value.ts';
+import { type AuditAction, recordAudit } from '../store/audit.ts';
 import { createInbox } from '../webhooks/inbound/index.ts';
+import { KEYS_FLAGS, KEYS_USAGE, parseKeys } from './access/keys.ts';
+import { OPERATORS_USAGE, parseOperators } from './access/operators.ts';
+import { MAXIMUM_NAME_LENGTH, PROJECTS_FLAGS, PROJECTS_USAGE, parseProjects } from './access/projects.ts';
+import { readArguments } from './arguments.ts';
+import { AUDIT_FLAGS, AUDIT_USAGE, parseAudit } from './audit.ts';
 import { DOCUMENTS_USAGE, parseDocuments, withAbsolutePath } from './documents.ts';
 import { INBOX_USAGE, parseInbox } from './inbox.ts';
 import { JOBS_USAGE, parseJobs } from './jobs.ts';
-import { KEYS_USAGE, parseKeys } from './keys.ts';
-import type { Operation, Work } from './operation.ts';
+import type { Operation, OperationDeps, Work } from './operation.ts';
+import { parseReencrypt, REENCRYPT_USAGE } from './reencrypt.ts';
 
 export { type OperationDeps, OperationFault, type Work } from './operation.ts';
 
 /** The token of local operations is a fingerprint of this text under the gateway's own key. */
 export const LOCAL_TOKEN = 'token of local operations';
-
-const MAXIMUM_NAME_LENGTH = 100;
 
 const createProject: Operation = {
   usage: `npm run create-project -- "My wallet"
@@ -20,28 +24,35 @@ const createProject: Operation = {
   parse(words) {
     const name = words.join(' ').trim();
     if (!name || name.length > MAXIMUM_NAME_LENGTH) return null;
-    return async ({ access }) => {
-      const { projectId, key } = await access.createProject(name);
+    return async ({ access, actor }) => {
+      const { projectId, key } = await access.createProject(name, actor);
       return `Project ${projectId} (${name}). Its secret key, shown this once:\n${key}`;
     };
   },
 };
 
+/** Work that makes something happen again is recorded before it begins: it may take several transactions. */
+function recorded(action: AuditAction, [verb, what]: readonly string[], work: Work): Work {
+  if (verb === 'list') return work;
+  return async (deps: OperationDeps) => {
+    await recordAudit(deps.db, { actor: deps.actor, action, details: { which: what ?? 'all' } });
+    return work(deps);
+  };
+}
+
 /** By the name of the command. */
 export const operations: Readonly<Record<string, Operation>> = {
   'create-project': createProject,
-  keys: {
-    usage: KEYS_USAGE,
-    parse(words) {
-      const work = parseKeys(words);
-      return work && (({ access }) => work(access));
-    },
-  },
+  projects: { usage: PROJECTS_USAGE, flags: PROJECTS_FLAGS, parse: parseProjects },
+  keys: { usage: KEYS_USAGE, flags: KEYS_FLAGS, parse: parseKeys },
+  operators: { usage: OPERATORS_USAGE, parse: parseOperators },
+  'keys-reencrypt': { usage: REENCRYPT_USAGE, parse: parseReencrypt },
+  audit: { usage: AUDIT_USAGE, flags: AUDIT_FLAGS, parse: parseAudit },
   jobs: {
     usage: JOBS_USAGE,
     parse(words) {
       const work = parseJobs(words);
-      return work && (async ({ jobs }) => work(await jobs()));
+      return work && recorded('jobs.retried', words, async ({ jobs }) => work(await jobs()));
     },
   },
   documents: {
@@ -56,7 +67,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     usage: INBOX_USAGE,
     parse(words) {
       const work = parseInbox(words);
-      return work && (async ({ db }) => work(createInbox({ db })));
+      return work && recorded('webhooks.reprocessed', words, async ({ db }) => work(createInbox({ db })));
     },
   },
 };
@@ -66,8 +77,9 @@ export function findOperation(name: string): Operation | null {
   return ownValue(operations, name) ?? null;
 }
 
-/** Null where the arguments match no form of the operation. No operation has flags or arguments that look like one. */
-export function parseOperation(name: string, words: readonly string[]): Work | null {
-  if (words.some((word) => /^\s*-/.test(word))) return null;
-  return findOperation(name)?.parse(words) ?? null;
+/** Null where the arguments match no form of the operation. Throws OperationFault for a value that cannot be. */
+export function parseOperation(name: string, given: readonly string[]): Work | null {
+  const operation = findOperation(name);
+  const read = operation && readArguments(given, operation.flags ?? {});
+  return read && operation.parse(read.words, read.flags);
 }

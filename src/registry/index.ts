@@ -3,4 +3,5 @@ export { switchable } from './disabled.ts';
 export { type CallerBudget, createCallerBudget } from './health/caller-budget.ts';
 export { createPollBudget, type PollBudget } from './health/poll-budget.ts';
 export { type PreparedEntry, type PrepareOptions, prepareEntry } from './load/prepare-entry.ts';
+export { moduleFault, resolveModule } from './load/resolve-module.ts';
 export type { HealthState, Provider, ProviderHealth, Registry } from './types.ts';

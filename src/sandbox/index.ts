@@ -1,4 +1,4 @@
-export { demoKey } from './demo-key.ts';
+export { demoKeys } from './demo-key.ts';
 export { createGuard } from './guard.ts';
 export type { SimulatedProvider } from './index-page.ts';
 export { createSandbox, type Sandbox, simulatorUrl } from './sandbox.ts';

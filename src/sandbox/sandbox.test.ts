@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { internalCaller } from '../domain/caller.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { createMemoryStore } from '../provider-kit/simulator/index.ts';
-import { createSandbox, demoKey, simulatorUrl } from './index.ts';
+import { createSandbox, demoKeys, simulatorUrl } from './index.ts';
 
 function sandbox(title = 'Stripe') {
   const delivered = vi.fn(async () => 200);
@@ -117,21 +118,21 @@ test('the demo key is created once with mode 0600, and again for a database that
   const revoked = new Set<string>();
   const access = {
     authenticate: async (header: string | null) =>
-      known.has(header?.replace('Bearer ', '') ?? '') ? { projectId: 'prj', keyId: 'key' } : null,
+      known.has(header?.replace('Bearer ', '') ?? '') ? internalCaller('prj', 'key') : null,
     ensureProject: async (_: string, seed: Uint8Array) => {
       const key = `sk_${Buffer.from(seed).toString()}`;
       if (!revoked.has(key)) known.add(key);
-      return { projectId: 'prj', key };
+      return { projectId: 'prj', key, publishableKey: key.replace('sk', 'pk') };
     },
   };
-  const read = () => demoKey(access, { fingerprint: (text) => Buffer.from(text) }, directory);
-  expect(await read()).toBe('sk_demo project 1');
-  expect(await read()).toBe('sk_demo project 1');
+  const read = () => demoKeys(access, { fingerprint: (text) => Buffer.from(text) }, directory);
+  expect(await read()).toEqual({ secret: 'sk_demo project 1', publishable: 'pk_demo project 1' });
+  expect(await read()).toEqual({ secret: 'sk_demo project 1', publishable: 'pk_demo project 1' });
   known.clear();
-  expect(await read()).toBe('sk_demo project 1');
+  expect(await read()).toEqual({ secret: 'sk_demo project 1', publishable: 'pk_demo project 1' });
   known.clear();
   revoked.add('sk_demo project 1');
-  expect(await read()).toBe('sk_demo project 2');
+  expect(await read()).toEqual({ secret: 'sk_demo project 2', publishable: 'pk_demo project 2' });
   const path = join(directory, 'demo-key');
   expect(readFileSync(path, 'utf8')).toBe('sk_demo project 2\n');
   expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -1,3 +1,3 @@
-export { checkValues, createKeyRing, digest, sameDigest } from './key-ring.ts';
+export { checkValues, createKeyRing, digest, fingerprintKeyOf, sameDigest } from './key-ring.ts';
 export { readPrivateFile, sandboxKeys, writePrivateFile } from './private-file.ts';
 export type { KeyRing } from './types.ts';

@@ -37,20 +37,27 @@ export function checkValues(keys: readonly string[]): Array<{ id: string; checkV
   return [...readKeys(keys)].map(([id, key]) => ({ id, checkValue: derive(key, 'check value') }));
 }
 
+/** The key with which fingerprints begin in a database that was begun with the key of this id. Throws TypeError without it. */
+export function fingerprintKeyOf(keys: readonly string[], id: string): Uint8Array {
+  const key = readKeys(keys).get(id);
+  if (!key) throw new TypeError(`there is no encryption key with the id ${id}`);
+  return derive(key, 'fingerprint');
+}
+
 /**
  * Creates a key ring from keys of the form `id:base64`, 32 bytes each. The first key encrypts, every key
- * decrypts. Fingerprints use the key `fingerprintId`, by default the last one. Throws TypeError for invalid
+ * decrypts. Fingerprints use `fingerprintKey`, by default the one of the last key. Throws TypeError for invalid
  * keys. Layout of sealed bytes: format, length of the key id, key id, nonce, tag, cipher text. The part
  * before the nonce is authenticated too.
  */
-export function createKeyRing(keys: readonly string[], fingerprintId?: string): KeyRing {
+export function createKeyRing(keys: readonly string[], fingerprintKey: Uint8Array | null = null): KeyRing {
   const ring = readKeys(keys);
   const [sealing] = ring;
-  const oldest = fingerprintId === undefined ? [...ring.values()].at(-1) : ring.get(fingerprintId);
+  const oldest = [...ring.keys()].at(-1);
   if (!sealing || !oldest) throw new TypeError('a key ring needs at least one key');
   const [sealingId, sealingKey] = sealing;
   const header = Buffer.concat([Buffer.from([FORMAT, sealingId.length]), Buffer.from(sealingId, 'latin1')]);
-  const fingerprintKey = createSecretKey(derive(oldest, 'fingerprint'));
+  const hmacKey = createSecretKey(fingerprintKey ?? fingerprintKeyOf(keys, oldest));
 
   function open(sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
@@ -69,6 +76,7 @@ export function createKeyRing(keys: readonly string[], fingerprintId?: string): 
   }
 
   return {
+    sealingId,
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: TAG_BYTES });
@@ -81,7 +89,7 @@ export function createKeyRing(keys: readonly string[], fingerprintId?: string): 
     },
     open,
     openText: (sealed) => open(sealed).toString('utf8'),
-    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest(),
+    fingerprint: (text) => createHmac('sha256', hmacKey).update(text).digest(),
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkValues, createKeyRing, digest, sameDigest, sandboxKeys } from './index.ts';
+import { checkValues, createKeyRing, digest, fingerprintKeyOf, sameDigest, sandboxKeys } from './index.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 
@@ -53,11 +53,13 @@ test('after a rotation the new key encrypts, the old one still decrypts and fing
   expect(() => createKeyRing([next]).open(before.seal('x'))).toThrow(/removed from ENCRYPTION_KEYS/);
 });
 
-test('fingerprints use the named key, whatever its position', () => {
+test('fingerprints use the given key, also when the key that it began with has left the ring', () => {
   const [old, next] = [key('old'), key('next')];
   const before = createKeyRing([old]).fingerprint('input');
-  expect(createKeyRing([old, next], 'old').fingerprint('input')).toEqual(before);
-  expect(createKeyRing([next, old], 'old').fingerprint('input')).toEqual(before);
+  const fingerprintKey = fingerprintKeyOf([next, old], 'old');
+  for (const ring of [[old, next], [next, old], [next]])
+    expect(createKeyRing(ring, fingerprintKey).fingerprint('input')).toEqual(before);
+  expect(() => fingerprintKeyOf([next], 'old')).toThrow(TypeError);
 });
 
 test('check values differ for two keys with the same id, and do not contain the key', () => {

@@ -6,6 +6,7 @@ import type { Channels, Live } from '../live/index.ts';
 import type { CallerBudget, PollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
+import type { Screening } from '../screening/types.ts';
 import type { KeyRing } from '../secrets/types.ts';
 import type { SessionAttempts } from '../store/sessions/attempts.ts';
 import type { SessionPollQueue } from '../store/sessions/poll-queue.ts';
@@ -37,6 +38,7 @@ export type SessionDeps = {
   /** The policy in force now; it may change between two calls. */
   readonly policy: () => Policy;
   readonly decide: Decide;
+  readonly screening: Screening;
   readonly geo: Geo;
   readonly keyRing: KeyRing;
   readonly clock: () => Date;

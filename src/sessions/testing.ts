@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, internalCaller } from '../domain/caller.ts';
 import type { Customer } from '../domain/customer/customer.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { createMemoryLive } from '../live/index.ts';
@@ -11,6 +11,7 @@ import { createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
 import { assetCoverage, exampleCapabilities, listed } from '../router/testing.ts';
+import { noScreening } from '../screening/index.ts';
 import { createKeyRing } from '../secrets/index.ts';
 import type { Store } from '../store/index.ts';
 import { createSessions } from './index.ts';
@@ -105,7 +106,7 @@ export function failure(outcome: Outcome, kind: ErrorClass, code = 'test_error')
   return new ProviderError({ outcome, class: kind, code, message: `${code} (${outcome}, ${kind})` });
 }
 
-export const CALLER: Caller = { projectId: 'prj_test', keyId: 'key' };
+export const CALLER: Caller = internalCaller('prj_test', 'key');
 
 /** The sessions feature on a real store, with scripted providers. */
 export async function sessionsOn(
@@ -148,6 +149,7 @@ export async function sessionsOn(
     addresses: { byIds: async (ids: readonly string[]) => ids.map((id) => addresses.get(id) ?? null) },
     policy: () => policy,
     decide,
+    screening: noScreening,
     geo: { country: async (ip: string) => (ip === '8.8.8.8' ? { country: 'US', subdivision: null } : null) },
     keyRing,
     clock,

@@ -3,6 +3,8 @@ export { type DatabaseClock, openDatabaseClock } from './connection/database-clo
 export { DataDirectoryInUse, type DirectoryHolder } from './connection/directory-lock.ts';
 export { checkEncryptionKeys, WrongEncryptionKeys } from './connection/encryption-key-check.ts';
 export { type Db, openStore, type Store, type StoreOptions } from './connection/open.ts';
+export { loadFingerprintKey } from './encryption/fingerprint-key.ts';
+export { recordSealing } from './encryption/reencrypt.ts';
 export { asUnavailable, isRetryable, isUniqueViolation } from './errors.ts';
 export { createRetention, type Retention } from './retention.ts';
 export type { Row, Schema } from './schema.ts';

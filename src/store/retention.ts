@@ -8,6 +8,8 @@ const OUTGOING_DAYS = 30;
 const PROCESSED_DAYS = 30;
 /** Webhook events that an operator may still requeue: as long as dead-letter jobs. */
 const REQUEUEABLE_DAYS = 90;
+/** As in the trigger of the audit log. */
+const AUDIT_AGE = sql`interval '24 months'`;
 
 /**
  * Deletes expired events. A call examines at most `most` rows and returns how many: fewer mean that the pass
@@ -18,6 +20,8 @@ export type Retention = {
   outgoingEvents(most: number): Promise<number>;
   /** Events from providers. An event that is still retried stays. */
   webhookEvents(most: number): Promise<number>;
+  /** Entries of the audit log, a whole month at a time; a trigger refuses the deletion of newer ones. */
+  auditEntries(most: number): Promise<number>;
 };
 
 const days = (count: number) => sql`make_interval(days => ${sql.lit(count)})`;
@@ -57,6 +61,18 @@ export function createRetention(db: Kysely<Schema>): Retention {
           limit ${most} for update skip locked
         ), deleted as (
           delete from webhook_event event using old where event.id = old.id returning 1
+        ) select count(*)::integer as deleted from deleted`.execute(db);
+      return rows[0]?.deleted ?? 0;
+    },
+
+    async auditEntries(most) {
+      const { rows } = await sql<{ deleted: number }>`
+        with deleted as (
+          delete from audit_entry where number in (
+            select number from audit_entry
+            where at < date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - ${AUDIT_AGE}
+            limit ${most} for update skip locked
+          ) returning 1
         ) select count(*)::integer as deleted from deleted`.execute(db);
       return rows[0]?.deleted ?? 0;
     },

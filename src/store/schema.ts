@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { DepositAddressTable } from './addresses/table.ts';
 import type { Json, NullableTimestamp, Timestamp } from './columns.ts';
 import type { CustomerTable, ProviderAccountTable } from './customers/tables.ts';
@@ -18,6 +18,8 @@ export interface ProjectTable {
   id: string;
   name: string;
   created_at: Timestamp;
+  archived_at: NullableTimestamp;
+  settings: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface ApiKeyTable {
@@ -26,6 +28,29 @@ export interface ApiKeyTable {
   digest: Uint8Array;
   created_at: Timestamp;
   revoked_at: NullableTimestamp;
+  kind: Generated<'secret' | 'publishable'>;
+  scopes: Generated<string[]>;
+  expires_at: NullableTimestamp;
+  last_used_at: NullableTimestamp;
+}
+
+export interface OperatorKeyTable {
+  id: string;
+  name: string;
+  digest: Uint8Array;
+  created_at: Timestamp;
+  last_used_at: NullableTimestamp;
+  revoked_at: NullableTimestamp;
+}
+
+export interface AuditEntryTable {
+  number: ColumnType<string, never, never>;
+  at: Timestamp;
+  actor: string;
+  action: string;
+  project_id: string | null;
+  subject_id: string | null;
+  details: ColumnType<unknown, string | undefined, never>;
 }
 
 export interface SandboxEntryTable {
@@ -39,6 +64,14 @@ export interface EncryptionKeyTable {
   /** Derived from the key; distinguishes it from another key of the same id. */
   check_value: Uint8Array;
   makes_fingerprints: boolean;
+  created_at: Timestamp;
+  /** When a process that encrypts with it last said so. */
+  seals_at: NullableTimestamp;
+}
+
+export interface FingerprintKeyTable {
+  one: Generated<boolean>;
+  sealed: Uint8Array;
   created_at: Timestamp;
 }
 
@@ -66,6 +99,9 @@ export interface Schema {
   sandbox_entry: SandboxEntryTable;
   encryption_key: EncryptionKeyTable;
   trusted_document: TrustedDocumentTable;
+  fingerprint_key: FingerprintKeyTable;
+  operator_key: OperatorKeyTable;
+  audit_entry: AuditEntryTable;
 }
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { sql } from 'kysely';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { WrongEncryptionKeys } from '../../src/store/index.ts';
+import { openStore, WrongEncryptionKeys } from '../../src/store/index.ts';
 import { findPostgres, makeDatabase, makeMigratedDatabase } from '../../src/store/testing.ts';
 import { openFaultProxy } from '../support/fault-proxy.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -91,7 +92,7 @@ describe('on PostgreSQL', async () => {
     try {
       const [one, other] = gateways;
       expect(other?.app.demoKey).toBe(one?.app.demoKey);
-      expect(await one?.app.access.keys()).toMatchObject([{ projectName: 'Demo' }]);
+      expect(await one?.app.access.keys()).toMatchObject([{ projectName: 'Demo' }, { projectName: 'Demo' }]);
       expect(await one?.app.access.authenticate(`Bearer ${one.app.demoKey}`)).not.toBeNull();
     } finally {
       for (const gateway of gateways) await gateway.close();
@@ -115,6 +116,34 @@ describe('on PostgreSQL', async () => {
       await expect(start(old)).rejects.toThrow(/under the encryption key "b"/);
       await start(old, next);
     } finally {
+      await drop();
+    }
+  });
+
+  test('after keys:reencrypt a gateway starts without the old key, and fingerprints are as before', async () => {
+    const { url: DATABASE_URL, drop } = await makeDatabase();
+    const [old, next] = [key('a'), key('b')];
+    const environment = (...keys: string[]) => ({ DATABASE_URL, ENCRYPTION_KEYS: keys.join() });
+    const start = async (...keys: string[]) => {
+      const gateway = await startGateway({ environment: environment(...keys) });
+      await gateway.close();
+      return gateway.app.demoKey;
+    };
+    const store = await openStore({ databaseUrl: DATABASE_URL, dataDirectory: null });
+    try {
+      // The demo key is made of a fingerprint.
+      const demoKey = await start(old);
+      const soon = await runToEnd(environment(next, old), 'keys-reencrypt');
+      expect(soon).toMatchObject({ code: 0, output: expect.stringContaining('Still needed: a.') });
+      await sql`update encryption_key set seals_at = now() - interval '1 hour' where id = 'a'`.execute(
+        store.db,
+      );
+      const { output } = await runToEnd(environment(next, old), 'keys-reencrypt');
+      expect(output).toContain('No longer needed: a. Remove it from ENCRYPTION_KEYS.');
+      expect(await start(next)).toBe(demoKey);
+      await expect(start(old)).rejects.toThrow(/under the encryption key "b"/);
+    } finally {
+      await store.close();
       await drop();
     }
   });

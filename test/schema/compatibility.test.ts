@@ -21,6 +21,11 @@ const ACCEPTED_DANGEROUS: ReadonlyArray<readonly [path: string, reason: string]>
     'ErrorCode.RATE_LIMITED',
     'New codes may be added: docs/errors.md says to handle an unknown one like INTERNAL.',
   ],
+  [
+    'WebhookEventType.TEST',
+    'It is the type of deliveries that the client asks for with `sendTestWebhook` only.',
+  ],
+  ['Reason.SCREENED', 'Reason grows by design: a client treats an unknown reason as other.'],
   ['Reason.SUBDIVISION_UNKNOWN', 'Reason grows by design: a client treats an unknown reason as other.'],
 ];
 

@@ -4,7 +4,7 @@ import type { GatewayUnderTest } from './gateway.ts';
 // Each mutation aliases its result as `answer`.
 export const ENDPOINT = 'id url events enabled disabledReason createdAt';
 const RESULT = `__typename
-  ... on WebhookEndpointPayload { secret webhookEndpoint { ${ENDPOINT} } }
+  ... on WebhookEndpointPayload { created secret webhookEndpoint { ${ENDPOINT} } }
   ... on InvalidInput { issues { path message } } ... on Error { code message docUrl }`;
 export const CREATE = `mutation ($url: URL!, $events: [WebhookEventType!]) {
   answer: createWebhookEndpoint(url: $url, events: $events) { ${RESULT} } }`;
@@ -12,6 +12,8 @@ export const UPDATE = `mutation ($id: ID!, $url: URL, $events: [WebhookEventType
   answer: updateWebhookEndpoint(id: $id, url: $url, events: $events, enabled: $enabled) { ${RESULT} } }`;
 export const DELETE = `mutation ($id: ID!) { answer: deleteWebhookEndpoint(id: $id) { ${RESULT} } }`;
 export const ROTATE = `mutation ($id: ID!) { answer: rotateWebhookSecret(id: $id) { ${RESULT} } }`;
+export const SEND_TEST = `mutation ($id: ID!) { answer: sendTestWebhook(endpointId: $id) {
+  __typename ... on ReplayPayload { queued } ... on InvalidInput { issues { path message } } ... on Error { code } } }`;
 export const REPLAY = `mutation ($id: ID!, $since: DateTime!, $onlyFailed: Boolean) {
   answer: replayWebhooks(endpointId: $id, since: $since, onlyFailed: $onlyFailed) {
     __typename ... on ReplayPayload { queued } ... on InvalidInput { issues { path message } }

@@ -1,3 +1,4 @@
+import { internalCaller } from '../../domain/caller.ts';
 import type { JobData } from '../../jobs/types.ts';
 import { isProviderError } from '../../provider/error.ts';
 import { createAddressRenewalQueue } from '../../store/addresses/renewal-queue.ts';
@@ -31,7 +32,7 @@ export async function renew(
   const provider = registry.get(providerId);
   if (!provider || provider.disabled !== null || !provider.operations.addresses) return;
   if (!(await renewals.needsRenewal(depositAddressId, headroomHours))) return;
-  const caller = { projectId, keyId: 'address-renewal' };
+  const caller = internalCaller(projectId, 'address-renewal');
   const [address] = await store.byIds([depositAddressId], projectId, []);
   const [customer] = address ? await customers.byIds([address.customerId], caller) : [];
   if (!address || !customer || customer.blocked) return;

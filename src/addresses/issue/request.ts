@@ -79,7 +79,9 @@ async function issueByPolicy(
   const { projectId, currency, network } = slot;
   const now = deps.clock();
   const policy = deps.policy();
-  const decision = chooseIssuer(deps, { asset: { currency, network }, customer, pinned }, policy);
+  const routed = chooseIssuer(deps, { asset: { currency, network }, customer, pinned }, policy);
+  const { id: customerId, externalId } = customer;
+  const decision = await deps.screening.judge(routed, { projectId, customerId, externalId, wallets: [] });
   let failure: DepositAddressResult = {
     kind: 'NoRoute',
     message: `no provider issues an address for ${currency} on ${network} to this customer; the candidates have the reasons`,

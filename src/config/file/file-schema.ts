@@ -107,6 +107,22 @@ export const fileSchema = z.strictObject({
     .prefault({}),
   limits,
   trustedDocuments,
+  screening: z
+    .strictObject({
+      module: z
+        .string()
+        .min(1)
+        .describe(
+          'npm package, or path from the folder of this file, whose default export makes a screener; or deny-list, the built-in list.',
+        ),
+      options: z.record(z.string(), z.unknown()).default({}).describe('Settings of the module.'),
+      onError: z
+        .enum(['refuse', 'allow'], { error: 'must be refuse or allow' })
+        .default('refuse')
+        .describe('What counts if the module fails or gives no answer in time.'),
+    })
+    .describe('Screens wallets and customers before any provider is called.')
+    .optional(),
 });
 
 export type GatewayFile = z.output<typeof fileSchema>;

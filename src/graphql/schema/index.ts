@@ -8,6 +8,7 @@ import './routing/availability.ts';
 import './routing/route.ts';
 import './customers/customer.ts';
 import './customers/customer-mutations.ts';
+import './customers/erase-customer.ts';
 import './customers/deposit-address.ts';
 import './customers/address-mutations.ts';
 import './customers/deposit.ts';

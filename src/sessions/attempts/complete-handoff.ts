@@ -1,3 +1,4 @@
+import { internalCaller } from '../../domain/caller.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';
@@ -52,7 +53,7 @@ async function isRevoked(
   { depositAddressId, projectId }: OnrampSession,
 ): Promise<boolean> {
   if (depositAddressId === null) return false;
-  const [address] = await deps.addresses.byIds([depositAddressId], { projectId, keyId: '' });
+  const [address] = await deps.addresses.byIds([depositAddressId], internalCaller(projectId, 'hand-off'));
   return address?.status !== 'ACTIVE';
 }
 

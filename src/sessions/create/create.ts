@@ -49,7 +49,13 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const { given, purchase, customer, depositAddress } = resolved;
   const { projectId } = call.caller;
   const { idempotencyKey, fiatCurrency, metadata, returnUrl, replacesSessionId } = given;
-  const { location, decision } = await decideRoute(deps, resolved, call.caller);
+  const { location, decision: routed } = await decideRoute(deps, resolved, call.caller);
+  const decision = await deps.screening.judge(routed, {
+    projectId,
+    customerId: customer?.id ?? null,
+    externalId: customer?.externalId ?? null,
+    wallets: purchase.wallets,
+  });
   const provider = decision.chosen === null ? undefined : deps.registry.get(decision.chosen);
   if (!provider) return noRoute(decision);
 

@@ -20,11 +20,11 @@ export class WrongEncryptionKeys extends Error {
 
 /**
  * Compares the keys of this process, the sealing one first, with those recorded in the database, and records
- * the sealing one. Returns the id of the key that makes the fingerprints: in a new database the last key.
+ * the sealing one. Returns the id of the key that fingerprints began with: in a new database the last key; null if it is retired.
  *
  * @throws WrongEncryptionKeys, and then records nothing.
  */
-export function checkEncryptionKeys(db: Kysely<Schema>, keys: readonly KeyCheck[]): Promise<string> {
+export function checkEncryptionKeys(db: Kysely<Schema>, keys: readonly KeyCheck[]): Promise<string | null> {
   return transaction(db, async (open) => {
     const recorded = await record(open, keys);
     for (const { id, check_value } of recorded) {
@@ -38,9 +38,7 @@ export function checkEncryptionKeys(db: Kysely<Schema>, keys: readonly KeyCheck[
           `This database was begun with another encryption key under the id "${id}" than this process has`,
         );
     }
-    const oldest = recorded.find(({ makes_fingerprints }) => makes_fingerprints);
-    if (!oldest) throw new Error('no encryption key makes the fingerprints');
-    return oldest.id;
+    return recorded.find(({ makes_fingerprints }) => makes_fingerprints)?.id ?? null;
   });
 }
 

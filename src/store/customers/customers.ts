@@ -22,7 +22,7 @@ export type CustomerStore = {
   insert(customer: NewCustomer): Promise<StoredCustomer | null>;
   /**
    * Reads the row under a lock and writes the changes that `change` returns; null if there is no such
-   * customer. `after` runs in the same transaction.
+   * customer, or it is erased. `after` runs in the same transaction.
    */
   update<Refusal>(
     id: string,
@@ -83,6 +83,7 @@ export function createCustomerStore(db: Kysely<Schema>): CustomerStore {
           .selectAll()
           .where('id', '=', id)
           .where('project_id', '=', projectId)
+          .where('erased_at', 'is', null)
           .forUpdate()
           .executeTakeFirst();
         if (!row) return null;

@@ -14,6 +14,7 @@ export interface CustomerTable {
   metadata: Json;
   created_at: Timestamp;
   updated_at: Timestamp;
+  erased_at: NullableTimestamp;
 }
 
 export interface ProviderAccountTable {

@@ -14,6 +14,8 @@ import * as prefillUsed from './0014-prefill-used.ts';
 import * as writePath from './0015-write-path.ts';
 import * as trustedDocuments from './0016-trusted-documents.ts';
 import * as sessionFilters from './0017-session-filters.ts';
+import * as projectsAndAudit from './0018-projects-and-audit.ts';
+import * as erasureAndRotation from './0019-erasure-and-rotation.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +34,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-write-path': writePath,
   '0016-trusted-documents': trustedDocuments,
   '0017-session-filters': sessionFilters,
+  '0018-projects-and-audit': projectsAndAudit,
+  '0019-erasure-and-rotation': erasureAndRotation,
 };

@@ -48,6 +48,13 @@ eachStore('the poll queue of sessions', (makeStore) => {
     expect(await take(store, 1)).toEqual(['DELIVERING alpha 3', 'READY alpha 3']);
   });
 
+  test('sessions of an archived project are followed like those of any other', async () => {
+    const store = await withProject();
+    await sql`update project set archived_at = now()`.execute(store.db);
+    await add(store, 1, 'READY', 'alpha');
+    expect(await take(store, 1)).toEqual(['READY alpha 1']);
+  });
+
   test('sessions that are in CREATING or paid are urgent, and each names its provider', async () => {
     const store = await withProject();
     for (const status of ['CREATING', 'PAYMENT_PROCESSING', 'DELIVERING', 'AWAITING_PAYMENT', 'EXPIRED'])

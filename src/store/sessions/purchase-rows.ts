@@ -6,7 +6,10 @@ import { prepareStatement } from '../connection/prepared-statement.ts';
 import type { Schema } from '../schema.ts';
 
 /** A customer without the e-mail address: creating a session does not need it, so it is not decrypted. */
-export type PurchaseCustomer = Pick<Customer, 'id' | 'country' | 'subdivision' | 'blocked' | 'metadata'>;
+export type PurchaseCustomer = Pick<
+  Customer,
+  'id' | 'externalId' | 'country' | 'subdivision' | 'blocked' | 'metadata'
+>;
 export type PurchaseAddress = Omit<DepositAddress, 'primary'>;
 
 /** What a purchase names. Ids that are null name nothing. */
@@ -28,6 +31,7 @@ export type PurchaseRows = {
 type PurchaseRow = { [Column in keyof Omit<AddressRow, 'is_primary'>]: AddressRow[Column] } & {
   key_taken: boolean;
   named_customer_id: string | null;
+  external_id: string;
   country: string | null;
   subdivision: string | null;
   blocked: boolean;
@@ -41,7 +45,7 @@ const statement = prepareStatement<PurchaseNames, PurchaseRow>('purchase_rows', 
         select 1 from onramp_session where project_id = ${projectId}
           and idempotency_key = ${value((names) => names.idempotencyKey)}
       ) as key_taken, ${COLUMNS},
-      c.id as named_customer_id, c.country, c.subdivision, c.blocked, c.metadata
+      c.id as named_customer_id, c.external_id, c.country, c.subdivision, c.blocked, c.metadata
     from (select ${value((names) => names.customerId)}::text as customer_id) named
     left join deposit_address a
       on a.project_id = ${projectId} and a.id = ${value((names) => names.depositAddressId)}
@@ -53,11 +57,11 @@ const statement = prepareStatement<PurchaseNames, PurchaseRow>('purchase_rows', 
 export async function readPurchaseRows(db: Kysely<Schema>, names: PurchaseNames): Promise<PurchaseRows> {
   const [row] = await statement(db, names);
   if (!row) throw new Error('a select without a table returned no row');
-  const { named_customer_id: id, country, subdivision, blocked } = row;
+  const { named_customer_id: id, external_id: externalId, country, subdivision, blocked } = row;
   const metadata = row.metadata as Record<string, string>;
   return {
     keyTaken: row.key_taken,
-    customer: id === null ? null : { id, country, subdivision, blocked, metadata },
+    customer: id === null ? null : { id, externalId, country, subdivision, blocked, metadata },
     depositAddress: row.id === null ? null : addressOf({ ...row, is_primary: false }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { newId } from '../../domain/id.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { WebhookDelivery, WebhookEventType } from '../../domain/webhook.ts';
 import { pageOfEach } from '../pages.ts';
@@ -23,6 +24,8 @@ export type WebhookDeliveries = {
     page: PageRequest,
     projectId: string,
   ): Promise<Array<Page<WebhookDelivery>>>;
+  /** Adds an event of the type `test` with a delivery to this endpoint only. Returns the number of deliveries. */
+  addTest(endpointId: string, projectId: string): Promise<number>;
   /**
    * Makes deliveries due again, from the start of their retry schedule, and returns how many. Skips
    * deliveries that are being sent or wait for their first attempt.
@@ -74,6 +77,22 @@ export function createWebhookDeliveries(db: Kysely<Schema>): WebhookDeliveries {
       const where = [sql<boolean>`event.project_id = ${projectId}`];
       const list = { select: SELECT, table: 'delivery', where, toValue: deliveryOf };
       return pageOfEach(db, list, request, 'endpoint_id', endpointIds);
+    },
+
+    async addTest(endpointId, projectId) {
+      const { rows } = await sql`
+        with endpoint as (
+          select id from webhook_endpoint where id = ${endpointId} and project_id = ${projectId} for key share
+        ), event as (
+          insert into outgoing_event (id, project_id, type, subject_id, data)
+          select ${newId('outgoingEvent')}, ${projectId}, 'test', id, jsonb_build_object('webhookEndpointId', id)
+          from endpoint returning id
+        )
+        insert into webhook_delivery (id, endpoint_id, event_id)
+        select ${newId('webhookDelivery')}, endpoint.id, event.id from endpoint, event returning id`.execute(
+        db,
+      );
+      return rows.length;
     },
 
     async replay({ endpointId, projectId, since, onlyFailed }, batch = BATCH) {

@@ -10,8 +10,15 @@ export type NewWebhookEndpoint = Pick<WebhookEndpoint, 'id' | 'projectId' | 'url
 export type WebhookEndpointChanges = Partial<Pick<WebhookEndpoint, 'url' | 'events' | 'enabled'>>;
 
 export type WebhookEndpointStore = {
-  /** Null if the project already has `most` endpoints. */
-  insert(endpoint: NewWebhookEndpoint, most: number): Promise<WebhookEndpoint | null>;
+  /**
+   * Inserts the endpoint, unless the project has one of this URL: that one is returned, with the events of the new one if
+   * `changesEvents`. Null if the project already has `most` endpoints.
+   */
+  insert(
+    endpoint: NewWebhookEndpoint,
+    most: number,
+    changesEvents?: boolean,
+  ): Promise<{ endpoint: WebhookEndpoint; created: boolean } | null>;
   /** A new URL and enabling it reset the endpoint's failures. Null if there is no such endpoint. */
   update(id: string, projectId: string, changes: WebhookEndpointChanges): Promise<WebhookEndpoint | null>;
   /**
@@ -47,6 +54,11 @@ function endpointOf(row: Row<'webhook_endpoint'>): WebhookEndpoint {
   };
 }
 
+/** Whether two URLs are the same address, such as with and without the default port. */
+export function isSameUrl(a: string, b: string): boolean {
+  return a === b || URL.parse(a)?.href === URL.parse(b)?.href;
+}
+
 export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointStore {
   const byIds: WebhookEndpointStore['byIds'] = async (ids, projectId) => {
     if (ids.length === 0) return [];
@@ -58,16 +70,28 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
   return {
     byIds,
 
-    insert: ({ id, projectId, url, events, sealedSecret }, most) =>
+    insert: ({ id, projectId, url, events, sealedSecret }, most, changesEvents = false) =>
       transaction(db, async (open) => {
-        // The lock on the project makes count and insert atomic among processes.
+        // The lock on the project makes search, count and insert atomic among processes.
         await sql`select 1 from project where id = ${projectId} for no key update`.execute(open);
+        const present = await sql<Row<'webhook_endpoint'>>`
+          select * from webhook_endpoint where project_id = ${projectId} order by created_at, id`.execute(
+          open,
+        );
+        const same = present.rows.find((row) => isSameUrl(row.url, url));
+        if (same && !changesEvents) return { endpoint: endpointOf(same), created: false };
+        if (same) {
+          const changed = await sql<Row<'webhook_endpoint'>>`
+            update webhook_endpoint set events = ${[...events]}::text[], updated_at = now()
+            where id = ${same.id} returning *`.execute(open);
+          return firstOf(changed.rows, (row) => ({ endpoint: endpointOf(row), created: false }));
+        }
         const { rows } = await sql<Row<'webhook_endpoint'>>`
           insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
           select ${id}, ${projectId}, ${url}, ${[...events]}::text[], ${sealedSecret}::bytea
           where (select count(*) from webhook_endpoint where project_id = ${projectId}) < ${most}
           returning *`.execute(open);
-        return firstOf(rows, endpointOf);
+        return firstOf(rows, (row) => ({ endpoint: endpointOf(row), created: true }));
       }),
 
     async update(id, projectId, { url, events, enabled }) {

@@ -15,7 +15,7 @@ eachStore('webhook deliveries', (makeStore) => {
         attempt: 1,
         step: 1,
         endpointId: id,
-        url: 'https://a.example/',
+        url: `https://a.example/${id}`,
         type: 'deposit.updated',
         data: { index: 0 },
         sealedSecret: new Uint8Array([1]),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../domain/id.ts';
-import { type WebhookEndpoint, webhookEventTypes } from '../../domain/webhook.ts';
+import { changeEventTypes, type WebhookEndpoint } from '../../domain/webhook.ts';
 import type { Db, Store } from '../connection/open.ts';
 import { createWebhookDeliveries } from './deliveries.ts';
 import { createWebhookEndpointStore } from './endpoints.ts';
@@ -32,21 +32,22 @@ export async function openWebhooks({ db }: Store): Promise<Webhooks> {
 /** Creates an endpoint that has received a delivery before. */
 export async function endpoint(
   { db, endpoints }: Webhooks,
-  events: WebhookEndpoint['events'] = webhookEventTypes,
+  events: WebhookEndpoint['events'] = changeEventTypes,
 ): Promise<WebhookEndpoint> {
+  const id = newId('webhookEndpoint');
   const made = await endpoints.insert(
     {
-      id: newId('webhookEndpoint'),
+      id,
       projectId: PROJECT,
-      url: 'https://a.example/',
+      url: `https://a.example/${id}`,
       events,
       sealedSecret: new Uint8Array([1]),
     },
     20,
   );
   if (!made) throw new Error('too many endpoints');
-  await sql`update webhook_endpoint set proven = true where id = ${made.id}`.execute(db);
-  return made;
+  await sql`update webhook_endpoint set proven = true where id = ${id}`.execute(db);
+  return made.endpoint;
 }
 
 /** Adds `count` events of a deposit, as the triggers write them. */

@@ -1,7 +1,7 @@
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../../domain/failure.ts';
 import { isId, newId } from '../../domain/id.ts';
-import { type WebhookEndpoint, type WebhookEventType, webhookEventTypes } from '../../domain/webhook.ts';
-import type { WebhookEndpointStore } from '../../store/webhooks/endpoints.ts';
+import { changeEventTypes, type WebhookEndpoint, type WebhookEventType } from '../../domain/webhook.ts';
+import { isSameUrl, type WebhookEndpointStore } from '../../store/webhooks/endpoints.ts';
 import type { DeliverDeps } from './delivery/deliver.ts';
 import { newSecret } from './delivery/sign.ts';
 import { findTarget } from './target/find-target.ts';
@@ -18,9 +18,13 @@ export function endpointNotFound(): NotFound {
   return { kind: 'NotFound', message: 'there is no webhook endpoint with this id in this project' };
 }
 
-function payload(endpoint: WebhookEndpoint | null, secret: string | null): WebhookEndpointPayload | NotFound {
+function payload(
+  endpoint: WebhookEndpoint | null,
+  secret: string | null,
+  created = false,
+): WebhookEndpointPayload | NotFound {
   return endpoint
-    ? { kind: 'WebhookEndpointPayload', webhookEndpoint: endpoint, secret }
+    ? { kind: 'WebhookEndpointPayload', webhookEndpoint: endpoint, created, secret }
     : endpointNotFound();
 }
 
@@ -29,9 +33,9 @@ export function refusal(path: string, message: string): InvalidInput {
   return { kind: 'InvalidInput', message: `${path}: ${message}`, issues };
 }
 
-/** Without duplicates; all event types if none are given. */
+/** Without duplicates; all types of changes if none are given. A test is sent to every endpoint that asks for one. */
 function eventsOf(events: readonly WebhookEventType[] | null | undefined): readonly WebhookEventType[] {
-  return events ? [...new Set(events)] : webhookEventTypes;
+  return changeEventTypes.filter((type) => events?.includes(type) ?? true);
 }
 
 export function createEndpoints(
@@ -47,7 +51,7 @@ export function createEndpoints(
     return 'refused' in target ? [{ path: 'url', message: target.refused }] : [];
   }
   function eventIssues(events: readonly WebhookEventType[] | null | undefined): InputIssue[] {
-    const empty = events?.length === 0;
+    const empty = events && eventsOf(events).length === 0;
     return empty ? [{ path: 'events', message: 'is empty; leave it out to receive every event type' }] : [];
   }
 
@@ -58,12 +62,13 @@ export function createEndpoints(
       const secret = newSecret();
       const id = newId('webhookEndpoint');
       const sealedSecret = keyRing.seal(secret);
-      const endpoint = await store.insert(
+      const made = await store.insert(
         { id, projectId, url, events: eventsOf(events), sealedSecret },
         MAX_ENDPOINTS,
+        Boolean(events),
       );
-      return endpoint
-        ? payload(endpoint, secret)
+      return made
+        ? payload(made.endpoint, made.created ? secret : null, made.created)
         : refusal('url', `a project has at most ${MAX_ENDPOINTS} webhook endpoints; delete one first`);
     },
 
@@ -82,6 +87,13 @@ export function createEndpoints(
         ...(typeof url === 'string' ? await urlIssues(url) : []),
       ]);
       if (refused) return refused;
+      const twin = url ? (await store.list(projectId)).find((one) => isSameUrl(one.url, url)) : undefined;
+      if (twin && twin.id !== id) {
+        return refusal(
+          'url',
+          `is the URL of ${twin.id}; delete one of the two, so that nothing is sent twice`,
+        );
+      }
       const changes = {
         ...(typeof url === 'string' ? { url } : {}),
         ...(events === undefined ? {} : { events: eventsOf(events) }),

@@ -1,4 +1,5 @@
 import { type IdKind, isId } from '../../domain/id.ts';
+import { actorOf, recordAudit } from '../../store/audit.ts';
 import type { DatabaseClock, Db } from '../../store/index.ts';
 import { createWebhookDeliveries } from '../../store/webhooks/deliveries.ts';
 import { createWebhookEndpointStore } from '../../store/webhooks/endpoints.ts';
@@ -44,7 +45,18 @@ export function createOutboundWebhooks(given: OutboundDeps): OutboundWebhooks & 
 
   return {
     ...createEndpoints({ ...deps, store: endpoints }),
-    async replay({ endpointId, since, onlyFailed }, { projectId }) {
+    async sendTest(endpointId, { projectId }) {
+      const [endpoint] = isId('webhookEndpoint', endpointId)
+        ? await endpoints.byIds([endpointId], projectId)
+        : [];
+      if (!endpoint) return endpointNotFound();
+      if (!endpoint.enabled) {
+        return refusal('endpointId', 'is disabled; enable it with updateWebhookEndpoint first');
+      }
+      return { kind: 'ReplayPayload', queued: await deliveries.addTest(endpointId, projectId) };
+    },
+    async replay({ endpointId, since, onlyFailed }, caller) {
+      const { projectId } = caller;
       const [endpoint] = isId('webhookEndpoint', endpointId)
         ? await endpoints.byIds([endpointId], projectId)
         : [];
@@ -52,6 +64,14 @@ export function createOutboundWebhooks(given: OutboundDeps): OutboundWebhooks & 
       if (since > deps.databaseClock.now()) {
         return refusal('since', 'is in the future; it is the time from which events are sent again');
       }
+      // Before the replay, which takes many transactions.
+      await recordAudit(deps.db, {
+        actor: actorOf(caller),
+        action: 'webhooks.replayed',
+        projectId,
+        subjectId: endpointId,
+        details: { since, onlyFailed: onlyFailed === true },
+      });
       const replay = { endpointId, projectId, since, onlyFailed: onlyFailed === true };
       return { kind: 'ReplayPayload', queued: await deliveries.replay(replay) };
     },

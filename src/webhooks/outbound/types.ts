@@ -6,6 +6,8 @@ import type { WebhookDelivery, WebhookEndpoint, WebhookEventType } from '../../d
 export type WebhookEndpointPayload = {
   kind: 'WebhookEndpointPayload';
   webhookEndpoint: WebhookEndpoint;
+  /** Whether this call created it. */
+  created: boolean;
   /** Returned once, by the call that creates it. */
   secret: string | null;
 };
@@ -25,12 +27,15 @@ export type UpdateEndpointInput = {
 export type ReplayInput = { endpointId: string; since: Date; onlyFailed?: boolean | null };
 
 export type OutboundWebhooks = {
+  /** Returns the endpoint of this URL if there is one: the same URL is not registered twice by accident. */
   create(input: CreateEndpointInput, caller: Caller): EndpointResult;
   update(input: UpdateEndpointInput, caller: Caller): EndpointResult;
   /** Deletes the endpoint with its pending deliveries. */
   remove(id: string, caller: Caller): EndpointResult;
   /** Makes a new secret. Messages are also signed with the previous one for 24 hours. */
   rotate(id: string, caller: Caller): EndpointResult;
+  /** Queues a message of the type `test` for one endpoint, whatever types it has chosen. */
+  sendTest(endpointId: string, caller: Caller): Promise<ReplayPayload | InvalidInput | NotFound>;
   replay(input: ReplayInput, caller: Caller): Promise<ReplayPayload | InvalidInput | NotFound>;
   /** Oldest first. */
   list(caller: Caller): Promise<WebhookEndpoint[]>;

@@ -6,6 +6,7 @@ import { preset } from '@graphql-codegen/client-preset';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDocuments, parseManifest } from '../../../src/documents/index.ts';
 import { parseOperation } from '../../../src/operations/index.ts';
+import { unused } from '../../../src/operations/testing.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -88,7 +89,7 @@ describe('pushed documents', () => {
     const { access, store } = gateway.app;
     const work = parseOperation('documents', words);
     if (!work) throw new Error('no such operation');
-    return work({ access, db: store.db, jobs: () => Promise.reject(new Error('not needed')) });
+    return work({ ...unused, access, db: store.db, actor: 'operator' });
   };
 
   test('a manifest of the client preset is pushed, and its documents run by their id', async () => {

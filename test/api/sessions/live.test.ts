@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { internalCaller } from '../../../src/domain/caller.ts';
 import { newId } from '../../../src/domain/id.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
@@ -88,7 +89,7 @@ test('a subscription sends existing deposits, then each new one', async () => {
   await arrive('5');
   const { list } = gateway.app.services.deposits;
   const [key] = await gateway.app.store.db.selectFrom('api_key').selectAll().execute();
-  const caller = { projectId: key?.project_id ?? '', keyId: '' };
+  const caller = internalCaller(key?.project_id ?? '', 'test');
   await eventually(
     async () => (await list({ customerId }, { first: 5, after: null }, caller)).rows.length,
     (count) => count === 1,

@@ -12,6 +12,7 @@ import {
   ENDPOINT,
   type Endpoint,
   ROTATE,
+  SEND_TEST,
   UPDATE,
   webhooksAt,
 } from '../../support/webhook-calls.ts';
@@ -62,6 +63,52 @@ test('an endpoint can be created, updated, listed, read and deleted; its secret 
   expect(await webhooks.mutate(DELETE, { id })).toMatchObject({ secret: null, webhookEndpoint: { id } });
   expect(await webhooks.read(id)).toBeNull();
   expect(await webhooks.mutate(DELETE, { id })).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' });
+});
+
+test('the same URL is registered once: the endpoint is returned with its events changed, without its secret', async () => {
+  const made = await webhooks.mutate(CREATE, { url: 'https://localhost/hook' });
+  expect(made).toMatchObject({ created: true, secret: expect.stringMatching(/^whsec_/) });
+  const { id, events } = made.webhookEndpoint;
+  const again = await Promise.all(
+    ['https://localhost/hook', 'https://LOCALHOST:443/hook'].map((same) =>
+      webhooks.mutate(CREATE, { url: same }),
+    ),
+  );
+  for (const answer of again)
+    expect(answer).toMatchObject({ created: false, secret: null, webhookEndpoint: { id, events } });
+  expect(
+    await webhooks.mutate(CREATE, { url: 'https://localhost/hook', events: ['DEPOSIT_UPDATED'] }),
+  ).toMatchObject({
+    created: false,
+    webhookEndpoint: { id, events: ['DEPOSIT_UPDATED'] },
+  });
+  const other = await webhooks.mutate(CREATE, { url });
+  expect(
+    await webhooks.mutate(UPDATE, { id: other.webhookEndpoint.id, url: 'https://localhost/hook' }),
+  ).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: 'url', message: expect.stringContaining(id) }],
+  });
+  expect(await webhooks.mutate(UPDATE, { id, url: 'https://localhost/hook' })).toMatchObject({
+    created: false,
+  });
+});
+
+test('a test message reaches the endpoint that asks for it only, signed', async () => {
+  const receiver = await receiveWebhooks();
+  const quiet = await receiveWebhooks();
+  const { id, secret } = await webhooks.register(receiver);
+  await webhooks.register(quiet);
+  expect(await webhooks.mutate(SEND_TEST, { id })).toEqual({ __typename: 'ReplayPayload', queued: 1 });
+  const deliveries = await eventually(() => webhooks.deliveriesOf(id), allDelivered);
+  expect(deliveries).toMatchObject([{ eventType: 'TEST' }]);
+  expect(receiver.verified(secret)).toMatchObject([{ type: 'test', data: { webhookEndpointId: id } }]);
+  expect(quiet.received).toEqual([]);
+  await webhooks.mutate(UPDATE, { id, enabled: false });
+  expect(await webhooks.mutate(SEND_TEST, { id })).toMatchObject({ __typename: 'InvalidInput' });
+  const key = await gateway.newProject('test messages');
+  expect(await webhooks.mutate(SEND_TEST, { id }, key)).toMatchObject({ code: 'NOT_FOUND' });
+  for (const each of [receiver, quiet]) each.close();
 });
 
 test('the database holds no unencrypted secret', async () => {

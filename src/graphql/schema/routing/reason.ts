@@ -35,6 +35,7 @@ export const Reason = enumOf<ReasonValue>(
     FIAT_REQUIRED: 'The provider needs a fiat currency.',
     AMOUNT_REQUIRED: 'The provider needs an amount.',
     CUSTOMER_REFUSED: 'The provider refused the customer: identity, sanctions or fraud.',
+    SCREENED: 'The screening of this gateway refuses the wallet or the customer.',
     PROVIDER_DISABLED: 'The operator disabled the provider, or a credential is missing.',
     PROVIDER_DOWN: 'Recent calls to the provider failed, so healthy providers are ranked before it.',
     PROVIDER_TIMEOUT: 'The provider did not answer in time.',

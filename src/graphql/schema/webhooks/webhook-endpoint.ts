@@ -18,6 +18,9 @@ export const WebhookEventType = enumOf<WebhookEventTypeValue>(
     'deposit_address.ended':
       'A deposit address ended: do not send crypto to it. Sent as `deposit_address.ended` with `data: { ' +
       'id, status }`.',
+    test:
+      'A test message, sent by `sendTestWebhook` to one endpoint. Sent as `test` with `data: { webhookEndpointId }`. ' +
+      'An endpoint need not choose it.',
   },
 );
 

@@ -15,17 +15,22 @@ const WebhookEndpointPayload = builder
         type: WebhookEndpoint,
         description: 'The endpoint. After `deleteWebhookEndpoint`: as it was before.',
       }),
+      created: t.exposeBoolean('created', {
+        description:
+          'Whether this call created the endpoint. False if `createWebhookEndpoint` found an endpoint of this URL, and ' +
+          'after every other mutation.',
+      }),
       secret: t.exposeString('secret', {
         nullable: true,
         description:
           'The signing secret, `whsec_…`. Returned once, by `createWebhookEndpoint` and ' +
-          '`rotateWebhookSecret`. Null otherwise.',
+          '`rotateWebhookSecret`. Null otherwise: an endpoint that existed keeps its secret.',
       }),
     }),
   });
 
 const ReplayPayload = builder.objectRef<ReplayPayloadValue>('ReplayPayload').implement({
-  description: 'The result of a successful replay.',
+  description: 'The result of a successful replay, or of a test message.',
   fields: (t) => ({
     queued: t.exposeInt('queued', {
       description:
@@ -41,7 +46,7 @@ const WebhookEndpointResult = builder.unionType('WebhookEndpointResult', {
   resolveType: ({ kind }) => kind as 'WebhookEndpointPayload',
 });
 const ReplayResult = builder.unionType('ReplayResult', {
-  description: 'The result of `replayWebhooks`.',
+  description: 'The result of `replayWebhooks` and `sendTestWebhook`.',
   types: [ReplayPayload, InvalidInput, NotFound],
   resolveType: ({ kind }) => kind as 'ReplayPayload',
 });
@@ -53,7 +58,8 @@ builder.mutationFields((t) => ({
     type: WebhookEndpointResult,
     description:
       'Creates a webhook endpoint, at most 20 per project. The result has the signing secret, which is ' +
-      'not shown again.',
+      'not shown again. If the project has an endpoint of this URL, that one is returned with `created: false`, ' +
+      'and `events` replaces its types if it is given.',
     args: {
       url: t.arg({
         type: 'URL',
@@ -98,6 +104,13 @@ builder.mutationFields((t) => ({
       'secret.',
     args: { id: t.arg.id({ required: true, description: endpointId }) },
     resolve: (_, { id }, { webhooksOut, caller }) => webhooksOut.rotate(id, caller),
+  }),
+  sendTestWebhook: t.field({
+    type: ReplayResult,
+    description:
+      'Sends a message of the type `TEST` to an endpoint, signed and retried like every other. The endpoint must be enabled.',
+    args: { endpointId: t.arg.id({ required: true, description: endpointId }) },
+    resolve: (_, args, { webhooksOut, caller }) => webhooksOut.sendTest(args.endpointId, caller),
   }),
   replayWebhooks: t.field({
     type: ReplayResult,
