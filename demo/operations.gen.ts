@@ -301,10 +301,14 @@ export type Reason =
   | 'AMOUNT_TOO_LOW'
   /** The provider does not sell the asset. */
   | 'ASSET_UNSUPPORTED'
+  /** For the rank: how the price of the provider compares with the best one. */
+  | 'BEST_PRICE'
   /** The provider needs a fiat amount; `cryptoAmount` is not supported. */
   | 'BUY_BY_CRYPTO_UNSUPPORTED'
   /** The provider requires the IP address of the customer's device (`clientIp`). */
   | 'CLIENT_IP_REQUIRED'
+  /** The customer's device cannot use the payment method there. */
+  | 'CLIENT_UNSUPPORTED'
   /** The country of the customer is not known, and the provider does not determine it itself, or a rule of `gateway.yaml` excludes the provider in that case. `location` with a country may cure it. */
   | 'COUNTRY_UNKNOWN'
   /** The provider, or the asset at the provider, is not available in the country. */
@@ -351,12 +355,18 @@ export type Reason =
   | 'PROVIDER_TIMEOUT'
   /** The screening of this gateway refuses the wallet or the customer. */
   | 'SCREENED'
+  /** The quote of the provider is too far from the others, or from parity, to be true. */
+  | 'QUOTE_IMPLAUSIBLE'
+  /** For the rank: the customer keeps the provider that was drawn for them. */
+  | 'STICKY'
   /** The state or province of the customer is not known, and the provider does not serve all of them, or a rule of `gateway.yaml` excludes it in some. `location` with a subdivision may cure it. */
   | 'SUBDIVISION_UNKNOWN'
   /** The provider, or the asset, is not available in the state or province. */
   | 'SUBDIVISION_UNSUPPORTED'
   /** The provider needs a wallet or a deposit address. */
-  | 'WALLET_MISSING';
+  | 'WALLET_MISSING'
+  /** For the rank: the share of the provider in `routing.weights` of `gateway.yaml`. */
+  | 'WEIGHT';
 
 /** The customer's own wallet for an asset. */
 export type RegisterWalletAddressInput = {

@@ -53,7 +53,7 @@ export function availabilityAt(
     assets: sold.map(({ asset }) => asset),
     fiatCurrencies: sortedUnion(capabilities.map(({ fiatCurrencies }) => fiatCurrencies.list)),
     paymentMethods: sortedUnion(capabilities.map(({ paymentMethods }) => paymentMethods.list)),
-    offers: sold.flatMap((each) => offersOf(each.asset, each.facts, each.eligible, policy)),
+    offers: sold.flatMap((each) => offersOf(each.asset, each.facts, each.eligible, policy, at.decidedAt)),
     candidates: decision.candidates,
   };
 }

@@ -60,8 +60,9 @@ export function offersOf(
   facts: Facts,
   eligible: ReadonlyArray<{ readonly providerId: string; readonly pairs: readonly Pair[] }>,
   { rules }: Pick<Policy, 'rules'>,
+  at: string,
 ): AvailableOffer[] {
-  const isExcluded = pairExclusions(rules, facts);
+  const isExcluded = pairExclusions(rules, facts, at);
   const byCurrency = new Map<string, Map<string | null, Seller[]>>();
   for (const { providerId, pairs } of eligible) {
     for (const { fiatCurrency, method, bounds } of pairs) {

@@ -1,26 +1,29 @@
 import type { CandidateReason, RoutingDecision } from '../domain/routing/decision.ts';
 import { rulePreference } from './rules.ts';
-import type { Candidate, Facts, Policy, RouterCandidate, Rule } from './types.ts';
-
-/** Positions one eligible provider among the others: a smaller position goes first, equal ones go by id. Pure. */
-type Strategy = (providerId: string, policy: Policy) => { position: number; message: string };
-
-/** The configured order; providers that it does not list come after it. */
-const priority: Strategy = (providerId, { order }) => {
-  const index = order.indexOf(providerId);
-  return index >= 0
-    ? { position: index, message: `number ${index + 1} in the configured order` }
-    : { position: order.length, message: 'not in the configured order, so ranked after it, by id' };
-};
+import { bestQuote } from './strategy/best-quote.ts';
+import { priority } from './strategy/priority.ts';
+import { weighted } from './strategy/weighted.ts';
+import type {
+  Candidate,
+  Contender,
+  Facts,
+  Policy,
+  RankStrategy,
+  RouterCandidate,
+  Rule,
+  Standing,
+} from './types.ts';
 
 /** By `routing.strategy` of gateway.yaml. */
-const STRATEGIES: Readonly<Record<Policy['strategy'], Strategy>> = { priority };
+const STRATEGIES: Readonly<Record<Policy['strategy'], RankStrategy>> = {
+  priority,
+  'best-quote': bestQuote,
+  weighted,
+};
 
-type Positioned = {
-  readonly providerId: string;
+type Positioned = Pick<Candidate, 'providerId' | 'score' | 'reasons' | 'prices'> & {
   /** Compared one after the other; a smaller value goes first. */
   readonly positions: readonly [down: number, preferred: number, byStrategy: number];
-  readonly reasons: readonly CandidateReason[];
 };
 
 /**
@@ -28,31 +31,25 @@ type Positioned = {
  * strategy. A provider that is down stays eligible, since it may be the only one and may have recovered.
  */
 export function rankEligible(
-  eligible: readonly RouterCandidate[],
+  contenders: readonly Contender[],
   facts: Facts,
   policy: Policy,
   rules: readonly Rule[],
 ): Candidate[] {
-  return eligible
-    .map((candidate) => positionOf(candidate, facts, policy, rules))
+  const standings = STRATEGIES[policy.strategy](contenders, facts, policy);
+  return contenders
+    .map(({ candidate }) => positionOf(candidate, facts, rules, standings.get(candidate.providerId)))
     .sort(byPosition)
-    .map(({ providerId, reasons }, index) => ({
-      providerId,
-      eligible: true,
-      rank: index + 1,
-      score: null,
-      reasons,
-    }));
+    .map(({ positions: _, ...candidate }, index) => ({ ...candidate, eligible: true, rank: index + 1 }));
 }
 
 function positionOf(
-  { providerId, down }: RouterCandidate,
+  { providerId, down, prices }: RouterCandidate,
   facts: Facts,
-  policy: Policy,
   rules: readonly Rule[],
+  standing: Standing | undefined,
 ): Positioned {
   const preferred = rulePreference(providerId, rules);
-  const { position, message } = STRATEGIES[policy.strategy](providerId, policy);
   const reasons: CandidateReason[] = [];
   if (facts.pinned === providerId) {
     reasons.push({ reason: 'PINNED_BY_CALLER', message: `the caller pinned ${providerId}`, rule: null });
@@ -62,9 +59,10 @@ function positionOf(
     reasons.push({ reason: 'PROVIDER_DOWN', message: note, rule: null });
   }
   if (preferred) reasons.push(preferred.reason);
-  reasons.push({ reason: 'PRIORITY', message, rule: null });
-  const positions = [down ? 1 : 0, preferred?.position ?? Number.POSITIVE_INFINITY, position] as const;
-  return { providerId, positions, reasons };
+  reasons.push(...(standing?.reasons ?? []));
+  const byStrategy = standing?.position ?? Number.POSITIVE_INFINITY;
+  const positions = [down ? 1 : 0, preferred?.position ?? Number.POSITIVE_INFINITY, byStrategy] as const;
+  return { providerId, score: standing?.score ?? null, reasons, positions, ...(prices && { prices }) };
 }
 
 function byPosition(left: Positioned, right: Positioned): number {

@@ -1,6 +1,7 @@
 import { countryOfSubdivision } from '../domain/country.ts';
 import { ownValue } from '../domain/own-value.ts';
 import type { CandidateReason } from '../domain/routing/decision.ts';
+import type { AmountRange } from '../domain/routing/policy.ts';
 import { selectableNetworks } from './eligibility/asset.ts';
 import { compareWithDecimal } from './limits.ts';
 import type { Facts, Rule, RuleCondition } from './types.ts';
@@ -21,11 +22,41 @@ function isWithin(
   return choices.length > 0 && choices.every((choice) => list.includes(choice));
 }
 
-function isInRange({ fiatAmount }: Facts, range: RuleCondition['fiatAmount']): boolean {
+function isInRange({ fiatAmount }: Facts, range: AmountRange | undefined): boolean {
   if (range === undefined) return true;
   if (!fiatAmount) return false;
   if (range.from !== undefined && compareWithDecimal(fiatAmount, range.from) < 0) return false;
   return range.to === undefined || compareWithDecimal(fiatAmount, range.to) <= 0;
+}
+
+/** With a range for each fiat currency, a purchase in another one does not match. */
+function isInOneRange(facts: Facts, ranges: RuleCondition['fiatAmounts']): boolean {
+  if (ranges === undefined) return true;
+  const range = facts.fiatCurrency === null ? undefined : ownValue(ranges, facts.fiatCurrency);
+  return range !== undefined && isInRange(facts, range);
+}
+
+/** What is not known about the device or the wallet never matches. */
+function deviceMatches({ client, wallet }: Facts, { when }: Rule): boolean {
+  const is = <Value>(known: Value | null | undefined, wanted: Value | undefined) =>
+    wanted === undefined || known === wanted;
+  return (
+    (when.client === undefined ||
+      (isOneOf(client?.platform ?? null, when.client.platform) &&
+        is(client?.applePay, when.client.applePay) &&
+        is(client?.googlePay, when.client.googlePay) &&
+        is(client?.webview, when.client.webview))) &&
+    (when.wallet === undefined ||
+      (is(wallet?.custodial, when.wallet.custodial) && isOneOf(wallet?.kind ?? null, when.wallet.kind)))
+  );
+}
+
+/** `at` and the window are RFC 3339; a moment that is not given is in no window. */
+function isBetween(at: string | null, window: RuleCondition['between']): boolean {
+  if (window === undefined) return true;
+  if (at === null) return false;
+  const moment = Date.parse(at);
+  return Date.parse(window[0]) <= moment && moment < Date.parse(window[1]);
 }
 
 function metadataMatches(facts: Facts, expected: RuleCondition['customerMetadata']): boolean {
@@ -49,8 +80,11 @@ function unknownLocation({ when, whenUnknown }: Rule, facts: Facts): MatchedRule
     : null;
 }
 
-/** The rule, if every condition holds; a rule without conditions always applies. Ranges include both ends. */
-export function matchRule(rule: Rule, facts: Facts): MatchedRule | null {
+/**
+ * The rule, if every condition holds at that moment; a rule without conditions always applies. Ranges include both ends. A rule
+ * with a time window does not apply where the moment is not given.
+ */
+export function matchRule(rule: Rule, facts: Facts, at: string | null = null): MatchedRule | null {
   const { when } = rule;
   const unknown = unknownLocation(rule, facts);
   const holds =
@@ -62,6 +96,10 @@ export function matchRule(rule: Rule, facts: Facts): MatchedRule | null {
     isOneOf(facts.paymentMethod, when.paymentMethod) &&
     isOneOf(facts.projectId, when.project) &&
     isInRange(facts, when.fiatAmount) &&
+    isInOneRange(facts, when.fiatAmounts) &&
+    deviceMatches(facts, rule) &&
+    (when.customerKnownAt?.some((id) => facts.customerKnownAt?.includes(id)) ?? true) &&
+    isBetween(at, when.between) &&
     metadataMatches(facts, when.customerMetadata);
   return holds ? { rule, unknown } : null;
 }
@@ -82,10 +120,11 @@ function excludes({ only, exclude, excludeAll }: Rule, providerId: string): bool
 export function pairExclusions(
   rules: readonly Rule[],
   facts: Facts,
+  at: string | null = null,
 ): (providerId: string, fiatCurrency: string, paymentMethod: string | null) => boolean {
   const relevant = rules.filter((rule) => {
     const { fiatCurrency, paymentMethod, ...rest } = rule.when;
-    return (fiatCurrency || paymentMethod) && matchRule({ ...rule, when: rest }, facts) !== null;
+    return (fiatCurrency || paymentMethod) && matchRule({ ...rule, when: rest }, facts, at) !== null;
   });
   return (providerId, fiatCurrency, paymentMethod) =>
     relevant.some(

@@ -1,5 +1,13 @@
 import type { Money } from '../domain/money/money.ts';
-import type { Candidate, DecisionFacts, LimitFigure, RoutingDecision } from '../domain/routing/decision.ts';
+import type {
+  Candidate,
+  CandidateReason,
+  DecisionFacts,
+  LimitFigure,
+  RoutingDecision,
+  StoredPrices,
+  StoredQuote,
+} from '../domain/routing/decision.ts';
 import type { Policy, Rule, RuleCondition } from '../domain/routing/policy.ts';
 import type { Reason } from '../domain/routing/reason.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
@@ -18,7 +26,26 @@ export type RouterCandidate = {
   readonly disabled: string | null;
   /** Whether its circuit breaker is open because recent calls failed. */
   readonly down: boolean;
+  /** Its answer to a request for quotes; absent if it was not asked. */
+  readonly prices?: StoredPrices;
 };
+
+/** An eligible candidate with its plausible quotes. */
+export type Contender = { readonly candidate: RouterCandidate; readonly quotes: readonly StoredQuote[] };
+
+/** Where a strategy puts a contender: a smaller position goes first, equal ones go by id. */
+export type Standing = {
+  readonly position: number;
+  readonly score: number | null;
+  readonly reasons: readonly CandidateReason[];
+};
+
+/** Positions the eligible providers, by id. Pure. */
+export type RankStrategy = (
+  contenders: readonly Contender[],
+  facts: Facts,
+  policy: Pick<Policy, 'order' | 'weights'>,
+) => ReadonlyMap<string, Standing>;
 
 /** A condition that a candidate does not meet: its code, a sentence for the client's developer, the limit if it is one. */
 export type UnmetCondition = readonly [reason: Reason, message: string, limit?: LimitFigure];

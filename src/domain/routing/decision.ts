@@ -19,12 +19,51 @@ export type CandidateReason = LimitFigure & {
   readonly rule: string | null;
 };
 
-/** A single change of the request that would let these providers in. The amount is null for other changes. */
+export type SuggestedChange =
+  | 'FIAT_AMOUNT'
+  | 'PAYMENT_METHOD'
+  | 'NETWORK'
+  | 'FIAT_CURRENCY'
+  | 'LOCATION'
+  | 'CLIENT_IP'
+  | 'WALLET';
+
+/**
+ * A single change of the request that would let these providers in. Only the fields that `change` names are set. The payment
+ * method is null if it must be left out.
+ */
 export type Suggestion = {
-  readonly change: 'FIAT_AMOUNT' | 'LOCATION';
+  readonly change: SuggestedChange;
   readonly providers: readonly string[];
   readonly fiatAmount: string | null;
   readonly fiatCurrency: string | null;
+  readonly paymentMethod?: string | null;
+  readonly network?: string;
+};
+
+/** What a customer pays and receives, as plain decimals. */
+export type StoredFigures = { readonly fiatTotal: string; readonly cryptoAmount: string };
+
+/** A quote on which a decision was based: `fees` are those that the provider states. */
+export type StoredQuote = StoredFigures & {
+  readonly paymentMethod: string | null;
+  readonly fees: ReadonlyArray<{ readonly amount: string; readonly currency: string }>;
+  readonly locked: boolean;
+  /** How many more answers the provider asks of this customer than before. */
+  readonly newRequirements?: number;
+  /** At the outlay of the other quotes, if the basis of the fees differs; see `AmountBasis`. */
+  readonly sameOutlay?: StoredFigures;
+};
+
+/** What a provider answered when it was asked for its price. */
+export type StoredPrices = {
+  readonly quotes: readonly StoredQuote[];
+  /** Refusals of the purchase itself: they make the provider ineligible. */
+  readonly refusals: readonly CandidateReason[];
+  /** Why it gave no price for another reason, such as a timeout; it is then ranked after the others. */
+  readonly failure: CandidateReason | null;
+  /** Median time from payment to delivery, where 30 purchases or more were observed. */
+  readonly deliverySeconds: number | null;
 };
 
 /** One provider in a decision, with all reasons. `rank` starts at 1 and counts eligible providers only. */
@@ -34,7 +73,22 @@ export type Candidate = {
   readonly rank: number | null;
   readonly score: number | null;
   readonly reasons: readonly CandidateReason[];
+  /** Absent if no price was asked for. */
+  readonly prices?: StoredPrices;
+  /** What would let it in, where that was computed from all facts of the purchase. Not stored. */
+  readonly suggestions?: readonly Suggestion[];
 };
+
+/** What the customer's device can do; null where it is not known. */
+export type ClientFacts = {
+  readonly platform: 'WEB' | 'IOS' | 'ANDROID' | null;
+  readonly applePay: boolean | null;
+  readonly googlePay: boolean | null;
+  readonly webview: boolean | null;
+};
+
+/** Who holds the keys of the wallet; null where it is not known. */
+export type WalletFacts = { readonly custodial: boolean | null; readonly kind: string | null };
 
 /**
  * The facts of the purchase on which the decision was based. Plain JSON with amounts as decimal strings, so that a stored
@@ -64,6 +118,13 @@ export type DecisionFacts = {
   readonly replaced?: string;
   readonly projectId: string;
   readonly customerMetadata: Readonly<Record<string, string>>;
+  /** Absent in decisions that were stored before these facts existed, and where nothing is known. */
+  readonly client?: ClientFacts;
+  readonly wallet?: WalletFacts;
+  /** Providers at which the customer has an account. */
+  readonly customerKnownAt?: readonly string[];
+  /** The draw of chance for `weighted`; see `drawOf` of the router. */
+  readonly draw?: string;
 };
 
 /** Stored with every session: the providers considered, their ranks and reasons, and the version of the policy. */

@@ -1,3 +1,10 @@
+/** How eligible providers are ranked: by the configured order, by price, or by chance in the configured shares. */
+export const strategies = ['priority', 'best-quote', 'weighted'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** Both ends are included. */
+export type AmountRange = { readonly from?: string; readonly to?: string };
+
 /** Conditions of a rule. A list matches any of its values; amounts are plain decimals of the fiat currency. */
 export type RuleCondition = {
   readonly currency?: readonly string[];
@@ -7,9 +14,25 @@ export type RuleCondition = {
   readonly subdivision?: readonly string[];
   readonly paymentMethod?: readonly string[];
   readonly project?: readonly string[];
-  readonly fiatAmount?: { readonly from?: string; readonly to?: string };
+  readonly fiatAmount?: AmountRange;
+  /** A range for each fiat currency; a purchase in another currency does not match. */
+  readonly fiatAmounts?: Readonly<Record<string, AmountRange>>;
   readonly customerMetadata?: Readonly<Record<string, readonly string[]>>;
+  readonly client?: {
+    readonly platform?: readonly string[];
+    readonly applePay?: boolean;
+    readonly googlePay?: boolean;
+    readonly webview?: boolean;
+  };
+  readonly wallet?: { readonly custodial?: boolean; readonly kind?: readonly string[] };
+  /** Providers at which the customer has an account; one of them is enough. */
+  readonly customerKnownAt?: readonly string[];
+  /** A time window, RFC 3339: the start is included, the end is not. */
+  readonly between?: readonly [start: string, end: string];
 };
+
+/** Shares of purchases by provider, in per cent. Providers that are not listed get none. */
+export type Weights = Readonly<Record<string, number>>;
 
 export type Rule = {
   readonly name: string;
@@ -25,12 +48,18 @@ export type Rule = {
   readonly exclude?: readonly string[];
   /** Excludes every provider, also those that are not configured yet. */
   readonly excludeAll?: true;
+  /** Replaces the strategy of the policy where the rule applies. The first such rule counts. */
+  readonly strategy?: Strategy;
+  /** The shares for `strategy: weighted`. */
+  readonly weights?: Weights;
 };
 
 export type Policy = {
-  readonly strategy: 'priority';
+  readonly strategy: Strategy;
   /** Provider ids, best first. Providers that are not listed come last, by id. */
   readonly order: readonly string[];
+  /** The shares for `weighted`; absent for other strategies. */
+  readonly weights?: Weights;
   /** Maximum number of providers tried for one session. */
   readonly attempts: number;
   readonly fallbackAfterRefusal: boolean;

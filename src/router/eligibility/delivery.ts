@@ -1,5 +1,12 @@
+import { ownValue } from '../../domain/own-value.ts';
 import type { EligibilityCheck, UnmetCondition } from '../types.ts';
 import { matchingAssets } from './asset.ts';
+
+/** The ability of the device that a payment method needs. */
+const NEEDS: Readonly<Record<string, 'applePay' | 'googlePay'>> = {
+  apple_pay: 'applePay',
+  google_pay: 'googlePay',
+};
 
 /** Payment method, hand-off, client IP, and the wallet: its presence, lock and memo. */
 export const deliveryUnmet: EligibilityCheck = (facts, candidate) => {
@@ -12,6 +19,11 @@ export const deliveryUnmet: EligibilityCheck = (facts, candidate) => {
       methods.length > 0 ? `it offers ${methods.join(', ')}` : 'the customer chooses the method there';
     const message = `${providerId} does not offer the payment method ${facts.paymentMethod}; ${offered}`;
     unmet.push(['PAYMENT_METHOD_UNSUPPORTED', message]);
+  }
+  const needed = facts.paymentMethod === null ? undefined : ownValue(NEEDS, facts.paymentMethod);
+  if (needed && facts.client?.[needed] === false) {
+    const message = `the customer's device cannot pay with ${facts.paymentMethod} (client.${needed} is false)`;
+    unmet.push(['CLIENT_UNSUPPORTED', message]);
   }
   if (facts.handoffs.length > 0 && !facts.handoffs.some((kind) => capabilities.handoffs.includes(kind))) {
     const [offered, requested] = [capabilities.handoffs.join(', '), facts.handoffs.join(', ')];

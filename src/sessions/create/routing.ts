@@ -2,6 +2,7 @@ import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { newId } from '../../domain/id.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
+import { withSuggestions } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { RouteInput, RouteResult } from '../types.ts';
@@ -14,7 +15,7 @@ export async function decideRoute(
   deps: SessionDeps,
   { given, purchase, customer, replaced }: ResolvedInput,
   { projectId }: Caller,
-): Promise<{ location: CustomerLocation; decision: RoutingDecision }> {
+): Promise<{ location: CustomerLocation; decision: RoutingDecision; facts: Facts }> {
   const location = await locateCustomer(deps, given, customer);
   const { country, subdivision, countrySource } = location;
   const { asset, allowedCurrencies, allowedNetworks, fiatAmount, cryptoAmount, wallets } = purchase;
@@ -42,7 +43,7 @@ export async function decideRoute(
   };
   const candidates = deps.registry.all().map(routerCandidate);
   const stamp = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
-  return { location, decision: deps.decide(facts, candidates, deps.policy(), stamp) };
+  return { location, facts, decision: deps.decide(facts, candidates, deps.policy(), stamp) };
 }
 
 /** A dry run of the router. Assumes a wallet on the network of the asset, as a purchase would name one. */
@@ -55,6 +56,8 @@ export async function route(deps: SessionDeps, input: RouteInput, caller: Caller
     const wallet = { network: purchase.asset.network, address: '', memo: null };
     purchase = { ...purchase, wallets: [wallet], lockWalletAddress: true };
   }
-  const { decision } = await decideRoute(deps, { ...resolved, purchase }, caller);
-  return { kind: 'RoutingDecision', ...decision };
+  const { decision, facts } = await decideRoute(deps, { ...resolved, purchase }, caller);
+  const judge = { policy: deps.policy(), decidedAt: decision.decidedAt };
+  const explained = withSuggestions(decision, facts, deps.registry.all().map(routerCandidate), judge);
+  return { kind: 'RoutingDecision', ...explained };
 }

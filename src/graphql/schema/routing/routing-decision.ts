@@ -62,7 +62,10 @@ export const Candidate = builder.objectRef<CandidateValue>('Candidate').implemen
     }),
     score: t.exposeFloat('score', {
       nullable: true,
-      description: 'The score, for strategies that compute one. Always null with the strategy `priority`.',
+      description:
+        'The score, for strategies that compute one. With `best-quote`: by how many basis points its price is ' +
+        'below the best one. With `weighted`: what the provider drew, a larger score goes first. Always null with ' +
+        '`priority`.',
     }),
     reasons: t.field({
       type: [CandidateReason],
@@ -72,9 +75,10 @@ export const Candidate = builder.objectRef<CandidateValue>('Candidate').implemen
     suggestions: t.field({
       type: [Suggestion],
       description:
-        'If the provider is not eligible: the single changes of the request that would let it in, as far as the ' +
-        'reasons tell. Empty if it needs several changes, or if none helps.',
-      resolve: (candidate) => suggestionsFor(candidate),
+        'If the provider is not eligible: the smallest single change of each kind that would let it in. `route` ' +
+        'and `quotes` try the changes; for a stored decision they are what its reasons tell. Empty if it needs ' +
+        'several changes, or if none helps.',
+      resolve: (candidate) => [...(candidate.suggestions ?? suggestionsFor(candidate))],
     }),
   }),
 });
@@ -84,7 +88,8 @@ export const RoutingDecision = builder.objectRef<RoutingDecisionValue>('RoutingD
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The ID of the decision.' }),
     strategy: t.exposeString('strategy', {
-      description: 'The ranking strategy of `gateway.yaml`: `priority`.',
+      description:
+        'The ranking strategy of `gateway.yaml` that was applied: `priority`, `best-quote` or `weighted`.',
     }),
     policyVersion: t.exposeString('policyVersion', {
       description: 'A digest of the routing configuration in `gateway.yaml` that was in force.',

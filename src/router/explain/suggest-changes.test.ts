@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decide } from '../decide.ts';
+import { assetCoverage, exampleCandidate, exampleFacts, examplePolicy, limit, listed } from '../testing.ts';
+import type { Facts, Policy, RouterCandidate } from '../types.ts';
+import { MAX_EVALUATIONS, mergeSuggestions, withSuggestions } from './suggest-changes.ts';
+
+const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
+const euros = (minor: bigint) => ({ currency: 'EUR', decimals: 2, minor });
+
+function suggested(
+  facts: Partial<Facts>,
+  can: Parameters<typeof exampleCandidate>[1],
+  policy: Partial<Policy> = {},
+  candidate: Partial<RouterCandidate> = {},
+) {
+  const candidates = [exampleCandidate('acme', can, candidate)];
+  const under = examplePolicy(policy);
+  const decision = decide(exampleFacts(facts), candidates, under, AT);
+  const judge = { policy: under, decidedAt: AT.decidedAt };
+  return withSuggestions(decision, exampleFacts(facts), candidates, judge).candidates[0]?.suggestions;
+}
+
+const amount = (fiatAmount: string) => ({
+  change: 'FIAT_AMOUNT',
+  fiatAmount,
+  fiatCurrency: 'EUR',
+  providers: ['acme'],
+});
+const change = (kind: string, more: object = {}) => ({
+  change: kind,
+  fiatAmount: null,
+  fiatCurrency: null,
+  providers: ['acme'],
+  ...more,
+});
+
+describe('the smallest single change', () => {
+  test.each<[name: string, facts: Partial<Facts>, can: Parameters<typeof suggested>[1], expected: object[]]>([
+    ['an eligible candidate needs none', {}, {}, []],
+    ['an amount below the minimum', {}, { limits: [limit('EUR', '60', null)] }, [amount('60')]],
+    ['an amount above the maximum', {}, { limits: [limit('EUR', null, '40')] }, [amount('40')]],
+    [
+      'a method with a limit of its own: the amount, or another method',
+      { paymentMethod: 'sepa' },
+      { paymentMethods: listed('sepa', 'card'), limits: [limit('EUR', '100', null, 'sepa')] },
+      [amount('100'), change('PAYMENT_METHOD', { paymentMethod: 'card' })],
+    ],
+    [
+      'a method that the provider does not have',
+      { paymentMethod: 'pix' },
+      {},
+      [change('PAYMENT_METHOD', { paymentMethod: 'card' })],
+    ],
+    [
+      'a provider that lets no method be named',
+      { paymentMethod: 'card' },
+      { paymentMethods: listed() },
+      [change('PAYMENT_METHOD', { paymentMethod: null })],
+    ],
+    [
+      'another network of the same currency',
+      { asset: { currency: 'USDC', network: 'solana' }, walletNetworks: ['solana'] },
+      { needsWallet: true },
+      [change('NETWORK', { network: 'base' })],
+    ],
+    [
+      'another fiat currency',
+      { fiatCurrency: 'EUR' },
+      { fiatCurrencies: listed('USD') },
+      [change('FIAT_CURRENCY', { fiatCurrency: 'USD' })],
+    ],
+    ['the client IP', {}, { bindsClientIp: true }, [change('CLIENT_IP')]],
+    ['a wallet', { walletNetworks: [] }, { needsWallet: true }, [change('WALLET')]],
+    [
+      'the subdivision',
+      { subdivision: null },
+      { checksGeography: false, excludedSubdivisions: listed('US-HI') },
+      [change('LOCATION')],
+    ],
+    [
+      'two things at once cannot be cured by one change',
+      { paymentMethod: 'pix', clientIpKnown: false },
+      { bindsClientIp: true },
+      [],
+    ],
+  ])('%s', (_, facts, can, expected) => {
+    expect(suggested(facts, can)).toEqual(expected);
+  });
+
+  test('a rule by amount: one cent outside of its range, whichever end is nearer', () => {
+    const rules = [
+      {
+        name: 'mid',
+        when: { fiatCurrency: ['EUR'], fiatAmount: { from: '20', to: '60' } },
+        exclude: ['acme'],
+      },
+    ];
+    expect(suggested({}, {}, { rules })).toEqual([
+      amount('60.01'),
+      change('FIAT_CURRENCY', { fiatCurrency: 'USD' }),
+    ]);
+    const ranges = [{ name: 'mid', when: { fiatAmounts: { EUR: { to: '60' } } }, exclude: ['acme'] }];
+    expect(suggested({}, {}, { rules: ranges })?.[0]).toEqual(amount('60.01'));
+  });
+
+  test('a provider that is disabled or excluded by the caller stays out', () => {
+    expect(suggested({}, {}, {}, { disabled: 'off' })).toEqual([]);
+    expect(suggested({ excluded: ['acme'] }, {})).toEqual([]);
+  });
+});
+
+test('every suggestion lets the provider in, and no smaller amount does', () => {
+  const cents = fc.bigInt({ min: 1n, max: 20_000n });
+  fc.assert(
+    fc.property(
+      cents,
+      fc.integer({ min: 1, max: 99 }),
+      fc.integer({ min: 100, max: 150 }),
+      (minor, low, high) => {
+        const can = { limits: [limit('EUR', String(low), String(high))] };
+        const candidates = [exampleCandidate('acme', can)];
+        for (const suggestion of suggested({ fiatAmount: euros(minor) }, can) ?? []) {
+          if (suggestion.change !== 'FIAT_AMOUNT') continue;
+          const fixed = BigInt(suggestion.fiatAmount ?? '0') * 100n;
+          const eligible = (cents: bigint) =>
+            decide(exampleFacts({ fiatAmount: euros(cents) }), candidates, examplePolicy(), AT).chosen !==
+            null;
+          expect(eligible(fixed)).toBe(true);
+          expect(eligible(fixed + (fixed > minor ? -1n : 1n))).toBe(false);
+        }
+      },
+    ),
+  );
+});
+
+test('at most 64 changes are tried for a candidate', () => {
+  const many = Array.from({ length: 200 }, (_, index) => `method_${index}`);
+  let evaluated = 0;
+  const capabilities = exampleCandidate('acme').capabilities;
+  const counting = Object.defineProperty({ ...capabilities, paymentMethods: listed(...many) }, 'handoffs', {
+    get: () => {
+      evaluated += 1;
+      return [];
+    },
+  });
+  expect(suggested({ paymentMethod: 'pix' }, counting)).toEqual([]);
+  expect(evaluated).toBeLessThanOrEqual((MAX_EVALUATIONS + 1) * 3);
+});
+
+test('the same change for several providers is one suggestion, with most providers first', () => {
+  const of = (provider: string, fiatAmount: string) => ({ ...amount(fiatAmount), providers: [provider] });
+  const merged = mergeSuggestions([of('ape', '10'), of('bee', '20'), of('cow', '20')] as never);
+  expect(merged).toEqual([
+    { ...amount('20'), providers: ['bee', 'cow'] },
+    { ...amount('10'), providers: ['ape'] },
+  ]);
+});
+
+test('assets of another currency are not suggested as a network', () => {
+  const can = { assets: [assetCoverage('USDT:tron')] };
+  expect(suggested({ asset: { currency: 'USDC', network: 'base' } }, can)).toEqual([]);
+});

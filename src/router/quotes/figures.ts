@@ -1,0 +1,71 @@
+import type { StoredQuote } from '../../domain/routing/decision.ts';
+
+/** A price as two integers in one scale, so that two of them compare exactly by cross-multiplication. */
+export type Figures = {
+  /** What the customer pays, including fees. */
+  readonly paid: bigint;
+  /** What the customer receives. */
+  readonly received: bigint;
+};
+
+/** Digits of the scale: more than any currency has, so that trailing zeros do not change an order. */
+const SCALE = 30;
+
+/** A plain decimal as an integer of the scale. */
+export function scaledDecimal(decimal: string): bigint {
+  const point = decimal.indexOf('.');
+  if (point < 0) return BigInt(decimal) * 10n ** BigInt(SCALE);
+  return BigInt(
+    decimal.slice(0, point) +
+      decimal
+        .slice(point + 1)
+        .padEnd(SCALE, '0')
+        .slice(0, SCALE),
+  );
+}
+
+/**
+ * The figures by which a quote is compared: at the outlay of the others where they are known, else its own. Where an exact
+ * amount of crypto was asked for, only the total counts.
+ */
+export function comparedFigures(
+  { sameOutlay, fiatTotal, cryptoAmount }: StoredQuote,
+  byCryptoAmount: boolean,
+): Figures {
+  if (byCryptoAmount) return { paid: scaledDecimal(fiatTotal), received: 1n };
+  const figures = sameOutlay ?? { fiatTotal, cryptoAmount };
+  return { paid: scaledDecimal(figures.fiatTotal), received: scaledDecimal(figures.cryptoAmount) };
+}
+
+/** Negative if the first price is better: more crypto for the money. Exact. */
+export function comparePrices(left: Figures, right: Figures): number {
+  const first = left.received * right.paid;
+  const second = right.received * left.paid;
+  return first > second ? -1 : first < second ? 1 : 0;
+}
+
+/** By how many basis points a price is worse than the best one, rounded up; 0 for the best. */
+export function bpsBelow(best: Figures, other: Figures): number {
+  const full = best.received * other.paid;
+  if (full === 0n) return 0;
+  const missing = full - other.received * best.paid;
+  return missing <= 0n ? 0 : Number((missing * 10_000n + full - 1n) / full);
+}
+
+/** Quotes at most this much worse than the best one count as equal. */
+export const EQUAL_WITHIN_BPS = 50;
+
+export function isInBand(best: Figures, other: Figures): boolean {
+  return bpsBelow(best, other) <= EQUAL_WITHIN_BPS;
+}
+
+/** The price without the fees that the provider states: what it charges for the crypto itself. */
+export function feeFreeFigures(quote: StoredQuote, fiatCurrency: string): Figures {
+  let paid = scaledDecimal(quote.fiatTotal);
+  let received = scaledDecimal(quote.cryptoAmount);
+  for (const { amount, currency } of quote.fees) {
+    if (currency === fiatCurrency) paid -= scaledDecimal(amount);
+    else received += scaledDecimal(amount);
+  }
+  return { paid: paid > 0n ? paid : 0n, received };
+}
