@@ -2,6 +2,7 @@ import { type Access, createAccess } from './access/index.ts';
 import { createBackground } from './app/background.ts';
 import { createFeatures } from './app/features.ts';
 import { createHttpHandlers } from './app/http-handler.ts';
+import { createPolicyCheck, type PolicyCheck } from './app/policy/check.ts';
 import { openProviders } from './app/providers.ts';
 import { openRedis } from './app/redis.ts';
 import { createShutdown, type Shutdown } from './app/shutdown.ts';
@@ -38,6 +39,8 @@ export type App = {
   /** Publishable key of the demo project; null in live mode. */
   readonly demoPublishableKey: string | null;
   providers(): readonly Provider[];
+  /** Runs `routing.tests` of a file that is to come into force; throws ConfigError if one fails. */
+  readonly checkPolicy: PolicyCheck;
   /** Applies the settings that need no restart: the routing policy, and `enabled` of each provider. */
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
   /**
@@ -106,6 +109,8 @@ async function wire(
         log,
       )
     : noScreening;
+  const checkPolicy = createPolicyCheck(registry, clock);
+  checkPolicy(config);
   const storage = await openStorage(config, { ...storageOptions, log });
   const { store } = storage;
   shutdown.onClose('store', store.close);
@@ -191,6 +196,7 @@ async function wire(
     demoKey: demo?.secret ?? null,
     demoPublishableKey: demo?.publishable ?? null,
     providers: registry.all,
+    checkPolicy,
     reconfigure(next) {
       ({ policy, providers } = next);
       recordPolicyInForce().catch((err: unknown) =>

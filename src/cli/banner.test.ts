@@ -20,6 +20,7 @@ const config: Config = {
   providers: [],
   sanctionsFile: null,
   sanctionsReadOn: null,
+  policyTests: [],
   policy: {
     strategy: 'priority',
     order: [],

@@ -94,6 +94,7 @@ async function run(): Promise<void> {
     config,
     environment,
     log,
+    check: app.checkPolicy,
     apply(next) {
       app.reconfigure(next);
       const order = next.policy.order.join(', ');

@@ -1,10 +1,13 @@
 import { assetKey, assets } from '../domain/asset/asset.ts';
 import { countryOfSubdivision } from '../domain/country.ts';
+import { shadowFaults } from './checks/shadowed.ts';
+import { shareFaults } from './checks/shares.ts';
 import { type Fault, formatList } from './error.ts';
 import type { GatewayFile } from './file/file-schema.ts';
 import type { FileRule } from './file/rule-schema.ts';
 
-type AnyRule = Pick<FileRule, 'name' | 'when' | 'whenUnknown' | 'prefer' | 'only' | 'exclude'>;
+type AnyRule = Pick<FileRule, 'name' | 'when' | 'whenUnknown' | 'prefer' | 'only' | 'exclude'> &
+  Partial<Pick<FileRule, 'strategy'>>;
 
 /** Faults of one rule; `at` is the path inside of the rule. */
 type RuleCheck = (rule: AnyRule) => Array<{ at: readonly (string | number)[]; problem: string }>;
@@ -15,7 +18,7 @@ function listed(exclude: AnyRule['exclude']): readonly string[] {
 }
 
 const hasEffect: RuleCheck = (rule) =>
-  rule.prefer || rule.only || rule.exclude
+  rule.prefer || rule.only || rule.exclude || rule.strategy
     ? []
     : [{ at: [], problem: 'has no effect; add prefer, only or exclude' }];
 
@@ -111,7 +114,44 @@ const amountIsValid: RuleCheck = (rule) => {
   ];
 };
 
-const RULE_CHECKS = [hasEffect, isConsistent, locationsMatch, unknownHasEffect, assetExists, amountIsValid];
+const rangesAreValid: RuleCheck = ({ when: { fiatAmount, fiatAmounts, fiatCurrency } }) => {
+  if (!fiatAmounts) return [];
+  if (fiatAmount || fiatCurrency) {
+    const other = fiatAmount ? 'fiatAmount' : 'fiatCurrency';
+    return [{ at: ['when', 'fiatAmounts'], problem: `names the currencies itself; remove ${other}` }];
+  }
+  return Object.entries(fiatAmounts).flatMap(([currency, { from, to }]) =>
+    from === undefined || to === undefined || sortable(from) <= sortable(to)
+      ? []
+      : [
+          {
+            at: ['when', 'fiatAmounts', currency],
+            problem: `from ${from} is greater than to ${to}, so the rule never matches; swap them`,
+          },
+        ],
+  );
+};
+
+const windowIsValid: RuleCheck = ({ when: { between } }) =>
+  between === undefined || Date.parse(between[0]) < Date.parse(between[1])
+    ? []
+    : [
+        {
+          at: ['when', 'between'],
+          problem: `${between[1]} is not after ${between[0]}, so the rule never matches; swap them`,
+        },
+      ];
+
+const RULE_CHECKS = [
+  hasEffect,
+  isConsistent,
+  locationsMatch,
+  unknownHasEffect,
+  assetExists,
+  amountIsValid,
+  rangesAreValid,
+  windowIsValid,
+];
 
 /** Faults of rules, each on its own and by name. `at` is the path of their list in the file. */
 export function ruleFaults(rules: readonly AnyRule[], at: Fault['path']): Fault[] {
@@ -130,15 +170,16 @@ export function ruleFaults(rules: readonly AnyRule[], at: Fault['path']): Fault[
 
 /** Finds what the schema cannot: ids of providers that are not configured, and rules that never match or have no effect. */
 export function checkRouting(file: GatewayFile): Fault[] {
-  const { order = [], rules } = file.routing;
+  const { order = [], rules, weights = {}, tests } = file.routing;
   const configured = Object.keys(file.providers);
   const faults: Fault[] = [];
 
-  const checkIds = (ids: readonly string[], path: readonly (string | number)[]) => {
+  // `keyed`: the ids are keys of a mapping, not items of a list.
+  const checkIds = (ids: readonly string[], path: readonly (string | number)[], keyed = false) => {
     ids.forEach((id, index) => {
       if (configured.includes(id)) return;
       faults.push({
-        path: [...path, index],
+        path: [...path, keyed ? id : index],
         problem: `${id} is not configured under providers (configured: ${formatList(configured)}); add it there or correct the name`,
       });
     });
@@ -150,6 +191,15 @@ export function checkRouting(file: GatewayFile): Fault[] {
     checkIds(rule.prefer ?? [], [...path, 'prefer']);
     checkIds(rule.only ?? [], [...path, 'only']);
     checkIds(listed(rule.exclude), [...path, 'exclude']);
+    checkIds(rule.when.customerKnownAt ?? [], [...path, 'when', 'customerKnownAt']);
+    checkIds(Object.keys(rule.weights ?? {}), [...path, 'weights'], true);
   });
-  return [...faults, ...ruleFaults(rules, ['routing', 'rules'])];
+  checkIds(Object.keys(weights), ['routing', 'weights'], true);
+  tests.forEach(({ expect: { chosen, order: ranked = [], excluded = {} } }, index) => {
+    const path = ['routing', 'tests', index, 'expect'];
+    if (chosen) checkIds([chosen], [...path, 'chosen']);
+    checkIds(ranked, [...path, 'order']);
+    checkIds(Object.keys(excluded), [...path, 'excluded'], true);
+  });
+  return [...faults, ...ruleFaults(rules, ['routing', 'rules']), ...shareFaults(file), ...shadowFaults(file)];
 }

@@ -62,6 +62,10 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
       line: lineOf(['providers', id]),
     })),
     policy: policyOf(content, sanctions.rules),
+    policyTests: content.routing.tests.map((test, index) => ({
+      ...test,
+      line: lineOf(['routing', 'tests', index]),
+    })),
     sanctionsFile: sanctions.file,
     sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,

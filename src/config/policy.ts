@@ -22,6 +22,7 @@ function ruleOf({ whenUnknown, exclude, ...rule }: FileRule): Rule {
 export function policyOf({ routing }: GatewayFile, sanctions: readonly SanctionsRule[]): Policy {
   const policy = {
     strategy: routing.strategy,
+    ...(routing.weights && { weights: routing.weights }),
     order: routing.order ?? [],
     attempts: routing.attempts,
     fallbackAfterRefusal: routing.fallbackAfterRefusal,

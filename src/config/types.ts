@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/routing/policy.ts';
+import type { Policy, PolicyTest } from '../domain/routing/policy.ts';
 
 export type ProviderConfig = {
   readonly id: string;
@@ -44,6 +44,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly providers: readonly ProviderConfig[];
   readonly policy: Policy;
+  /** Cases that the policy must decide as expected before it comes into force. */
+  readonly policyTests: ReadonlyArray<PolicyTest & { readonly line: number }>;
   /** Path of the file with the rules for sanctioned places; null if there are none. */
   readonly sanctionsFile: string | null;
   /** The date (`2026-11-28`) of the rule whose source was read the longest ago; null if there are no rules. */

@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ConfigError } from './error.ts';
 import { loadConfig } from './load-config.ts';
 import { watchConfig } from './watch-config.ts';
 
@@ -53,6 +54,20 @@ test('an invalid file leaves the previous policy in force and logs one line', ()
   writeFileSync(file, text('calypso, stripe'));
   watcher?.reload();
   expect(apply).toHaveBeenCalledTimes(1);
+});
+
+test('a policy that its own tests refuse does not come into force', async () => {
+  await watcher?.close();
+  const refuse = vi.fn(() => {
+    throw new ConfigError('gateway.yaml:3: routing.tests: "t" fails');
+  });
+  const config = loadConfig({ file, environment: {} });
+  watcher = watchConfig({ config, environment: {}, log, apply, check: refuse });
+  writeFileSync(file, text('calypso, stripe'));
+  watcher.reload();
+  expect(refuse.mock.calls.at(-1)).toMatchObject([{ policy: { order: ['calypso', 'stripe'] } }]);
+  expect(apply).not.toHaveBeenCalled();
+  expect(log.error.mock.calls[0]?.[1]).toMatch(/"t" fails\. The previous routing stays in force$/);
 });
 
 test('disabling a provider applies at once; changed options need a restart, which is logged', () => {

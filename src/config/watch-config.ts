@@ -41,6 +41,8 @@ export function watchConfig(options: {
   config: Config;
   environment: Environment;
   log: Log;
+  /** Throws ConfigError if the policy must not come into force. */
+  check?: (next: Config) => void;
   apply: (next: Pick<Config, 'policy' | 'providers'>) => void;
 }): { reload(): void; close(): Promise<void> } {
   const { log, environment } = options;
@@ -51,6 +53,7 @@ export function watchConfig(options: {
     let next: Config;
     try {
       next = loadConfig({ file, environment });
+      options.check?.(next);
     } catch (error) {
       log.error(
         { event: 'config_reload_failed', policyVersion: current.policy.version },

@@ -1,4 +1,5 @@
 export { decide } from './decide.ts';
+export { failingTests } from './explain/policy-tests.ts';
 export { withSuggestions } from './explain/suggest-changes.ts';
 export { type AfterFailure, afterFailure } from './failover.ts';
 export { type Bounds, boundsOfMethod, greatest, smallest } from './limits.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits, trustedDocuments } from './limits-schema.ts';
-import { providerId, providerIds, rule } from './rule-schema.ts';
+import { providerId, providerIds, rule, strategy, weights } from './rule-schema.ts';
+import { policyTest } from './test-schema.ts';
 
 const provider = z
   .strictObject({
@@ -35,7 +36,10 @@ const provider = z
   .transform((entry) => entry ?? { enabled: true, required: false, options: {} });
 
 const routing = z.strictObject({
-  strategy: z.enum(['priority'], { error: 'must be priority' }).default('priority'),
+  strategy: strategy
+    .default('priority')
+    .describe('How eligible providers are ranked: by `order`, by the best quote, or by shares (`weights`).'),
+  weights: weights.optional(),
   order: providerIds
     .describe('Providers, best first. Providers that are not listed come last, by name.')
     .optional(),
@@ -59,6 +63,10 @@ const routing = z.strictObject({
     )
     .optional(),
   rules: z.array(rule).default([]).describe('Routing rules. Every matching rule applies.'),
+  tests: z
+    .array(policyTest)
+    .default([])
+    .describe('Cases that the policy must decide as expected. They run when the file is loaded.'),
 });
 
 /** The schema of gateway.yaml. Unknown keys are faults; `checkRouting` checks references between keys. */

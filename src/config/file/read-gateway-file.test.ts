@@ -32,7 +32,7 @@ describe('a fault in gateway.yaml is one message with line, reason and remedy', 
     [
       'unknown key of a rule',
       rule('whem: {}\nonly: [stripe]'),
-      /^gateway\.yaml:7: routing\.rules\[0\]\.whem: .* name, when, whenUnknown, prefer, only and exclude$/,
+      /^gateway\.yaml:7: routing\.rules\[0\]\.whem: .* name, when, whenUnknown, prefer, only, exclude, strategy and weights$/,
     ],
     [
       'name that is not a slug',

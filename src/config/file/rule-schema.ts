@@ -3,6 +3,7 @@ import { assets } from '../../domain/asset/asset.ts';
 import { networks } from '../../domain/asset/network.ts';
 import { isCountry, isSubdivision } from '../../domain/country.ts';
 import { isFiatCurrency } from '../../domain/money/fiat.ts';
+import { strategies } from '../../domain/routing/policy.ts';
 
 const currencies = new Set([...assets.values()].map((asset) => asset.currency));
 
@@ -42,6 +43,21 @@ const amount = z
   )
   .transform(String);
 
+const range = z
+  .strictObject({ from: amount.optional(), to: amount.optional() })
+  .refine(({ from, to }) => from !== undefined || to !== undefined, { error: 'must have from, to or both' });
+
+const fiatAmounts = z
+  .record(z.string().refine(isFiatCurrency), range)
+  .refine((ranges) => Object.keys(ranges).length > 0, { error: 'must name at least one currency' });
+
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'must be a date and time with a zone, such as 2026-12-24T20:00:00Z',
+});
+
+const flag = (what: string) => z.boolean().describe(what).optional();
+
 const condition = z.strictObject({
   currency: oneOrMore('a known crypto currency', 'USDC', (text) => currencies.has(text))
     .describe('Crypto currency code in upper case, such as USDC.')
@@ -64,12 +80,13 @@ const condition = z.strictObject({
   project: oneOrMore('the id of a project', 'prj_…', (text) => /^prj_[0-9a-f]{32}$/.test(text))
     .describe('Id of the project that the API key belongs to.')
     .optional(),
-  fiatAmount: z
-    .strictObject({ from: amount.optional(), to: amount.optional() })
-    .refine((range) => range.from !== undefined || range.to !== undefined, {
-      error: 'must have from, to or both',
-    })
+  fiatAmount: range
     .describe('Range of fiat amounts, both ends included. Needs fiatCurrency in the same rule.')
+    .optional(),
+  fiatAmounts: fiatAmounts
+    .describe(
+      'Ranges by fiat currency: { EUR: { to: "100" }, USD: { to: "110" } }. No other currency matches.',
+    )
     .optional(),
   customerMetadata: z
     .record(
@@ -78,7 +95,43 @@ const condition = z.strictObject({
     )
     .describe('Metadata of the customer: every key listed here must have one of its values.')
     .optional(),
+  client: z
+    .strictObject({
+      platform: oneOrMore('a platform', 'IOS', (text) => /^(WEB|IOS|ANDROID)$/.test(text))
+        .describe('WEB, IOS or ANDROID.')
+        .optional(),
+      applePay: flag('Whether the device can pay with Apple Pay.'),
+      googlePay: flag('Whether the device can pay with Google Pay.'),
+      webview: flag('Whether the page is shown inside of an app.'),
+    })
+    .describe("What the customer's device can do. What the request does not say never matches.")
+    .optional(),
+  wallet: z
+    .strictObject({
+      custodial: flag('Whether another party holds the keys of the wallet.'),
+      kind: oneOrMore('a kind of wallet', 'metamask', (text) => /^[a-z0-9_-]{1,40}$/.test(text))
+        .describe('The kind of wallet, as the request names it.')
+        .optional(),
+    })
+    .describe('The wallet that receives the crypto. What the request does not say never matches.')
+    .optional(),
+  customerKnownAt: providerIds
+    .describe('Providers at which the customer has an account; one of them is enough.')
+    .optional(),
+  between: z
+    .tuple([moment, moment], {
+      error: 'must be a start and an end: ["2026-12-24T20:00:00Z", "2026-12-25T08:00:00Z"]',
+    })
+    .describe('A time window for maintenance: the start is included, the end is not.')
+    .optional(),
 });
+
+/** Shares in per cent; `checkRouting` adds them up. */
+export const weights = z
+  .record(providerId, z.number().min(0).max(100))
+  .describe('Shares of purchases for `strategy: weighted`, in per cent. They add up to 100.');
+
+export const strategy = z.enum(strategies, { error: `must be ${strategies.join(', ')}` });
 
 const ruleName = z.string().min(1).max(100);
 
@@ -105,6 +158,8 @@ export const rule = z.strictObject({
     .union([all, providerIds], { error: 'must be a list of providers, or all' })
     .describe('Providers that must not serve the purchase; `all` for every provider.')
     .optional(),
+  strategy: strategy.describe('Replaces routing.strategy where the rule applies.').optional(),
+  weights: weights.optional(),
 });
 
 export type FileRule = z.output<typeof rule>;

@@ -67,3 +67,38 @@ export type Policy = {
   /** Digest of all other fields. */
   readonly version: string;
 };
+
+type Maybe<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | undefined };
+
+/** A case of `routing.tests`: a purchase, and what the policy must decide. */
+export type PolicyTest = {
+  readonly name: string;
+  readonly given: Maybe<{
+    country: string;
+    subdivision: string;
+    asset: { readonly currency: string; readonly network: string };
+    fiatCurrency: string;
+    fiatAmount: string;
+    cryptoAmount: string;
+    paymentMethod: string;
+    project: string;
+    customerMetadata: Readonly<Record<string, string>>;
+    customerKnownAt: readonly string[];
+    client: Maybe<{
+      platform: 'WEB' | 'IOS' | 'ANDROID';
+      applePay: boolean;
+      googlePay: boolean;
+      webview: boolean;
+    }>;
+    wallet: Maybe<{ custodial: boolean; kind: string }>;
+    /** Whether the IP address of the device is known. */
+    clientIp: boolean;
+    /** When the purchase is made, RFC 3339; now if it is left out. */
+    at: string;
+  }>;
+  readonly expect: Maybe<{
+    chosen: string | null;
+    order: readonly string[];
+    excluded: Readonly<Record<string, string>>;
+  }>;
+};
