@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   migrate: async () => (await import('./migrate.ts')).migrate,
   providers: async () => (await import('./providers/index.ts')).providers,
+  route: async () => (await import('./route/index.ts')).route,
   'create-project': operation('create-project'),
   projects: operation('projects'),
   keys: operation('keys'),

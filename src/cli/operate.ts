@@ -16,17 +16,27 @@ export function operationCommand(name: string): Command {
       const work = parseOperation(name, words);
       if (!work) return null;
       return async () => {
-        const config = loadConfig({ environment: processEnvironment() });
-        const text = await runHere(config, work).catch((error: unknown) => {
-          const holder = error instanceof DataDirectoryInUse ? error.holder : null;
-          if (!holder?.url) throw error;
-          const given = operations[name]?.elsewhere?.(words) ?? words;
-          return runAtGateway(config, adminUrlOf(config, holder), name, given);
-        });
-        process.stdout.write(`${text}\n`);
+        process.stdout.write(`${await runWork(work, name, words)}\n`);
       };
     },
   };
+}
+
+async function runWork(work: Work, name: string, words: readonly string[]): Promise<string> {
+  const config = loadConfig({ environment: processEnvironment() });
+  return runHere(config, work).catch((error: unknown) => {
+    const holder = error instanceof DataDirectoryInUse ? error.holder : null;
+    if (!holder?.url) throw error;
+    const given = operations[name]?.elsewhere?.(words) ?? words;
+    return runAtGateway(config, adminUrlOf(config, holder), name, given);
+  });
+}
+
+/** Runs an operation as its command would, and returns what it answers. */
+export async function runOperation(name: string, words: readonly string[]): Promise<string> {
+  const work = parseOperation(name, words);
+  if (!work) throw new OperationFault(`The operation ${name} does not take: ${words.join(' ')}`);
+  return runWork(work, name, words);
 }
 
 /** Opens the data and runs the operation on it. Throws DataDirectoryInUse where a gateway has the embedded database open. */

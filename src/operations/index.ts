@@ -11,8 +11,10 @@ import { INBOX_USAGE, parseInbox } from './inbox.ts';
 import { JOBS_USAGE, parseJobs } from './jobs.ts';
 import type { Operation, OperationDeps, Work } from './operation.ts';
 import { parseReencrypt, REENCRYPT_USAGE } from './reencrypt.ts';
+import { parseReplay } from './route/replay.ts';
 
 export { type OperationDeps, OperationFault, type Work } from './operation.ts';
+export { presentCandidates } from './route/present-candidates.ts';
 
 /** The token of local operations is a fingerprint of this text under the gateway's own key. */
 export const LOCAL_TOKEN = 'token of local operations';
@@ -63,6 +65,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     },
     elsewhere: withAbsolutePath,
   },
+  // The command of this name has flags and prints the usage; see cli/route.
+  route: { usage: '', parse: parseReplay },
   'webhooks-in': {
     usage: INBOX_USAGE,
     parse(words) {

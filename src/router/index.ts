@@ -1,5 +1,6 @@
 export { decide } from './decide.ts';
-export { failingTests } from './explain/policy-tests.ts';
+export { factsOfCase, failingTests } from './explain/policy-tests.ts';
+export { createReplayReport, type ReplayReport } from './explain/replay-report.ts';
 export { withSuggestions } from './explain/suggest-changes.ts';
 export { type AfterFailure, afterFailure } from './failover.ts';
 export { type Bounds, boundsOfMethod, greatest, smallest } from './limits.ts';

@@ -7,7 +7,7 @@ import { rank } from '../rank.ts';
 import type { Facts, Policy, RouterCandidate } from '../types.ts';
 
 /** The facts of a case. Throws a message if an amount is not one of its currency. */
-function factsOf({ given }: PolicyTest): Facts {
+export function factsOfCase(given: PolicyTest['given']): Facts {
   const { asset = null, fiatCurrency = null, client, wallet } = given;
   const amount = (text: string | undefined, currency: string | undefined, decimals: number) => {
     if (text === undefined) return null;
@@ -55,7 +55,7 @@ function problemsOf(
   now: string,
 ): string[] {
   const at = { id: `test:${test.name}`, decidedAt: test.given.at ?? now };
-  const decision = decide(factsOf(test), candidates, policy, at);
+  const decision = decide(factsOfCase(test.given), candidates, policy, at);
   const { chosen, order, excluded = {} } = test.expect;
   const problems: string[] = [];
   if (chosen !== undefined && chosen !== decision.chosen) {
