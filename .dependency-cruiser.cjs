@@ -5,7 +5,7 @@ const LEVELS = [
   ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo', 'live'],
   ['transport', 'provider-kit', 'router'],
   ['registry'],
-  ['catalog', 'screening', 'access', 'documents', 'customers', 'addresses', 'deposits'],
+  ['catalog', 'screening', 'access', 'documents', 'customers', 'addresses', 'deposits', 'quotes'],
   ['sessions'],
   ['webhooks', 'erasure'],
   ['operations', 'graphql', 'sandbox'],
@@ -130,7 +130,7 @@ module.exports = {
       comment: 'index.ts or types.ts of another feature, never its insides',
       from: { path: '^src/([^/]+)/', pathNot: TESTS },
       to: {
-        path: '^src/(catalog|screening|access|documents|customers|addresses|deposits|sessions|erasure|webhooks/(in|out)bound|registry|router)/',
+        path: '^src/(catalog|screening|access|documents|customers|addresses|deposits|quotes|sessions|erasure|webhooks/(in|out)bound|registry|router)/',
         pathNot: ['^src/$1/', '^src/([^/]+|webhooks/[^/]+)/(index|types)\\.ts$'],
       },
     },

@@ -19,6 +19,7 @@ import { createScreening, loadScreener, noScreening } from './screening/index.ts
 import type { PostHandler } from './server/index.ts';
 import { recordPolicy } from './store/audit.ts';
 import { isRetryable, type Store } from './store/index.ts';
+import { createPolicies } from './store/routing/policies.ts';
 
 export type App = {
   /** Handles every HTTP request of the gateway. Needs no port. */
@@ -131,6 +132,16 @@ async function wire(
   serveSimulators(guarded);
   shutdown.onClose('simulators', sandbox.close);
 
+  const policies = createPolicies(store.db);
+  // A decision names its policy by digest only. Without the text it still stands, so a failure stops nothing.
+  const keepPolicy = () =>
+    policies
+      .keep(policy)
+      .catch((error: unknown) =>
+        log.warn({ event: 'policy_not_stored', err: error }, 'The text of a policy could not be stored'),
+      );
+  await keepPolicy();
+
   const jobs = createJobs({ store, log });
   shutdown.onDrain('jobs', jobs.stop);
   await jobs.migrate();
@@ -202,6 +213,7 @@ async function wire(
       recordPolicyInForce().catch((err: unknown) =>
         log.error({ event: 'audit_entry_lost', err }, 'A change of the policy could not be recorded'),
       );
+      void keepPolicy();
     },
     start: () =>
       background.start({

@@ -12,6 +12,7 @@ import type { Services } from '../graphql/index.ts';
 import type { Jobs, Ticker } from '../jobs/index.ts';
 import { createOpenStreams, type Live } from '../live/index.ts';
 import { createCountedLog, type Log } from '../observe/index.ts';
+import { createQuotes } from '../quotes/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { Screening } from '../screening/index.ts';
@@ -86,6 +87,14 @@ export function createFeatures(given: FeatureDeps): Features {
     headroomHours: config.addressHeadroomHours,
   });
   const erasure = createErasure({ ...deps, sessions });
+  const quotes = createQuotes({
+    ...deps,
+    locate: (input, caller) => sessions.locate(input, caller),
+    async knownAt(customerId, caller) {
+      const [accounts = []] = await customers.accounts([customerId], caller);
+      return accounts.map(({ providerId }) => providerId);
+    },
+  });
   const deposits = createDeposits({ ...deps, customers, addresses, reconcileSession: sessions.reconcile });
   const webhooks = createInboundWebhooks({
     ...deps,
@@ -112,6 +121,7 @@ export function createFeatures(given: FeatureDeps): Features {
       deposits,
       sessions,
       erasure,
+      quotes,
       webhooksOut,
       catalog,
       openStreams: createOpenStreams(config.subscriptions),

@@ -7,6 +7,7 @@ export const idPrefixes = {
   deposit: 'dep',
   onrampSession: 'ons',
   decision: 'dec',
+  quote: 'quo',
   project: 'prj',
   webhookEvent: 'wev',
   outgoingEvent: 'evt',

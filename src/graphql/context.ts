@@ -6,6 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { ErrorCode } from '../domain/failure.ts';
 import type { Erasure } from '../erasure/types.ts';
 import type { OpenStreams } from '../live/index.ts';
+import type { Quotes } from '../quotes/types.ts';
 import type { Sessions } from '../sessions/types.ts';
 import type { OutboundWebhooks } from '../webhooks/outbound/types.ts';
 import type { AddressLookups, Loaders } from './loaders.ts';
@@ -15,6 +16,7 @@ export type Services = {
   readonly customers: Customers;
   readonly addresses: Addresses;
   readonly deposits: Deposits;
+  readonly quotes: Quotes;
   readonly sessions: Sessions;
   readonly erasure: Pick<Erasure, 'erase'>;
   readonly webhooksOut: OutboundWebhooks;

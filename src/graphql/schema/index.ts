@@ -16,6 +16,7 @@ import './sessions/onramp-session.ts';
 import './sessions/session-queries.ts';
 import './sessions/session-mutations.ts';
 import './sessions/subscription.ts';
+import './quotes/quotes.ts';
 import './webhooks/webhook-endpoint.ts';
 import './webhooks/webhook-mutations.ts';
 

@@ -7,7 +7,17 @@ export type Reference = {
   readonly figures: Figures;
   /** `parity`, or `best_implied`: the best rate among the quotes, without the stated fees. */
   readonly source: 'parity' | 'best_implied';
+  /** What one unit of crypto is worth, as a decimal with 8 digits. */
+  readonly rate: string;
 };
+
+const RATE_DIGITS = 8;
+
+function rateOf({ paid, received }: Figures): string {
+  const digits = ((paid * 10n ** BigInt(RATE_DIGITS)) / received).toString().padStart(RATE_DIGITS + 1, '0');
+  const fraction = digits.slice(-RATE_DIGITS).replace(/0+$/, '');
+  return digits.slice(0, -RATE_DIGITS) + (fraction && `.${fraction}`);
+}
 
 /**
  * The rate against which costs are shown: parity for a stablecoin of the same currency, otherwise the best fee-free rate of two
@@ -18,13 +28,14 @@ export function referenceOf(
   { asset, fiatCurrency }: Pick<DecisionFacts, 'asset' | 'fiatCurrency'>,
 ): Reference | null {
   if (hasParity(asset?.currency, fiatCurrency)) {
-    return { figures: { paid: 1n, received: 1n }, source: 'parity' };
+    return { figures: { paid: 1n, received: 1n }, source: 'parity', rate: '1' };
   }
   const [best] = quotes
     .map((quote) => feeFreeFigures(quote, fiatCurrency ?? ''))
     .filter(({ paid, received }) => paid > 0n && received > 0n)
     .sort(comparePrices);
-  return best && quotes.length > 1 ? { figures: best, source: 'best_implied' } : null;
+  if (!best || quotes.length < 2) return null;
+  return { figures: best, source: 'best_implied', rate: rateOf(best) };
 }
 
 /** Divides and rounds to the nearest integer, halves away from zero. */

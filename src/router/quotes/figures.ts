@@ -1,3 +1,4 @@
+import type { Money } from '../../domain/money/money.ts';
 import type { StoredQuote } from '../../domain/routing/decision.ts';
 
 /** A price as two integers in one scale, so that two of them compare exactly by cross-multiplication. */
@@ -68,4 +69,15 @@ export function feeFreeFigures(quote: StoredQuote, fiatCurrency: string): Figure
     else received += scaledDecimal(amount);
   }
   return { paid: paid > 0n ? paid : 0n, received };
+}
+
+type Paid = { readonly fiatTotal: Money; readonly cryptoAmount: Money };
+
+/** How much worse a new price is than an old one of the same currencies, in basis points; negative if it is better. */
+export function bpsChange(old: Paid, renewed: Paid): number {
+  const before = old.cryptoAmount.minor * renewed.fiatTotal.minor;
+  const after = renewed.cryptoAmount.minor * old.fiatTotal.minor;
+  const change = (before - after) * 10_000n;
+  // Rounded up, so that no worse price counts as unchanged.
+  return before === 0n ? 0 : Number(change > 0n ? (change + before - 1n) / before : change / before);
 }

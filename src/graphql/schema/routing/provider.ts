@@ -19,7 +19,7 @@ const HealthState = enumOf<HealthStateValue>('HealthState', 'The health of a pro
   DOWN: 'Calls that create sessions are suspended after repeated failures. Other providers are tried first.',
   DISABLED: 'The operator disabled the provider, or a credential is missing. It gets no new sessions.',
 });
-const AmountBasis = enumOf<AmountBasisValue>(
+export const AmountBasis = enumOf<AmountBasisValue>(
   'AmountBasis',
   'Whether the requested fiat amount includes the fees of the provider.',
   {
@@ -59,6 +59,10 @@ const ProviderCapabilities = builder.objectRef<CapabilitiesOf>('ProviderCapabili
     issuesDepositAddresses: t.boolean({
       description: 'Whether `requestDepositAddress` works with this provider.',
       resolve: ({ operations }) => operations.addresses !== undefined,
+    }),
+    quotes: t.boolean({
+      description: 'Whether the provider tells its price before a purchase, for `Query.quotes`.',
+      resolve: ({ operations }) => operations.quote !== undefined,
     }),
     buyByCryptoAmount: t.exposeBoolean('buyByCryptoAmount', {
       description: 'Whether a purchase can be requested for an exact amount of crypto (`cryptoAmount`).',

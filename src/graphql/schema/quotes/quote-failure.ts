@@ -1,0 +1,64 @@
+import type { QuoteFailure as QuoteFailureValue } from '../../../quotes/types.ts';
+import { builder, enumOf } from '../../builder.ts';
+import { Provider } from '../routing/provider.ts';
+import { Reason } from '../routing/reason.ts';
+import { providerOf } from './resolve.ts';
+
+const LimitSource = enumOf<NonNullable<QuoteFailureValue['source']>>(
+  'LimitSource',
+  'Who says what a limit is.',
+  {
+    DECLARED: 'The adapter of the provider declares it. The provider was not asked.',
+    LEARNED: 'An earlier answer of the provider stated it. The provider was not asked.',
+    ANSWERED: 'The provider stated it in its answer.',
+  },
+);
+
+export const QuoteFailure = builder.objectRef<QuoteFailureValue>('QuoteFailure').implement({
+  description: 'Why a provider gave no quote, with the figure that would have passed.',
+  fields: (t) => ({
+    provider: t.field({
+      type: Provider,
+      description: 'The provider.',
+      resolve: ({ providerId }, _, { catalog }) => providerOf(providerId, catalog),
+    }),
+    providerId: t.expose('providerId', {
+      type: 'ProviderId',
+      description: 'The name of the provider in `gateway.yaml`.',
+    }),
+    paymentMethod: t.expose('paymentMethod', {
+      type: 'PaymentMethod',
+      nullable: true,
+      description: 'The payment method that failed. Null if the failure is about all of them.',
+    }),
+    reason: t.expose('reason', { type: Reason, description: 'The reason, for programs.' }),
+    message: t.exposeString('message', {
+      description: 'The reason in English, with the values that were compared.',
+    }),
+    minimum: t.expose('minimum', {
+      type: 'Decimal',
+      nullable: true,
+      description:
+        'For `AMOUNT_TOO_LOW`: the least amount in `currency` that would have passed. Null if it is not known.',
+    }),
+    maximum: t.expose('maximum', {
+      type: 'Decimal',
+      nullable: true,
+      description:
+        'For `AMOUNT_TOO_HIGH`: the greatest amount in `currency` that would have passed. Null if it is not known.',
+    }),
+    currency: t.exposeString('currency', {
+      nullable: true,
+      description: 'The currency of `minimum` and `maximum`. Null for reasons that are not limits.',
+    }),
+    source: t.expose('source', {
+      type: LimitSource,
+      nullable: true,
+      description: 'Who says what the limit is. Null for reasons that are not limits.',
+    }),
+    retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+      nullable: true,
+      description: 'When to try again, in seconds. Null if the provider gave no time.',
+    }),
+  }),
+});

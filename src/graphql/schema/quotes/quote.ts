@@ -1,0 +1,152 @@
+import { formatMoney } from '../../../domain/money/money.ts';
+import type { Quote as QuoteValue } from '../../../quotes/types.ts';
+import { builder, enumOf } from '../../builder.ts';
+import { Asset } from '../routing/asset.ts';
+import { AmountBasis, Provider } from '../routing/provider.ts';
+import { Fee } from '../sessions/purchase.ts';
+import { assetOfQuote, effectiveRate, providerOf } from './resolve.ts';
+
+const QuoteLabel = enumOf<QuoteValue['labels'][number]>(
+  'QuoteLabel',
+  'A fact about a quote, whatever the policy ranks first. The first three compare it with the other quotes. New labels may ' +
+    'be added: ignore an unknown one.',
+  {
+    BEST_PRICE: 'No other quote gives as much for the money.',
+    LOWEST_FEES: 'Every quote states its fees, and no other one has as low ones.',
+    FASTEST: 'Observed purchases were delivered faster than at the other providers.',
+    RECOMMENDED: 'The policy of `gateway.yaml` ranks it first.',
+    PREVIOUSLY_USED: 'The customer has an account at the provider.',
+    VERIFIED_HERE: 'The customer is verified at the provider.',
+    PRICE_LOCKED: 'The provider holds the price until `expiresAt`.',
+  },
+);
+
+const QuoteComparison = enumOf<QuoteValue['comparison']>(
+  'QuoteComparison',
+  'Whether a quote was compared with the others for the same money.',
+  {
+    EXACT: 'It was compared at the amount that the customer pays elsewhere too.',
+    APPROXIMATE: 'The provider adds or deducts fees differently, so it was compared at another amount.',
+  },
+);
+
+const ReferenceRate = builder
+  .objectRef<{ readonly rate: string; readonly source: string; readonly at: Date }>('ReferenceRate')
+  .implement({
+    description: 'The rate against which costs are shown.',
+    fields: (t) => ({
+      rate: t.expose('rate', {
+        type: 'Decimal',
+        description: 'What one unit of the asset is worth in fiat money.',
+      }),
+      source: t.exposeString('source', {
+        description:
+          'Where it comes from: `parity` for a stablecoin of the same currency, `best_implied` for the best rate ' +
+          'among the quotes, without the stated fees.',
+      }),
+      at: t.field({ type: 'DateTime', description: 'When it was taken.', resolve: ({ at }) => at }),
+    }),
+  });
+
+export const Quote = builder.objectRef<QuoteValue>('Quote').implement({
+  description: "A provider's price for a purchase with one payment method.",
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The ID of the quote. Valid until `expiresAt`.' }),
+    provider: t.field({
+      type: Provider,
+      description: 'The provider.',
+      resolve: ({ providerId }, _, { catalog }) => providerOf(providerId, catalog),
+    }),
+    providerId: t.expose('providerId', {
+      type: 'ProviderId',
+      description: 'The name of the provider in `gateway.yaml`.',
+    }),
+    asset: t.field({
+      type: Asset,
+      description: 'The asset that is bought.',
+      resolve: ({ asset }, _, { catalog }) => assetOfQuote(asset, catalog),
+    }),
+    fiatCurrency: t.expose('fiatCurrency', {
+      type: 'FiatCurrency',
+      description: 'The currency in which the customer pays.',
+    }),
+    fiatTotal: t.field({
+      type: 'Decimal',
+      description: 'What the customer pays, fees included.',
+      resolve: ({ fiatTotal }) => formatMoney(fiatTotal),
+    }),
+    cryptoAmount: t.field({
+      type: 'Decimal',
+      description: 'What the customer receives, fees deducted.',
+      resolve: ({ cryptoAmount }) => formatMoney(cryptoAmount),
+    }),
+    amountBasis: t.expose('amountBasis', {
+      type: AmountBasis,
+      description: 'How the provider reads the amount that was asked for.',
+    }),
+    effectiveRate: t.field({
+      type: 'Decimal',
+      description:
+        '`fiatTotal` divided by `cryptoAmount`, with 12 significant digits. To show, not to compute with.',
+      resolve: (quote) => effectiveRate(quote),
+    }),
+    fees: t.field({
+      type: [Fee],
+      description:
+        'The fees that the provider states. Empty if it states none; they are then part of the rate.',
+      resolve: ({ fees }) => [...fees],
+    }),
+    paymentMethod: t.expose('paymentMethod', {
+      type: 'PaymentMethod',
+      nullable: true,
+      description: 'The payment method. Null if the price is the same for all of them.',
+    }),
+    labels: t.field({
+      type: [QuoteLabel],
+      description: 'Facts about the quote. Before the ranking only those that need no other quote.',
+      resolve: ({ labels }) => [...labels],
+    }),
+    comparison: t.expose('comparison', {
+      type: QuoteComparison,
+      description: 'How the quote was compared with the others.',
+    }),
+    costBps: t.exposeInt('costBps', {
+      nullable: true,
+      description:
+        'What buying here costs against `reference`, fees and hidden spread, in hundredths of a per cent. Null ' +
+        'without a reference.',
+    }),
+    spreadBps: t.exposeInt('spreadBps', {
+      nullable: true,
+      description: 'The part of `costBps` that the stated fees do not explain. Null without a reference.',
+    }),
+    reference: t.field({
+      type: ReferenceRate,
+      nullable: true,
+      description: 'The rate against which costs are shown. Null if there is none, as for a single quote.',
+      resolve: ({ reference, quotedAt }) =>
+        reference && { rate: reference.rate, source: reference.source, at: quotedAt },
+    }),
+    locked: t.exposeBoolean('locked', {
+      description: 'Whether the provider holds the price until `expiresAt`.',
+    }),
+    quotedAt: t.field({
+      type: 'DateTime',
+      description: 'When the provider gave it.',
+      resolve: ({ quotedAt }) => quotedAt,
+    }),
+    staleAt: t.field({
+      type: 'DateTime',
+      description: 'From then on the gateway asks again before it sells.',
+      resolve: ({ staleAt }) => staleAt,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the quote ends: as the provider says, otherwise after 60 seconds.',
+      resolve: ({ expiresAt }) => expiresAt,
+    }),
+    latencyMilliseconds: t.exposeInt('latencyMilliseconds', {
+      description: 'How long the provider took to answer.',
+    }),
+  }),
+});

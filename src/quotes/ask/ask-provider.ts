@@ -1,0 +1,141 @@
+import { formatMoney } from '../../domain/money/money.ts';
+import type { StoredPrices, StoredQuote } from '../../domain/routing/decision.ts';
+import type { Fee } from '../../domain/session/session.ts';
+import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
+import { asProviderError } from '../../provider/transport-error.ts';
+import type { Provider } from '../../registry/types.ts';
+import { amountForOutlay, isOutlay } from '../../router/index.ts';
+import type { PricedPurchase, QuoteFailure } from '../types.ts';
+import { failureOf, quoteFailure } from './failure.ts';
+import type { LearnedLimits } from './learned-limits.ts';
+import type { Answer, PriceCache } from './price-cache.ts';
+
+export type AskDeps = { readonly cache: PriceCache; readonly learned: LearnedLimits };
+
+/** One row of a provider: its quote, and what the router compares. */
+export type Row = {
+  readonly quote: ProviderQuote;
+  readonly stored: StoredQuote;
+  readonly comparison: 'EXACT' | 'APPROXIMATE';
+};
+
+/** What a provider answered: rows or a failure. */
+export type Asked = {
+  readonly provider: Provider;
+  readonly answer: Answer | null;
+  readonly rows: readonly Row[];
+  readonly prices: StoredPrices;
+  readonly failure: QuoteFailure | null;
+};
+
+function requestOf(purchase: PricedPurchase): QuoteRequest {
+  const { asset, fiatCurrency, fiatAmount, cryptoAmount, paymentMethod, country, subdivision, clientIp } =
+    purchase;
+  return { asset, fiatCurrency, fiatAmount, cryptoAmount, paymentMethod, country, subdivision, clientIp };
+}
+
+/** Devices that a provider may price differently. */
+const clientClass = ({ client }: PricedPurchase) => `${client.platform ?? ''}:${client.webview ?? ''}`;
+
+const plain = ({ amount, currency }: Fee) => ({ amount, currency });
+
+/** The row of a quote. Only an answer for the same outlay as the others compares exactly. */
+function rowOf(quote: ProviderQuote, purchase: PricedPurchase, atOutlay: ProviderQuote | null): Row {
+  const { fiatAmount } = purchase;
+  const compared = atOutlay ?? quote;
+  const exact = fiatAmount === null || isOutlay(compared.fiatTotal, fiatAmount);
+  const figures = (of: ProviderQuote) => ({
+    fiatTotal: formatMoney(of.fiatTotal),
+    cryptoAmount: formatMoney(of.cryptoAmount),
+  });
+  return {
+    quote,
+    comparison: exact ? 'EXACT' : 'APPROXIMATE',
+    stored: {
+      ...figures(quote),
+      paymentMethod: quote.paymentMethod,
+      fees: quote.fees.map(plain),
+      locked: quote.locked,
+      ...(atOutlay && { sameOutlay: figures(atOutlay) }),
+    },
+  };
+}
+
+/** An answer is not trusted: only rows for this purchase with positive amounts are used. */
+function isUsable(quote: ProviderQuote, { asset, fiatCurrency, paymentMethod }: PricedPurchase): boolean {
+  return (
+    quote.fiatTotal.currency === fiatCurrency &&
+    quote.cryptoAmount.currency === asset.currency &&
+    quote.fiatTotal.minor > 0n &&
+    quote.cryptoAmount.minor > 0n &&
+    (paymentMethod === null || quote.paymentMethod === null || quote.paymentMethod === paymentMethod)
+  );
+}
+
+/** Asks one provider. Never throws: a failure is an answer. */
+export async function askProvider(
+  { cache, learned }: AskDeps,
+  provider: Provider,
+  purchase: PricedPurchase,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const failed = (failure: QuoteFailure, prices: Partial<StoredPrices>): Asked => ({
+    provider,
+    answer: null,
+    rows: [],
+    prices: { quotes: [], refusals: [], failure: null, deliverySeconds: null, ...prices },
+    failure,
+  });
+  const known = learned.broken(provider.id, purchase);
+  if (known) return failed(quoteFailure(provider.id, known, { source: 'LEARNED' }), { refusals: [known] });
+  const { paymentMethod } = purchase;
+  try {
+    const answer = await cache.ask(provider, requestOf(purchase), clientClass(purchase), signal);
+    const rows = answer.quotes
+      .filter((quote) => isUsable(quote, purchase))
+      .map((quote) => rowOf(quote, purchase, null));
+    if (rows.length === 0) {
+      const message = `${provider.title} has no price for this purchase`;
+      const reason = { reason: 'PROVIDER_ERROR', message, rule: null } as const;
+      return failed(quoteFailure(provider.id, reason, { source: null, paymentMethod }), { failure: reason });
+    }
+    const quotes = rows.map(({ stored }) => stored);
+    const prices = { quotes, refusals: [], failure: null, deliverySeconds: null };
+    return { provider, answer, rows, prices, failure: null };
+  } catch (error) {
+    const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
+    if (isRefusal) learned.learn(provider.id, purchase, reason);
+    const failure = quoteFailure(provider.id, reason, {
+      source: 'ANSWERED',
+      paymentMethod,
+      retryAfterSeconds,
+    });
+    return failed(failure, isRefusal ? { refusals: [reason] } : { failure: reason });
+  }
+}
+
+/**
+ * For fees on top of the amount: asks once more, for the amount that makes the total equal to what the others charge. Returns
+ * the answer unchanged if that is not possible; its prices are then compared at different outlays.
+ */
+export async function atSameOutlay(
+  { cache }: AskDeps,
+  asked: Asked,
+  purchase: PricedPurchase,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { fiatAmount } = purchase;
+  const [first] = asked.rows;
+  if (!fiatAmount || !first || first.comparison === 'EXACT') return asked;
+  const amount = amountForOutlay(fiatAmount, first.quote);
+  if (!amount) return asked;
+  const request = { ...requestOf(purchase), fiatAmount: amount };
+  const second = await cache.ask(asked.provider, request, clientClass(purchase), signal).catch(() => null);
+  const rows = asked.rows.map((row) => {
+    const same = second?.quotes.find(
+      (quote) => quote.paymentMethod === row.quote.paymentMethod && isUsable(quote, purchase),
+    );
+    return same ? rowOf(row.quote, purchase, same) : row;
+  });
+  return { ...asked, rows, prices: { ...asked.prices, quotes: rows.map(({ stored }) => stored) } };
+}

@@ -1,0 +1,122 @@
+import { assetKey } from '../../domain/asset/asset.ts';
+import { formatMoney } from '../../domain/money/money.ts';
+import { isProviderError } from '../../provider/error.ts';
+import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
+import { asProviderError } from '../../provider/transport-error.ts';
+import type { Provider } from '../../registry/types.ts';
+
+/** A provider's prices with the time at which they came. */
+export type Answer = {
+  readonly quotes: readonly ProviderQuote[];
+  readonly at: Date;
+  readonly latencyMilliseconds: number;
+};
+
+/** After this long the gateway asks again before it sells. */
+export const STALE_MILLISECONDS = 15_000;
+/** Entries end up to a tenth earlier, so that those of one moment are not all asked again at another. */
+const JITTER = 0.1;
+const MAX_ENTRIES = 5_000;
+/** The longest that a provider's `Retry-After` is followed. */
+const MAX_RETRY_SECONDS = 60;
+
+type Flight = { readonly answer: Promise<Answer>; readonly controller: AbortController; waiting: number };
+
+export type PriceCache = {
+  /** Asks the provider, or shares the answer to the same question. Throws ProviderError. */
+  ask(provider: Provider, request: QuoteRequest, clientClass: string, signal: AbortSignal): Promise<Answer>;
+};
+
+function keyOf({ id, capabilities }: Provider, request: QuoteRequest, clientClass: string): string {
+  const { asset, fiatCurrency, fiatAmount, cryptoAmount, paymentMethod, country, subdivision } = request;
+  return JSON.stringify([
+    id,
+    assetKey(asset),
+    fiatCurrency,
+    fiatAmount && formatMoney(fiatAmount),
+    cryptoAmount && formatMoney(cryptoAmount),
+    paymentMethod,
+    country,
+    subdivision,
+    clientClass,
+    capabilities.bindsClientIp ? request.clientIp : null,
+  ]);
+}
+
+/** Rejects when the signal aborts; the work itself goes on for others. */
+function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(asProviderError(signal.reason));
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/**
+ * Prices of this process: the same question is asked once at a time, and its answer is shared while it is fresh. A call is
+ * cancelled when nobody waits for it any more. Failures are not kept, but `Retry-After` is.
+ */
+export function createPriceCache(clock: () => Date, random = Math.random): PriceCache {
+  const entries = new Map<string, { readonly answer: Answer; readonly until: number }>();
+  const flights = new Map<string, Flight>();
+  const paused = new Map<string, { readonly until: number; readonly error: unknown }>();
+
+  function start(key: string, provider: Provider, request: QuoteRequest): Flight {
+    const controller = new AbortController();
+    const startedAt = performance.now();
+    const call = async (): Promise<Answer> => {
+      try {
+        const quotes = (await provider.operations.quote?.(request, { signal: controller.signal })) ?? [];
+        const at = clock();
+        const latencyMilliseconds = Math.round(performance.now() - startedAt);
+        const answer = { quotes, at, latencyMilliseconds };
+        const soft = at.getTime() + STALE_MILLISECONDS * (1 - JITTER * random());
+        const ends = quotes.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? []);
+        entries.set(key, { answer, until: Math.min(soft, ...ends) });
+        for (const oldest of entries.keys()) {
+          if (entries.size <= MAX_ENTRIES) break;
+          entries.delete(oldest);
+        }
+        return answer;
+      } catch (error) {
+        const seconds = isProviderError(error) ? error.retryAfterSeconds : undefined;
+        if (seconds !== undefined && seconds > 0) {
+          const until = clock().getTime() + Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
+          paused.set(provider.id, { until, error });
+        }
+        throw error;
+      } finally {
+        if (flights.get(key) === flight) flights.delete(key);
+      }
+    };
+    const flight: Flight = { answer: Promise.resolve().then(call), controller, waiting: 0 };
+    flight.answer.catch(() => undefined);
+    flights.set(key, flight);
+    return flight;
+  }
+
+  return {
+    async ask(provider, request, clientClass, signal) {
+      const now = clock().getTime();
+      const key = keyOf(provider, request, clientClass);
+      const known = entries.get(key);
+      if (known && known.until > now) return known.answer;
+      entries.delete(key);
+      const pause = paused.get(provider.id);
+      if (pause && pause.until > now) throw pause.error;
+      paused.delete(provider.id);
+      const flight = flights.get(key) ?? start(key, provider, request);
+      flight.waiting += 1;
+      try {
+        return await untilAborted(flight.answer, signal);
+      } finally {
+        flight.waiting -= 1;
+        if (flight.waiting === 0 && flights.get(key) === flight) {
+          flights.delete(key);
+          flight.controller.abort(new DOMException('Nobody waits for this price any more.', 'AbortError'));
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Caller } from '../domain/caller.ts';
+import { type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
+import { formatMoney } from '../domain/money/money.ts';
+import type { CountrySource } from '../domain/routing/decision.ts';
+import type { Db } from '../store/index.ts';
+import { createRankings } from '../store/quotes/rankings.ts';
+import { createLearnedLimits } from './ask/learned-limits.ts';
+import { createPriceCache } from './ask/price-cache.ts';
+import { type EngineDeps, type Finished, quoteStream } from './quote-stream.ts';
+import { renewals } from './renewals.ts';
+import type { PricedPurchase, Quote, Quotes, QuotesEvent, QuotesInput } from './types.ts';
+import { validateQuotes } from './validate.ts';
+
+export type * from './types.ts';
+
+type Location = {
+  readonly country: string | null;
+  readonly subdivision: string | null;
+  readonly countrySource: CountrySource;
+  readonly customerMetadata: Readonly<Record<string, string>>;
+};
+
+export type QuotesDeps = Pick<EngineDeps, 'registry' | 'policy' | 'clock'> & {
+  readonly db: Db;
+  /** Finds the customer and their country; failures as the API shows them. */
+  readonly locate: (
+    input: Pick<QuotesInput, 'customerId' | 'location'>,
+    caller: Caller,
+  ) => Promise<Location | InvalidInput | NotFound>;
+  /** The providers at which a customer has an account. */
+  readonly knownAt: (customerId: string, caller: Caller) => Promise<readonly string[]>;
+  readonly log: { warn(fields: Record<string, unknown>, message: string): void };
+};
+
+/** A quote as it is stored with its ranking. */
+const storedQuote = (quote: Quote) => ({
+  id: quote.id,
+  providerId: quote.providerId,
+  paymentMethod: quote.paymentMethod,
+  fiatTotal: formatMoney(quote.fiatTotal),
+  cryptoAmount: formatMoney(quote.cryptoAmount),
+  fees: quote.fees,
+  labels: quote.labels,
+  locked: quote.locked,
+  quotedAt: quote.quotedAt,
+  expiresAt: quote.expiresAt,
+});
+
+/** Ends its work at once when it is returned, even while it waits for a provider. */
+function cancellable<Event>(
+  make: (signal: AbortSignal) => AsyncGenerator<Event, void>,
+): AsyncGenerator<Event, void> {
+  const controller = new AbortController();
+  const events = make(controller.signal);
+  const end = events.return.bind(events);
+  return Object.assign(events, {
+    return() {
+      controller.abort(new DOMException('The client has left.', 'AbortError'));
+      return end();
+    },
+  });
+}
+
+/**
+ * The quotes feature: prices of all eligible providers.
+ * @example
+ * const quotes = createQuotes({ db, registry, policy: () => config.policy, clock, locate, knownAt, log });
+ */
+export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps): Quotes {
+  const deps: EngineDeps = {
+    ...given,
+    cache: createPriceCache(given.clock),
+    learned: createLearnedLimits(given.clock),
+  };
+  const rankings = createRankings(db);
+
+  async function resolve(
+    input: QuotesInput,
+    caller: Caller,
+  ): Promise<PricedPurchase | InvalidInput | NotFound> {
+    const valid = validateQuotes(
+      input,
+      given.registry.all().map(({ id }) => id),
+    );
+    const location = await locate({ customerId: input.customerId, location: input.location }, caller);
+    if ('kind' in location && location.kind === 'InvalidInput') {
+      const issues = location.issues.map((issue) => ({ ...issue, path: `input.${issue.path}` }));
+      return invalidInput([...('kind' in valid ? valid.issues : []), ...issues]) ?? location;
+    }
+    if ('kind' in valid) return valid;
+    if ('kind' in location) return location;
+    const { country, subdivision, countrySource, customerMetadata } = location;
+    const customerKnownAt = input.customerId ? await knownAt(input.customerId, caller) : [];
+    return { ...valid, country, subdivision, countrySource, customerMetadata, customerKnownAt };
+  }
+
+  /** The customer gets the quotes even if the ranking cannot be stored; they can then not be bought by id. */
+  async function keep({ rankingId, ranking, decision }: Finished, purchase: PricedPurchase, caller: Caller) {
+    if (ranking.quotes.length === 0) return;
+    const { customerId } = purchase;
+    const { projectId } = caller;
+    const quotes = ranking.quotes.map(storedQuote);
+    await rankings
+      .keep({ id: rankingId, projectId, customerId, decision, quotes })
+      .catch((error: unknown) => {
+        log.warn({ event: 'quotes_not_stored', err: error }, 'A ranking of quotes could not be stored');
+      });
+  }
+
+  async function* run(
+    input: QuotesInput,
+    caller: Caller,
+    signal: AbortSignal,
+  ): AsyncGenerator<QuotesEvent | InvalidInput | NotFound, void> {
+    const purchase = await resolve(input, caller);
+    if ('kind' in purchase) return void (yield purchase);
+    // `wait` ends a single answer early; a stream shows each one as it comes.
+    const unhurried = { ...purchase, wait: null };
+    const finished = yield* quoteStream(deps, unhurried, caller, signal);
+    if (signal.aborted) return;
+    await keep(finished, purchase, caller);
+    yield* renewals(deps, finished.ranking.quotes, unhurried, signal);
+  }
+
+  return {
+    async once(input, caller, signal = new AbortController().signal) {
+      const purchase = await resolve(input, caller);
+      if ('kind' in purchase) return purchase;
+      const events = quoteStream(deps, purchase, caller, signal);
+      for (;;) {
+        const { done, value } = await events.next();
+        if (!done) continue;
+        await keep(value, purchase, caller);
+        return value.ranking;
+      }
+    },
+    stream: (input, caller) => cancellable((signal) => run(input, caller, signal)),
+  };
+}

@@ -1,0 +1,178 @@
+import { routerCandidate } from '../catalog/index.ts';
+import type { Caller } from '../domain/caller.ts';
+import { newId } from '../domain/id.ts';
+import type { RoutingDecision, StoredQuote } from '../domain/routing/decision.ts';
+import type { Provider, Registry } from '../registry/types.ts';
+import { basesDiffer, decide, rank } from '../router/index.ts';
+import type { Policy } from '../router/types.ts';
+import { arrivals } from './ask/arrivals.ts';
+import { type AskDeps, type Asked, askProvider, atSameOutlay } from './ask/ask-provider.ts';
+import { quoteFailure } from './ask/failure.ts';
+import { factsOf } from './rank/facts.ts';
+import { createQuoteIds, quoteOf } from './rank/quote-of.ts';
+import { rankAnswers } from './rank/rank-answers.ts';
+import type { PricedPurchase, Quote, QuoteFailure, QuotesEvent, RankedQuotes } from './types.ts';
+
+export type EngineDeps = AskDeps & {
+  readonly registry: Registry;
+  readonly policy: () => Policy;
+  readonly clock: () => Date;
+};
+
+/** What the engine knows after the ranking, for its storage. */
+export type Finished = {
+  readonly rankingId: string;
+  readonly ranking: RankedQuotes;
+  /** Without suggestions, as it is stored. */
+  readonly decision: RoutingDecision;
+};
+
+/** Reasons that are the caller's or the operator's own doing, and no answer of a provider. */
+const SILENT = new Set(['EXCLUDED_BY_CALLER', 'PROVIDER_DISABLED']);
+
+/** Failures of the providers that are not asked, known before any call. */
+function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
+  return candidates.flatMap(({ providerId, eligible, reasons }) => {
+    const [reason] = reasons;
+    if (eligible || !reason || SILENT.has(reason.reason)) return [];
+    return [quoteFailure(providerId, reason, { source: 'DECLARED' })];
+  });
+}
+
+function noAnswer(provider: Provider): Asked {
+  const message = `${provider.title} did not answer in time`;
+  const reason = { reason: 'PROVIDER_TIMEOUT', message, rule: null } as const;
+  return {
+    provider,
+    answer: null,
+    rows: [],
+    prices: { quotes: [], refusals: [], failure: reason, deliverySeconds: null },
+    failure: quoteFailure(provider.id, reason, { source: null }),
+  };
+}
+
+/** Ends the collection once enough results are there and the least time has passed. */
+function earlyEnd({ wait }: PricedPurchase) {
+  const controller = new AbortController();
+  const startedAt = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: controller.signal,
+    count(results: number) {
+      if (!wait || timer || results < wait.atLeastResults) return;
+      const left = wait.atLeastMilliseconds - (performance.now() - startedAt);
+      timer = setTimeout(() => controller.abort(), Math.max(0, left));
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+/**
+ * Asks every eligible provider side by side: first who is asked, then each answer as it comes, at last the ranking. The only
+ * engine behind the query and the subscription. Providers whose declared or learned limits exclude the purchase are not called.
+ * Calls that nobody waits for are cancelled when the signal aborts or the consumer returns.
+ */
+export async function* quoteStream(
+  deps: EngineDeps,
+  purchase: PricedPurchase,
+  caller: Caller,
+  signal: AbortSignal,
+): AsyncGenerator<QuotesEvent, Finished> {
+  const policy = deps.policy();
+  const all = deps.registry.all();
+  const facts = factsOf(
+    purchase,
+    caller,
+    all.map(({ id }) => id),
+  );
+  const startedAt = deps.clock();
+  const at = { id: newId('decision'), decidedAt: startedAt.toISOString() };
+  const before = decide(facts, all.map(routerCandidate), policy, at);
+  const eligible = new Set(rank(before));
+  const askable = all.filter(({ id, operations }) => eligible.has(id) && operations.quote !== undefined);
+  const deadlineAt = new Date(startedAt.getTime() + purchase.timeoutMilliseconds);
+  yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
+
+  const left = new AbortController();
+  const early = earlyEnd(purchase);
+  const ended = AbortSignal.any([
+    signal,
+    left.signal,
+    early.signal,
+    AbortSignal.timeout(purchase.timeoutMilliseconds),
+  ]);
+  const failures = failuresBefore(before);
+  const { rankingId, next } = createQuoteIds();
+  const ids = new Map<string, string>();
+  const keyOf = (providerId: string, index: number) => `${providerId}:${index}`;
+  const sameOutlay = basesDiffer(askable.map(({ capabilities }) => capabilities.amountBasis));
+  try {
+    yield* failures;
+    const answers: Array<Promise<Asked>> = [];
+    const waiting = new Set(askable);
+    for await (const asked of arrivals(
+      askable.map((provider) => askProvider(deps, provider, purchase, ended)),
+      ended,
+    )) {
+      const { provider, answer, rows, failure } = asked;
+      // A call that the end of the collection cut short is counted below.
+      if (ended.aborted && failure) continue;
+      waiting.delete(provider);
+      const onTop = provider.capabilities.amountBasis === 'FEES_ON_TOP';
+      answers.push(sameOutlay && onTop ? atSameOutlay(deps, asked, purchase, ended) : Promise.resolve(asked));
+      if (failure) {
+        failures.push(failure);
+        yield failure;
+      }
+      for (const [index, row] of rows.entries()) {
+        const id = next();
+        ids.set(keyOf(provider.id, index), id);
+        if (answer) yield quoteOf(id, { ...asked, answer }, row, purchase);
+      }
+      early.count(ids.size);
+    }
+    for (const provider of waiting) {
+      const late = noAnswer(provider);
+      answers.push(Promise.resolve(late));
+      if (late.failure) {
+        failures.push(late.failure);
+        yield late.failure;
+      }
+    }
+    const asked = await Promise.all(answers);
+    const rowIds = new Map<StoredQuote, string>(
+      asked.flatMap(({ provider, rows }) =>
+        rows.map((row, index) => [row.stored, ids.get(keyOf(provider.id, index)) ?? ''] as const),
+      ),
+    );
+    const { ranking, decision } = rankAnswers(
+      { registry: deps.registry, policy },
+      { facts, purchase, at },
+      asked,
+      failures,
+      (row) => rowIds.get(row) ?? '',
+    );
+    yield ranking;
+    return { rankingId, ranking, decision };
+  } finally {
+    early.close();
+    left.abort();
+  }
+}
+
+/** Asks the provider of a quote once more; null if it has no such price any more. */
+export async function renewQuote(
+  deps: EngineDeps,
+  old: Quote,
+  purchase: PricedPurchase,
+  signal: AbortSignal,
+): Promise<{ readonly quote: Quote; readonly rankingId: string; readonly stored: StoredQuote } | null> {
+  const provider = deps.registry.get(old.providerId);
+  if (!provider || provider.disabled !== null || !provider.operations.quote) return null;
+  const asked = await askProvider(deps, provider, purchase, signal);
+  const row = asked.rows.find(({ quote }) => quote.paymentMethod === old.paymentMethod);
+  if (!row || !asked.answer) return null;
+  const { rankingId, next } = createQuoteIds();
+  const quote = quoteOf(next(), { ...asked, answer: asked.answer }, row, purchase);
+  return { quote, rankingId, stored: row.stored };
+}

@@ -1,0 +1,38 @@
+import type { Caller } from '../../domain/caller.ts';
+import { drawOf } from '../../router/index.ts';
+import type { Facts } from '../../router/types.ts';
+import type { PricedPurchase } from '../types.ts';
+
+/** The facts of a purchase that is priced. A wallet on the network of the asset is assumed, as the purchase will name one. */
+export function factsOf(
+  purchase: PricedPurchase,
+  { projectId }: Caller,
+  providerIds: readonly string[],
+): Facts {
+  const { asset, providers, customerId } = purchase;
+  return {
+    asset,
+    allowedCurrencies: [],
+    allowedNetworks: [],
+    fiatCurrency: purchase.fiatCurrency,
+    fiatAmount: purchase.fiatAmount,
+    cryptoAmount: purchase.cryptoAmount,
+    paymentMethod: purchase.paymentMethod,
+    country: purchase.country,
+    subdivision: purchase.subdivision,
+    countrySource: purchase.countrySource,
+    clientIpKnown: purchase.clientIp !== null,
+    walletNetworks: [asset.network],
+    hasMemo: false,
+    lockWalletAddress: true,
+    handoffs: ['REDIRECT', 'IFRAME'],
+    pinned: null,
+    excluded: providers.length > 0 ? providerIds.filter((id) => !providers.includes(id)) : [],
+    projectId,
+    customerMetadata: purchase.customerMetadata,
+    client: purchase.client,
+    wallet: purchase.wallet,
+    customerKnownAt: purchase.customerKnownAt,
+    ...(customerId !== null && { draw: drawOf({ customerId }) }),
+  };
+}

@@ -1,0 +1,106 @@
+import { fakeProvider } from '../catalog/testing.ts';
+import { assets } from '../domain/asset/asset.ts';
+import { fiatDecimals } from '../domain/money/fiat.ts';
+import { moneyOf } from '../domain/money/money.ts';
+import type { Capabilities } from '../provider/capabilities.ts';
+import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/index.ts';
+import { examplePolicy } from '../router/testing.ts';
+import type { Policy } from '../router/types.ts';
+import { createLearnedLimits } from './ask/learned-limits.ts';
+import { createPriceCache } from './ask/price-cache.ts';
+import { type EngineDeps, quoteStream } from './quote-stream.ts';
+import type { PricedPurchase, QuotesEvent, RankedQuotes } from './types.ts';
+
+// Scripted providers that quote, and the engine on them without a database.
+
+type Ask = (request: QuoteRequest, call: Call) => Promise<readonly ProviderQuote[]>;
+
+export const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
+
+export function priceOf(cryptoAmount: string, more: Partial<ProviderQuote> & { total?: string } = {}): Ask {
+  return async ({ asset, fiatCurrency, fiatAmount }) => {
+    const decimals = assets.get(`${asset.currency}:${asset.network}`)?.decimals ?? 0;
+    const { total, ...rest } = more;
+    const fiatTotal = total ? moneyOf(total, fiatCurrency, fiatDecimals(fiatCurrency)) : fiatAmount;
+    if (!fiatTotal) throw new Error('give a total');
+    return [
+      {
+        paymentMethod: null,
+        fiatTotal,
+        cryptoAmount: moneyOf(cryptoAmount, asset.currency, decimals),
+        fees: [],
+        locked: false,
+        expiresAt: null,
+        ...rest,
+      },
+    ];
+  };
+}
+
+/** A provider that answers with `ask`. `calls` are the requests that it got, with their signals. */
+export function quoting(id: string, ask: Ask, can: Partial<Capabilities> = {}) {
+  const calls: Array<{ request: QuoteRequest; signal: AbortSignal }> = [];
+  const provider = fakeProvider(id, { can });
+  return {
+    calls,
+    provider: {
+      ...provider,
+      operations: {
+        ...provider.operations,
+        quote(request: QuoteRequest, call: Call) {
+          calls.push({ request, signal: call.signal });
+          return ask(request, call);
+        },
+      },
+    },
+  };
+}
+
+export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurchase {
+  return {
+    asset: { currency: 'BTC', network: 'bitcoin' },
+    fiatCurrency: 'EUR',
+    fiatAmount: { currency: 'EUR', decimals: 2, minor: 10_000n },
+    cryptoAmount: null,
+    paymentMethod: null,
+    providers: [],
+    customerId: null,
+    country: 'DE',
+    subdivision: null,
+    countrySource: 'INPUT',
+    clientIp: null,
+    customerMetadata: {},
+    customerKnownAt: [],
+    client: { platform: null, applePay: null, googlePay: null, webview: null },
+    wallet: { custodial: null, kind: null },
+    timeoutMilliseconds: 10_000,
+    wait: null,
+    ...more,
+  };
+}
+
+export function engineOn(providers: ReadonlyArray<ReturnType<typeof quoting>>, policy: Partial<Policy> = {}) {
+  const time = { now: Date.parse('2026-01-01T00:00:00Z') };
+  const clock = () => new Date(time.now);
+  const all = providers.map(({ provider }) => provider);
+  const deps: EngineDeps = {
+    registry: { all: () => all, get: (id) => all.find((provider) => provider.id === id) },
+    policy: () => examplePolicy({ strategy: 'best-quote', ...policy }),
+    clock,
+    cache: createPriceCache(clock, () => 0),
+    learned: createLearnedLimits(clock),
+  };
+  const stream = (more: Partial<PricedPurchase> = {}, signal = new AbortController().signal) =>
+    quoteStream(deps, examplePurchase(more), CALLER, signal);
+  async function events(more: Partial<PricedPurchase> = {}): Promise<QuotesEvent[]> {
+    const seen: QuotesEvent[] = [];
+    for await (const event of stream(more)) seen.push(event);
+    return seen;
+  }
+  async function ranked(more: Partial<PricedPurchase> = {}): Promise<RankedQuotes> {
+    const last = (await events(more)).at(-1);
+    if (last?.kind !== 'Quotes') throw new Error('the stream did not end with Quotes');
+    return last;
+  }
+  return { deps, time, stream, events, ranked };
+}

@@ -1,0 +1,135 @@
+import type { AssetRef } from '../domain/asset/asset.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { InvalidInput, NotFound } from '../domain/failure.ts';
+import type { Money } from '../domain/money/money.ts';
+import type {
+  ClientFacts,
+  CountrySource,
+  RoutingDecision,
+  Suggestion,
+  WalletFacts,
+} from '../domain/routing/decision.ts';
+import type { Reason } from '../domain/routing/reason.ts';
+import type { Fee } from '../domain/session/session.ts';
+import type { AmountBasis } from '../provider/capabilities.ts';
+import type { QuoteLabel, Reference } from '../router/index.ts';
+
+type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
+
+/** Field by field as `QuotesInput` of the API. */
+export type QuotesInput = {
+  readonly asset: AssetRef;
+  readonly fiatCurrency: string;
+} & Optional<{
+  customerId: string;
+  location: Optional<{ country: string; subdivision: string; clientIp: string }>;
+  fiatAmount: string;
+  cryptoAmount: string;
+  paymentMethod: string;
+  providers: readonly string[];
+  client: Optional<{
+    platform: NonNullable<ClientFacts['platform']>;
+    applePay: boolean;
+    googlePay: boolean;
+    webview: boolean;
+  }>;
+  wallet: Optional<{ custodial: boolean; kind: string }>;
+  timeoutMilliseconds: number;
+  wait: Optional<{ atLeastMilliseconds: number; atLeastResults: number }>;
+}>;
+
+/** A valid request: who wants to buy what, and how long to wait. */
+export type PricedPurchase = {
+  readonly asset: AssetRef;
+  readonly fiatCurrency: string;
+  readonly fiatAmount: Money | null;
+  readonly cryptoAmount: Money | null;
+  readonly paymentMethod: string | null;
+  readonly providers: readonly string[];
+  readonly customerId: string | null;
+  readonly country: string | null;
+  readonly subdivision: string | null;
+  readonly countrySource: CountrySource;
+  readonly clientIp: string | null;
+  readonly customerMetadata: Readonly<Record<string, string>>;
+  readonly customerKnownAt: readonly string[];
+  readonly client: ClientFacts;
+  readonly wallet: WalletFacts;
+  readonly timeoutMilliseconds: number;
+  readonly wait: { readonly atLeastMilliseconds: number; readonly atLeastResults: number } | null;
+};
+
+/** A provider's price of the purchase with one payment method. */
+export type Quote = {
+  readonly kind: 'Quote';
+  readonly id: string;
+  readonly providerId: string;
+  readonly asset: AssetRef;
+  readonly fiatCurrency: string;
+  readonly fiatTotal: Money;
+  readonly cryptoAmount: Money;
+  readonly amountBasis: AmountBasis;
+  readonly fees: readonly Fee[];
+  readonly paymentMethod: string | null;
+  readonly labels: readonly QuoteLabel[];
+  readonly comparison: 'EXACT' | 'APPROXIMATE';
+  readonly costBps: number | null;
+  readonly spreadBps: number | null;
+  readonly reference: Reference | null;
+  readonly locked: boolean;
+  readonly quotedAt: Date;
+  readonly staleAt: Date;
+  readonly expiresAt: Date;
+  readonly latencyMilliseconds: number;
+};
+
+/** Why a provider gave no price, with the figure that would have passed. */
+export type QuoteFailure = {
+  readonly kind: 'QuoteFailure';
+  readonly providerId: string;
+  readonly paymentMethod: string | null;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly minimum: string | null;
+  readonly maximum: string | null;
+  readonly currency: string | null;
+  readonly source: 'DECLARED' | 'LEARNED' | 'ANSWERED' | null;
+  readonly retryAfterSeconds: number | null;
+};
+
+export type QuotesAsked = {
+  readonly kind: 'QuotesAsked';
+  readonly providerIds: readonly string[];
+  readonly deadlineAt: Date;
+};
+
+/** The ranking: quotes best first, failures beside them. */
+export type RankedQuotes = {
+  readonly kind: 'Quotes';
+  readonly outcome: 'QUOTED' | 'NONE';
+  readonly reason: Reason | null;
+  readonly quotes: readonly Quote[];
+  readonly failures: readonly QuoteFailure[];
+  readonly suggestions: readonly Suggestion[];
+  readonly decision: RoutingDecision;
+};
+
+export type QuoteRenewed = {
+  readonly kind: 'QuoteRenewed';
+  readonly replacedId: string;
+  readonly quote: Quote | null;
+  readonly changeBps: number | null;
+};
+
+export type QuotesEvent = QuotesAsked | Quote | QuoteFailure | RankedQuotes | QuoteRenewed;
+
+export type Quotes = {
+  /** Waits for all providers, or to the deadline. */
+  once(
+    input: QuotesInput,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<RankedQuotes | InvalidInput | NotFound>;
+  /** Each answer as it comes, then the ranking, then renewals until the caller returns the iterator. */
+  stream(input: QuotesInput, caller: Caller): AsyncGenerator<QuotesEvent | InvalidInput | NotFound, void>;
+};

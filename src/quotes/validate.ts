@@ -1,0 +1,90 @@
+import { assetKey, assets } from '../domain/asset/asset.ts';
+import { largestAmount } from '../domain/asset/ledger.ts';
+import { type InputIssue, type InvalidInput, invalidInput } from '../domain/failure.ts';
+import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../domain/money/fiat.ts';
+import { type Largest, type Money, parseMoney } from '../domain/money/money.ts';
+import type { PricedPurchase, QuotesInput } from './types.ts';
+
+type Located = 'country' | 'subdivision' | 'countrySource' | 'customerMetadata' | 'customerKnownAt';
+
+const METHOD = /^[a-z0-9_]{1,40}(:[a-z0-9_]{1,40})?$/;
+const TIMEOUT = { least: 100, most: 10_000, default: 4_000 };
+
+/** Validates the purchase, without the customer and their location. */
+export function validateQuotes(
+  input: QuotesInput,
+  providerIds: readonly string[],
+): Omit<PricedPurchase, Located> | InvalidInput {
+  const issues: InputIssue[] = [];
+  const add = (path: string, message: string) => void issues.push({ path: `input.${path}`, message });
+  const asset = { currency: input.asset.currency.toUpperCase(), network: input.asset.network.toLowerCase() };
+  const known = assets.get(assetKey(asset));
+  if (!known) add('asset', `must be one of \`Query.assets\`; ${assetKey(asset)} is not known`);
+  const fiatCurrency = input.fiatCurrency.toUpperCase();
+  if (!isFiatCurrency(fiatCurrency))
+    add('fiatCurrency', `must be an ISO 4217 code such as "EUR"; ${fiatCurrency} is none`);
+
+  const { fiatAmount, cryptoAmount } = input;
+  if (fiatAmount && cryptoAmount) {
+    add('cryptoAmount', 'must be left out where `fiatAmount` is given: one of the two decides the other');
+  }
+  if (!fiatAmount && !cryptoAmount)
+    add('fiatAmount', 'must be given, or `cryptoAmount`: a price is that of an amount');
+  const parse = (
+    field: string,
+    text: string | null | undefined,
+    currency: string,
+    decimals: number,
+    largest: Largest,
+  ): Money | null => {
+    if (!text) return null;
+    const parsed = parseMoney(text, currency, decimals, largest);
+    if (!parsed.ok) add(field, parsed.problem);
+    else if (parsed.value.minor === 0n) add(field, 'must be more than 0');
+    else return parsed.value;
+    return null;
+  };
+  const paymentMethod = input.paymentMethod ?? null;
+  if (paymentMethod !== null && !METHOD.test(paymentMethod)) {
+    add('paymentMethod', 'must be a slug such as "card" or "calypso:p2p"');
+  }
+  for (const id of input.providers ?? []) {
+    if (!providerIds.includes(id))
+      add('providers', `must be among ${providerIds.join(', ')}; ${id} is not known`);
+  }
+  const timeoutMilliseconds = input.timeoutMilliseconds ?? TIMEOUT.default;
+  if (timeoutMilliseconds < TIMEOUT.least || timeoutMilliseconds > TIMEOUT.most) {
+    add(
+      'timeoutMilliseconds',
+      `must be from ${TIMEOUT.least} to ${TIMEOUT.most}; it is ${timeoutMilliseconds}`,
+    );
+  }
+  const { atLeastMilliseconds = null, atLeastResults = null } = input.wait ?? {};
+  if ((atLeastMilliseconds ?? 0) < 0) add('wait.atLeastMilliseconds', 'must not be negative');
+  if ((atLeastResults ?? 1) < 1) add('wait.atLeastResults', 'must be at least 1');
+  const { client, wallet } = input;
+  const purchase = {
+    asset,
+    fiatCurrency,
+    fiatAmount: parse('fiatAmount', fiatAmount, fiatCurrency, fiatDecimals(fiatCurrency), LARGEST_FIAT),
+    cryptoAmount: known
+      ? parse('cryptoAmount', cryptoAmount, known.currency, known.decimals, largestAmount(known))
+      : null,
+    paymentMethod,
+    providers: input.providers ?? [],
+    customerId: input.customerId ?? null,
+    clientIp: input.location?.clientIp ?? null,
+    client: {
+      platform: client?.platform ?? null,
+      applePay: client?.applePay ?? null,
+      googlePay: client?.googlePay ?? null,
+      webview: client?.webview ?? null,
+    },
+    wallet: { custodial: wallet?.custodial ?? null, kind: wallet?.kind ?? null },
+    timeoutMilliseconds,
+    wait: input.wait
+      ? { atLeastMilliseconds: atLeastMilliseconds ?? 0, atLeastResults: atLeastResults ?? 1 }
+      : null,
+  };
+  return invalidInput(issues) ?? purchase;
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { all, subscribe } from '../../support/subscribe.ts';
+
+let gateway: GatewayUnderTest;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+
+const FIELDS = `
+  ... on QuotesAsked { providers { providerId } deadlineAt }
+  ... on Quote { ...quote }
+  ... on QuoteFailure { ...failure }
+  ... on QuoteRenewed { replacedId changeBps quote { id } }
+  ... on Quotes {
+    outcome reason quotes { ...quote } failures { ...failure }
+    suggestions { change providers fiatAmount }
+    decision { strategy chosen candidates { providerId eligible reasons { reason } suggestions { change } } }
+  }
+  ... on Error { code message }`;
+const FRAGMENTS = `
+  fragment quote on Quote {
+    id providerId provider { title } asset { currency network } fiatCurrency fiatTotal cryptoAmount amountBasis
+    effectiveRate fees { kind amount currency } paymentMethod labels comparison costBps spreadBps
+    reference { rate source at } locked quotedAt staleAt expiresAt latencyMilliseconds
+  }
+  fragment failure on QuoteFailure { providerId reason message minimum maximum currency source retryAfterSeconds }`;
+const QUERY = `query ($input: QuotesInput!) { quotes(input: $input) { __typename ${FIELDS.replace(/\.\.\. on (QuotesAsked|Quote|QuoteFailure|QuoteRenewed) \{.*\n/g, '')} } } ${FRAGMENTS}`;
+const SUBSCRIPTION = `subscription ($input: QuotesInput!) { quotes(input: $input) { __typename ${FIELDS} } } ${FRAGMENTS}`;
+
+const purchase = {
+  location: { country: 'US', subdivision: 'US-CA' },
+  asset: { currency: 'USDC', network: 'ethereum' },
+  fiatCurrency: 'USD',
+  fiatAmount: '100',
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+async function quotes(input: Record<string, unknown>): Promise<any> {
+  const { body } = await gateway.post({ query: QUERY, variables: { input } });
+  if (body.errors) throw new Error(JSON.stringify(body.errors));
+  return body.data?.quotes;
+}
+
+test('quotes of the simulated providers, with cost against parity; the shown amounts add up', async () => {
+  const result = await quotes(purchase);
+  expect(result).toMatchObject({ __typename: 'Quotes', outcome: 'QUOTED', reason: null });
+  const ids = result.quotes.map(({ providerId }: { providerId: string }) => providerId);
+  expect(ids.toSorted()).toEqual(['calypso', 'stripe']);
+  const stripe = result.quotes.find(({ providerId }: { providerId: string }) => providerId === 'stripe');
+  expect(stripe).toMatchObject({
+    amountBasis: 'FEES_ON_TOP',
+    fiatTotal: '105.29',
+    cryptoAmount: '100',
+    comparison: 'EXACT',
+    reference: { source: 'parity', rate: '1' },
+    effectiveRate: '1.0529',
+    costBps: 502,
+    spreadBps: 0,
+  });
+  const fees = stripe.fees.map(({ amount }: { amount: string }) => Math.round(Number(amount) * 100));
+  expect(fees.reduce((left: number, right: number) => left + right, 10_000)).toBe(10_529);
+  expect(result.decision).toMatchObject({ strategy: 'priority', chosen: 'stripe' });
+});
+
+test('by crypto amount, and for one provider', async () => {
+  const { fiatAmount: _, ...rest } = purchase;
+  const result = await quotes({ ...rest, cryptoAmount: '50', providers: ['stripe'] });
+  expect(result.quotes).toMatchObject([
+    { providerId: 'stripe', cryptoAmount: '50', labels: ['RECOMMENDED'] },
+  ]);
+  expect(result.failures).toEqual([]);
+});
+
+test('an amount below the limit of a provider is told with its figure, and at the next call without asking', async () => {
+  const input = { ...purchase, fiatAmount: '5', providers: ['calypso'] };
+  const told = (source: string) => ({
+    outcome: 'NONE',
+    reason: 'AMOUNT_TOO_LOW',
+    failures: [{ providerId: 'calypso', minimum: '10', currency: 'USD', source }],
+    suggestions: [{ change: 'FIAT_AMOUNT', fiatAmount: '10', providers: ['calypso'] }],
+  });
+  expect(await quotes(input)).toMatchObject(told('ANSWERED'));
+  expect(await quotes(input)).toMatchObject(told('LEARNED'));
+});
+
+test.each([
+  ['two amounts', { cryptoAmount: '1' }, 'input.cryptoAmount'],
+  ['no amount', { fiatAmount: undefined }, 'input.fiatAmount'],
+  [
+    'a time-out out of range',
+    { timeoutMilliseconds: 99 },
+    'input.timeoutMilliseconds: must be from 100 to 10000',
+  ],
+  ['an unknown provider', { providers: ['ramp'] }, 'input.providers: must be among stripe, calypso'],
+  ['an unknown asset', { asset: { currency: 'USDC', network: 'bitcoin' } }, 'input.asset'],
+  [
+    'a subdivision of another country',
+    { location: { country: 'DE', subdivision: 'US-CA' } },
+    'input.location',
+  ],
+])('%s is invalid input', async (_, more, message) => {
+  expect(await quotes({ ...purchase, ...more })).toMatchObject({
+    __typename: 'InvalidInput',
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('the stream: who is asked, the answers, the ranking; a failure is told beside them', async () => {
+  await gateway.fault('calypso', { kind: 'error_before', operation: 'method', times: 5 });
+  const input = { ...purchase, fiatAmount: '120' };
+  const stream = await subscribe(gateway.app.fetch, gateway.url, gateway.app.demoKey ?? '', SUBSCRIPTION, {
+    input,
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: events of many shapes
+  const events: any[] = [];
+  for await (const { data, errors } of stream) {
+    if (errors) throw new Error(JSON.stringify(errors));
+    events.push(data?.quotes);
+    if (events.at(-1).__typename === 'Quotes') break;
+  }
+  expect(events[0]).toMatchObject({
+    __typename: 'QuotesAsked',
+    providers: [{ providerId: 'stripe' }, { providerId: 'calypso' }],
+  });
+  const kinds = events.map(({ __typename }) => __typename);
+  expect(kinds.slice(1, -1).toSorted()).toEqual(['Quote', 'QuoteFailure']);
+  expect(events.at(-1)).toMatchObject({
+    outcome: 'QUOTED',
+    quotes: [{ providerId: 'stripe' }],
+    failures: [{ providerId: 'calypso', reason: expect.stringMatching(/^PROVIDER_/) }],
+  });
+});
+
+test('a stream with invalid input says so and ends', async () => {
+  const input = { ...purchase, fiatAmount: '0' };
+  const stream = await subscribe(gateway.app.fetch, gateway.url, gateway.app.demoKey ?? '', SUBSCRIPTION, {
+    input,
+  });
+  expect(await all(stream)).toMatchObject([{ data: { quotes: { __typename: 'InvalidInput' } } }]);
+});
