@@ -84,6 +84,8 @@ export type CreateOnrampSessionInput = {
   location?: LocationInput | null | undefined;
   /** Prevents the customer from changing the wallet address. Providers that cannot do so are not eligible. Default: true if there is a wallet. Always true with `depositAddressId`. */
   lockWalletAddress?: boolean | null | undefined;
+  /** How much worse than `quoteId` the price may be once the quote is stale, in hundredths of a per cent. Beyond it the result is `QuoteExpired`. */
+  maximumChangeBps?: number | null | undefined;
   /** Your key-value pairs. Never sent to a provider. */
   metadata?: Record<string, string> | null | undefined;
   /** The payment method. Default: the customer chooses. */
@@ -94,6 +96,8 @@ export type CreateOnrampSessionInput = {
   preselect?: PreselectInput | null | undefined;
   /** Only this provider. The result is `NoRoute` if it cannot serve the purchase. */
   provider?: string | null | undefined;
+  /** Buy this quote: it decides the provider, the asset, the amounts and the payment method, which are then left out here. A quote is bought once, by the first idempotency key that names it. */
+  quoteId?: string | number | null | undefined;
   /** The ID of a session that ended without success and that this one replaces. Its provider is excluded. */
   replacesSessionId?: string | number | null | undefined;
   /** Where the provider sends the customer afterwards. An https URL; in sandbox mode also http to localhost. */
@@ -160,6 +164,8 @@ export type ErrorCode =
   | 'QUERY_TOO_COSTLY'
   /** Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
   | 'RATE_LIMITED'
+  /** The quote has ended, and its price is worse now or no longer sold. */
+  | 'QUOTE_EXPIRED'
   /** Top-level: the API key is missing, unknown or revoked. */
   | 'UNAUTHENTICATED'
   /** The provider does not support the operation. */
@@ -427,6 +433,8 @@ type Failure_NotFound_Fragment = { code: ErrorCode, message: string, docUrl: str
 
 type Failure_ProviderUnavailable_Fragment = { code: ErrorCode, message: string, docUrl: string };
 
+type Failure_QuoteExpired_Fragment = { code: ErrorCode, message: string, docUrl: string };
+
 type Failure_Unsupported_Fragment = { code: ErrorCode, message: string, docUrl: string };
 
 type Failure_WrongState_Fragment = { code: ErrorCode, message: string, docUrl: string };
@@ -440,6 +448,7 @@ export type FailureFragment =
   | Failure_NoRoute_Fragment
   | Failure_NotFound_Fragment
   | Failure_ProviderUnavailable_Fragment
+  | Failure_QuoteExpired_Fragment
   | Failure_Unsupported_Fragment
   | Failure_WrongState_Fragment
 ;
@@ -515,6 +524,7 @@ export type CreateOnrampSessionMutationVariables = Exact<{
 
 
 export type CreateOnrampSessionMutation = { createOnrampSession:
+    | { __typename: 'Conflict', code: ErrorCode, message: string, docUrl: string }
     | { __typename: 'CustomerBlocked', code: ErrorCode, message: string, docUrl: string }
     | { __typename: 'CustomerRefused', code: ErrorCode, message: string, docUrl: string, refused: { id: string, status: OnrampSessionStatus } | null }
     | { __typename: 'IdempotencyConflict', onrampSessionId: string, code: ErrorCode, message: string, docUrl: string }
@@ -527,6 +537,7 @@ export type CreateOnrampSessionMutation = { createOnrampSession:
           | { __typename: 'RedirectHandoff', url: string }
          | null, requested: { allowedCurrencies: Array<string>, allowedNetworks: Array<string>, fiatCurrency: string | null, fiatAmount: string | null, cryptoAmount: string | null, lockWalletAddress: boolean, asset: { currency: string, network: string } | null, wallets: Array<{ network: string, address: string, memo: string | null }> }, asset: { currency: string, network: string } | null, fees: Array<{ kind: FeeKind, amount: string, currency: string }>, delivery: { amount: string | null, address: string | null, transactionHash: string | null, explorerUrl: string | null, matchesRequest: boolean, differences: Array<string> } | null, deposits: Array<{ id: string, amount: string, providerCurrency: string, status: DepositStatus, transactionHash: string | null }>, failure: { reason: Reason | null, message: string } | null, decision: { chosen: string | null, strategy: string, policyVersion: string, country: string | null, countrySource: CountrySource, candidates: Array<{ providerId: string, eligible: boolean, rank: number | null, reasons: Array<{ reason: Reason, message: string, rule: string | null }> }> }, attempts: Array<{ providerId: string, outcome: AttemptOutcome, reason: Reason | null }>, timeline: Array<{ source: EventSource, from: OnrampSessionStatus | null, to: OnrampSessionStatus | null, applied: boolean, providerStatus: string | null, note: string | null }> } }
     | { __typename: 'ProviderUnavailable', retryAfterSeconds: number | null, code: ErrorCode, message: string, docUrl: string, pending: { id: string, status: OnrampSessionStatus } | null }
+    | { __typename: 'QuoteExpired', code: ErrorCode, message: string, docUrl: string }
    };
 
 export type SessionQueryVariables = Exact<{

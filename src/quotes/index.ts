@@ -1,14 +1,15 @@
 import type { Caller } from '../domain/caller.ts';
 import { type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
-import { formatMoney } from '../domain/money/money.ts';
 import type { CountrySource } from '../domain/routing/decision.ts';
 import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
 import { createPriceCache } from './ask/price-cache.ts';
+import { type RedeemDeps, redeem } from './buy/redeem.ts';
+import { rowOfQuote } from './buy/stored-quote.ts';
 import { type EngineDeps, type Finished, quoteStream } from './quote-stream.ts';
 import { renewals } from './renewals.ts';
-import type { PricedPurchase, Quote, Quotes, QuotesEvent, QuotesInput } from './types.ts';
+import type { PricedPurchase, Quotes, QuotesEvent, QuotesInput } from './types.ts';
 import { validateQuotes } from './validate.ts';
 
 export type * from './types.ts';
@@ -31,20 +32,6 @@ export type QuotesDeps = Pick<EngineDeps, 'registry' | 'policy' | 'clock'> & {
   readonly knownAt: (customerId: string, caller: Caller) => Promise<readonly string[]>;
   readonly log: { warn(fields: Record<string, unknown>, message: string): void };
 };
-
-/** A quote as it is stored with its ranking. */
-const storedQuote = (quote: Quote) => ({
-  id: quote.id,
-  providerId: quote.providerId,
-  paymentMethod: quote.paymentMethod,
-  fiatTotal: formatMoney(quote.fiatTotal),
-  cryptoAmount: formatMoney(quote.cryptoAmount),
-  fees: quote.fees,
-  labels: quote.labels,
-  locked: quote.locked,
-  quotedAt: quote.quotedAt,
-  expiresAt: quote.expiresAt,
-});
 
 /** Ends its work at once when it is returned, even while it waits for a provider. */
 function cancellable<Event>(
@@ -94,12 +81,19 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
     return { ...valid, country, subdivision, countrySource, customerMetadata, customerKnownAt };
   }
 
+  const redeeming: RedeemDeps = {
+    engine: deps,
+    rankings,
+    keepRenewed: ({ quote, rankingId }, { projectId, customerId, decision }) =>
+      rankings.keep({ id: rankingId, projectId, customerId, decision, quotes: [rowOfQuote(quote)] }),
+  };
+
   /** The customer gets the quotes even if the ranking cannot be stored; they can then not be bought by id. */
   async function keep({ rankingId, ranking, decision }: Finished, purchase: PricedPurchase, caller: Caller) {
     if (ranking.quotes.length === 0) return;
     const { customerId } = purchase;
     const { projectId } = caller;
-    const quotes = ranking.quotes.map(storedQuote);
+    const quotes = ranking.quotes.map(rowOfQuote);
     await rankings
       .keep({ id: rankingId, projectId, customerId, decision, quotes })
       .catch((error: unknown) => {
@@ -123,6 +117,7 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
   }
 
   return {
+    redeem: (input, caller) => redeem(redeeming, input, caller),
     async once(input, caller, signal = new AbortController().signal) {
       const purchase = await resolve(input, caller);
       if ('kind' in purchase) return purchase;

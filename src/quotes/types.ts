@@ -1,6 +1,6 @@
 import type { AssetRef } from '../domain/asset/asset.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { InvalidInput, NotFound } from '../domain/failure.ts';
+import type { Conflict, InvalidInput, NotFound } from '../domain/failure.ts';
 import type { Money } from '../domain/money/money.ts';
 import type {
   ClientFacts,
@@ -123,7 +123,57 @@ export type QuoteRenewed = {
 
 export type QuotesEvent = QuotesAsked | Quote | QuoteFailure | RankedQuotes | QuoteRenewed;
 
+/** The fields of `CreateOnrampSessionInput` that matter for a quote. Those that the quote decides must be left out. */
+export type RedeemInput = {
+  readonly idempotencyKey: string;
+  readonly quoteId: string;
+} & Optional<{
+  maximumChangeBps: number;
+  customerId: string;
+  location: Optional<{ clientIp: string }>;
+  asset: AssetRef;
+  fiatCurrency: string;
+  fiatAmount: string;
+  cryptoAmount: string;
+  paymentMethod: string;
+  provider: string;
+}>;
+
+/** A stored quote with the decision and the owner of its ranking. */
+export type BuyableQuote = {
+  readonly quote: Quote;
+  readonly decision: RoutingDecision;
+  readonly customerId: string | null;
+  readonly projectId: string;
+};
+
+/** What the quote decides about the purchase. */
+export type Redeemed = {
+  readonly kind: 'Redeemed';
+  readonly pinned: {
+    readonly customerId: string | null;
+    readonly asset: AssetRef | null;
+    readonly fiatCurrency: string | null;
+    readonly fiatAmount: string | null;
+    readonly cryptoAmount: string | null;
+    readonly paymentMethod: string | null;
+    readonly provider: string;
+  };
+};
+
+export type QuoteExpired = {
+  readonly kind: 'QuoteExpired';
+  readonly message: string;
+  readonly quote: Quote | null;
+  readonly changeBps: number | null;
+};
+
 export type Quotes = {
+  /** Takes a quote for one purchase. */
+  redeem(
+    input: RedeemInput,
+    caller: Caller,
+  ): Promise<Redeemed | InvalidInput | NotFound | Conflict | QuoteExpired>;
   /** Waits for all providers, or to the deadline. */
   once(
     input: QuotesInput,

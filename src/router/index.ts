@@ -10,7 +10,7 @@ export type { QuoteLabel } from './quotes/labels.ts';
 export { amountForOutlay, basesDiffer, isOutlay } from './quotes/outlay.ts';
 export { rankRows } from './quotes/rows.ts';
 export { rank } from './rank.ts';
-export { replay } from './replay.ts';
+export { factsOfStored, replay } from './replay.ts';
 export { pairExclusions } from './rules.ts';
 export { drawOf } from './strategy/weighted.ts';
 export { suggestionsFor } from './suggest.ts';

@@ -17,11 +17,11 @@ export function replay(
   policy: Policy,
 ): RoutingDecision {
   const { id, decidedAt } = stored;
-  return decide(parseFacts(stored.facts), candidates, policy, { id, decidedAt });
+  return decide(factsOfStored(stored.facts), candidates, policy, { id, decidedAt });
 }
 
 /** Amounts were validated before they were stored, so the currency and the asset are known. */
-function parseFacts(stored: DecisionFacts): Facts {
+export function factsOfStored(stored: DecisionFacts): Facts {
   const { asset, fiatCurrency, fiatAmount, cryptoAmount } = stored;
   const known = asset && assets.get(assetKey(asset));
   return {

@@ -28,6 +28,11 @@ const ACCEPTED_DANGEROUS: ReadonlyArray<readonly [path: string, reason: string]>
   ],
   ['Reason.SCREENED', REASON_GROWS],
   ['Reason.SUBDIVISION_UNKNOWN', REASON_GROWS],
+  ['ErrorCode.QUOTE_EXPIRED', 'ErrorCode grows by design: a client handles an unknown code like INTERNAL.'],
+  ['CreateOnrampSessionInput.maximumChangeBps', 'Without `quoteId` it has no effect.'],
+  // QuoteExpired and Conflict, which only a call with `quoteId` gets.
+  ['CreateOnrampSessionResult', 'Unions grow by design: clients select `... on Error`.'],
+  ['CreateOnrampSessionResult', 'Unions grow by design: clients select `... on Error`.'],
   ['Reason.BEST_PRICE', REASON_GROWS],
   ['Reason.WEIGHT', REASON_GROWS],
   ['Reason.STICKY', REASON_GROWS],

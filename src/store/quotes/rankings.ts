@@ -14,9 +14,19 @@ export type StoredRanking = {
 export type Rankings = {
   /** Stores a ranking in one statement. */
   keep(ranking: StoredRanking): Promise<void>;
+  find(id: string, projectId: string): Promise<StoredRanking | null>;
+  /** Marks a quote as used by an idempotency key, unless it is used already. Returns the key that has it. */
+  use(quoteId: string, projectId: string, idempotencyKey: string): Promise<string>;
+  /** The idempotency key that used the quote; null if none did. */
+  usedBy(quoteId: string): Promise<string | null>;
 };
 
 export function createRankings(db: Kysely<Schema>): Rankings {
+  const usedBy = async (quoteId: string) => {
+    const { rows } = await sql<{ idempotency_key: string }>`
+      select idempotency_key from quote_use where quote_id = ${quoteId}`.execute(db);
+    return rows[0]?.idempotency_key ?? null;
+  };
   return {
     async keep({ id, projectId, customerId, decision, quotes }) {
       await sql`
@@ -25,5 +35,23 @@ export function createRankings(db: Kysely<Schema>): Rankings {
         db,
       );
     },
+
+    async find(id, projectId) {
+      const { rows } = await sql<{ customer_id: string | null } & Pick<StoredRanking, 'decision' | 'quotes'>>`
+        select customer_id, decision, quotes from quote_ranking
+        where id = ${id} and project_id = ${projectId}`.execute(db);
+      const [row] = rows;
+      if (!row) return null;
+      return { id, projectId, customerId: row.customer_id, decision: row.decision, quotes: row.quotes };
+    },
+
+    async use(quoteId, projectId, idempotencyKey) {
+      const { rows } = await sql`
+        insert into quote_use (quote_id, project_id, idempotency_key)
+        values (${quoteId}, ${projectId}, ${idempotencyKey})
+        on conflict (quote_id) do nothing returning 1`.execute(db);
+      return rows.length > 0 ? idempotencyKey : ((await usedBy(quoteId)) ?? idempotencyKey);
+    },
+    usedBy,
   };
 }

@@ -14,7 +14,7 @@ const FIELDS = `
   ... on QuoteFailure { ...failure }
   ... on QuoteRenewed { replacedId changeBps quote { id } }
   ... on Quotes {
-    outcome reason quotes { ...quote } failures { ...failure }
+    outcome why: reason quotes { ...quote } failures { ...failure }
     suggestions { change providers fiatAmount }
     decision { strategy chosen candidates { providerId eligible reasons { reason } suggestions { change } } }
   }
@@ -45,7 +45,7 @@ async function quotes(input: Record<string, unknown>): Promise<any> {
 
 test('quotes of the simulated providers, with cost against parity; the shown amounts add up', async () => {
   const result = await quotes(purchase);
-  expect(result).toMatchObject({ __typename: 'Quotes', outcome: 'QUOTED', reason: null });
+  expect(result).toMatchObject({ __typename: 'Quotes', outcome: 'QUOTED', why: null });
   const ids = result.quotes.map(({ providerId }: { providerId: string }) => providerId);
   expect(ids.toSorted()).toEqual(['calypso', 'stripe']);
   const stripe = result.quotes.find(({ providerId }: { providerId: string }) => providerId === 'stripe');
@@ -77,7 +77,7 @@ test('an amount below the limit of a provider is told with its figure, and at th
   const input = { ...purchase, fiatAmount: '5', providers: ['calypso'] };
   const told = (source: string) => ({
     outcome: 'NONE',
-    reason: 'AMOUNT_TOO_LOW',
+    why: 'AMOUNT_TOO_LOW',
     failures: [{ providerId: 'calypso', minimum: '10', currency: 'USD', source }],
     suggestions: [{ change: 'FIAT_AMOUNT', fiatAmount: '10', providers: ['calypso'] }],
   });
@@ -140,4 +140,54 @@ test('a stream with invalid input says so and ends', async () => {
     input,
   });
   expect(await all(stream)).toMatchObject([{ data: { quotes: { __typename: 'InvalidInput' } } }]);
+});
+
+const CREATE = `mutation ($input: CreateOnrampSessionInput!) {
+  createOnrampSession(input: $input) {
+    __typename
+    ... on OnrampSessionPayload {
+      replayed
+      onrampSession { id providerId fiatCurrency requested { fiatAmount asset { network } } }
+    }
+    ... on QuoteExpired { changeBps quote { id } }
+    ... on Error { code message }
+  }
+}`;
+const wallets = [{ network: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }];
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+async function buy(input: Record<string, unknown>, key?: string): Promise<any> {
+  const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+  const { body } = await gateway.post(
+    { query: CREATE, variables: { input: { wallets, ...input } } },
+    headers,
+  );
+  if (body.errors) throw new Error(JSON.stringify(body.errors));
+  return body.data?.createOnrampSession;
+}
+
+test('a quote is bought once: by its key again and again, by no other key and no other project', async () => {
+  const { quotes: rows } = await quotes({ ...purchase, providers: ['stripe'] });
+  const quoteId = rows[0].id;
+  const foreign = await gateway.newProject('other');
+  expect(await buy({ idempotencyKey: 'foreign', quoteId }, foreign)).toMatchObject({ code: 'NOT_FOUND' });
+  const bought = await buy({ idempotencyKey: 'quote 1', quoteId });
+  expect(bought).toMatchObject({
+    replayed: false,
+    onrampSession: { providerId: 'stripe', requested: { fiatAmount: '100', asset: { network: 'ethereum' } } },
+  });
+  expect(await buy({ idempotencyKey: 'quote 1', quoteId })).toMatchObject({
+    replayed: true,
+    onrampSession: { id: bought.onrampSession.id },
+  });
+  expect(await buy({ idempotencyKey: 'quote 2', quoteId })).toMatchObject({ code: 'CONFLICT' });
+});
+
+test.each([
+  ['an unknown quote', { quoteId: `quo_${'0'.repeat(32)}` }, 'NOT_FOUND'],
+  ['no id at all', { quoteId: 'x' }, 'NOT_FOUND'],
+  ['an amount beside it', { quoteId: 'x', fiatCurrency: 'USD', fiatAmount: '5' }, 'INVALID_INPUT'],
+  ['a negative tolerance', { quoteId: 'x', maximumChangeBps: -1 }, 'INVALID_INPUT'],
+])('%s is refused', async (name, input, code) => {
+  expect(await buy({ idempotencyKey: name, ...input })).toMatchObject({ code });
 });

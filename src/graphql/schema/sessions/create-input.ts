@@ -119,6 +119,17 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       type: 'PaymentMethod',
       description: 'The payment method. Default: the customer chooses.',
     }),
+    quoteId: t.id({
+      description:
+        'Buy this quote: it decides the provider, the asset, the amounts and the payment method, which are then left ' +
+        'out here. A quote is bought once, by the first idempotency key that names it.',
+    }),
+    maximumChangeBps: t.int({
+      defaultValue: 0,
+      description:
+        'How much worse than `quoteId` the price may be once the quote is stale, in hundredths of a per cent. Beyond ' +
+        'it the result is `QuoteExpired`.',
+    }),
     depositAddressId: t.id({
       description: 'Deliver to this deposit address of the customer. Not together with `wallets`.',
     }),

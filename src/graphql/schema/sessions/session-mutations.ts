@@ -1,6 +1,7 @@
 import type { OnrampSessionPayload as OnrampSessionPayloadValue } from '../../../sessions/types.ts';
 import { builder } from '../../builder.ts';
 import {
+  Conflict,
   CustomerBlocked,
   CustomerRefused,
   IdempotencyConflict,
@@ -11,6 +12,7 @@ import {
   Unsupported,
   WrongState,
 } from '../failures.ts';
+import { QuoteExpired } from '../quotes/quote-expired.ts';
 import { OnrampSession } from '../references.ts';
 import { CreateOnrampSessionInput } from './create-input.ts';
 
@@ -35,6 +37,8 @@ const CreateOnrampSessionResult = builder.unionType('CreateOnrampSessionResult',
     NoRoute,
     ProviderUnavailable,
     IdempotencyConflict,
+    Conflict,
+    QuoteExpired,
     CustomerBlocked,
     CustomerRefused,
   ],
@@ -59,8 +63,10 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateOnrampSessionInput, required: true, description: 'The purchase.' }),
     },
-    resolve: async (_, { input }, { sessions, caller, loaders }) => {
-      const result = await sessions.create(input, caller);
+    resolve: async (_, { input: { quoteId, ...purchase } }, { quotes, sessions, caller, loaders }) => {
+      const redeemed = quoteId ? await quotes.redeem({ ...purchase, quoteId }, caller) : null;
+      if (redeemed && redeemed.kind !== 'Redeemed') return redeemed;
+      const result = await sessions.create({ ...purchase, ...redeemed?.pinned }, caller);
       const address = result.kind === 'OnrampSessionPayload' ? result.depositAddress : undefined;
       if (address) loaders().handoffAddresses.clear(address.id).prime(address.id, address);
       return result;

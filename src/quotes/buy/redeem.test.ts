@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import type { Rankings, StoredRanking } from '../../store/quotes/rankings.ts';
+import { rankingIdOf } from '../rank/quote-of.ts';
+import { CALLER, engineOn, priceOf, quoting } from '../testing.ts';
+import type { Quote, RedeemInput } from '../types.ts';
+import { redeem } from './redeem.ts';
+import { rowOfQuote } from './stored-quote.ts';
+
+/** One provider whose price can change, a quote of it, and a memory of rankings. */
+async function quoted(more: { locked?: boolean } = {}) {
+  let cryptoAmount = '0.001';
+  const acme = quoting('acme', (request, call) => priceOf(cryptoAmount, more)(request, call));
+  const { deps: engine, ranked, time } = engineOn([acme]);
+  const ranking = await ranked();
+  const [quote] = ranking.quotes as [Quote];
+  const stored = new Map<string, StoredRanking>();
+  const used = new Map<string, string>();
+  const rankings: Rankings = {
+    keep: async (row) => void stored.set(row.id, row),
+    find: async (id, projectId) => {
+      const found = stored.get(id);
+      return found?.projectId === projectId ? found : null;
+    },
+    usedBy: async (id) => used.get(id) ?? null,
+    async use(id, _, key) {
+      const first = used.get(id) ?? key;
+      used.set(id, first);
+      return first;
+    },
+  };
+  const keep = (id: string, row: Quote) =>
+    rankings.keep({
+      id,
+      projectId: CALLER.projectId,
+      customerId: 'cus_1',
+      decision: ranking.decision,
+      quotes: [rowOfQuote(row)],
+    });
+  await keep(rankingIdOf(quote.id), quote);
+  const deps = {
+    engine,
+    rankings,
+    keepRenewed: (renewed: { quote: Quote; rankingId: string }) => keep(renewed.rankingId, renewed.quote),
+  };
+  const buy = (input: Partial<RedeemInput> = {}) =>
+    redeem(deps, { idempotencyKey: 'k', quoteId: quote.id, ...input }, CALLER);
+  return {
+    buy,
+    acme,
+    quote,
+    time,
+    changePrice: (to: string) => {
+      cryptoAmount = to;
+    },
+  };
+}
+
+test('a fresh quote is taken without a call, with what it decides', async () => {
+  const { buy, acme } = await quoted();
+  expect(await buy()).toEqual({
+    kind: 'Redeemed',
+    pinned: {
+      customerId: 'cus_1',
+      asset: { currency: 'BTC', network: 'bitcoin' },
+      fiatCurrency: 'EUR',
+      fiatAmount: '100',
+      cryptoAmount: null,
+      paymentMethod: null,
+      provider: 'acme',
+    },
+  });
+  expect(acme.calls).toHaveLength(1);
+});
+
+test('a stale quote is asked again: sold if the price is not worse, otherwise only within the tolerance', async () => {
+  const better = await quoted();
+  better.time.now += 20_000;
+  better.changePrice('0.0011');
+  expect(await better.buy()).toMatchObject({ kind: 'Redeemed' });
+  expect(better.acme.calls).toHaveLength(2);
+
+  const { buy, time, changePrice } = await quoted();
+  time.now += 61_000;
+  changePrice('0.00099');
+  const expired = await buy();
+  expect(expired).toMatchObject({
+    kind: 'QuoteExpired',
+    changeBps: 100,
+    quote: { cryptoAmount: { minor: 99_000n } },
+  });
+  expect(await buy({ maximumChangeBps: 99 })).toMatchObject({ kind: 'QuoteExpired' });
+  // The new quote can be bought as it is.
+  if (expired.kind !== 'QuoteExpired' || !expired.quote) throw new Error('no new quote');
+  expect(await buy({ quoteId: expired.quote.id, idempotencyKey: 'new' })).toMatchObject({ kind: 'Redeemed' });
+  expect(await buy({ maximumChangeBps: 100 })).toMatchObject({ kind: 'Redeemed' });
+  // A repeat under the same key is answered the same, whatever the price is now.
+  changePrice('0.0001');
+  time.now += 600_000;
+  expect(await buy()).toMatchObject({ kind: 'Redeemed' });
+});
+
+test('a locked price holds until its end, without a call', async () => {
+  const { buy, acme, time } = await quoted({ locked: true });
+  time.now += 59_000;
+  expect(await buy()).toMatchObject({ kind: 'Redeemed' });
+  expect(acme.calls).toHaveLength(1);
+});
+
+test('a quote is sold once, and only to its customer', async () => {
+  const { buy } = await quoted();
+  expect(await buy({ customerId: 'cus_2' })).toMatchObject({ kind: 'NotFound' });
+  await buy();
+  expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: 'Conflict' });
+});
