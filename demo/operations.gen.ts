@@ -31,6 +31,27 @@ export type AttemptOutcome =
   /** The provider may have created the session. No other provider is tried until that is known. */
   | 'UNKNOWN';
 
+/** What the customer's device can do. A provider that would leave the customer stuck there is not eligible. Rules of `gateway.yaml` can use it; what is left out is not known. */
+export type ClientInput = {
+  /** Whether the device can pay with Apple Pay. */
+  applePay?: boolean | null | undefined;
+  /** Whether the device can pay with Google Pay. */
+  googlePay?: boolean | null | undefined;
+  /** What the app runs on. */
+  platform?: ClientPlatform | null | undefined;
+  /** Whether the page is shown inside of an app. */
+  webview?: boolean | null | undefined;
+};
+
+/** What the customer's app runs on. */
+export type ClientPlatform =
+  /** An app on Android. */
+  | 'ANDROID'
+  /** An app on iOS. */
+  | 'IOS'
+  /** A page in a browser. */
+  | 'WEB';
+
 /** Where the country of a customer comes from. */
 export type CountrySource =
   /** From the stored customer. */
@@ -64,6 +85,8 @@ export type CreateOnrampSessionInput = {
   allowedNetworks?: Array<string> | null | undefined;
   /** The asset to buy. Without `allowedCurrencies` and `allowedNetworks` the customer cannot change it; with them it is preselected. */
   asset?: AssetInput | null | undefined;
+  /** What the customer's device can do. May differ in a repeat with the same idempotency key. */
+  client?: ClientInput | null | undefined;
   /** The exact amount of crypto. Requires `asset`. Not together with `fiatAmount`. */
   cryptoAmount?: string | null | undefined;
   /** The ID of the customer. Default: the customer of `depositAddressId`. */
@@ -78,7 +101,7 @@ export type CreateOnrampSessionInput = {
   fiatCurrency?: string | null | undefined;
   /** The accepted kinds of hand-off, in order of preference. EMBEDDED has to be requested, since it needs the provider's SDK in your page. */
   handoffs?: Array<HandoffKind> | null | undefined;
-  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is not used up, even if providers were asked and each refused the purchase. */
+  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `client`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is not used up, even if providers were asked and each refused the purchase. */
   idempotencyKey: string;
   /** Where the customer is. */
   location?: LocationInput | null | undefined;

@@ -13,7 +13,7 @@ import type {
   WrongState,
 } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
+import type { ClientFacts, CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
 import type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
 import type { EventSource, OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
 import type { Prefill } from '../provider/sessions.ts';
@@ -30,6 +30,13 @@ export type PrefillInput = Optional<
   Omit<Prefill, 'address'> & { address: Optional<NonNullable<Prefill['address']>> }
 >;
 
+export type ClientInput = Optional<{
+  platform: NonNullable<ClientFacts['platform']>;
+  applePay: boolean;
+  googlePay: boolean;
+  webview: boolean;
+}>;
+
 /** Field by field as `RouteInput` of the API. */
 export type RouteInput = Optional<{
   customerId: string;
@@ -42,6 +49,8 @@ export type RouteInput = Optional<{
   provider: string;
   excludeProviders: readonly string[];
   handoffs: readonly HandoffKind[];
+  /** What the customer's device can do, for routing. */
+  client: ClientInput;
 }>;
 
 /** Field by field as `CreateOnrampSessionInput` of the API. */

@@ -9,12 +9,12 @@ const sorted = (values: readonly string[] | null) => values && [...values].sort(
 
 /**
  * Digest of the fields that must not differ between two calls with one idempotency key. It leaves out `clientIp`,
- * `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal data is personal data.
+ * `client`, `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal data is personal data.
  * The order of wallets and lists does not matter.
  */
 export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
-  const { replacesSessionId, preselect, ...fields } = rest;
+  const { replacesSessionId, preselect, client: _client, ...fields } = rest;
   const canonical = canonicalize({
     ...fields,
     // Newer than the first fingerprints: left out if they are null, so that stored ones stay valid.

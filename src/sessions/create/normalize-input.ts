@@ -59,6 +59,7 @@ export function normalizeInput(input: CreateSessionInput) {
     provider: input.provider ?? null,
     excludeProviders: distinct(input.excludeProviders, (text) => text) ?? [],
     handoffs: input.handoffs ?? (['REDIRECT', 'IFRAME'] as const),
+    client: input.client ?? null,
     replacesSessionId: input.replacesSessionId ?? null,
     prefill: input.prefill ?? null,
     theme: input.theme ?? null,

@@ -2,7 +2,7 @@ import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { newId } from '../../domain/id.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
-import { withSuggestions } from '../../router/index.ts';
+import { drawOf, withSuggestions } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { RouteInput, RouteResult } from '../types.ts';
@@ -40,6 +40,16 @@ export async function decideRoute(
     ...(replaced === null ? {} : { replaced }),
     projectId,
     customerMetadata: customer?.metadata ?? {},
+    ...(given.client && {
+      client: {
+        platform: given.client.platform ?? null,
+        applePay: given.client.applePay ?? null,
+        googlePay: given.client.googlePay ?? null,
+        webview: given.client.webview ?? null,
+      },
+    }),
+    // A customer keeps the provider that was drawn for them.
+    ...(customer && { draw: drawOf({ customerId: customer.id }) }),
   };
   const candidates = deps.registry.all().map(routerCandidate);
   const stamp = { id: newId('decision'), decidedAt: deps.clock().toISOString() };

@@ -191,3 +191,19 @@ test.each([
 ])('%s is refused', async (name, input, code) => {
   expect(await buy({ idempotencyKey: name, ...input })).toMatchObject({ code });
 });
+
+test('what the device can do is a fact of the routing, and a change that helps is suggested', async () => {
+  const query = `query ($input: RouteInput!) { route(input: $input) {
+    ... on RoutingDecision { chosen candidates { providerId reasons { reason } suggestions { change paymentMethod } } }
+  } }`;
+  const input = { ...purchase, paymentMethod: 'apple_pay', client: { applePay: false } };
+  const { body } = await gateway.post({ query, variables: { input } });
+  const { chosen, candidates } = body.data?.route as {
+    chosen: string | null;
+    candidates: Array<{ providerId: string; reasons: Array<{ reason: string }>; suggestions: object[] }>;
+  };
+  expect(chosen).toBeNull();
+  const calypso = candidates.find(({ providerId }) => providerId === 'calypso');
+  expect(calypso?.reasons.map(({ reason }) => reason)).toContain('CLIENT_UNSUPPORTED');
+  expect(calypso?.suggestions).toContainEqual({ change: 'PAYMENT_METHOD', paymentMethod: 'card' });
+});

@@ -1,5 +1,6 @@
 import { builder } from '../../builder.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
+import { ClientInput } from '../quotes/client-input.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
 import { AssetInput } from './asset.ts';
 import { RoutingDecision } from './routing-decision.ts';
@@ -51,6 +52,7 @@ const RouteInput = builder.inputType('RouteInput', {
       type: [HandoffKind],
       description: 'The accepted kinds of hand-off. Default: `REDIRECT` and `IFRAME`.',
     }),
+    client: t.field({ type: ClientInput, description: "What the customer's device can do." }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import { builder } from '../../builder.ts';
+import { ClientInput } from '../quotes/client-input.ts';
 import { AssetInput } from '../routing/asset.ts';
 import { LocationInput } from '../routing/route.ts';
 import { HandoffKind, Theme } from './handoff.ts';
@@ -71,7 +72,7 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       description:
         'A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns ' +
         'the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, ' +
-        '`prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is ' +
+        '`client`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is ' +
         'not used up, even if providers were asked and each refused the purchase.',
     }),
     customerId: t.id({ description: 'The ID of the customer. Default: the customer of `depositAddressId`.' }),
@@ -158,6 +159,10 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       description:
         'The ID of a session that ended without success and that this one replaces. Its provider is ' +
         'excluded.',
+    }),
+    client: t.field({
+      type: ClientInput,
+      description: "What the customer's device can do. May differ in a repeat with the same idempotency key.",
     }),
     prefill: t.field({
       type: PrefillInput,
