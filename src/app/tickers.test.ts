@@ -20,6 +20,7 @@ function deps() {
       outgoingEvents: vi.fn(async () => 0),
       webhookEvents: vi.fn(async () => 0),
       auditEntries: vi.fn(async () => 0),
+      quoteDays: vi.fn(async () => undefined),
     },
     log: { error: vi.fn() },
   };
@@ -101,6 +102,7 @@ test('every task continues after an error, and none runs after the stop', async 
     given.addresses.expire,
     given.retention.outgoingEvents,
     given.retention.webhookEvents,
+    given.retention.quoteDays,
   ];
   for (const work of works) work.mockRejectedValueOnce(new Error('the database is away'));
   const tickers = startTickers(given);

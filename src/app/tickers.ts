@@ -76,6 +76,8 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     deleting.wake();
     return deleting;
   };
+  const quoteDays = ticker(HOUR, 'quote retention', retention.quoteDays);
+  quoteDays.wake();
   // At the start, since addresses may have ended while no process ran.
   addressExpiry.wake();
   return [
@@ -92,5 +94,6 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     deletion('outgoing event retention', retention.outgoingEvents),
     deletion('webhook event retention', retention.webhookEvents),
     deletion('audit retention', retention.auditEntries),
+    quoteDays,
   ];
 }

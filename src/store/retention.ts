@@ -22,7 +22,12 @@ export type Retention = {
   webhookEvents(most: number): Promise<number>;
   /** Entries of the audit log, a whole month at a time; a trigger refuses the deletion of newer ones. */
   auditEntries(most: number): Promise<number>;
+  /** Drops the days of quotes that are over, and creates those of the next days. */
+  quoteDays(): Promise<void>;
 };
+
+/** Rankings of quotes, and which quotes were bought. */
+const QUOTE_DAYS = 30;
 
 const days = (count: number) => sql`make_interval(days => ${sql.lit(count)})`;
 
@@ -75,6 +80,10 @@ export function createRetention(db: Kysely<Schema>): Retention {
           ) returning 1
         ) select count(*)::integer as deleted from deleted`.execute(db);
       return rows[0]?.deleted ?? 0;
+    },
+
+    async quoteDays() {
+      await sql`select keep_quote_days(${QUOTE_DAYS}::integer)`.execute(db);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { examplePolicy } from '../../router/testing.ts';
+import { createRetention } from '../retention.ts';
 import { eachStore } from '../testing.ts';
 import { decisionsSince } from './decisions.ts';
 import { createPolicies } from './policies.ts';
@@ -44,8 +45,9 @@ eachStore('routing', (makeStore) => {
     expect(before.length).toBeGreaterThanOrEqual(3);
     await sql`create table quote_ranking_20200101 partition of quote_ranking
       for values from ('2020-01-01 00:00:00+00') to ('2020-01-02 00:00:00+00')`.execute(db);
-    await sql`select keep_quote_days(30)`.execute(db);
-    await sql`select keep_quote_days(30)`.execute(db);
+    const { quoteDays } = createRetention(db);
+    await quoteDays();
+    await quoteDays();
     expect(await days()).toEqual(before);
   });
 });
