@@ -185,10 +185,10 @@ export type ErrorCode =
   | 'PROVIDER_UNAVAILABLE'
   /** Top-level: the operation or its answer exceeds a limit. `extensions` has its `cost` and the `limit`. */
   | 'QUERY_TOO_COSTLY'
-  /** Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
-  | 'RATE_LIMITED'
   /** The quote has ended, and its price is worse now or no longer sold. */
   | 'QUOTE_EXPIRED'
+  /** Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
+  | 'RATE_LIMITED'
   /** Top-level: the API key is missing, unknown or revoked. */
   | 'UNAUTHENTICATED'
   /** The provider does not support the operation. */

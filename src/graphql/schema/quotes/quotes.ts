@@ -5,12 +5,13 @@ import type {
 } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { unauthenticated } from '../../errors.ts';
-import { revoked, untilRevoked } from '../../http/stream-until-revoked.ts';
+import { revoked } from '../../http/stream-until-revoked.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { Provider } from '../routing/provider.ts';
 import { Reason } from '../routing/reason.ts';
 import { RoutingDecision } from '../routing/routing-decision.ts';
 import { Suggestion } from '../routing/suggestion.ts';
+import { openStream } from '../sessions/subscription.ts';
 import { Quote } from './quote.ts';
 import { QuoteFailure } from './quote-failure.ts';
 import { QuotesInput } from './quotes-input.ts';
@@ -119,8 +120,8 @@ builder.subscriptionField('quotes', (t) =>
       "Each provider's answer as it comes, then all of them ranked. The stream stays open and renews quotes before they " +
       'end, at most five times or three minutes. The order changes only with `Quotes`.',
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
-    subscribe: (_, given, { quotes, caller, isKeyValid }) =>
-      untilRevoked(quotes.stream(given.input, caller), isKeyValid),
+    subscribe: (_, given, context) =>
+      openStream(context.quotes.stream(given.input, context.caller), given.input.customerId ?? null, context),
     resolve: (event, _, { docUrl }) => {
       if (event === revoked) throw unauthenticated(docUrl);
       return event;

@@ -22,7 +22,7 @@ function notFound(what: string, id: string): GraphQLError {
 }
 
 /** Opens a stream about a customer. Throws RATE_LIMITED if the API key or the customer has too many. */
-function open<Value>(
+export function openStream<Value>(
   events: AsyncIterableIterator<Value>,
   customerId: string | null,
   { openStreams, caller, isKeyValid, docUrl }: Context,
@@ -50,7 +50,7 @@ builder.subscriptionType({
       subscribe: async (_, { id }, context) => {
         const watched = await context.sessions.watch(id, context.caller);
         if (!watched) throw notFound('onramp session', id);
-        return open(watched.events, watched.customerId, context);
+        return openStream(watched.events, watched.customerId, context);
       },
       resolve: (event, _, context) => resolveEvent(event, context),
     }),
@@ -64,7 +64,7 @@ builder.subscriptionType({
         const { customers, deposits, caller } = context;
         const [customer] = await customers.byIds([customerId], caller);
         if (!customer) throw notFound('customer', customerId);
-        return open(deposits.watch(customerId, caller), customerId, context);
+        return openStream(deposits.watch(customerId, caller), customerId, context);
       },
       resolve: (event, _, context) => resolveEvent(event, context),
     }),
