@@ -382,10 +382,10 @@ export type Reason =
   | 'PROVIDER_RATE_LIMITED'
   /** The provider did not answer in time. */
   | 'PROVIDER_TIMEOUT'
-  /** The screening of this gateway refuses the wallet or the customer. */
-  | 'SCREENED'
   /** The quote of the provider is too far from the others, or from parity, to be true. */
   | 'QUOTE_IMPLAUSIBLE'
+  /** The screening of this gateway refuses the wallet or the customer. */
+  | 'SCREENED'
   /** For the rank: the customer keeps the provider that was drawn for them. */
   | 'STICKY'
   /** The state or province of the customer is not known, and the provider does not serve all of them, or a rule of `gateway.yaml` excludes it in some. `location` with a subdivision may cure it. */

@@ -30,5 +30,3 @@ export function createTally(expected: string) {
     },
   };
 }
-
-export type Tally = ReturnType<typeof createTally>;

@@ -93,5 +93,3 @@ export async function compare(
     bars: [...entries].map(([label, { ratios }]) => ({ label, ratio: median(ratios) })),
   };
 }
-
-export type { Gateway };

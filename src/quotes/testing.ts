@@ -1,5 +1,6 @@
 import { fakeProvider } from '../catalog/testing.ts';
 import { assets } from '../domain/asset/asset.ts';
+import { internalCaller } from '../domain/caller.ts';
 import { fiatDecimals } from '../domain/money/fiat.ts';
 import { moneyOf } from '../domain/money/money.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
@@ -15,7 +16,7 @@ import type { PricedPurchase, QuotesEvent, RankedQuotes } from './types.ts';
 
 type Ask = (request: QuoteRequest, call: Call) => Promise<readonly ProviderQuote[]>;
 
-export const CALLER = { projectId: 'prj_1', keyId: 'key_1' };
+export const CALLER = internalCaller('prj_1', 'key_1');
 
 export function priceOf(cryptoAmount: string, more: Partial<ProviderQuote> & { total?: string } = {}): Ask {
   return async ({ asset, fiatCurrency, fiatAmount }) => {

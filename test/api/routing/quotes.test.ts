@@ -198,7 +198,7 @@ test('what the device can do is a fact of the routing, and a change that helps i
   } }`;
   const input = { ...purchase, paymentMethod: 'apple_pay', client: { applePay: false } };
   const { body } = await gateway.post({ query, variables: { input } });
-  const { chosen, candidates } = body.data?.route as {
+  const { chosen, candidates } = (body.data as { route: unknown }).route as {
     chosen: string | null;
     candidates: Array<{ providerId: string; reasons: Array<{ reason: string }>; suggestions: object[] }>;
   };
