@@ -1,6 +1,6 @@
 import type { Job } from '../client/job.ts';
 import type { Bench, Result } from '../harness/bench.ts';
-import { type Gateway, type Home, startGateway } from '../harness/gateway.ts';
+import { type Home, startGateway } from '../harness/gateway.ts';
 import { installPeers, type Peer, startPeer } from '../harness/peers.ts';
 import { stop } from '../harness/processes.ts';
 import { type Seeded, seed } from '../harness/seed.ts';
