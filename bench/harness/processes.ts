@@ -9,6 +9,13 @@ export type Core = 0 | 1;
 const canPin = spawnSync('taskset', ['-c', '1', 'true']).status === 0;
 export const pinning = canPin ? 'the server on one core, everything else on another' : 'not pinned to cores';
 
+// A benchmark that is interrupted leaves no process behind.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** Runs a command, on a core of its own where the machine can. */
 export function spawnOn(
   core: Core,
@@ -19,7 +26,10 @@ export function spawnOn(
   const [program = '', ...rest] = canPin
     ? ['taskset', '-c', String(core), command, ...words]
     : [command, ...words];
-  return spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'], ...options });
+  const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'], ...options });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
 
 const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
