@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { migrate } from './connection/migrate.ts';
-import { openStore } from './connection/open.ts';
+import { migrate } from '../connection/migrate.ts';
+import { openStore } from '../connection/open.ts';
 
 test('0012: a released key can be used again, also by an older gateway', async () => {
   const store = await openStore({ databaseUrl: null, dataDirectory: null });
