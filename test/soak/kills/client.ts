@@ -79,7 +79,10 @@ export function createClient(given: { random: () => number; gateways: () => read
       const answer = await fetch(page);
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       // Without a button it is paid: the answer to the last click was lost.
-      if (canBePaid(await answer.text())) await press(fetch, page, /^Pay/);
+      if (!canBePaid(await answer.text())) return true;
+      const paid = await press(fetch, page, /^Pay/);
+      // A gateway without its database answers 503, and nothing was paid.
+      if (!paid.ok) throw new Error(`HTTP ${paid.status}`);
       return true;
     });
     return true;
