@@ -129,9 +129,10 @@ export function allFailed({ session, retryAfterSeconds }: Extract<CreationResult
 }
 
 function reasonsIn({ candidates }: RoutingDecision): string {
-  const reasons = candidates.map(
-    ({ providerId, reasons: [first] }) => `${providerId}: ${first?.message ?? 'not eligible'}`,
-  );
+  const reasons = candidates.map(({ providerId, reasons: [first] }) => {
+    const message = first?.message ?? 'not eligible';
+    return message.includes(providerId) ? message : `${providerId}: ${message}`;
+  });
   return reasons.join('; ') || 'none is configured';
 }
 
