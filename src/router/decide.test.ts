@@ -82,6 +82,17 @@ describe('order', () => {
   });
 });
 
+test('the reasons of a pinned provider say so', () => {
+  const [pinned] = decide(exampleFacts({ pinned: 'bee' }), THREE, examplePolicy(), AT).candidates;
+  expect(pinned).toMatchObject({
+    providerId: 'bee',
+    reasons: [
+      { reason: 'PINNED_BY_CALLER', message: 'the caller pinned bee', rule: null },
+      { reason: 'PRIORITY' },
+    ],
+  });
+});
+
 test('the rules that exclude a disabled provider are reported too', () => {
   const off = exampleCandidate('ape', {}, { disabled: 'off' });
   const policy = examplePolicy({ rules: [rule({ exclude: ['ape'] })] });

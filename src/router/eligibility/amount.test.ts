@@ -42,7 +42,23 @@ test.each<Case>([
     null,
     ['10', '100'],
   ],
+  [
+    'without a method: one of them accepts more than the limit of every method',
+    [general, sepa],
+    ['card', 'sepa'],
+    null,
+    ['5', '500'],
+  ],
   ['a provider that lets no method be named has others too', [card], [], null, [null, null]],
+  ['they have the limit of every method', [general, card], [], null, ['10', '100']],
+  ['and those that are declared count', [general, sepa], [], null, ['5', '500']],
+  [
+    'the limit of the method in another currency is none in this one',
+    [general, limit('USD', '20', '40', 'card')],
+    ['card'],
+    'card',
+    ['10', '100'],
+  ],
 ])('%s', (_, limits, methods, paymentMethod, [minimum, maximum]) => {
   const answer = (minor: bigint) => reasons(limits, methods, paymentMethod, minor);
   if (minimum === null) expect(answer(1n)).toEqual([]);
@@ -64,6 +80,6 @@ test.each<Case>([
 });
 
 test('the message names the method that has the limit', () => {
-  const [low] = reasons([card], ['card'], 'card', 1999n);
+  const [low] = reasons([general, card], ['card'], 'card', 1999n);
   expect(low?.message).toBe('the minimum at acme for card is 20 EUR; the requested amount is 19.99 EUR');
 });

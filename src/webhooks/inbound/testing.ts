@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { type RawWebhook, verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
+import {
+  type RawWebhook,
+  type VerifiedEvent,
+  verifiedEvent,
+  type WebhookNews,
+} from '../../provider/webhook.ts';
 import type { Provider } from '../../registry/types.ts';
 import { createKeyRing } from '../../secrets/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -19,15 +24,20 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
   let known = true;
   let poison: Error | null = null;
   const hints: unknown[] = [];
+  /** What the adapter was asked to verify, with the time, and to read. */
+  const asked: unknown[] = [];
   const operations = {
     webhook: {
-      verify: (raw: RawWebhook) => {
+      verify: (raw: RawWebhook, now: Date) => {
+        asked.push({ raw, now });
         if (raw.headers.signature === 'throws') throw new Error('broken');
         if (raw.headers.signature !== 'good') return { refused: 'bad signature' };
         return verifiedEvent({ id: new TextDecoder().decode(raw.body), type: 'test', body: raw.body });
       },
-      read: ({ body }: { body: Uint8Array }) =>
-        typeof news === 'function' ? news(new TextDecoder().decode(body)) : news,
+      read: (event: VerifiedEvent) => {
+        asked.push(event);
+        return typeof news === 'function' ? news(new TextDecoder().decode(event.body)) : news;
+      },
     },
   };
   const providers = ['alpha', 'beta'].map((id) => ({ id, operations }) as unknown as Provider);
@@ -39,7 +49,7 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
       handleWebhook: async (hint) => {
         if (poison) throw poison;
         hints.push(hint);
-        return known ? 'applied' : 'unknown';
+        return known && hint.reference !== 'unknown' ? 'applied' : 'unknown';
       },
       confirmByDeposit: async () => {},
     },
@@ -70,5 +80,5 @@ export function webhooksOn({ db }: Pick<Store, 'db'>, over: Partial<InboundDeps>
     poison = change.poison === undefined ? poison : change.poison;
   };
   const rows = () => db.selectFrom('webhook_event').selectAll().execute();
-  return { webhooks, inbox, hints, set, rows, processDue, processAll };
+  return { webhooks, inbox, asked, hints, set, rows, processDue, processAll };
 }
