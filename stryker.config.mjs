@@ -29,15 +29,17 @@ const SAMPLED = {
 };
 
 const { AREA = 'router' } = process.env;
+const { mutate, testFiles, sampled = false } = { ...CORE, ...SAMPLED }[AREA];
+// For vitest.mutation.config.ts.
+process.env.MUTATION_TESTS = testFiles.join(' ');
 // The suites of the database run on the embedded one alone: PostgreSQL would only judge the same mutants again.
 process.env.DATABASE_URL = 'postgres://127.0.0.1:1/none';
-const { mutate, testFiles, sampled = false } = { ...CORE, ...SAMPLED }[AREA];
 
 export default {
   testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutation.config.ts' },
   plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation-sample.ts'],
   mutate: [...mutate, '!**/*.test.ts', '!**/{testing,*.testing,*.samples,*.gen}.ts', '!**/simulator/**'],
-  testFiles,
   checkers: sampled ? ['sample'] : [],
   concurrency: 1,
   // An interrupted run continues where it stopped.

@@ -101,6 +101,18 @@ test.each<[rule: Policy['rules'][number], pairs: string[]]>([
     ['USDC:base for USD', 'USDT:tron for EUR: card sepa', 'USDT:tron for USD: card'],
   ],
   [
+    { name: 'r', when: { fiatCurrency: ['EUR'] }, excludeAll: true },
+    ['USDC:base for USD', 'USDT:tron for USD: card sepa'],
+  ],
+  [
+    { name: 'r', when: { fiatCurrency: ['USD'] }, only: ['page'] },
+    ['USDC:base for USD', 'USDT:tron for EUR: card sepa'],
+  ],
+  [
+    { name: 'r', when: { fiatCurrency: ['EUR'] }, prefer: ['orders'] },
+    ['USDC:base for USD', 'USDT:tron for EUR: card sepa', 'USDT:tron for USD: card sepa'],
+  ],
+  [
     { name: 'r', when: { fiatCurrency: ['USD'], currency: ['USDC'] }, only: ['orders'] },
     ['USDT:tron for EUR: card sepa', 'USDT:tron for USD: card sepa'],
   ],

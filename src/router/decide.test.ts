@@ -73,13 +73,24 @@ describe('order', () => {
     const policy = examplePolicy({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] });
     const decision = decide(exampleFacts(), candidates, policy, AT);
     expect(rank(decision)).toEqual(['bee', 'ape']);
-    expect(decision.candidates[1]?.reasons.map(({ reason }) => reason)).toContain('PROVIDER_DOWN');
+    const message = 'recent calls to ape failed, so it is ranked last';
+    expect(decision.candidates[1]?.reasons).toContainEqual({ reason: 'PROVIDER_DOWN', message, rule: null });
   });
 
   test('a preference does not make a disabled provider eligible', () => {
     const off = exampleCandidate('ape', {}, { disabled: 'switched off' });
     expect(order({ order: ['ape'], rules: [rule({ prefer: ['ape'] })] }, {}, [off])).toEqual([]);
   });
+});
+
+test('the eligible candidates of a decision are attempted by their rank, in whatever order they are stored', () => {
+  const { candidates } = decide(
+    exampleFacts({ excluded: ['bee'] }),
+    THREE,
+    examplePolicy({ order: ['cow'] }),
+    AT,
+  );
+  expect(rank({ candidates: candidates.toReversed() })).toEqual(['cow', 'ape']);
 });
 
 test('the reasons of a pinned provider say so', () => {

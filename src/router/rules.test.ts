@@ -117,6 +117,24 @@ test.each<[name: string, rule: Partial<Rule>, facts: Partial<Facts>, expected: s
     UNKNOWN,
     'COUNTRY_UNKNOWN r',
   ],
+  [
+    'a rule by country, match, in another country',
+    { when: { country: ['CU'] }, exclude: ['acme'], whenUnknown: 'match' },
+    {},
+    null,
+  ],
+  [
+    'a rule by country, match, in that country',
+    { when: { country: ['CU'] }, exclude: ['acme'], whenUnknown: 'match' },
+    { country: 'CU', subdivision: null },
+    'EXCLUDED_BY_RULE r',
+  ],
+  [
+    'a rule by subdivisions of two countries, match, in one of them',
+    { when: { subdivision: ['US-HI', 'CA-QC'] }, exclude: ['acme'], whenUnknown: 'match' },
+    SOMEWHERE_IN_US,
+    'SUBDIVISION_UNKNOWN r',
+  ],
   ['a rule by country, skip', { when: { country: ['CU'] }, exclude: ['acme'] }, UNKNOWN, null],
   [
     'a rule without a location',
@@ -128,18 +146,34 @@ test.each<[name: string, rule: Partial<Rule>, facts: Partial<Facts>, expected: s
   expect(refusal(rule, facts)).toBe(expected);
 });
 
-test('the message says which location is missing and how to give it', () => {
-  const rules: Rule[] = [{ name: 'r', when: HAWAII, exclude: ['acme'], whenUnknown: 'match' }];
-  const decision = decide(
-    exampleFacts(SOMEWHERE_IN_US),
-    [exampleCandidate('acme')],
-    examplePolicy({ rules }),
-    AT,
-  );
-  expect(decision.candidates[0]?.reasons[0]?.message).toBe(
-    'rule "r" excludes acme in US-HI, and the customer\'s subdivision of US is unknown; give it in location.subdivision',
-  );
-});
+const PLACES = { subdivision: ['US-HI', 'CA-QC', 'US-NY'] };
+
+test.each<[rule: Partial<Rule>, facts: Partial<Facts>, message: string]>([
+  [{ exclude: ['acme'] }, {}, 'rule "r" excludes acme'],
+  [{ only: ['ape', 'bee'] }, {}, 'rule "r" allows only ape, bee'],
+  [
+    { when: PLACES, exclude: ['acme'] },
+    SOMEWHERE_IN_US,
+    'rule "r" excludes acme in US-HI, US-NY, and the customer\'s subdivision of US is unknown; give it in location.subdivision',
+  ],
+  [
+    { when: PLACES, exclude: ['acme'] },
+    UNKNOWN,
+    'rule "r" excludes acme in US-HI, CA-QC, US-NY, and the customer\'s country and subdivision are unknown; give it in location.subdivision',
+  ],
+  [
+    { when: { country: ['CU', 'IR'] }, exclude: ['acme'] },
+    UNKNOWN,
+    'rule "r" excludes acme in CU, IR, and the customer\'s country is unknown; give it in location.country',
+  ],
+])(
+  'the message says what the rule excludes, which location is missing and how to give it: %j, %j',
+  (more, facts, message) => {
+    const rules: Rule[] = [{ name: 'r', when: {}, whenUnknown: 'match', ...more }];
+    const decision = decide(exampleFacts(facts), [exampleCandidate('acme')], examplePolicy({ rules }), AT);
+    expect(decision.candidates[0]?.reasons[0]?.message).toBe(message);
+  },
+);
 
 test('a rule that excludes all excludes every provider, preferred and pinned ones too', () => {
   const rules: Rule[] = [

@@ -28,7 +28,12 @@ test.each<[name: string, eligible: boolean, reasons: CandidateReason[], expected
   ['a limit and another reason', false, [low, reason('COUNTRY_UNSUPPORTED')], []],
   ['a limit without a figure', false, [reason('AMOUNT_TOO_LOW')], []],
   ['a limit in crypto', false, [reason('AMOUNT_TOO_LOW', { minimum: '1', currency: 'TRX' })], []],
+  ['a limit with a currency, but no figure', false, [reason('AMOUNT_TOO_LOW', { currency: 'EUR' })], []],
+  ['a limit with a figure, but no currency', false, [reason('AMOUNT_TOO_LOW', { minimum: '1' })], []],
+  ['figures of another reason', false, [reason('FIAT_REQUIRED', { maximum: '1', currency: 'EUR' })], []],
+  ['no reason', false, [], []],
   ['an eligible candidate', true, [reason('PRIORITY')], []],
+  ['an eligible candidate, whatever its reasons', true, [low], []],
 ])('%s', (_, eligible, reasons, expected) => {
   const candidate = { providerId: 'acme', eligible, rank: null, score: null, reasons };
   expect(suggestionsFor(candidate)).toEqual(expected);
