@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { escapeHtml, hashSource, htmlResponse } from './html-page.ts';
+import { acceptsHtml, escapeHtml, hashSource, htmlResponse } from './html-page.ts';
 
 const page = { title: '<Buy>', main: '<h1>Buy</h1>' };
 
@@ -36,6 +36,34 @@ test('a page allows its own style by hash, and no frame', async () => {
 
 test('no other site gets the address of a page, and forms tell its own site their origin', () => {
   expect(htmlResponse(page).headers.get('referrer-policy')).toBe('same-origin');
+});
+
+test('a page has the status and the headers that it is given', () => {
+  const plain = htmlResponse(page);
+  expect([plain.status, plain.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  const headers = { 'retry-after': '5', 'referrer-policy': 'no-referrer' };
+  const other = htmlResponse({ ...page, status: 503, headers });
+  expect(other.status).toBe(503);
+  expect(other.headers.get('retry-after')).toBe('5');
+  expect(other.headers.get('referrer-policy')).toBe('no-referrer');
+});
+
+test('a page names each source of forms, and its hash is that of CSP', () => {
+  const response = htmlResponse({ ...page, formAction: ["'self'", 'https://pay.example'] });
+  expect(response.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^;]+'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self' https:\/\/pay\.example$/,
+  );
+  // From the specification of CSP: https://www.w3.org/TR/CSP3/#match-element-to-source-list
+  expect(hashSource("alert('Hello, world.');")).toBe("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+});
+
+test.each([
+  ['text/html,application/xhtml+xml;q=0.9', true],
+  ['*/*', false],
+  [null, false],
+])('a client that accepts %s asks for HTML: %s', (accept, html) => {
+  const headers = new Headers(accept === null ? {} : { accept });
+  expect(acceptsHtml(new Request('http://localhost', { headers }))).toBe(html);
 });
 
 test('quotes and angle brackets are escaped', () => {
