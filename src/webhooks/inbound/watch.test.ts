@@ -47,7 +47,7 @@ async function watchOn(makeStore: () => Promise<{ db: Db }>, more: Partial<Subsc
       values (${newId('webhookEvent')}, 'issuer', ${newId('webhookEvent')}, 'test', ''::bytea, ${state},
         ${minutes(receivedAgo)}, ${minutes(updatedAgo)})`.execute(db);
   const errors = () => log.error.mock.calls.map(([fields]) => (fields as { event: string }).event);
-  return { ...world, db, list, log, again, check, paid, webhook, errors };
+  return { ...world, db, provider, deps, list, log, again, check, paid, webhook, errors };
 }
 
 eachStore('watching for webhooks', (makeStore) => {
@@ -99,11 +99,69 @@ eachStore('watching for webhooks', (makeStore) => {
     await check();
     await check();
     expect(unblock.mock.calls.map(([id]) => id)).toEqual(['sub_1', 'sub_1']);
-    expect(log.warn).toHaveBeenCalledWith(
-      expect.objectContaining({ event: 'webhook_subscription_unblock_failed' }),
+    const fields = { providerId: 'issuer', subscriptionId: 'sub_1' };
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith(
+      {
+        event: 'webhook_subscription_unblock_failed',
+        ...fields,
+        code: 'http_503',
+        outcome: 'unknown',
+      },
       expect.any(String),
     );
+    expect(log.info).toHaveBeenCalledExactlyOnceWith(fields, expect.stringContaining('was unblocked'));
     expect(errors()).toEqual(['webhook_subscription_blocked']);
+    expect(log.error).toHaveBeenCalledWith(
+      expect.objectContaining({ unblocks: true }),
+      expect.stringContaining('being unblocked'),
+    );
+  });
+
+  test('nothing is asked after a stop, of a disabled provider, or of one that sends no webhooks', async () => {
+    const { deps, db, list, provider } = await watchOn(makeStore);
+    await watchWebhooks(deps, AbortSignal.abort());
+    const off = { ...provider, disabled: 'no key' };
+    const { webhook: _, ...operations } = provider.operations;
+    const quiet = { ...provider, operations };
+    const registry = { all: () => [off, quiet], get: () => undefined };
+    await watchWebhooks({ ...deps, registry }, new AbortController().signal);
+    expect(list).not.toHaveBeenCalled();
+    expect(await db.selectFrom('webhook_watch').selectAll().execute()).toEqual([]);
+  });
+
+  test('a stop ends the calls of the provider', async () => {
+    const { deps, list } = await watchOn(makeStore);
+    const stop = new AbortController();
+    await watchWebhooks(deps, stop.signal);
+    const [call] = list.mock.calls[0] as unknown as [{ signal: AbortSignal }];
+    expect(call.signal.aborted).toBe(false);
+    stop.abort();
+    expect(call.signal.aborted).toBe(true);
+  });
+
+  test('a fault of the adapter is no answer of the provider', async () => {
+    const unblock = vi.fn(() => Promise.reject(new TypeError('broken')));
+    const { list, check } = await watchOn(makeStore, { unblock });
+    list.mockResolvedValue([{ ...OWN, blocked: true }]);
+    await expect(check()).rejects.toThrow(TypeError);
+    list.mockRejectedValue(new RangeError('broken'));
+    await expect(check()).rejects.toThrow(RangeError);
+  });
+
+  test('a list that does not say whether a subscription is blocked disproves nothing', async () => {
+    const { list, check, errors, log } = await watchOn(makeStore);
+    list.mockResolvedValue([{ ...OWN, blocked: true }]);
+    await check();
+    for (const listed of [[{ ...OWN, blocked: null }], []]) {
+      list.mockResolvedValue(listed);
+      await check();
+    }
+    expect(errors()).toHaveLength(1);
+    expect(log.info).not.toHaveBeenCalled();
+    // One of several says that it is not blocked.
+    list.mockResolvedValue([{ ...OWN, blocked: null }, OWN]);
+    await check();
+    expect(log.info).toHaveBeenCalledTimes(1);
   });
 
   test('one process checks every ten minutes', async () => {
@@ -169,6 +227,9 @@ eachStore('watching for webhooks', (makeStore) => {
     await check();
     await check();
     expect(errors()).toEqual(['webhooks_silent']);
-    expect(log.warn).toHaveBeenCalledTimes(1);
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith(
+      { event: 'webhook_subscriptions_unreadable', providerId: 'issuer', code: '002', outcome: 'rejected' },
+      expect.any(String),
+    );
   });
 });
