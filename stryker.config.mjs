@@ -5,7 +5,10 @@ const tests = (...folders) => folders.map((folder) => `${folder}/**/*.test.ts`);
 const CORE = {
   router: { mutate: ['src/router/**/*.ts'], testFiles: tests('src/{router,catalog}') },
   domain: { mutate: ['src/domain/**/*.ts'], testFiles: tests('src/domain') },
-  'session-state': { mutate: ['src/sessions/state/**/*.ts'], testFiles: tests('src/sessions/state') },
+  'session-state': {
+    mutate: ['src/sessions/state/**/*.ts'],
+    testFiles: ['src/sessions/state/{apply,delivery,transition}.test.ts'],
+  },
   webhooks: {
     mutate: ['src/webhooks/inbound/**/*.ts', 'src/provider/webhook.ts', 'providers/*/webhook.ts'],
     testFiles: [...tests('src/webhooks/inbound', 'providers/_template'), 'providers/*/webhook.test.ts'],

@@ -43,3 +43,13 @@ test.each([
 ])('the location %j, %j: the invalid field is %j', (country, subdivision, field) => {
   expect(locationProblem(country, subdivision)?.field ?? null).toBe(field);
 });
+
+test('the problem of a location says what is wrong and what to give', () => {
+  const problem = (country: string | null, subdivision: string | null) =>
+    locationProblem(country, subdivision)?.problem;
+  expect(problem('UK', null)).toBe('must be an ISO 3166-1 alpha-2 code such as "US"; "UK" is not one');
+  expect(problem(null, 'US-ZZ')).toBe('must be an ISO 3166-2 code such as "US-NY"; "US-ZZ" is not one');
+  expect(problem('DE', 'US-NY')).toBe('US-NY is not in DE');
+  // An empty text is as good as none.
+  expect(locationProblem('', '')).toBeNull();
+});

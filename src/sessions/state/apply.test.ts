@@ -9,7 +9,7 @@ import { CAPABILITIES } from '../testing.ts';
 import { apply, move, moveBy, readAndApply, TRIES, transitionFor, withCurrent } from './apply.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
 import { latePaymentDeadline, payableUntil } from './late-payment-window.ts';
-import { openPayload, sealPayload } from './payload.ts';
+import { forgetClientIp, openPayload, sealPayload } from './payload.ts';
 
 // Without a database: what is written, logged and published. How the store writes it: src/store/sessions.
 
@@ -297,4 +297,29 @@ test('a stored request keeps its amounts exactly, and what the adapter prepared'
   const opened = openPayload(sealPayload(payload, keyRing), keyRing);
   expect(opened.request).toMatchObject({ sessionId: 'ons_1', cryptoAmount: amount });
   expect(opened.prepared).toEqual({ body: 'x', minor: '7' });
+});
+
+test('the IP address goes from each stored request that has one, with what the adapter prepared', async () => {
+  const stored = (clientIp: string | null, prepared: string) =>
+    sealPayload({ request: { sessionId: 'ons_1', clientIp }, prepared } as never, keyRing);
+  const payloads = [
+    { number: 1, sealed: stored('8.8.8.8', 'a') },
+    { number: 2, sealed: stored(null, 'b') },
+    { number: 3, sealed: stored('8.8.4.4', 'c') },
+  ];
+  const replacePayload = vi.fn(async (..._: [id: string, number: number, sealed: Uint8Array]) => {});
+  const read = vi.fn(async (_: string) => payloads);
+  const attempts = { payloads: read, replacePayload };
+  await forgetClientIp({ attempts, keyRing } as unknown as SessionDeps, 'ons_1');
+  const replaced = replacePayload.mock.calls.map(([id, number, sealed]) => [
+    id,
+    number,
+    openPayload(sealed, keyRing),
+  ]);
+  const without = { request: { sessionId: 'ons_1', clientIp: null } };
+  expect(read).toHaveBeenCalledExactlyOnceWith('ons_1');
+  expect(replaced).toEqual([
+    ['ons_1', 1, without],
+    ['ons_1', 3, without],
+  ]);
 });
