@@ -21,6 +21,7 @@ function expectWarning(network: string, key: string, words: string) {
 describe('on every network', () => {
   const KEYS: ReadonlyArray<[name: string, keys: fc.Arbitrary<string>, words: string]> = [
     ['32 bytes in hexadecimal', bytes(32).map(hex.encode), 'PRIVATE KEY or a transaction hash'],
+    ['with spaces around it', bytes(32).map((key) => ` ${hex.encode(key)}\n`), 'or a transaction hash'],
     ['with 0x', bytes(32).map((key) => `0x${hex.encode(key)}`), 'PRIVATE KEY or a transaction hash'],
     [
       'in upper case',
@@ -62,7 +63,8 @@ describe('on every network', () => {
 test.each([12, 15, 18, 21, 24])('a recovery phrase of %i words is told as exposed', (count) => {
   const phrase = [...Array(count - 1).fill('abandon'), 'about'].join(' ');
   expectWarning('base', phrase, 'is a RECOVERY PHRASE');
-  expectWarning('solana', `${phrase.replaceAll(' ', '\n')}\n`, 'is a RECOVERY PHRASE');
+  expectWarning('solana', `${phrase.replaceAll(' ', '\n')}\n`, 'is a RECOVERY PHRASE, not an address');
+  expectWarning('tron', phrase.replaceAll(' ', ', '), 'is a RECOVERY PHRASE');
 });
 
 describe('what only resembles a key is not told as one', () => {
@@ -78,7 +80,20 @@ describe('what only resembles a key is not told as one', () => {
         Uint8Array.of(0x04, 0x88, 0xb2, 0x1e, ...Array(41).fill(7), 2, ...Array(32).fill(7)),
       ),
     ],
+    [
+      'base58 with a checksum of another length than an extended key',
+      base58check.encode(
+        Uint8Array.of(0x04, 0x88, 0xad, 0xe4, ...Array(41).fill(7), 0, ...Array(31).fill(7)),
+      ),
+    ],
+    ['a JSON array of 33 bytes', JSON.stringify(Array(33).fill(7))],
+    ['a list without brackets', Array(64).fill(7).join(',')],
     ['eleven words', Array(11).fill('abandon').join(' ')],
+    ['13 words', Array(13).fill('abandon').join(' ')],
+    ['27 words', Array(27).fill('abandon').join(' ')],
+    ['twelve words, one of two letters', `${'abandon '.repeat(11)}at`],
+    ['twelve words, one of nine letters', `${'abandon '.repeat(11)}abandoned`],
+    ['twelve words, one with a digit', `${'abandon '.repeat(11)}abandon7`],
     ['a very long text', '1'.repeat(100_000)],
     [
       'a very long JSON array',
