@@ -35,6 +35,22 @@ export const wrongWebhooks: readonly Fault[] = [
     ['refuses a webhook with an expired signature'],
   ],
   [
+    'accepts a new time under the signature of an old one',
+    webhook(({ verify }) => ({
+      verify: (raw, now) => {
+        const back = 310;
+        const signature = raw.headers['toy-signature']?.replace(
+          /\d+/,
+          (seconds) => `${Number(seconds) - back}`,
+        );
+        const moved = { body: raw.body, headers: { ...raw.headers, 'toy-signature': signature } };
+        const event = verify(moved, new Date(now.getTime() - back * 1000));
+        return 'refused' in event ? verify(raw, now) : event;
+      },
+    })),
+    ['refuses a webhook with an expired signature'],
+  ],
+  [
     'uses only the first secret',
     (good) => ({
       ...good,

@@ -1,4 +1,4 @@
-import { verifiedEvent } from '../../../../provider/webhook.ts';
+import { type RawWebhook, verifiedEvent } from '../../../../provider/webhook.ts';
 import { assert, assertEqual } from '../../assertions/assert.ts';
 import { genuineWebhook, refused, verified } from '../../assertions/webhooks.ts';
 import type { Behaviour } from '../../behaviour.ts';
@@ -6,6 +6,18 @@ import { referenceOf } from '../../host/serve-simulator.ts';
 import { jsonLeaves, replaceLeaves } from '../../samples/json-leaves.ts';
 
 const operation = 'webhook';
+
+/** The webhook with each Unix time in its headers moved, in seconds or milliseconds, under the same signature. */
+function withNewTime({ headers, body }: RawWebhook, now: Date, seconds: number): RawWebhook {
+  const moved = (digits: string) => {
+    const unit = digits.length === 13 ? 1000 : 1;
+    const near = Math.abs(Number(digits) / unit - now.getTime() / 1000) < 3600;
+    return near ? String(Number(digits) + seconds * unit) : digits;
+  };
+  const time = /(?<![0-9a-f])(\d{13}|\d{10})(?![0-9a-f])/g;
+  const changed = Object.entries(headers).map(([name, value]) => [name, value?.replace(time, moved)]);
+  return { headers: Object.fromEntries(changed), body };
+}
 
 export const webhooks: readonly Behaviour[] = [
   {
@@ -63,6 +75,12 @@ export const webhooks: readonly Behaviour[] = [
       for (const seconds of [tolerance + 10, -tolerance - 10, 365 * 24 * 3600, -365 * 24 * 3600]) {
         refused(verify(raw, at(seconds)), `a webhook ${seconds} s old`);
       }
+      // Otherwise an old webhook can be sent again with a new time.
+      const age = tolerance + 10;
+      refused(
+        verify(withNewTime(raw, now, age), at(age)),
+        'an old webhook with a new time that is not signed',
+      );
     },
   },
   {
