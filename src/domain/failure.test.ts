@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { invalidInput } from './failure.ts';
+import { Unavailable } from './unavailable.ts';
 
 test('no issues: null', () => {
   expect(invalidInput([])).toBeNull();
@@ -14,4 +15,13 @@ test.each([
     message: 'is wrong',
   }));
   expect(invalidInput(issues)).toEqual({ kind: 'InvalidInput', message, issues });
+});
+
+test('an unreachable database is told as an error that may be repeated', () => {
+  expect(new Unavailable('away')).toMatchObject({
+    name: 'Unavailable',
+    code: 'OVERLOADED',
+    retryable: true,
+    message: 'away',
+  });
 });

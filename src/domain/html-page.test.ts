@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { acceptsHtml, escapeHtml, hashSource, htmlResponse } from './html-page.ts';
+import { isLoopback } from './loopback.ts';
 
 const page = { title: '<Buy>', main: '<h1>Buy</h1>' };
 
@@ -109,4 +110,14 @@ describe('contrast meets WCAG AA', async () => {
     const [, background = '', color = ''] = /header\{[^}]*background:(#\w+);color:(#\w+)/.exec(html) ?? [];
     expect(contrast(color, background)).toBeGreaterThanOrEqual(4.5);
   });
+});
+
+test.each([
+  ['http://localhost:8080', true],
+  ['http://127.0.0.1', true],
+  ['http://[::1]:1', true],
+  ['http://localhost.example', false],
+  ['http://10.0.0.1', false],
+])('%s is this machine: %s', (url, here) => {
+  expect(isLoopback(new URL(url).hostname)).toBe(here);
 });

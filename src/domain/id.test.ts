@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type IdKind, idPrefixes, isId, newId } from './id.ts';
+import { type IdKind, idPrefixes, isId, newId, readByIds } from './id.ts';
+import { ownValue } from './own-value.ts';
 
 const kinds = Object.keys(idPrefixes) as IdKind[];
 
@@ -25,4 +26,22 @@ test.each([
   `xcus_${'0'.repeat(32)}`,
 ])('%j is not a well-formed id', (text) => {
   expect(isId('customer', text)).toBe(false);
+});
+
+test('only own keys have a value', () => {
+  expect(ownValue({ a: 1 }, 'a')).toBe(1);
+  expect(ownValue<unknown>({ a: 1 }, 'constructor')).toBeUndefined();
+});
+
+test('objects are read in the order of their ids; a malformed id is never looked up', async () => {
+  const [first, second, unknown] = [newId('customer'), newId('customer'), newId('customer')];
+  const asked: string[] = [];
+  const read = async (ids: readonly string[]) => {
+    asked.push(...ids);
+    return [{ id: first }, null, { id: second }];
+  };
+  const ids = [second, 'x', unknown, newId('deposit'), first, second];
+  const found = { id: second };
+  expect(await readByIds('customer', ids, read)).toEqual([found, null, null, null, { id: first }, found]);
+  expect(asked).toEqual([second, unknown, first, second]);
 });

@@ -35,6 +35,7 @@ const SESSION = {
   memo: null,
   delivery: null,
   failure: null,
+  prefillUsed: null,
   expiresAt: null,
   latePaymentDeadline: null,
   requested: { lockWalletAddress: false, wallets: [] },
