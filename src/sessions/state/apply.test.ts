@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
 import { createKeyRing } from '../../secrets/index.ts';
-import type { NewEvent, SessionUpdate } from '../../store/sessions/write.ts';
+import type { NewEvent, SessionUpdate } from '../../store/sessions/write-statements.ts';
 import type { SessionDeps } from '../deps.ts';
 import { CAPABILITIES } from '../testing.ts';
 import { apply, move, moveBy, readAndApply, TRIES, transitionFor, withCurrent } from './apply.ts';

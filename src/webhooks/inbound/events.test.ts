@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import type { Deposit } from '../../domain/customer/deposit.ts';
 import { ProviderError } from '../../provider/error.ts';
@@ -20,13 +21,13 @@ const logs = () => ({ info: vi.fn(), warn: vi.fn(), error: vi.fn() });
 eachStore('what happens to a webhook event', (makeStore) => {
   test('the adapter verifies the raw webhook at the time of the clock, and reads the event as it was verified', async () => {
     const now = new Date('2026-11-28T12:00:00Z');
-    const { webhooks, asked, enqueued, rows } = webhooksOn(await makeStore(), { clock: () => now });
+    const { webhooks, asked, rows, processDue } = webhooksOn(await makeStore(), { clock: () => now });
     const raw = webhook('evt_1');
     expect(await webhooks.receive('alpha', raw)).toEqual({ status: 200, body: 'ok' });
     const [stored] = await rows();
     expect(stored).toMatchObject({ provider_id: 'alpha', event_id: 'evt_1', event_type: 'test' });
     expect(Buffer.from(stored?.sealed_body ?? []).includes(Buffer.from(raw.body))).toBe(false);
-    await webhooks.process(enqueued[0] ?? '');
+    await processDue();
     const event = { id: 'evt_1', type: 'test', body: expect.anything() };
     expect(asked).toEqual([{ raw, now }, event]);
     expect(new TextDecoder().decode((asked[1] as { body: Uint8Array }).body)).toBe('evt_1');
@@ -52,23 +53,15 @@ eachStore('what happens to a webhook event', (makeStore) => {
 
   test('an event that cannot be stored is logged', async () => {
     const log = logs();
-    const enqueue = () => Promise.reject(new Error('down'));
-    const { webhooks } = webhooksOn(await makeStore(), { log, jobs: { enqueue } });
+    const store = await makeStore();
+    const { webhooks } = webhooksOn(store, { log });
+    await sql`alter table webhook_event rename to away`.execute(store.db);
     expect(await webhooks.receive('alpha', webhook('evt_1'))).toEqual({ status: 503, body: 'not stored' });
     expect(log.error).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ event: 'webhook_not_stored', providerId: 'alpha', eventId: 'evt_1' }),
       expect.any(String),
     );
-  });
-
-  test('its job names the event and the provider, in the transaction that stores it', async () => {
-    const enqueue = vi.fn(async (..._: unknown[]) => {});
-    const { webhooks, rows } = webhooksOn(await makeStore(), { jobs: { enqueue } });
-    await webhooks.receive('alpha', webhook('evt_1'));
-    const [stored] = await rows();
-    const job = { eventId: stored?.id, providerId: 'alpha' };
-    const open = expect.objectContaining({ isTransaction: true });
-    expect(enqueue).toHaveBeenCalledExactlyOnceWith('webhook-event', job, open);
+    await sql`alter table away rename to webhook_event`.execute(store.db);
   });
 
   test('a confirmed deposit completes the session that waits for it; one that is not known is parked', async () => {
@@ -76,20 +69,19 @@ eachStore('what happens to a webhook event', (makeStore) => {
     const confirm = vi.fn(async (): Promise<Deposit | null> => null);
     const confirmByDeposit = vi.fn(async () => {});
     const sessions = { handleWebhook: async () => 'unknown' as const, confirmByDeposit };
-    const { webhooks, enqueued, set, rows } = webhooksOn(await makeStore(), {
+    const { webhooks, set, rows, processAll } = webhooksOn(await makeStore(), {
       sessions,
       deposits: { confirm },
     });
     set({ news: [DEPOSIT] });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
-    await expect(webhooks.process(id)).rejects.toThrow(`webhook event ${id} is parked`);
+    await processAll();
     expect(confirmByDeposit).not.toHaveBeenCalled();
     expect(await rows()).toMatchObject([
       { state: 'parked', note: 'no session, deposit, address or customer matches this event' },
     ]);
     confirm.mockResolvedValue(confirmed);
-    await webhooks.process(id);
+    await processAll();
     expect(confirm).toHaveBeenLastCalledWith({ providerId: 'alpha', ...DEPOSIT });
     expect(confirmByDeposit).toHaveBeenCalledExactlyOnceWith(confirmed);
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
@@ -97,11 +89,11 @@ eachStore('what happens to a webhook event', (makeStore) => {
 
   test('an address is ended with the provider that names it', async () => {
     const end = vi.fn(async () => true);
-    const { webhooks, enqueued, set } = webhooksOn(await makeStore(), { addresses: { end } });
+    const { webhooks, set, processDue } = webhooksOn(await makeStore(), { addresses: { end } });
     const news = { kind: 'address', address: 'T1', customerReference: 'c', addressReference: 'a' } as const;
     set({ news: [{ ...news, status: 'BLOCKED' }] });
     await webhooks.receive('alpha', webhook('evt_1'));
-    await webhooks.process(enqueued[0] ?? '');
+    await processDue();
     expect(end).toHaveBeenCalledExactlyOnceWith({ providerId: 'alpha', ...news, status: 'BLOCKED' });
   });
 
@@ -109,47 +101,47 @@ eachStore('what happens to a webhook event', (makeStore) => {
     [[SESSION, { ...SESSION, reference: 'unknown' }]],
     [[{ ...SESSION, reference: 'unknown' }, SESSION]],
   ])('all of its news are applied, and it is parked while one of them matches nothing: %j', async (news) => {
-    const { webhooks, enqueued, hints, set, rows } = webhooksOn(await makeStore());
+    const { webhooks, hints, set, rows, processDue } = webhooksOn(await makeStore());
     set({ news });
     await webhooks.receive('alpha', webhook('evt_1'));
-    await expect(webhooks.process(enqueued[0] ?? '')).rejects.toMatchObject({ name: 'RetryLater' });
+    await processDue();
     expect(hints).toHaveLength(2);
     expect(await rows()).toMatchObject([{ state: 'parked' }]);
   });
 
   test('all parts that cannot be read are named', async () => {
-    const { webhooks, enqueued, set, rows } = webhooksOn(await makeStore());
+    const { webhooks, set, rows, processDue } = webhooksOn(await makeStore());
     set({ news: ['no id', 'no type'].map((problem) => ({ kind: 'unreadable', problem })) });
     await webhooks.receive('alpha', webhook('evt_1'));
-    await webhooks.process(enqueued[0] ?? '');
+    await processDue();
     expect(await rows()).toMatchObject([{ state: 'failed', note: 'unreadable: no id; no type' }]);
   });
 
-  test.each(['applied', 'ignored'])('one that is %s is not read again', async (state) => {
-    const { webhooks, asked, enqueued, set, rows } = webhooksOn(await makeStore());
+  test.each(['applied', 'ignored'])('one that is %s is not read again, should it be due', async (state) => {
+    const store = await makeStore();
+    const { webhooks, asked, set, rows, processDue } = webhooksOn(store);
     set({ news: state === 'applied' ? [SESSION] : [] });
     await webhooks.receive('alpha', webhook('evt_1'));
-    const [id = ''] = enqueued;
-    await webhooks.process(id);
+    await processDue();
     const before = asked.length;
-    await webhooks.process(id);
+    await sql`update webhook_event set due_at = now()`.execute(store.db);
+    expect(await processDue()).toBe(1);
     expect(asked).toHaveLength(before);
-    expect(await rows()).toMatchObject([{ state }]);
+    expect(await rows()).toMatchObject([{ state, due_at: null, note: null }]);
   });
 
-  test('one that was deleted is no error', async () => {
-    const { webhooks, asked } = webhooksOn(await makeStore());
-    await webhooks.process('wev_gone');
-    expect(asked).toEqual([]);
-  });
-
-  test('one of a provider that is no longer configured fails with that reason', async () => {
+  test('one of a provider that is no longer configured is retried, and tells why', async () => {
+    const log = logs();
     const store = await makeStore();
-    const { webhooks, enqueued } = webhooksOn(store);
+    const { webhooks } = webhooksOn(store);
     await webhooks.receive('alpha', webhook('evt_1'));
-    const { webhooks: without } = webhooksOn(store, { registry: { all: () => [], get: () => undefined } });
-    await expect(without.process(enqueued[0] ?? '')).rejects.toThrow(
-      'provider alpha is no longer configured',
+    const without = webhooksOn(store, { log, registry: { all: () => [], get: () => undefined } });
+    await without.processDue();
+    expect(await without.rows()).toMatchObject([{ state: 'received', attempts: 1, note: 'Error' }]);
+    const error = expect.objectContaining({ message: 'provider alpha is no longer configured' });
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ event: 'webhook_event_retried', providerId: 'alpha', attempt: 1, error }),
+      expect.any(String),
     );
   });
 
@@ -159,17 +151,22 @@ eachStore('what happens to a webhook event', (makeStore) => {
     ['something that is no error', 'text' as unknown as Error, ['webhook_event_failed'], 'unknown error'],
   ])('the last attempt is an alert, with the class of the error only: %s', async (_, error, alerts, note) => {
     const log = logs();
-    const { webhooks, enqueued, rows, set } = webhooksOn(await makeStore(), { log });
+    const { webhooks, rows, set, processAll } = webhooksOn(await makeStore(), { log });
     set({ poison: error });
     await webhooks.receive('alpha', webhook('evt_1'));
     for (let attempt = 1; attempt <= POISON_ATTEMPTS; attempt++) {
       expect(log.error).not.toHaveBeenCalled();
-      await expect(webhooks.process(enqueued[0] ?? '')).rejects.toBe(error);
+      await processAll();
       expect(await rows()).toMatchObject([{ note }]);
     }
-    const told = { eventId: enqueued[0], providerId: 'alpha', eventType: 'test' };
+    const [{ id: eventId } = { id: '' }] = await rows();
+    const told = { eventId, providerId: 'alpha', eventType: 'test' };
     expect(log.error.mock.calls.map(([fields]) => fields)).toMatchObject(
       alerts.map((event) => ({ event, ...told })),
+    );
+    const retried = { event: 'webhook_event_retried', ...told, error };
+    expect(log.warn.mock.calls.map(([fields]) => fields)).toMatchObject(
+      Array.from({ length: POISON_ATTEMPTS - 1 }, (_, before) => ({ ...retried, attempt: before + 1 })),
     );
   });
 });
