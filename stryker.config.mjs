@@ -31,8 +31,10 @@ const SAMPLED = {
   edge: rest('src/{operations,graphql,sandbox,server,app,cli}', 'test/api'),
 };
 
-const { AREA = 'router' } = process.env;
-const { mutate, testFiles, sampled = false } = { ...CORE, ...SAMPLED }[AREA];
+const { AREA = 'router', SEED = '1', ONE_IN } = process.env;
+const { mutate, testFiles, ...area } = { ...CORE, ...SAMPLED }[AREA];
+// With ONE_IN, a share of the core too.
+const sampled = area.sampled || ONE_IN !== undefined;
 // For vitest.mutation.config.ts.
 process.env.MUTATION_TESTS = testFiles.join(' ');
 // The suites of the database run on the embedded one alone: PostgreSQL would only judge the same mutants again.
@@ -47,10 +49,11 @@ export default {
   concurrency: 1,
   // An interrupted run continues where it stopped.
   incremental: true,
-  incrementalFile: `reports/mutation/${AREA}.json`,
+  // Each sample has a file of its own: what one left out would count as left out in the next.
+  incrementalFile: `reports/mutation/${[AREA, ...(sampled ? [ONE_IN ?? 100, SEED] : [])].join('-')}.json`,
   ignorePatterns: ['/reports'],
   // Tables that are computed when a module loads: each mutant would need all tests of the area.
-  ignoreStatic: sampled || AREA === 'domain',
+  ignoreStatic: area.sampled || AREA === 'domain',
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 85, break: sampled ? null : 85 },

@@ -5,8 +5,7 @@ import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 // Plug-in of stryker.config.mjs: tests one mutant in ONE_IN, chosen by a hash, so that a seed always chooses the same ones. The
 // others are reported as compile errors, since a checker has no other way to leave a mutant out.
-const ONE_IN = 100;
-const { SEED = '1' } = process.env;
+const { SEED = '1', ONE_IN = '100' } = process.env;
 
 const checker: Checker = {
   async init() {},
@@ -17,7 +16,7 @@ const checker: Checker = {
       const hash = createHash('sha256').update(
         JSON.stringify([SEED, where, location, mutatorName, replacement]),
       );
-      const chosen = hash.digest().readUInt32BE() % ONE_IN === 0;
+      const chosen = hash.digest().readUInt32BE() % Number(ONE_IN) === 0;
       results[id] = (
         chosen ? { status: 'passed' } : { status: 'compileError', reason: 'not in the sample' }
       ) as CheckResult;

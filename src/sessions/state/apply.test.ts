@@ -184,6 +184,16 @@ test.each([
   expect(latePaymentDeadline(deps, deps.registry.get(providerId))).toEqual(new Date(deadline));
 });
 
+test.each(['EXPIRED', 'CANCELED', 'FAILED'] as const)(
+  'a payment that the API reports after %s counts',
+  async (status) => {
+    const { deps, written, refused } = world();
+    await apply(deps, session({ status }), news('COMPLETED'), 'POLL');
+    expect(written).toMatchObject([{ changes: { status: 'COMPLETED' }, unpaid: false }]);
+    expect(refused).toEqual([]);
+  },
+);
+
 test('the hand-off is written encrypted, is kept, and is removed at the end', async () => {
   const { deps, written } = world();
   const taken = transitionFor(deps, session({ status: 'CREATING' }), news('READY', { handoff: HANDOFF }), {
@@ -233,6 +243,13 @@ test('a transition that is not taken adds nothing to the change that is written 
       },
     },
   ]);
+});
+
+test('the note of a refused transition is not written with another change', async () => {
+  const { deps, written } = world();
+  const refused = { kind: 'refused', to: 'CREATING', note: 'READY does not become CREATING' } as const;
+  await moveBy(deps, session(), news('READY'), refused, { source: 'API' });
+  expect(written).toMatchObject([{ changes: {}, event: { to: 'READY', note: null } }]);
 });
 
 test('a change without news has no provider status and no note', async () => {
