@@ -145,6 +145,43 @@ eachStore('what happens to a webhook event', (makeStore) => {
     );
   });
 
+  test('one that ends its process fails alone: those that were claimed with it are processed without it', async () => {
+    const log = logs();
+    const store = await makeStore();
+    const { webhooks, hints, rows, processDue } = webhooksOn(store, { log });
+    for (const id of ['deadly', 'innocent']) await webhooks.receive('alpha', webhook(id));
+    await sql`update webhook_event set attempts = 9 where event_id = 'deadly'`.execute(store.db);
+    const results = async () =>
+      (await rows()).map(({ event_id, state, note }) => [event_id, state, note]).toSorted();
+    const failed = ['deadly', 'failed', 'its process died at every attempt'];
+    expect(await processDue()).toBe(2);
+    expect(hints).toEqual([]);
+    expect(await results()).toEqual([failed, ['innocent', 'received', null]]);
+    expect(log.error.mock.calls).toMatchObject([
+      [{ event: 'webhook_event_failed', problem: failed[2] }, expect.any(String)],
+    ]);
+    expect(await processDue()).toBe(1);
+    expect(hints).toHaveLength(1);
+    expect(await results()).toEqual([failed, ['innocent', 'applied', null]]);
+  });
+
+  test('one that matches nothing is logged once its row would have been committed', async () => {
+    const log = logs();
+    const store = await makeStore();
+    const { webhooks, rows, set, processAll } = webhooksOn(store, { log });
+    set({ known: false });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    await processAll();
+    expect(log.info).not.toHaveBeenCalled();
+    await sql`update webhook_event set received_at = now() - interval '31 seconds'`.execute(store.db);
+    await processAll();
+    const [{ id: eventId } = { id: '' }] = await rows();
+    expect(log.info).toHaveBeenCalledExactlyOnceWith(
+      { eventId, providerId: 'alpha', eventType: 'test' },
+      expect.any(String),
+    );
+  });
+
   test.each([
     ['an error of the event', new TypeError('poison'), ['webhook_event_failed'], 'TypeError'],
     ['a provider that cannot be reached', new ProviderError(outage), [], 'http_503: down'],

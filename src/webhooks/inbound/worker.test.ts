@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
+import { type RawWebhook, type VerifiedEvent, verifiedEvent } from '../../provider/webhook.ts';
+import type { Provider } from '../../registry/types.ts';
 import { eachStore } from '../../store/testing.ts';
 import { webhook, webhooksOn } from './testing.ts';
 
@@ -12,6 +14,22 @@ eachStore('the worker of the inbox', (makeStore) => {
     webhooks.worker.start();
     await webhooks.receive('alpha', webhook('evt_1'));
     await vi.waitFor(async () => expect(await rows()).toMatchObject([{ state: 'applied' }]), 10_000);
+    await webhooks.worker.stop();
+  });
+
+  test('looks for events when one is stored, and for more after a full batch, without the next poll', async () => {
+    const verify = ({ body }: RawWebhook) =>
+      verifiedEvent({ id: new TextDecoder().decode(body), type: 'test', body });
+    const read = ({ body }: VerifiedEvent) => news(new TextDecoder().decode(body));
+    const alpha = { id: 'alpha', operations: { webhook: { verify, read } } } as unknown as Provider;
+    // A poll finds no provider to look for.
+    const registry = { all: () => [], get: () => alpha };
+    const { webhooks, rows } = webhooksOn(await makeStore(), { registry });
+    for (let n = 0; n < 99; n++) await webhooks.receive('alpha', webhook(`${n}`));
+    webhooks.worker.start();
+    await webhooks.receive('alpha', webhook('99'));
+    const applied = async () => (await rows()).filter(({ state }) => state === 'applied').length;
+    await vi.waitFor(async () => expect(await applied()).toBe(100), 20_000);
     await webhooks.worker.stop();
   });
 
