@@ -88,7 +88,7 @@ test.each(['PAID', 'COMPLETED', 'EXPIRED', 'FAILED', 'ON_HOLD'])(
   'a %s order is never confirmed',
   async (state) => {
     const { handoff, paths } = fetching([json({ ...order, state })]);
-    expect((await failure(handoff)).code).toBe('not_payable');
+    expect(await failure(handoff)).toMatchObject({ code: 'not_payable', outcome: 'rejected' });
     expect(paths()).toEqual(['order']);
   },
 );

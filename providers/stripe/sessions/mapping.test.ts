@@ -174,6 +174,19 @@ test.each([
   expect(findMismatch(session(details, more), form, { live: false, checkAmounts: true })).toBe(field);
 });
 
+test('an address that was sent for Base as the single one is compared with the answer for Base', () => {
+  const { 'wallet_addresses[base_network]': address, ...rest } = form;
+  const mismatchOf = (wallets: Record<string, string>) =>
+    findMismatch(
+      session({ wallet_addresses: wallets }),
+      { ...rest, wallet_address: address },
+      { live: false, checkAmounts: true },
+    );
+  expect(mismatchOf({ base_network: EVM })).toBeNull();
+  expect(mismatchOf({ base_network: EVM.replace('5', '6') })).toBe('wallet_addresses');
+  expect(mismatchOf({ ethereum: EVM })).toBe('wallet_addresses');
+});
+
 test.each([
   ['matic', 'pol'],
   ['pol', 'matic'],
