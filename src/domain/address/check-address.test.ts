@@ -208,3 +208,9 @@ describe('private keys', () => {
     expect(answer).toMatchObject({ ok: false, problem: expect.not.stringContaining('exposed') });
   });
 });
+
+test.each(['0X', 'xx', '1x', ''])('40 hexadecimal digits after %j are not an EVM address', (prefix) => {
+  const address = `${prefix}5aaeb6053f3e94c9b9a09f33669435e7ef1beaed`;
+  const checked = checkAddress({ currency: 'USDC', network: 'base', address });
+  expect(checked).toMatchObject({ ok: false });
+});
