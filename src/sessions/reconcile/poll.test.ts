@@ -5,7 +5,7 @@ import { eachStore } from '../../store/testing.ts';
 import { UNPAID_DAYS } from '../state/late-payment-window.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
 import type { CreateSessionInput } from '../types.ts';
-import { CREATING_HOURS } from './expire.ts';
+import { CREATING_HOURS, UNREPEATABLE_MINUTES } from './expire.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -127,6 +127,30 @@ eachStore('polling a session', (makeStore) => {
       },
       latePaymentDeadline: expect.any(Date),
     });
+  });
+
+  test('fails a session within minutes if its provider cannot repeat the create, and a webhook did not settle it', async () => {
+    const store = await makeStore();
+    const { create, sessions, alpha, read, later } = await made(store);
+    Object.assign(alpha.provider.capabilities, { idempotencySeconds: null });
+    alpha.find = async () => 'cannot_tell';
+    alpha.after = async () => {
+      throw failure('unknown', 'provider', 'timeout');
+    };
+    const { id } = await create();
+    later((UNREPEATABLE_MINUTES - 1) / 60);
+    await sessions.poll(id);
+    expect(await read(id)).toMatchObject({ status: 'CREATING' });
+    later(2 / 60);
+    await sessions.poll(id);
+    const message = expect.stringContaining(`within ${UNREPEATABLE_MINUTES} minutes`);
+    expect(await read(id)).toMatchObject({
+      status: 'FAILED',
+      failure: { reason: 'PROVIDER_OUTCOME_UNKNOWN', message },
+      latePaymentDeadline: expect.any(Date),
+    });
+    expect(await create()).toMatchObject({ id, status: 'FAILED' });
+    expect(alpha.sent).toHaveLength(1);
   });
 
   test('does not fail a session while another process is creating it', async () => {
