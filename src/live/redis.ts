@@ -15,23 +15,26 @@ export async function createRedisLive({ redis, prefix, log }: RedisLiveOptions):
   const local = createMemoryLive();
   const processId = randomUUID();
   const channel = `${prefix}live`;
-  // A subscribed connection can send no other command. ioredis subscribes again after it was lost.
+  // A subscribed connection can send no other command. ioredis would subscribe again by itself, without a handler: a
+  // connection that is lost meanwhile would be an unhandled rejection, which ends the process.
   const subscription = redis.duplicate({
     connectionName: channel,
     commandTimeout: undefined,
     socketTimeout: undefined,
-    enableOfflineQueue: true,
-    // `subscribe`, the only command, waits for the server however long that is away at the start.
-    maxRetriesPerRequest: null,
+    autoResubscribe: false,
   });
   subscription.on('error', () => undefined);
   subscription.on('message', (_channel, message) => {
     const [from, topic] = message.split(' ');
     if (from !== processId && topic) local.publish(topic as Topic);
   });
-  subscription.subscribe(channel).catch((error: unknown) => {
-    const text = 'Changes in other processes are not received';
-    log.warn({ event: 'live_subscribe_failed', error }, text);
+  subscription.on('ready', () => {
+    subscription.subscribe(channel).catch((error: unknown) => {
+      // After a loss the next connection subscribes.
+      if (subscription.status !== 'ready') return;
+      const text = 'Changes in other processes are not received';
+      log.warn({ event: 'live_subscribe_failed', error }, text);
+    });
   });
 
   let failing = false;

@@ -55,7 +55,7 @@ test('a value is valid exactly where no fault is found', () => {
     }),
     { numRuns: 5_000 },
   );
-  expect(valid).toBeGreaterThan(500);
+  expect(valid).toBeGreaterThan(100);
 });
 
 test('depth is found without recursion', () => {
