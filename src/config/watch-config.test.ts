@@ -85,6 +85,16 @@ test('disabling a provider applies at once; changed options need a restart, whic
   expect(log.error.mock.calls[0]?.[1]).toMatch(/restart the gateway/);
 });
 
+test.each(['subscriptions: { perKey: 7 }', 'limits: { depth: 9 }', 'webhooks: { ports: [8443] }'])(
+  'a change of %s needs a restart, which is logged',
+  (setting) => {
+    writeFileSync(file, `${text('stripe, calypso')}${setting}\n`);
+    watcher?.reload();
+    expect(apply).not.toHaveBeenCalled();
+    expect(log.error.mock.calls[0]?.[1]).toMatch(/restart the gateway/);
+  },
+);
+
 test('a change of the sanctions file is detected', async () => {
   await watcher?.close();
   const rules = (country: string) =>

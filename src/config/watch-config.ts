@@ -26,6 +26,7 @@ function fixed(config: Config): string {
     mode: config.mode,
     headroom: config.addressHeadroomHours,
     screening: config.screening,
+    subscriptions: config.subscriptions,
     webhookPorts: config.webhookPorts,
     limits: config.limits,
     trustedDocuments: config.trustedDocuments,
