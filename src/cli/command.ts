@@ -1,4 +1,4 @@
-import { ConfigError, type Environment } from '../config/index.ts';
+import { ConfigError, type Environment, variableOf } from '../config/index.ts';
 import { DocumentsFault } from '../documents/index.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { OperationFault } from '../operations/operation.ts';
@@ -45,12 +45,12 @@ export function explainFailure(error: unknown, environment: Environment): string
   >;
   if (syscall !== 'listen') return null;
   if (code === 'EADDRINUSE') {
-    if (environment.ADMIN_PORT?.trim() === String(port)) {
+    if (variableOf(environment, 'ADMIN_PORT') === String(port)) {
       return `Port ${port} on ${address} is in use. Choose another ADMIN_PORT, or 0 for any free one.`;
     }
     const other = (port ?? 4000) + 1;
     // Gateways may share PostgreSQL and its data; the embedded database belongs to one process.
-    const ownData = environment.DATABASE_URL
+    const ownData = variableOf(environment, 'DATABASE_URL')
       ? ''
       : `; to run a second gateway with its own data: PORT=${other} DATA_DIR=.data-${other} npm start`;
     return `Port ${port} on ${address} is in use, perhaps by another gateway. Stop that one, or choose another: PORT=${other} npm start${ownData}`;

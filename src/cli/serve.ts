@@ -1,5 +1,5 @@
 import { createApp } from '../app.ts';
-import { loadConfig, processEnvironment, warnOfSanctions, watchConfig } from '../config/index.ts';
+import { loadConfig, processEnvironment, variableOf, warnOfSanctions, watchConfig } from '../config/index.ts';
 import { createCountedLog, createLog, type Log } from '../observe/index.ts';
 import {
   createNodeListener,
@@ -68,12 +68,12 @@ async function run(): Promise<void> {
       ? null
       : await listenAdmin({
           port: initial.adminPort,
-          isDefault: !environment.ADMIN_PORT?.trim(),
+          isDefault: variableOf(environment, 'ADMIN_PORT') === undefined,
           fetch: (request) => admin(request),
           onError,
         });
   const { port } = server;
-  const isRandomPort = initial.port === 0 && !environment.PUBLIC_URL;
+  const isRandomPort = initial.port === 0 && variableOf(environment, 'PUBLIC_URL') === undefined;
   const adminPort = adminServer?.port ?? null;
   const config = {
     ...initial,

@@ -1,4 +1,4 @@
-export { type Environment, processEnvironment } from './environment.ts';
+export { type Environment, processEnvironment, variableOf } from './environment.ts';
 export { ConfigError } from './error.ts';
 export { loadConfig } from './load-config.ts';
 export type { Config, LogLevel, ProviderConfig } from './types.ts';
