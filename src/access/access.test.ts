@@ -125,6 +125,26 @@ eachStore('access', (makeStore) => {
     expect((await access.keys())[0]?.lastUsedAt).toEqual(used?.lastUsedAt);
   });
 
+  test('a last use that could not be written is written by the next flush', async () => {
+    const { db } = await makeStore();
+    let away = false;
+    const troubled: Db = db.withPlugin({
+      transformQuery: ({ node }) => {
+        if (away && node.kind === 'RawNode') throw new Error('away');
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const access = createAccess({ db: troubled });
+    const { key } = await access.createProject('one');
+    await access.authenticate(`Bearer ${key}`);
+    away = true;
+    await expect(access.flushLastUse()).rejects.toThrow('away');
+    away = false;
+    await access.flushLastUse();
+    expect((await access.keys())[0]?.lastUsedAt).toBeInstanceOf(Date);
+  });
+
   test('the database stores no secret', async () => {
     const { db } = await makeStore();
     const { key } = await createAccess({ db }).createProject('one');

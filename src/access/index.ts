@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Caller, KeyScope } from '../domain/caller.ts';
-import { sameDigest } from '../secrets/index.ts';
 import type { Db } from '../store/index.ts';
-import { parseKey } from './key-text.ts';
+import { isKey, keyOfHeader } from './key-text.ts';
 import { createKey, listKeys, revokeKey, rollKey } from './keys.ts';
 import { createLastUse } from './last-use.ts';
 import { changeProject, createProject, ensureProject, listProjects } from './projects.ts';
@@ -16,7 +15,6 @@ export type { Access, ApiKey, Project } from './types.ts';
 
 const CACHE_MILLISECONDS = 10_000;
 const CACHED_KEYS = 1_000;
-const NO_DIGEST = Buffer.alloc(32);
 
 type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
 
@@ -67,12 +65,10 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
   return {
     remembered: headers.find,
     async authenticate(authorization) {
-      const key = parseKey('secret', /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+      const key = keyOfHeader('secret', authorization);
       if (!key) return null;
       const found = await find(key.id);
-      // An unknown id is compared too, so that it takes as long as a wrong secret.
-      const same = sameDigest(key.digest, found?.digest ?? NO_DIGEST);
-      if (!same || !found) return null;
+      if (!isKey(key, found?.digest) || !found) return null;
       lastUse.note(key.id);
       // As long as the key is cached, so that a revoked key is not accepted longer.
       headers.add(key.id, authorization ?? '', found.caller, found.until);

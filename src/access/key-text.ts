@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { KeyKind } from '../domain/caller.ts';
-import { digest } from '../secrets/index.ts';
+import { digest, sameDigest } from '../secrets/index.ts';
 
 /** A key is its prefix, its id (16 hexadecimal digits) and a 256-bit secret (43 characters of base64url). */
 const PREFIX = { secret: 'sk', publishable: 'pk', operator: 'ok' } as const;
@@ -36,4 +36,16 @@ const SHAPE = /^(sk|pk|ok)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 export function parseKey(kind: KeyClass, text: string): KeyDigest | null {
   const [, prefix, id, secret] = SHAPE.exec(text) ?? [];
   return id && secret && prefix === PREFIX[kind] ? { id, digest: digestOf(kind, secret) } : null;
+}
+
+/** The key of that class in an `authorization` header; null if there is none. */
+export function keyOfHeader(kind: KeyClass, authorization: string | null): KeyDigest | null {
+  return parseKey(kind, /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+}
+
+const NO_DIGEST = Buffer.alloc(32);
+
+/** Whether the key is the stored one. An unknown one is compared too, so that it takes as long as a wrong secret. */
+export function isKey(key: KeyDigest, stored: Uint8Array | undefined): boolean {
+  return sameDigest(key.digest, stored ?? NO_DIGEST);
 }

@@ -2,8 +2,25 @@ import { sql } from 'kysely';
 import type { KeyKind, KeyScope } from '../domain/caller.ts';
 import { type Actor, recordAudit } from '../store/audit.ts';
 import { type Db, transaction } from '../store/index.ts';
-import { newKey } from './key-text.ts';
+import { type KeyDigest, newKey } from './key-text.ts';
 import type { ApiKey, KeyOptions, RollOptions } from './types.ts';
+
+type KeyRow = {
+  readonly projectId: string;
+  readonly kind: KeyKind;
+  readonly scopes: readonly string[];
+  readonly expiresInSeconds: number | null;
+};
+
+async function insertKey(open: Db, { id, digest }: KeyDigest, row: KeyRow): Promise<void> {
+  const { projectId, kind, scopes, expiresInSeconds } = row;
+  const expiresAt =
+    expiresInSeconds === null ? null : sql<Date>`now() + make_interval(secs => ${expiresInSeconds})`;
+  await open
+    .insertInto('api_key')
+    .values({ id, project_id: projectId, digest, kind, scopes: [...scopes], expires_at: expiresAt })
+    .execute();
+}
 
 export async function createKey(
   db: Db,
@@ -21,25 +38,12 @@ export async function createKey(
       .forShare()
       .executeTakeFirst();
     if (!project) return null;
-    await open
-      .insertInto('api_key')
-      .values({
-        id,
-        project_id: projectId,
-        digest,
-        kind,
-        scopes: [...scopes],
-        expires_at: within(expiresInSeconds),
-      })
-      .execute();
+    await insertKey(open, { id, digest }, { projectId, kind, scopes, expiresInSeconds });
     const details = { kind, scopes, expiresInSeconds };
     await recordAudit(open, { actor, action: 'key.created', projectId, subjectId: id, details });
     return text;
   });
 }
-
-const within = (seconds: number | null) =>
-  seconds === null ? null : sql<Date>`now() + make_interval(secs => ${seconds})`;
 
 export async function rollKey(
   db: Db,
@@ -57,17 +61,7 @@ export async function rollKey(
     if (!old) return null;
     const { project_id: projectId, kind, scopes } = old;
     const next = newKey(kind);
-    await open
-      .insertInto('api_key')
-      .values({
-        id: next.id,
-        project_id: projectId,
-        digest: next.digest,
-        kind,
-        scopes,
-        expires_at: within(expiresInSeconds),
-      })
-      .execute();
+    await insertKey(open, next, { projectId, kind, scopes, expiresInSeconds });
     const details = { next: next.id, graceSeconds, expiresInSeconds };
     await recordAudit(open, { actor, action: 'key.rolled', projectId, subjectId: id, details });
     return { key: next.text, kind, projectId };

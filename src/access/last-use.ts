@@ -19,7 +19,12 @@ export function createLastUse(db: Db): LastUse {
       noted = new Set();
       await sql`
         update api_key set last_used_at = now() where id = any(${[...ids]}::text[])
-          and (last_used_at is null or last_used_at <= now() - interval '1 minute')`.execute(db);
+          and (last_used_at is null or last_used_at <= now() - interval '1 minute')`
+        .execute(db)
+        .catch((error: unknown) => {
+          for (const id of ids) noted.add(id);
+          throw error;
+        });
     },
   };
 }

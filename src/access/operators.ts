@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import { sameDigest } from '../secrets/index.ts';
 import { type Actor, recordAudit } from '../store/audit.ts';
 import { type Db, transaction } from '../store/index.ts';
-import { newKey, parseKey } from './key-text.ts';
+import { isKey, keyOfHeader, newKey } from './key-text.ts';
 
 /** The key of an operator, for the admin listener of a live gateway. */
 export type OperatorKey = {
@@ -23,8 +22,6 @@ export type Operators = {
   /** The operator of an `authorization` header; null without a valid operator's key. */
   authenticate(authorization: string | null): Promise<Actor | null>;
 };
-
-const NO_DIGEST = Buffer.alloc(32);
 
 /** Operators' keys are rarely used, so they are read from the database each time. */
 export function createOperators(db: Db): Operators {
@@ -63,7 +60,7 @@ export function createOperators(db: Db): Operators {
         return row !== undefined;
       }),
     async authenticate(authorization) {
-      const key = parseKey('operator', /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+      const key = keyOfHeader('operator', authorization);
       if (!key) return null;
       const row = await db
         .selectFrom('operator_key')
@@ -71,8 +68,7 @@ export function createOperators(db: Db): Operators {
         .where('id', '=', key.id)
         .where('revoked_at', 'is', null)
         .executeTakeFirst();
-      // An unknown id is compared too, so that it takes as long as a wrong secret.
-      if (!sameDigest(key.digest, row?.digest ?? NO_DIGEST) || !row) return null;
+      if (!isKey(key, row?.digest)) return null;
       await db
         .updateTable('operator_key')
         .set({ last_used_at: sql<Date>`now()` })
