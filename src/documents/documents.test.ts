@@ -62,6 +62,13 @@ eachStore('documents', (makeStore) => {
     const other = createDocuments({ db });
     expect(await other.push(new Map([['pushed', TEXT]]))).toBe(1);
     expect(await other.push(new Map([['pushed', TEXT]]))).toBe(0);
+    const another = other.push(
+      new Map([
+        ['new', TEXT],
+        ['pushed', `${TEXT} `],
+      ]),
+    );
+    await expect(another).rejects.toThrow('pushed is stored with another text');
     now = 4_999;
     expect([await documents.find('pushed'), queries]).toEqual([null, 1]);
     now = 5_000;

@@ -10,7 +10,7 @@ export type StoredDocument = { readonly id: string; readonly text: string; reado
 export type Documents = {
   /** The text of a document, of the manifest or of the database; null if there is none. */
   find(id: string): string | null | Promise<string | null>;
-  /** Stores documents; returns how many are new. A stored document never changes. */
+  /** Stores documents; returns how many are new. A stored document never changes: throws DocumentsFault for another text. */
   push(manifest: Manifest): Promise<number>;
   /** Every gateway refuses it within a minute. False if it is not stored. */
   remove(id: string): Promise<boolean>;
@@ -105,6 +105,17 @@ export function createDocuments(deps: { db: Db; manifest?: Manifest; now?: () =>
     async push(documents) {
       if (documents.size === 0) return 0;
       const rows = [...documents].map(([id, body]) => ({ id, body }));
+      const known = await db
+        .selectFrom('trusted_document')
+        .select(['id', 'body'])
+        .where('id', 'in', [...documents.keys()])
+        .execute();
+      const other = known.find(({ id, body }) => documents.get(id) !== body);
+      if (other) {
+        throw new DocumentsFault(
+          `The document ${other.id} is stored with another text. Clients may run it, so give the new text another id.`,
+        );
+      }
       const stored = await db
         .insertInto('trusted_document')
         .values(rows)
