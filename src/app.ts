@@ -67,8 +67,8 @@ export type AppOverrides = Partial<StorageOptions> & {
 };
 
 /**
- * Creates the gateway with all its features. Throws ConfigError, DataDirectoryInUse or WrongEncryptionKeys, and then
- * leaves nothing open.
+ * Creates the gateway with all its features. Throws ConfigError, DocumentsFault, DataDirectoryInUse or
+ * WrongEncryptionKeys, and then leaves nothing open.
  * @example
  * const app = await createApp(config);
  * await app.start();
@@ -112,6 +112,8 @@ async function wire(
     : noScreening;
   const checkPolicy = createPolicyCheck(registry, clock);
   checkPolicy(config);
+  const { manifest } = config.trustedDocuments;
+  const shipped = manifest === null ? {} : { manifest: readManifest(manifest) };
   const storage = await openStorage(config, { ...storageOptions, log });
   const { store } = storage;
   shutdown.onClose('store', store.close);
@@ -131,16 +133,6 @@ async function wire(
   const guarded = createGuard(config)(sandbox.fetch);
   serveSimulators(guarded);
   shutdown.onClose('simulators', sandbox.close);
-
-  const policies = createPolicies(store.db);
-  // A decision names its policy by digest only. Without the text it still stands, so a failure stops nothing.
-  const keepPolicy = () =>
-    policies
-      .keep(policy)
-      .catch((error: unknown) =>
-        log.warn({ event: 'policy_not_stored', err: error }, 'The text of a policy could not be stored'),
-      );
-  await keepPolicy();
 
   const jobs = createJobs({ store, log });
   shutdown.onDrain('jobs', jobs.stop);
@@ -162,17 +154,17 @@ async function wire(
   });
   const { services, webhooks } = features;
   const background = createBackground(log);
-  const recordPolicyInForce = () => recordPolicy(store.db, policy.version);
+  // A decision names its policy by digest only. Without these records it still stands, so a failure stops nothing.
+  const recordPolicyInForce = async () => {
+    await createPolicies(store.db).keep(policy);
+    await recordPolicy(store.db, policy.version);
+  };
   shutdown.onDrain('periodic work', async (deadline) => {
     await background.stop();
     await features.stop(deadline);
   });
 
-  const { manifest } = config.trustedDocuments;
-  const documents = createDocuments({
-    db: store.db,
-    ...(manifest === null ? {} : { manifest: readManifest(manifest) }),
-  });
+  const documents = createDocuments({ db: store.db, ...shipped });
   const demo = sandboxed ? await demoKeys(access, storage.keyRing, config.dataDirectory) : null;
   const graphql = createGraphql({
     services,
@@ -213,7 +205,6 @@ async function wire(
       recordPolicyInForce().catch((err: unknown) =>
         log.error({ event: 'audit_entry_lost', err }, 'A change of the policy could not be recorded'),
       );
-      void keepPolicy();
     },
     start: () =>
       background.start({
