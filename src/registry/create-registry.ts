@@ -3,7 +3,7 @@ import type { Mode } from '../domain/session/session.ts';
 import type { Log } from '../observe/index.ts';
 import type { ProviderContext } from '../provider/call.ts';
 import type { SimulatorModule } from '../provider/optional/simulator.ts';
-import { disabledOperations, noCapabilities } from './disabled.ts';
+import { disabledOperations, NOT_ENABLED, noCapabilities } from './disabled.ts';
 import { createProviderMonitor } from './health/provider-monitor.ts';
 import { type PreparedEntry, type PrepareOptions, prepareEntry } from './load/prepare-entry.ts';
 import type { Provider, Registry } from './types.ts';
@@ -54,7 +54,7 @@ export async function createRegistry(options: RegistryOptions): Promise<LoadedRe
 }
 
 async function loadEntry(entry: ProviderConfig, options: RegistryOptions): Promise<Loaded> {
-  const disabled = entry.enabled ? null : 'enabled is false';
+  const disabled = entry.enabled ? null : NOT_ENABLED;
   try {
     return await connectEntry(entry, disabled, options);
   } catch (error) {

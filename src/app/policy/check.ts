@@ -1,6 +1,6 @@
 import { routerCandidate } from '../../catalog/index.ts';
 import { type Config, ConfigError } from '../../config/index.ts';
-import type { Registry } from '../../registry/index.ts';
+import { NOT_ENABLED, type Registry } from '../../registry/index.ts';
 import { failingTests } from '../../router/index.ts';
 
 export type PolicyCheck = (next: Pick<Config, 'file' | 'policy' | 'policyTests' | 'providers'>) => void;
@@ -15,8 +15,8 @@ export function createPolicyCheck(registry: Registry, clock: () => Date): Policy
       const enabled = providers.find(({ id }) => id === provider.id)?.enabled ?? false;
       const { disabled, ...candidate } = routerCandidate(provider);
       // `enabled` of the next file counts, not that of the present one.
-      const other = disabled === 'enabled is false' ? null : disabled;
-      return { ...candidate, down: false, disabled: enabled ? other : 'enabled is false' };
+      const other = disabled === NOT_ENABLED ? null : disabled;
+      return { ...candidate, down: false, disabled: enabled ? other : NOT_ENABLED };
     });
     const [first, ...others] = failingTests(policyTests, candidates, policy, clock().toISOString());
     if (!first) return;
