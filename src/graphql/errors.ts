@@ -66,10 +66,8 @@ export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestion
     const code = known ?? 'BAD_REQUEST';
     const text = clientMessage(error);
     const message = hideSuggestions ? text.replace(/ Did you mean .*$/s, '') : text;
-    // Yoga's `spec` flag turns 400 into 200 for clients that accept application/json. A body that is not JSON keeps 400.
-    const status = found === 'BAD_REQUEST' && http?.status && !http.spec ? { status: http.status } : http;
     const more = Object.fromEntries(Object.entries(given).filter(([name]) => DETAILS.has(name)));
-    return build(error, code, message, status === undefined ? more : { ...more, http: status });
+    return build(error, code, message, http === undefined ? more : { ...more, http });
   };
 }
 
@@ -134,17 +132,15 @@ export function mutationByGet(): GraphQLError {
 }
 
 /** The error for a request beyond a limit of its API key or customer. */
-export function rateLimited(message: string, docUrl: (code: ErrorCode) => string): GraphQLError {
-  const extensions = { code: 'RATE_LIMITED', docUrl: docUrl('RATE_LIMITED'), http: { status: 429 } };
-  return new GraphQLError(message, { extensions });
+export function rateLimited(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', http: { status: 429 } } });
 }
 
 /** The error for a request without a valid API key. */
-export function unauthenticated(docUrl: (code: ErrorCode) => string): GraphQLError {
-  const extensions = { code: 'UNAUTHENTICATED', docUrl: docUrl('UNAUTHENTICATED'), http: { status: 401 } };
+export function unauthenticated(): GraphQLError {
   return new GraphQLError(
     'Send your secret key as "authorization: Bearer sk_…". A sandbox prints its demo key when it starts. ' +
       'A publishable key (pk_…) opens nothing yet.',
-    { extensions },
+    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
   );
 }

@@ -16,7 +16,7 @@ import { schema } from './schema/index.ts';
 export type { Services } from './context.ts';
 export type { Limits } from './operations/limits.ts';
 export type { TrustedDocuments } from './pipeline/find-operation.ts';
-export { acceptedBy, type HttpAnswer, isJson } from './pipeline/http-answer.ts';
+export { acceptedBy, type HttpAnswer, isJson, isJsonBody } from './pipeline/http-answer.ts';
 
 export type GraphqlOptions = {
   readonly services: Services;
@@ -41,10 +41,14 @@ export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
 /** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { services, access, demoKey, live, limits, trusted, isOverload, logError } = options;
-  const { docUrl } = services;
-  const mapError = createErrorMapper({ isOverload, logError, docUrl, hideSuggestions: live });
+  const mapError = createErrorMapper({
+    isOverload,
+    logError,
+    docUrl: services.docUrl,
+    hideSuggestions: live,
+  });
   const contexts = createContexts(services, access);
-  const pipeline = createPipeline({ schema, access, contexts, mapError, docUrl, limits, trusted });
+  const pipeline = createPipeline({ schema, access, contexts, mapError, limits, trusted });
 
   const mapped = (result: ExecutionResult): ExecutionResult =>
     result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;

@@ -9,7 +9,10 @@ export type MakeContext = (caller: Caller, authorization: string | null) => Cont
  * Makes the contexts of requests. They are instances of one class, and what all of them share is on its prototype: closures
  * on each context would cost a third of the throughput.
  */
-export function createContexts(services: Services, access: Pick<Access, 'authenticate'>): MakeContext {
+export function createContexts(
+  services: Services,
+  access: Pick<Access, 'authenticate' | 'remembered'>,
+): MakeContext {
   const loadersOfEvents = new WeakMap<object, Loaders>();
 
   class RequestContext {
@@ -38,7 +41,9 @@ export function createContexts(services: Services, access: Pick<Access, 'authent
     }
 
     get isKeyValid(): Context['isKeyValid'] {
-      return async () => (await access.authenticate(this.authorization)) !== null;
+      return async () =>
+        access.remembered(this.authorization) !== null ||
+        (await access.authenticate(this.authorization)) !== null;
     }
   }
   const shared = { ...services, addressLookups: createAddressLookups(services.addresses) };

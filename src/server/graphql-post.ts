@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { acceptedBy, type Graphql, type HttpAnswer, isJson } from '../graphql/index.ts';
+import { acceptedBy, type Graphql, type HttpAnswer, isJson, isJsonBody } from '../graphql/index.ts';
 
 /**
  * Answers a POST of JSON to `/graphql` directly, without the Request and Response of the fetch handler. Responds with null
@@ -11,8 +11,6 @@ export type PostHandler = (
   respond: (answer: HttpAnswer | null) => void,
 ) => void;
 
-const JSON_TYPES = /^application\/(graphql\+)?json(;|,|$)/;
-
 export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;
@@ -22,7 +20,7 @@ export function createGraphqlPost(deps: {
     const isOwn =
       (url === '/graphql' || url.startsWith('/graphql?')) &&
       isJson(type) &&
-      JSON_TYPES.test(headers['content-type'] ?? '') &&
+      isJsonBody(headers['content-type']) &&
       deps.isHostAllowed(headers.host ?? null);
     if (isOwn && type !== null) {
       deps.answer({ authorization: headers.authorization ?? null, type, body }, respond);

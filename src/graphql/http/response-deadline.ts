@@ -18,7 +18,7 @@ export function withDeadline(
       onTimeout() {
         timedOut = true;
         const { result } = acceptedBy(request.headers.get('accept'));
-        const { status, type, body } = late(isJson(result) ? (result as string) : 'application/json');
+        const { status, type, body } = late(isJson(result) ? result : 'application/json');
         resolve(new Response(body, { status, headers: { 'content-type': type } }));
       },
     };

@@ -2,12 +2,11 @@ import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../domain/caller.ts';
 import { badRequest, requestError } from '../errors.ts';
-import { acceptedBy } from '../pipeline/http-answer.ts';
+import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
 import type { MakeContext } from '../request-context.ts';
 
-const JSON_TYPES = /^application\/(graphql\+)?json(;|,|$)/;
 const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
 
 type Exchange = {
@@ -51,7 +50,7 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
       exchanges.set(request, { caller: await pipeline.authenticate(authorization), authorization });
       if (method === 'GET') {
         setRequestParser((given) => readQuery(() => requestParser(given), given.url) as never);
-      } else if (JSON_TYPES.test(contentType)) {
+      } else if (isJsonBody(contentType)) {
         setRequestParser(
           async (given) => readParams(Buffer.from(await given.arrayBuffer()).toString()) as never,
         );

@@ -17,6 +17,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../page-sizes.ts';
+import { fragmentsOf } from './shape.ts';
 
 /** Length of a list without a page size, such as the fees of a session: most are shorter. */
 const ASSUMED_LENGTH = 5;
@@ -64,10 +65,7 @@ export function prepareCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Cost {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const root = schema.getRootType(operation.operation);
   /** The variables that sizes depend on. */
   const sizes = new Set<string>();

@@ -15,15 +15,21 @@ const MAX_REPEATS = 20;
 
 const EMPTY: Readonly<Shape> = { fields: 0, depth: 0, aliases: 0, directives: 0 };
 
+/** The fragments of a document, by name. */
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+}
+
 /**
  * Measures an operation in time linear in its document: each fragment is measured once. Needs no valid document: unknown
  * fragments, and those that contain themselves, count as empty.
  */
 export function measureShape(document: DocumentNode, operation: OperationDefinitionNode): Shape {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, Readonly<Shape>>();
 
   function ofFragment(name: string): Readonly<Shape> {

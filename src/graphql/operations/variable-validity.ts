@@ -1,6 +1,5 @@
 import {
   type GraphQLInputType,
-  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -45,10 +44,6 @@ function validityOf(type: GraphQLInputType, known: Map<GraphQLInputType, IsValid
     for (const field of all) fields.set(field.name, validityOf(field.type, known));
     const required = all.filter(isRequiredInputField).map(({ name }) => name);
     return isValid;
-  }
-  if (isEnumType(type)) {
-    const values = new Set<unknown>(type.getValues().map(({ name }) => name));
-    return (value) => value == null || values.has(value);
   }
   return (value) => value == null || leafProblem(value, type) === null;
 }

@@ -65,8 +65,15 @@ export function acceptedBy(header: string | null | undefined): Accepted {
   return found;
 }
 
+const JSON_BODY = /^application\/(graphql\+)?json(;|,|$)/;
+
+/** Whether a body of this content type is read as JSON. */
+export function isJsonBody(contentType: string | undefined): boolean {
+  return JSON_BODY.test(contentType ?? '');
+}
+
 /** Whether an answer of this type is JSON, not a stream. */
-export function isJson(type: string | null): boolean {
+export function isJson(type: string | null): type is string {
   return type === JSON_TYPE || type === GRAPHQL_TYPE;
 }
 

@@ -1,7 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/caller.ts';
-import type { ErrorCode } from '../../domain/failure.ts';
 import { type ErrorMapper, mutationByGet, timedOut, tooCostly, unauthenticated } from '../errors.ts';
 import type { Limits } from '../operations/limits.ts';
 import { after, isPromise, type MaybePromise } from '../operations/maybe-promise.ts';
@@ -46,7 +45,6 @@ export type PipelineDeps = {
   readonly access: Pick<Access, 'authenticate' | 'remembered'>;
   readonly contexts: MakeContext;
   readonly mapError: ErrorMapper;
-  readonly docUrl: (code: ErrorCode) => string;
   readonly limits: Limits;
   readonly trusted: TrustedDocuments;
   readonly deadlineMilliseconds?: number;
@@ -54,7 +52,7 @@ export type PipelineDeps = {
 
 /** The one way of a request: authenticate, find the operation, check its cost, run it in time, map its errors. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
-  const { schema, access, contexts, mapError, docUrl, limits, trusted } = deps;
+  const { schema, access, contexts, mapError, limits, trusted } = deps;
   const operations = createOperations({ schema, limits, mapError });
   const deadline = createDeadline(deps.deadlineMilliseconds);
   const refuse = (...errors: readonly unknown[]): Refusal => ({ errors: errors.map(mapError) });
@@ -67,7 +65,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     } catch (error) {
       throw mapError(error);
     }
-    if (!caller) throw mapError(unauthenticated(docUrl));
+    if (!caller) throw mapError(unauthenticated());
     return caller;
   }
 

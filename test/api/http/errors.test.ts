@@ -85,13 +85,13 @@ describe('a malformed request is BAD_REQUEST', () => {
   });
 
   test.each([
-    ['a mutation by GET', '?query=mutation{blockCustomer(id:"x"){__typename}}', 405],
-    ['variables in the URL that are not JSON', '?query={__typename}&variables=zz', 200],
-  ])('%s', async (_, search, status) => {
+    ['a mutation by GET', '?query=mutation{blockCustomer(id:"x"){__typename}}', 405, 'POST'],
+    ['variables in the URL that are not JSON', '?query={__typename}&variables=zz', 200, null],
+  ])('%s', async (_, search, status, allow) => {
     const headers = { accept: 'application/json', authorization: `Bearer ${gateway.app.demoKey}` };
     const answer = await gateway.app.fetch(new Request(`${gateway.url}/graphql${search}`, { headers }));
     expectError({ status: answer.status, body: await answer.json() }, 'BAD_REQUEST');
-    expect(answer.status).toBe(status);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
   });
 });
 

@@ -122,8 +122,8 @@ builder.subscriptionField('quotes', (t) =>
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
     subscribe: (_, given, context) =>
       openStream(context.quotes.stream(given.input, context.caller), given.input.customerId ?? null, context),
-    resolve: (event, _, { docUrl }) => {
-      if (event === revoked) throw unauthenticated(docUrl);
+    resolve: (event) => {
+      if (event === revoked) throw unauthenticated();
       return event;
     },
   }),

@@ -6,11 +6,8 @@ import { revoked, untilRevoked } from '../../http/stream-until-revoked.ts';
 import { Deposit, OnrampSession } from '../references.ts';
 
 /** Resolves an event. Its fields are read again, since rows of an earlier event may be outdated. */
-function resolveEvent<Value extends object>(
-  event: Value | typeof revoked,
-  { useLoadersOf, docUrl }: Context,
-): Value {
-  if (event === revoked) throw unauthenticated(docUrl);
+function resolveEvent<Value extends object>(event: Value | typeof revoked, { useLoadersOf }: Context): Value {
+  if (event === revoked) throw unauthenticated();
   useLoadersOf(event);
   return event;
 }
@@ -25,14 +22,14 @@ function notFound(what: string, id: string): GraphQLError {
 export function openStream<Value>(
   events: AsyncIterableIterator<Value>,
   customerId: string | null,
-  { openStreams, caller, isKeyValid, docUrl }: Context,
+  { openStreams, caller, isKeyValid }: Context,
 ): AsyncIterableIterator<Value | typeof revoked> {
   const opened = openStreams.open(caller.keyId, customerId);
   if (typeof opened === 'function') return untilRevoked(events, isKeyValid, opened);
   void events.return?.();
   const what = opened.reached === 'perKey' ? 'This API key' : `Customer ${customerId}`;
   const message = `${what} has ${opened.most} open subscriptions, the most that one gateway process allows. End one, then subscribe again.`;
-  throw rateLimited(message, docUrl);
+  throw rateLimited(message);
 }
 
 builder.subscriptionType({
