@@ -25,7 +25,7 @@ export type Gateway = {
 const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
-/** Starts a gateway on the first core and waits for its first answer. */
+/** Starts a gateway on the first core, with the options of `npm start`, and waits for its first answer. */
 export async function startGateway(home: Home, environment: Record<string, string> = {}): Promise<Gateway> {
   mkdirSync(home.folder, { recursive: true });
   const file = `${home.folder}/gateway.yaml`;
@@ -33,7 +33,7 @@ export async function startGateway(home: Home, environment: Record<string, strin
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();
-  const child = spawnOn(0, process.execPath, ['src/cli/start.mjs', 'serve'], {
+  const child = spawnOn(0, process.execPath, ['--max-semi-space-size=8', 'src/cli/start.mjs', 'serve'], {
     env: {
       PATH,
       HOME,
