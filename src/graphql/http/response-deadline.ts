@@ -14,7 +14,8 @@ export function withDeadline(
   return new Promise((resolve, reject) => {
     let timedOut = false;
     const call: Timed = {
-      sweeps: 0,
+      due: 0,
+      place: -1,
       onTimeout() {
         timedOut = true;
         const { result } = acceptedBy(request.headers.get('accept'));

@@ -14,7 +14,8 @@ export type Respond = (answer: HttpAnswer | null) => void;
 
 /** A POST between its request and its answer, which it gets once, in time. */
 export class Call implements Timed {
-  sweeps = 0;
+  due = 0;
+  place = -1;
   readonly post: Post;
   private readonly respond: Respond;
   private readonly deadline: Deadline;
