@@ -33,7 +33,7 @@ export async function startGateway(home: Home, environment: Record<string, strin
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();
-  const child = spawnOn(0, process.execPath, ['--max-semi-space-size=8', 'src/cli/start.mjs', 'serve'], {
+  const child = spawnOn(0, process.execPath, ['--expose-gc', 'src/cli/start.mjs', 'serve'], {
     env: {
       PATH,
       HOME,
