@@ -16,9 +16,11 @@ test('docs/dependencies.md has a line for each production dependency, and for no
   expect(listed).toEqual(Object.keys(manifest.dependencies).sort());
 });
 
-test('.env.example has every environment variable of the gateway and of the shipped gateway.yaml', () => {
+test('.env.example has every environment variable of the gateway and of the files that are shipped', () => {
   const listed = new Set([...read('.env.example').matchAll(/^([A-Z_]+)=$/gm)].map(([, name]) => name));
-  const named = [...read('gateway.yaml').matchAll(/^[^#\n]*\$\{([A-Z_]+)\}/gm)].map(([, name]) => name);
+  const shipped = read('gateway.yaml') + read('docker-compose.yml');
+  const named = [...shipped.matchAll(/^[^#\n]*\$\{([A-Z_]+)[:}]/gm)].map(([, name]) => name);
+  expect(named).toContain('STRIPE_SECRET_KEY');
   expect([...environmentVariables, ...named].filter((name) => !listed.has(name))).toEqual([]);
 });
 
