@@ -15,6 +15,9 @@ export type Options = {
   readonly write: boolean;
 };
 
+/** Zero is a value of these only: no warm-up, and the rate that each attack has. */
+const MAY_BE_ZERO = ['warm-up', 'attack-rate'];
+
 const DEFAULTS = {
   rounds: '10',
   seconds: '8',
@@ -55,7 +58,10 @@ export function readOptions(
       : {};
     const given: Record<string, unknown> = { ...DEFAULTS, ...quick, ...values };
     const number = (name: string) => Number(given[name]);
-    if (Object.keys(DEFAULTS).some((name) => !(number(name) >= 0))) return null;
+    const isValid = (name: string) =>
+      Number.isFinite(number(name)) &&
+      (number(name) > 0 || (number(name) === 0 && MAY_BE_ZERO.includes(name)));
+    if (!Object.keys(DEFAULTS).every(isValid) || !Number.isInteger(number('rounds'))) return null;
     return {
       works: positionals.length > 0 ? positionals : [...names],
       options: {

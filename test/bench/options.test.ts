@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { readOptions } from '../../bench/harness/options.ts';
+
+const read = (...words: string[]) => readOptions(words, ['lookups', 'creates']);
+
+test('the bench runs the named works, or all, with the given options', () => {
+  expect(read('creates', '--rounds', '2')).toMatchObject({ works: ['creates'], options: { rounds: 2 } });
+  expect(read()).toMatchObject({ works: ['lookups', 'creates'] });
+});
+
+test.each(['rounds', 'seconds', 'scale', 'attack-seconds', 'honest-rate'])('--%s 0 is refused', (name) => {
+  expect(read(`--${name}`, '1')).not.toBeNull();
+  expect(read(`--${name}`, '0')).toBeNull();
+});
+
+test.each(['warm-up', 'attack-rate'])('--%s 0 is allowed', (name) => {
+  expect(read(`--${name}`, '0')).not.toBeNull();
+});
+
+test.each([
+  ['an unknown work', 'nothing'],
+  ['a negative number', '--warm-up=-1'],
+  ['a text', '--seconds=many'],
+  ['no number', '--seconds='],
+  ['endless', '--seconds=Infinity'],
+  ['half a round', '--rounds=1.5'],
+  ['an unknown option', '--round=1'],
+])('%s is refused', (_what, word) => {
+  expect(read(word)).toBeNull();
+});
