@@ -12,18 +12,19 @@ export function markdown({ head, rows }: Table): string {
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-function section(
-  name: string,
-  { title, method }: Work,
-  { table, bars }: Result,
-  { rounds, seconds, warmUpSeconds }: Options,
-): string {
+/** What a run was: machine and options. A scale is named, since the method of a work names the full numbers. */
+export function describeRun({ rounds, seconds, warmUpSeconds, scale }: Options): string {
   const day = new Date().toISOString().slice(0, 10);
-  const run = `${day}, Node ${process.versions.node}, ${cpus().length} cores, ${pinning}; rounds: ${rounds}, ${warmUpSeconds} s of warm-up, ${seconds} s measured.`;
+  const machine = `${day}, Node ${process.versions.node}, ${cpus().length} cores, ${pinning}`;
+  const scaled = scale === 1 ? '' : `; numbers of the method divided by ${scale}`;
+  return `${machine}; rounds: ${rounds}, ${warmUpSeconds} s of warm-up, ${seconds} s measured${scaled}.`;
+}
+
+function section(name: string, { title, method }: Work, { table, bars }: Result, options: Options): string {
   const picture = bars
     ? `![${title.replaceAll('`', '')}, relative to bare](performance-${name}.svg)\n\n`
     : '';
-  return `## ${title}\n\n${method}\n\n${picture}${markdown(table)}\n\n${run}`;
+  return `## ${title}\n\n${method}\n\n${picture}${markdown(table)}\n\n${describeRun(options)}`;
 }
 
 /** Replaces the sections of the works that ran, and their charts; the rest of the page stays as it is. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readOptions } from '../../bench/harness/options.ts';
+import { describeRun } from '../../bench/harness/write.ts';
 
 const read = (...words: string[]) => readOptions(words, ['lookups', 'creates']);
 
@@ -27,4 +28,10 @@ test.each([
   ['an unknown option', '--round=1'],
 ])('%s is refused', (_what, word) => {
   expect(read(word)).toBeNull();
+});
+
+test('a page names the scale of its run, if there is one', () => {
+  const of = (...words: string[]) => describeRun(read(...words)?.options as never);
+  expect(of('--scale', '10')).toContain('divided by 10');
+  expect(of('--rounds', '10')).not.toContain('divided');
 });
