@@ -51,15 +51,21 @@ export function linesOf(child: ChildProcess, name: string): () => Promise<string
   };
 }
 
-/** Runs a script of the benchmark to its end, with `input` as its standard input; returns what it printed. */
+/** Runs a script of the benchmark to its end, with `input` as its standard input; returns what it printed. Throws if it fails. */
 export async function runScript(script: string, input: string): Promise<string> {
-  const child = spawnOn(1, process.execPath, [script]);
-  let output = '';
+  const child = spawnOn(1, process.execPath, [script], { stdio: 'pipe' });
+  let [output, errors] = ['', ''];
   child.stdout?.on('data', (chunk) => {
     output += chunk;
   });
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk;
+  });
+  // A script that ends before it has read everything has an exit code that says more.
+  child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
-  await once(child, 'close');
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (code !== 0) throw new Error(`${script} ended with ${code ?? signal}: ${errors.trim() || 'no message'}`);
   return output;
 }
 
