@@ -5,10 +5,11 @@ import type { Options } from './options.ts';
 import { runScript } from './processes.ts';
 import { openServers, type Servers } from './servers.ts';
 
-/** What a work gets: the settings of the run, and servers of its own. */
+/** What a work gets: the settings of the run, and servers of its own if it asks for them. */
 export type Bench = {
   readonly options: Options;
-  readonly servers: Servers;
+  /** Redis and PostgreSQL, started by the first call. */
+  servers(): Promise<Servers>;
   /** A new folder. */
   folder(): string;
   load(job: Job): Promise<Figures>;
@@ -31,17 +32,23 @@ export type Work = {
   run(bench: Bench): Promise<Result>;
 };
 
-/** Runs a work with new servers, which end with it. */
+/** Runs a work; what it has started ends with it. */
 export async function runWork(work: Work, options: Options): Promise<Result> {
   const root = mkdtempSync(`${tmpdir()}/onramp-bench-`);
   const closers: Array<() => unknown> = [() => rmSync(root, { recursive: true, force: true })];
   try {
-    const servers = await openServers(root);
-    closers.push(servers.close);
+    let servers: Promise<Servers> | null = null;
     let folders = 0;
     return await work.run({
       options,
-      servers,
+      servers() {
+        servers ??= openServers(root).then((opened) => {
+          // They end last but for the folder: whatever uses them ends before.
+          closers.splice(1, 0, opened.close);
+          return opened;
+        });
+        return servers;
+      },
       folder() {
         folders += 1;
         const folder = `${root}/data-${folders}`;

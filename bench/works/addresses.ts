@@ -25,9 +25,9 @@ export const headersOf = (key: string) => ({
 /** The same seeded addresses for each database of the gateway; the peers read those of the first. */
 async function prepare(bench: Bench, databases: ReadonlySet<'postgres' | 'embedded'>) {
   const homes = new Map<'postgres' | 'embedded', { home: Home; seeded: Seeded; key: string }>();
+  const { redisUrl, makeDatabase } = await bench.servers();
   for (const database of databases) {
-    const { redisUrl } = bench.servers;
-    const databaseUrl = database === 'postgres' ? await bench.servers.makeDatabase() : null;
+    const databaseUrl = database === 'postgres' ? await makeDatabase() : null;
     const home = { folder: bench.folder(), databaseUrl, redisUrl };
     const gateway = await startGateway(home);
     homes.set(database, { home, seeded: await seed(gateway, redisUrl), key: gateway.key });
@@ -57,13 +57,14 @@ export async function compare(
       { perSecond: [], ratios: [], p50: [], p99: [], wrong: 0 },
     ]),
   );
+  const { redisUrl } = await bench.servers();
   for (let round = 1; round <= bench.options.rounds; round += 1) {
     let bare = 0;
     for (const contestant of contestants) {
       const { seeded, key, home } = ('database' in contestant && homes.get(contestant.database)) || shared;
       const { port, child } =
         'peer' in contestant
-          ? await startPeer(contestant.peer, { redisUrl: bench.servers.redisUrl, key, seeded })
+          ? await startPeer(contestant.peer, { redisUrl, key, seeded })
           : await startGateway(home);
       const { seconds, warmUpSeconds } = bench.options;
       const job = { port, path: '/graphql', headers: headersOf(key), connections, seconds, warmUpSeconds };

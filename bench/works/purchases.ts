@@ -15,8 +15,8 @@ export type Shop = { readonly provider: InstantProvider; readonly home: Home; re
 export async function openShop(bench: Bench): Promise<Shop> {
   const provider = await openProvider();
   bench.after(provider.close);
-  const { redisUrl } = bench.servers;
-  const databaseUrl = await bench.servers.makeDatabase();
+  const { redisUrl, makeDatabase } = await bench.servers();
+  const databaseUrl = await makeDatabase();
   const home = { folder: bench.folder(), databaseUrl, redisUrl, providers: provider.yaml };
   const gateway = await startGateway(home);
   const seeded = await seed(gateway, redisUrl);

@@ -9,13 +9,11 @@ const IDLE_SECONDS = 60;
 type Kind = { readonly name: string; readonly home: () => Promise<Home>; readonly isNew: boolean };
 
 function kindsOf(bench: Bench): Kind[] {
-  const { redisUrl } = bench.servers;
   const embedded = async () => ({ folder: bench.folder(), databaseUrl: null, redisUrl: null });
-  const postgres = async () => ({
-    folder: bench.folder(),
-    databaseUrl: await bench.servers.makeDatabase(),
-    redisUrl,
-  });
+  const postgres = async () => {
+    const { redisUrl, makeDatabase } = await bench.servers();
+    return { folder: bench.folder(), databaseUrl: await makeDatabase(), redisUrl };
+  };
   return [
     { name: 'PostgreSQL, existing data', home: postgres, isNew: false },
     { name: 'PostgreSQL, new', home: postgres, isNew: true },
