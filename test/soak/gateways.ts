@@ -4,15 +4,9 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { makeDatabase } from '../../src/store/testing.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
 import { freePort } from '../support/servers.ts';
+import type { Closers } from './run.ts';
 
 const MOST_STARTS = 10;
-
-/** What a soak run opens, closed in the opposite order. */
-export type Closers = Array<() => unknown>;
-
-export async function closeAll(closers: Closers): Promise<void> {
-  for (let close = closers.pop(); close; close = closers.pop()) await close();
-}
 
 /** A folder and an empty PostgreSQL database of this run, connected directly. */
 export async function openData(closers: Closers): Promise<{ folder: string; url: string; db: Store['db'] }> {
@@ -45,27 +39,31 @@ export async function makeSlots(
   return ports.map((port, number) => {
     const processes: GatewayProcess[] = [];
     let current: GatewayProcess | null = null;
+    let starting: Promise<void> | null = null;
     let closed = false;
+    async function startOnce(): Promise<void> {
+      const environment = {
+        PORT: String(port),
+        ADMIN_PORT: 'off',
+        DATA_DIR: given.folder,
+        GATEWAY_FILE: `${given.folder}/gateway.yaml`,
+        ...given.environment(number),
+      };
+      for (let tries = 1; current === null && !closed; tries += 1) {
+        current = await startProcess(environment).catch((error: Error) => {
+          if (tries === MOST_STARTS) throw error;
+          console.log(`A start failed and is repeated: ${error.message.trim()}`);
+          return null;
+        });
+      }
+      if (current) processes.push(current);
+    }
     const slot: Slot = {
       current: () => current,
       // A start that fails, since the database does not answer in time, is repeated as by a supervisor.
-      async start() {
-        const environment = {
-          PORT: String(port),
-          ADMIN_PORT: 'off',
-          DATA_DIR: given.folder,
-          GATEWAY_FILE: `${given.folder}/gateway.yaml`,
-          ...given.environment(number),
-        };
-        for (let tries = 1; current === null; tries += 1) {
-          current = await startProcess(environment).catch((error: Error) => {
-            if (tries === MOST_STARTS) throw error;
-            console.log(`A start failed and is repeated: ${error.message.trim()}`);
-            return null;
-          });
-        }
-        processes.push(current);
-        if (closed) await slot.kill();
+      start() {
+        starting = startOnce();
+        return starting;
       },
       async kill() {
         const killed = current;
@@ -74,9 +72,11 @@ export async function makeSlots(
       },
       output: () => processes.map(({ output }) => output()).join('\n'),
     };
-    closers.push(() => {
+    closers.push(async () => {
       closed = true;
-      return slot.kill();
+      // A process that is starting is known when it has started.
+      await starting?.catch(() => undefined);
+      await slot.kill();
     });
     return slot;
   });

@@ -4,8 +4,9 @@
 
 import { openReceiver } from '../../support/endpoint-receiver.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Closers, closeAll, makeSlots, openData } from '../gateways.ts';
+import { makeSlots, openData } from '../gateways.ts';
 import { randomFrom } from '../random.ts';
+import { runSoak } from '../run.ts';
 import { check, unfinished } from './check.ts';
 import { createClient, type Purchase } from './client.ts';
 import { createKiller } from './killer.ts';
@@ -23,8 +24,7 @@ providers: { stripe: {}, calypso: {} }
 routing: { order: [stripe, calypso] }
 `;
 
-const closers: Closers = [];
-try {
+await runSoak(async (closers) => {
   const random = randomFrom(SEED);
   const { folder, url, db } = await openData(closers);
   const receiver = await openReceiver();
@@ -86,9 +86,7 @@ try {
   for (const { what, found } of findings)
     for (const each of found.slice(0, 20)) console.log(`${what}: ${each}`);
   process.exitCode = findings.some(({ found }) => found.length > 0) ? 1 : 0;
-} finally {
-  await closeAll(closers);
-}
+});
 
 function fail(): never {
   throw new Error('No gateway runs.');

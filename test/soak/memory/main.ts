@@ -6,8 +6,9 @@ import { openFaultProxy } from '../../support/fault-proxy.ts';
 import { openRedis } from '../../support/model/redis.ts';
 import { openIssuer } from '../../support/providers/issuer.ts';
 import { openVendor } from '../../support/providers/vendor.ts';
-import { type Closers, closeAll, makeSlots, openData } from '../gateways.ts';
+import { makeSlots, openData } from '../gateways.ts';
 import { pick, randomFrom, wait } from '../random.ts';
+import { runSoak } from '../run.ts';
 import { createFaults } from './faults.ts';
 import { createLoad } from './load.ts';
 import { readSamples, report } from './report.ts';
@@ -17,15 +18,17 @@ const PER_SECOND = Number(process.env.SOAK_RATE ?? 15);
 const SEED = Number(process.env.SOAK_SEED ?? Date.now() % 2 ** 31);
 const FAULT_EVERY_MILLISECONDS = 30_000;
 
-const closers: Closers = [];
-try {
+await runSoak(async (closers) => {
   const random = randomFrom(SEED);
   const { folder, url } = await openData(closers);
   const postgres = await openFaultProxy(url);
+  closers.push(postgres.close);
   const vendor = await openVendor();
+  closers.push(vendor.close);
   const issuer = await openIssuer();
+  closers.push(issuer.close);
   const redis = await openRedis(folder);
-  closers.push(postgres.close, vendor.close, issuer.close, redis.close);
+  closers.push(redis.close);
 
   const probe = process.env.SOAK_PROBE ?? `${folder}/probe`;
   const slots = await makeSlots(
@@ -85,6 +88,4 @@ try {
       MINUTES / 3,
     ),
   );
-} finally {
-  await closeAll(closers);
-}
+});

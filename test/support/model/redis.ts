@@ -32,6 +32,7 @@ export async function openRedis(folder: string): Promise<OwnRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
+  let closed = false;
   const hasEnded = () => child === null || child.exitCode !== null || child.signalCode !== null;
 
   /** One command on a connection of its own. */
@@ -49,6 +50,8 @@ export async function openRedis(folder: string): Promise<OwnRedis> {
   const redis: OwnRedis = {
     url,
     async start() {
+      // A fault that is running at the end must not start it again.
+      if (closed) return;
       if (!hasEnded()) child?.kill('SIGCONT');
       else {
         const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
@@ -81,7 +84,10 @@ export async function openRedis(folder: string): Promise<OwnRedis> {
         );
         return [...keys, ...values].join('\n');
       }),
-    close: () => redis.kill(),
+    close() {
+      closed = true;
+      return redis.kill();
+    },
   };
   await redis.start();
   return redis;
