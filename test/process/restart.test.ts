@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, runToEnd, startProcess } from '../support/gateway-process.ts';
-import { etherInGermany, payPage, purchasesAt, usdcOnBase } from '../support/purchases.ts';
+import { etherInGermany, payPage, purchasesAt, usdcOnBase, usdcToAddress } from '../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -54,14 +53,7 @@ test('crypto that is on its way between two simulators at a kill arrives after t
   const { customer, depositAddress, make, read } = purchasesAt(before);
   const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
   const { id: depositAddressId } = await depositAddress(customerId, 'USDC', 'ethereum');
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    customerId,
-    depositAddressId,
-    asset: { currency: 'USDC', network: 'ethereum' },
-    fiatCurrency: 'USD',
-    fiatAmount: '30',
-  });
+  const session = await make(usdcToAddress(customerId, depositAddressId));
   expect(session.providerId).toBe('stripe');
   await before.press(payPage(session), /^Pay/);
   await eventually(

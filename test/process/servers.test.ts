@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
@@ -8,7 +7,7 @@ import { findRedis } from '../../src/cache/testing.ts';
 import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startProcess } from '../support/gateway-process.ts';
-import { payPage, purchasesAt } from '../support/purchases.ts';
+import { payPage, purchasesAt, usdtToAddress } from '../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -49,14 +48,7 @@ describe('on PostgreSQL and Redis', async () => {
       expect(found.depositAddress?.address).toBe(address.address);
       expect(await redis.dbsize()).toBeGreaterThan(0);
 
-      const session = await make({
-        idempotencyKey: randomUUID(),
-        customerId,
-        depositAddressId: address.id,
-        asset,
-        fiatCurrency: 'EUR',
-        fiatAmount: '100',
-      });
+      const session = await make(usdtToAddress(customerId, address.id));
       await one.press(payPage(session), /^Pay/);
       const done = await eventually(
         () => purchasesAt(two).read(session.id),

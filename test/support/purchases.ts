@@ -36,6 +36,38 @@ export function etherInGermany(change: Partial<CreateOnrampSessionInput> = {}): 
   };
 }
 
+/** USDC on Ethereum for 30 USD, to a deposit address of the customer. */
+export function usdcToAddress(
+  customerId: string,
+  depositAddressId: string,
+  change: Partial<CreateOnrampSessionInput> = {},
+): CreateOnrampSessionInput {
+  return {
+    idempotencyKey: randomUUID(),
+    customerId,
+    depositAddressId,
+    asset: { currency: 'USDC', network: 'ethereum' },
+    fiatCurrency: 'USD',
+    fiatAmount: '30',
+    ...change,
+  };
+}
+
+/** USDT on TRON for 100 EUR, to a deposit address of the customer: only Calypso sells it. */
+export function usdtToAddress(
+  customerId: string,
+  depositAddressId: string,
+  change: Partial<CreateOnrampSessionInput> = {},
+): CreateOnrampSessionInput {
+  const asset = { currency: 'USDT', network: 'tron' };
+  return usdcToAddress(customerId, depositAddressId, {
+    asset,
+    fiatCurrency: 'EUR',
+    fiatAmount: '100',
+    ...change,
+  });
+}
+
 /** Common calls to a gateway. Each throws where the answer is an error, except `create`. */
 export function purchasesAt(gateway: Pick<GatewayUnderTest, 'request'>) {
   async function create(input: CreateOnrampSessionInput) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { sql } from 'kysely';
@@ -7,7 +6,7 @@ import { findPostgres, makeDatabase } from '../../../src/store/testing.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FaultProxy, openFaultProxy } from '../../support/fault-proxy.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { payPage, purchasesAt, usdcOnBase, usdcToAddress } from '../../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
@@ -42,15 +41,9 @@ describe('two gateways that serve simulators on one PostgreSQL', async () => {
     const there = purchasesAt(other(gateway));
     const { id: customerId } = await there.customer({ country: 'US', subdivision: 'US-CA' });
     const { id: depositAddressId } = await there.depositAddress(customerId, 'USDC', 'ethereum');
-    const session = await purchasesAt(gateway).make({
-      idempotencyKey: randomUUID(),
-      customerId,
-      depositAddressId,
-      asset: { currency: 'USDC', network: 'ethereum' },
-      fiatCurrency: 'USD',
-      fiatAmount: '30',
-      provider: 'stripe',
-    });
+    const session = await purchasesAt(gateway).make(
+      usdcToAddress(customerId, depositAddressId, { provider: 'stripe' }),
+    );
     await other(gateway).press(payPage(session), /^Pay/);
     return session.id;
   }

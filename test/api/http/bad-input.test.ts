@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   CreateCustomerDocument,
-  CreateOnrampSessionDocument,
   type CreateOnrampSessionInput,
   RegisterWalletAddressDocument,
   RequestDepositAddressDocument,
 } from '../../../demo/operations.gen.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { EVM_WALLET as EVM, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -15,21 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const EVM = '0x52908400098527886E0F7030069857D2E4169EE7';
 const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
 
-const good = (): CreateOnrampSessionInput => ({
-  idempotencyKey: randomUUID(),
-  location: { country: 'US', subdivision: 'US-CA' },
-  asset: { currency: 'USDC', network: 'base' },
-  fiatCurrency: 'USD',
-  fiatAmount: '25',
-  wallets: [{ network: 'base', address: EVM }],
-});
-
-async function create(input: CreateOnrampSessionInput) {
-  return (await gateway.request(CreateOnrampSessionDocument, { input })).createOnrampSession;
-}
+const create = (input: CreateOnrampSessionInput) => purchasesAt(gateway).create(input);
 
 const INVALID: Array<[name: string, change: Partial<CreateOnrampSessionInput>, path: string, words: RegExp]> =
   [
@@ -114,7 +102,7 @@ const INVALID: Array<[name: string, change: Partial<CreateOnrampSessionInput>, p
 
 describe('createOnrampSession', () => {
   test.each(INVALID)('%s', async (_, change, path, words) => {
-    const input = { ...good(), ...change };
+    const input = usdcOnBase(change);
     const answer = await create(input);
     expect(answer).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_INPUT' });
     if (answer.__typename !== 'InvalidInput') throw new Error('unreachable');
@@ -126,21 +114,22 @@ describe('createOnrampSession', () => {
   });
 
   test('all issues are reported together, and the key stays unused', async () => {
-    const input = { ...good(), fiatAmount: '1.234', location: { country: 'QQ' } };
+    const input = usdcOnBase({ fiatAmount: '1.234', location: { country: 'QQ' } });
     const refused = await create(input);
     if (refused.__typename !== 'InvalidInput') throw new Error(JSON.stringify(refused));
     expect(refused.issues.length).toBeGreaterThanOrEqual(2);
-    const made = await create({ ...good(), idempotencyKey: input.idempotencyKey });
+    const made = await create(usdcOnBase({ idempotencyKey: input.idempotencyKey }));
     expect(made).toMatchObject({ __typename: 'OnrampSessionPayload', replayed: false });
   });
 
   test('an asset that no provider sells to the customer: NoRoute with the reasons of each provider', async () => {
-    const answer = await create({
-      ...good(),
-      asset: { currency: 'AVAX', network: 'avalanche' },
-      wallets: [{ network: 'avalanche', address: EVM }],
-      location: { country: 'JP' },
-    });
+    const answer = await create(
+      usdcOnBase({
+        asset: { currency: 'AVAX', network: 'avalanche' },
+        wallets: [{ network: 'avalanche', address: EVM }],
+        location: { country: 'JP' },
+      }),
+    );
     if (answer.__typename !== 'NoRoute') throw new Error(JSON.stringify(answer));
     expect(answer.decision.chosen).toBeNull();
     expect(answer.decision.candidates.map(({ providerId }) => providerId).sort()).toEqual([
@@ -154,17 +143,17 @@ describe('createOnrampSession', () => {
   });
 
   test('a requested provider that cannot serve is not replaced by another', async () => {
-    const input = { ...good(), provider: 'calypso' };
+    const input = usdcOnBase({ provider: 'calypso' });
     const answer = await create(input);
     if (answer.__typename !== 'NoRoute') throw new Error(JSON.stringify(answer));
     const stripe = answer.decision.candidates.find(({ providerId }) => providerId === 'stripe');
     expect(stripe?.eligible).toBe(false);
-    const again = await create({ ...good(), idempotencyKey: input.idempotencyKey });
+    const again = await create(usdcOnBase({ idempotencyKey: input.idempotencyKey }));
     expect(again.__typename).toBe('OnrampSessionPayload');
   });
 
   test('a key with other input is a conflict that names the session; with the same input, a replay', async () => {
-    const input = good();
+    const input = usdcOnBase();
     const made = await create(input);
     if (made.__typename !== 'OnrampSessionPayload') throw new Error(JSON.stringify(made));
     const replay = await create({ ...input, asset: { currency: 'usdc', network: 'BASE' } });

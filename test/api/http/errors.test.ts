@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Unavailable } from '../../../src/domain/unavailable.ts';
 import { createLog } from '../../../src/observe/index.ts';
@@ -10,13 +9,10 @@ import { all, subscribe } from '../../support/subscribe.ts';
 let gateway: GatewayUnderTest;
 let logged = '';
 beforeAll(async () => {
-  const destination = new Writable({
-    write(line, _, done) {
-      logged += line;
-      done();
-    },
-  });
-  gateway = await startGateway({ overrides: { log: createLog('error', destination) } });
+  const write = (line: string) => {
+    logged += line;
+  };
+  gateway = await startGateway({ overrides: { log: createLog('error', { write }) } });
 });
 afterAll(() => gateway.close());
 

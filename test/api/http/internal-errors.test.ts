@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../../src/observe/index.ts';
 import { type GatewayUnderTest, type GraphqlAnswer, startGateway } from '../../support/gateway.ts';
@@ -7,13 +6,10 @@ import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 let gateway: GatewayUnderTest;
 let logged = '';
 beforeAll(async () => {
-  const destination = new Writable({
-    write(line, _, done) {
-      logged += line;
-      done();
-    },
-  });
-  gateway = await startGateway({ overrides: { log: createLog('error', destination) } });
+  const write = (line: string) => {
+    logged += line;
+  };
+  gateway = await startGateway({ overrides: { log: createLog('error', { write }) } });
 });
 afterAll(() => gateway.close());
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { purchasesAt } from '../../support/purchases.ts';
+import { purchasesAt, usdtToAddress } from '../../support/purchases.ts';
 import { isOwn } from '../../support/statements.ts';
 
 const ROWS = 30;
@@ -22,14 +22,7 @@ beforeAll(async () => {
     const { id } = await customer({ country: 'DE' });
     customerIds.push(id);
     const address = await depositAddress(id, 'USDT', 'tron');
-    await make({
-      idempotencyKey: `row-${row}`,
-      customerId: id,
-      depositAddressId: address.id,
-      asset: { currency: 'USDT', network: 'tron' },
-      fiatCurrency: 'EUR',
-      fiatAmount: '100',
-    });
+    await make(usdtToAddress(id, address.id));
     const arrival = { address: address.address, currency: 'USDT_TRX', amount: '7' };
     const { transactionId: reference } = (await gateway.control('calypso', 'deposits', arrival)) as {
       transactionId: string;

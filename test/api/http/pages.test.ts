@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { etherInGermany, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { etherInGermany, payPage, purchasesAt } from '../../support/purchases.ts';
 
 const APP = 'https://app.example.com';
 let gateway: GatewayUnderTest;
@@ -29,11 +29,8 @@ async function open(url: string) {
 
 const hash = (text = '') => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-async function payPage(provider: 'stripe' | 'calypso'): Promise<string> {
-  const input = provider === 'stripe' ? usdcOnBase() : etherInGermany({ provider });
-  const { handoff } = await purchasesAt(gateway).make(input);
-  if (handoff?.__typename !== 'RedirectHandoff') throw new Error(JSON.stringify(handoff));
-  return handoff.url;
+async function newPayPage(provider: 'stripe' | 'calypso'): Promise<string> {
+  return payPage(await purchasesAt(gateway).make(etherInGermany({ provider })));
 }
 
 test.each(['/sandbox', '/sandbox/nobody', '/docs/errors', '/no/page'])(
@@ -52,7 +49,7 @@ test.each(['/sandbox', '/sandbox/nobody', '/docs/errors', '/no/page'])(
 );
 
 test.each(['stripe', 'calypso'] as const)('a payment page of %s may be framed by the apps', async (id) => {
-  const { policy } = await open(await payPage(id));
+  const { policy } = await open(await newPayPage(id));
   expect(policy).toMatchObject({
     'default-src': "'none'",
     'form-action': expect.stringContaining("'self'"),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/index.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { etherInGermany } from '../../support/purchases.ts';
 
 const yaml = (stripe: boolean) => `providers:
   stripe: { enabled: ${stripe} }
@@ -30,16 +31,7 @@ afterAll(async () => {
 async function buy(idempotencyKey: string) {
   const { body } = await gateway.post({
     query: CREATE,
-    variables: {
-      input: {
-        idempotencyKey,
-        asset: { currency: 'ETH', network: 'ethereum' },
-        fiatCurrency: 'EUR',
-        fiatAmount: '100',
-        location: { country: 'DE' },
-        wallets: [{ network: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }],
-      },
-    },
+    variables: { input: etherInGermany({ idempotencyKey }) },
   });
   expect(body.errors).toBeUndefined();
   return body.data?.createOnrampSession;

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { payPage, purchasesAt } from '../../support/purchases.ts';
+import { payPage, purchasesAt, usdcToAddress } from '../../support/purchases.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -18,17 +17,8 @@ afterAll(() => gateway.close());
 async function deliveringSession() {
   const { customer, depositAddress, make, read } = purchasesAt(gateway);
   const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
-  const asset = { currency: 'USDC', network: 'ethereum' };
-  const { id: depositAddressId, address } = await depositAddress(customerId, asset.currency, asset.network);
-  const { id, ...session } = await make({
-    idempotencyKey: randomUUID(),
-    customerId,
-    depositAddressId,
-    asset,
-    fiatCurrency: 'USD',
-    fiatAmount: '40',
-    provider: 'stripe',
-  });
+  const { id: depositAddressId, address } = await depositAddress(customerId, 'USDC', 'ethereum');
+  const { id, ...session } = await make(usdcToAddress(customerId, depositAddressId, { provider: 'stripe' }));
   await gateway.press(payPage(session), /^Pay/);
   const delivering = await eventually(
     () => read(id),

@@ -7,7 +7,7 @@ import {
 } from '../../../demo/operations.gen.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { etherInGermany, payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { etherInGermany, payPage, purchasesAt, usdcOnBase, usdtToAddress } from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -119,13 +119,8 @@ test('a rejected session is replaced by one at another provider, which names it'
 
 test('a session to an address that ended has no hand-off and cannot be resumed', async () => {
   const { id: customerId } = await customer({ country: 'DE' });
-  const asset = { currency: 'USDT', network: 'tron' };
-  const address = await depositAddress(customerId, asset.currency, asset.network);
-  const session = await make({
-    ...etherInGermany({ wallets: null, asset, fiatAmount: '50' }),
-    customerId,
-    depositAddressId: address.id,
-  });
+  const address = await depositAddress(customerId, 'USDT', 'tron');
+  const session = await make(usdtToAddress(customerId, address.id));
   expect(session.handoff).not.toBeNull();
   await sql`update deposit_address set expires_at = now() - interval '1 minute' where id = ${address.id}`.execute(
     gateway.app.store.db,
@@ -135,7 +130,9 @@ test('a session to an address that ended has no hand-off and cannot be resumed',
     __typename: 'WrongState',
     message: expect.stringContaining('requestDepositAddress'),
   });
-  expect((await gateway.request(LookUpDocument, { customerId, ...asset })).depositAddress).toBeNull();
+  expect(
+    (await gateway.request(LookUpDocument, { customerId, currency: 'USDT', network: 'tron' })).depositAddress,
+  ).toBeNull();
 });
 
 test('a session of another project is NotFound', async () => {

@@ -1,9 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LookUpDocument } from '../../../demo/operations.gen.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { EVM_WALLET, payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import {
+  EVM_WALLET,
+  payPage,
+  purchasesAt,
+  usdcOnBase,
+  usdcToAddress,
+  usdtToAddress,
+} from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
 /** Stops the clock of the gateway and its simulators, and so what these do after a delay. */
@@ -31,14 +37,7 @@ test('USDT on TRON for EUR: customer, address, order, payment, webhooks, deposit
     issued.address,
   );
 
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    customerId,
-    depositAddressId: issued.id,
-    asset,
-    fiatCurrency: 'EUR',
-    fiatAmount: '50',
-  });
+  const session = await make(usdtToAddress(customerId, issued.id, { fiatAmount: '50' }));
   expect(session).toMatchObject({ providerId: 'calypso', mode: 'SIMULATOR', settled: false });
   expect(session.decision).toMatchObject({ chosen: 'calypso', country: 'DE', countrySource: 'CUSTOMER' });
   expect(session.walletAddress).toBe(issued.address);
@@ -79,15 +78,7 @@ test('USDC on Base for USD: session, payment, webhooks, completed as requested',
 test('a purchase at Stripe can deliver to an address issued by Calypso', async () => {
   const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
   const { id: depositAddressId, address } = await depositAddress(customerId, 'USDC', 'ethereum');
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    customerId,
-    depositAddressId,
-    asset: { currency: 'USDC', network: 'ethereum' },
-    fiatCurrency: 'USD',
-    fiatAmount: '40',
-    provider: 'stripe',
-  });
+  const session = await make(usdcToAddress(customerId, depositAddressId, { provider: 'stripe' }));
   expect(session).toMatchObject({ providerId: 'stripe', status: 'READY', walletAddress: address });
   expect(session.requested.lockWalletAddress).toBe(true);
   expect(session.requested.wallets).toEqual([{ network: 'ethereum', address, memo: null }]);

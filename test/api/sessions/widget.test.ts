@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { purchasesAt } from '../../support/purchases.ts';
+import { purchasesAt, usdtToAddress } from '../../support/purchases.ts';
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -15,15 +14,7 @@ async function inWidget() {
   const { customer, depositAddress, make, read } = purchasesAt(gateway);
   const { id: customerId } = await customer({ country: 'DE' });
   const { id: depositAddressId, address } = await depositAddress(customerId, 'USDT', 'tron');
-  const session = await make({
-    idempotencyKey: randomUUID(),
-    customerId,
-    depositAddressId,
-    asset: { currency: 'USDT', network: 'tron' },
-    fiatCurrency: 'EUR',
-    fiatAmount: '100',
-    handoffs: ['IFRAME'],
-  });
+  const session = await make(usdtToAddress(customerId, depositAddressId, { handoffs: ['IFRAME'] }));
   const { handoff } = session;
   if (handoff?.__typename !== 'IframeHandoff') throw new Error(`no iframe: ${JSON.stringify(handoff)}`);
   return { address, session, widget: handoff.url, read: () => read(session.id) };

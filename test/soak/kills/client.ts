@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { CreateOnrampSessionInput, SessionFragment } from '../../../demo/operations.gen.ts';
 import type { GatewayProcess } from '../../support/gateway-process.ts';
 import { press } from '../../support/press.ts';
-import { etherInGermany, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import {
+  etherInGermany,
+  purchasesAt,
+  usdcOnBase,
+  usdcToAddress,
+  usdtToAddress,
+} from '../../support/purchases.ts';
 import { pick, wait } from '../random.ts';
 
 export type Purchase = {
@@ -52,23 +57,16 @@ export function createClient(given: { random: () => number; gateways: () => read
     const kind = random();
     if (kind < 0.4) return usdcOnBase();
     if (kind < 0.7) return etherInGermany({ provider: 'calypso' });
-    const [currency, network, provider] =
-      kind < 0.85 ? ['USDT', 'tron', 'calypso'] : ['USDC', 'ethereum', 'stripe'];
+    const [currency, network] = kind < 0.85 ? ['USDT', 'tron'] : ['USDC', 'ethereum'];
     const customer = await until('createCustomer', (gateway) =>
       purchasesAt(gateway).customer({ country: 'US', subdivision: 'US-CA' }),
     );
     const address = await until('requestDepositAddress', (gateway) =>
       purchasesAt(gateway).depositAddress(customer.id, currency, network),
     );
-    return {
-      idempotencyKey: randomUUID(),
-      provider,
-      customerId: customer.id,
-      depositAddressId: address.id,
-      asset: { currency, network },
-      fiatCurrency: provider === 'stripe' ? 'USD' : 'EUR',
-      fiatAmount: '30',
-    };
+    return currency === 'USDT'
+      ? usdtToAddress(customer.id, address.id)
+      : usdcToAddress(customer.id, address.id, { provider: 'stripe' });
   }
 
   async function pay({ handoff }: SessionFragment): Promise<boolean> {

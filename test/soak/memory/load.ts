@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GatewayProcess } from '../../support/gateway-process.ts';
 import type { Vendor } from '../../support/providers/vendor.ts';
-import { EVM_WALLET } from '../../support/purchases.ts';
+import { usdcOnBase } from '../../support/purchases.ts';
 import { pick } from '../random.ts';
 
 export type Load = {
@@ -87,15 +87,7 @@ export function createLoad(given: {
     create: {
       weight: 15,
       async run() {
-        const input = {
-          idempotencyKey: randomUUID(),
-          location: { country: 'US', subdivision: 'US-CA' },
-          asset: { currency: 'USDC', network: 'base' },
-          fiatCurrency: 'USD',
-          fiatAmount: '25',
-          wallets: [{ network: 'base', address: EVM_WALLET }],
-        };
-        const answer = (await ask(CREATE, { input })).answer as unknown as {
+        const answer = (await ask(CREATE, { input: usdcOnBase() })).answer as unknown as {
           __typename: string;
           onrampSession?: { id: string; providerReference: string | null };
         };
