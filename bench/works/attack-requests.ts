@@ -1,3 +1,4 @@
+import { doubling, nested } from '../../test/support/attack-documents.ts';
 import { UNIQUE } from '../client/job.ts';
 
 export type Attack = {
@@ -17,19 +18,6 @@ const BIG_BYTES = 250_000;
 
 const graphql = (query: string, variables?: unknown) => JSON.stringify({ query, variables });
 
-/** Each fragment spreads the next one twice: the last one's fields are selected 2^20 times. */
-function doublingFragments(): string {
-  const fragments = Array.from(
-    { length: LEVELS },
-    (_, level) =>
-      `fragment F${level} on Query { a${level}: __typename ...F${level + 1} b${level}: __typename ...F${level + 1} }`,
-  );
-  return `query Q${UNIQUE} { ...F0 } ${fragments.join(' ')} fragment F${LEVELS} on Query { providers { title } }`;
-}
-
-const nested = (levels: number): string =>
-  levels === 0 ? 'id' : `customer { onrampSessions(first: 100) { nodes { ${nested(levels - 1)} } } }`;
-
 const aliases = Array.from(
   { length: ALIASES },
   (_, number) => `a${number}: providers { title health { state } }`,
@@ -41,10 +29,15 @@ const deepVariables = `{"query":"query Q${UNIQUE} { __typename }","variables":{"
 const asKey = { path: '/graphql', authenticated: true };
 
 export const attacks: readonly Attack[] = [
-  { name: 'doubling fragments', body: graphql(doublingFragments()), perSecond: 5, ...asKey },
+  {
+    name: 'doubling fragments',
+    body: graphql(`query Q${UNIQUE} ${doubling(LEVELS)}`),
+    perSecond: 5,
+    ...asKey,
+  },
   {
     name: 'nested lists',
-    body: graphql(`query Q${UNIQUE} { onrampSessions(first: 100) { nodes { ${nested(2)} } } }`),
+    body: graphql(`query Q${UNIQUE} ${nested(2, '100')}`),
     perSecond: 5,
     ...asKey,
   },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { getIntrospectionQuery, parse, print, stripIgnoredCharacters } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as demo from '../../../demo/operations.gen.ts';
+import { doubling, nested } from '../../../test/support/attack-documents.ts';
 import { createErrorMapper } from '../errors.ts';
 import { graphiqlOptions } from '../http/graphiql.ts';
 import { schema } from '../schema/index.ts';
@@ -46,19 +47,6 @@ function errorsOf(text: string, name?: string) {
     ? operation.errors.map(({ message, extensions }) => ({ message, extensions }))
     : [];
 }
-
-/** Fragments of which each doubles the next: `levels` of them expand to 2^levels fields. */
-const doubling = (levels: number) =>
-  `{customers{nodes{...a0}}}${Array.from({ length: levels }, (_, level) =>
-    level === levels - 1
-      ? `fragment a${level} on Customer{id}`
-      : `fragment a${level} on Customer{...a${level + 1} ...a${level + 1}}`,
-  ).join('')}`;
-
-const nested = (levels: number, size: string) =>
-  `{onrampSessions(first:${size}){nodes{${Array(levels)
-    .fill(`customer{onrampSessions(first:${size}){nodes{`)
-    .join('')}id${'}}}'.repeat(levels)}}}}`;
 
 describe('what would stop the process is QUERY_TOO_COSTLY', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { getIntrospectionQuery, print } from 'graphql';
 import * as demo from '../../../demo/operations.gen.ts';
 import { graphiqlOptions } from '../../../src/graphql/http/graphiql.ts';
+import { doubling } from '../../support/attack-documents.ts';
 
 /** A request as bytes. `body`: an object is sent as JSON. */
 export type Sample = {
@@ -46,12 +47,6 @@ export function samples(ids: { customerId: string; sessionId: string }): Sample[
       ([, name = '']) => [name, query ?? ''] as const,
     ),
   );
-  const doubling = (levels: number) =>
-    `{customers{nodes{...a0}}}${Array.from({ length: levels }, (_, level) =>
-      level === levels - 1
-        ? `fragment a${level} on Customer{id}`
-        : `fragment a${level} on Customer{...a${level + 1} ...a${level + 1}}`,
-    ).join('')}`;
   const json = (text: string, name: string): Sample => ({ name, body: text });
   const query = '{ __typename }';
   const accept = (value: string): Sample => ({
