@@ -1,5 +1,6 @@
 // The load generator: reads a job from standard input, sends its requests to a server and prints the figures.
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, openConnection } from './connection.ts';
 import type { Figures, Job } from './job.ts';
 import { createRequests } from './requests.ts';
@@ -26,8 +27,6 @@ function send(connection: Connection, since: number, then: () => void): void {
     then();
   });
 }
-
-const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Each connection sends its next request when it has the answer to the last one. */
 async function closedLoop(): Promise<number> {

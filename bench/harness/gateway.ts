@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../test/support/servers.ts';
 import { spawnOn, stop } from './processes.ts';
 
@@ -81,6 +82,6 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     );
     if (isReady) return;
     if (child.exitCode !== null || Date.now() > until) throw new Error('The gateway did not start.');
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await wait(POLL_MILLISECONDS);
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { findBinary, freePort } from '../../test/support/servers.ts';
 import { spawnOn, stop } from './processes.ts';
 
@@ -26,7 +27,7 @@ async function answers(port: number): Promise<void> {
     });
     if (found) return;
     if (Date.now() > until) throw new Error(`No server answers on port ${port}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
   }
 }
 

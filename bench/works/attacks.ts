@@ -4,29 +4,19 @@ import { type Gateway, type Home, startGateway } from '../harness/gateway.ts';
 import { usageOf } from '../harness/processes.ts';
 import { headersOf } from './addresses.ts';
 import { type Attack, attacks as all } from './attack-requests.ts';
-import { makeSessions, openShop, type Shop } from './purchases.ts';
+import { lookUpsOf, makeSessions, openShop, type Shop } from './purchases.ts';
 
 /** A gateway that an attack makes grow ends, instead of the machine. */
 const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=1024' };
 const SESSIONS = 200;
-const QUERY =
-  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
 
-function honestJob(bench: Bench, { port, key }: Gateway, { seeded }: Shop): Job {
-  return {
-    port,
-    path: '/graphql',
-    headers: headersOf(key),
-    expected: '"address":"0x',
-    bodies: seeded.customers.map(({ customerId }) =>
-      JSON.stringify({ query: QUERY, variables: { customerId } }),
-    ),
+const honestJob = ({ options }: Bench, gateway: Gateway, shop: Shop): Job =>
+  lookUpsOf(gateway, shop, {
     connections: 0,
     warmUpSeconds: 0,
-    seconds: bench.options.attackSeconds,
-    rate: bench.options.honestRate,
-  };
-}
+    seconds: options.attackSeconds,
+    rate: options.honestRate,
+  });
 
 function attackJob(bench: Bench, { port, key }: Gateway, attack: Attack): Job {
   const { authenticated, headers, path, body, perSecond } = attack;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Bench, Work } from '../harness/bench.ts';
 import { type Gateway, startGateway } from '../harness/gateway.ts';
 import { memoryOf, PROBE } from '../harness/memory.ts';
@@ -28,7 +29,7 @@ async function longestAnswer({ port }: Gateway, work: Promise<unknown>): Promise
     const since = performance.now();
     await fetch(`http://localhost:${port}/healthz`);
     longest = Math.max(longest, performance.now() - since);
-    await new Promise((resolve) => setTimeout(resolve, HEALTH_EVERY_MILLISECONDS));
+    await wait(HEALTH_EVERY_MILLISECONDS);
   }
   return longest;
 }

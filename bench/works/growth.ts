@@ -2,16 +2,12 @@ import type { Job } from '../client/job.ts';
 import type { Work } from '../harness/bench.ts';
 import { startGateway } from '../harness/gateway.ts';
 import { memoryOf, PROBE } from '../harness/memory.ts';
-import { headersOf } from './addresses.ts';
-import { createsOf, openShop } from './purchases.ts';
+import { createsOf, lookUpsOf, openShop } from './purchases.ts';
 
 const LOOK_UPS = 200_000;
 const CREATES = 20_000;
 const PARTS = 4;
 const NO_LIMIT_SECONDS = 3_600;
-
-const QUERY =
-  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
 
 export const growth: Work = {
   title: 'Memory over many requests',
@@ -27,19 +23,9 @@ export const growth: Work = {
       bench.say(`${what}: ${live.toFixed(1)} MB live, ${resident.toFixed(0)} MB resident`);
     }
     const run = { connections: 32, seconds: NO_LIMIT_SECONDS, warmUpSeconds: 0 };
-    const lookUps: Job = {
-      port: gateway.port,
-      path: '/graphql',
-      headers: headersOf(gateway.key),
-      expected: '"address":"0x',
-      bodies: shop.seeded.customers.map(({ customerId }) =>
-        JSON.stringify({ query: QUERY, variables: { customerId } }),
-      ),
-      ...run,
-    };
     await note('at the start');
     const works: Array<[name: string, total: number, job: Job]> = [
-      ['look-ups', LOOK_UPS, lookUps],
+      ['look-ups', LOOK_UPS, lookUpsOf(gateway, shop, run)],
       ['creates', CREATES, createsOf(gateway, shop, run)],
     ];
     for (const [name, total, job] of works) {

@@ -9,6 +9,9 @@ import { headersOf } from './addresses.ts';
 const CREATE = `mutation Create($input: CreateOnrampSessionInput!) { answer: createOnrampSession(input: $input) {
   ... on OnrampSessionPayload { onrampSession { id status providerId providerReference handoff { __typename ... on RedirectHandoff { url } } } } } }`;
 
+const LOOK_UP =
+  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
+
 export type Shop = { readonly provider: InstantProvider; readonly home: Home; readonly seeded: Seeded };
 
 /** A gateway's data on PostgreSQL and Redis, whose only provider answers at once, with customers who have addresses. */
@@ -46,6 +49,24 @@ export function createsOf(
     expected: '"READY"',
     bodies: seeded.customers.map((customer) =>
       JSON.stringify({ query: CREATE, variables: { input: inputOf(`bench-${UNIQUE}`, customer) } }),
+    ),
+    ...run,
+  };
+}
+
+/** A job that looks up addresses. */
+export function lookUpsOf(
+  { port, key }: Gateway,
+  { seeded }: Shop,
+  run: Pick<Job, 'connections' | 'seconds' | 'warmUpSeconds' | 'rate'>,
+): Job {
+  return {
+    port,
+    path: '/graphql',
+    headers: headersOf(key),
+    expected: '"address":"0x',
+    bodies: seeded.customers.map(({ customerId }) =>
+      JSON.stringify({ query: LOOK_UP, variables: { customerId } }),
     ),
     ...run,
   };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Bench, Work } from '../harness/bench.ts';
 import { type Gateway, startGateway } from '../harness/gateway.ts';
@@ -26,7 +27,7 @@ async function subscribe(bench: Bench, { port, key }: Gateway, ids: readonly str
 
 /** The number of reads of the sessions' table, once PostgreSQL has counted them. */
 async function readsIn(database: pg.Client): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await wait(1_500);
   await database.query('select pg_stat_clear_snapshot()');
   return Number((await database.query(READS)).rows[0].reads);
 }

@@ -14,5 +14,3 @@ export function pick<Value>(random: () => number, values: readonly Value[]): Val
   if (value === undefined) throw new Error('Nothing to pick from.');
   return value;
 }
-
-export const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 const TIMEOUT_MILLISECONDS = 15_000;
 const POLL_MILLISECONDS = 50;
 /** For a process to start on a busy machine. */
@@ -14,6 +16,6 @@ export async function eventually<Answer>(
     const answer = await ask();
     if (wanted(answer)) return answer;
     if (Date.now() > until) throw new Error(`timed out; the last answer was ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await wait(POLL_MILLISECONDS);
   }
 }

@@ -10,6 +10,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { type Answers, DEFAULT_URLS, STARTER_VARIABLE } from './server-url.ts';
@@ -54,7 +55,7 @@ async function start(command: string, words: string[], port: number, user?: numb
   const until = Date.now() + START_TIMEOUT_MILLISECONDS;
   while (!(await answers(port))) {
     if (child.exitCode !== null || Date.now() > until) throw new Error(`${command} did not start`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
   }
   return async () => {
     child.kill('SIGTERM');

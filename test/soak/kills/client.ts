@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { CreateOnrampSessionInput, SessionFragment } from '../../../demo/operations.gen.ts';
 import type { GatewayProcess } from '../../support/gateway-process.ts';
 import { press } from '../../support/press.ts';
@@ -8,7 +9,7 @@ import {
   usdcToAddress,
   usdtToAddress,
 } from '../../support/purchases.ts';
-import { pick, wait } from '../random.ts';
+import { pick } from '../random.ts';
 
 export type Purchase = {
   readonly input: CreateOnrampSessionInput;

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Slot } from '../gateways.ts';
-import { pick, wait } from '../random.ts';
+import { pick } from '../random.ts';
 
 export type Killer = {
   /** Told of each purchase that begins; kills when its turn has come. */

@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultProxy } from '../../support/fault-proxy.ts';
 import type { OwnRedis } from '../../support/model/redis.ts';
 import type { Vendor } from '../../support/providers/vendor.ts';
-import { pick, wait } from '../random.ts';
+import { pick } from '../random.ts';
 
 /** Faults of the servers behind the gateways, one after the other. Each ends before the next one begins. */
 export function createFaults(given: {

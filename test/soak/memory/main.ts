@@ -1,13 +1,15 @@
 // npm run test:memory: two gateways under mixed load and faults, on PostgreSQL and Redis. Prints their memory over time.
 // SOAK_MINUTES (30), SOAK_RATE (calls a second, 15) and SOAK_SEED set the run; SOAK_PROBE keeps the samples.
+
 import { writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openFaultProxy } from '../../support/fault-proxy.ts';
 import { openRedis } from '../../support/model/redis.ts';
 import { openIssuer } from '../../support/providers/issuer.ts';
 import { openVendor } from '../../support/providers/vendor.ts';
 import { makeSlots, openData } from '../gateways.ts';
-import { pick, randomFrom, wait } from '../random.ts';
+import { pick, randomFrom } from '../random.ts';
 import { runSoak } from '../run.ts';
 import { createFaults } from './faults.ts';
 import { createLoad } from './load.ts';
