@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { findBinary, freePort } from '../../test/support/servers.ts';
 import { spawnOn, stop } from './processes.ts';
 
@@ -17,17 +19,33 @@ export type Servers = {
 const NOBODY = 65534;
 const START_MILLISECONDS = 30_000;
 
-async function answers(port: number): Promise<void> {
+/** Repeats a question to a server that is starting until it is answered. */
+async function answers(ask: () => Promise<unknown>): Promise<void> {
   const until = Date.now() + START_MILLISECONDS;
   for (;;) {
-    const found = await new Promise<boolean>((resolve) => {
-      const socket = createConnection({ host: '127.0.0.1', port });
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (found) return;
-    if (Date.now() > until) throw new Error(`No server answers on port ${port}.`);
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
     await wait(50);
+  }
+}
+
+async function connects(port: number): Promise<void> {
+  const socket = createConnection({ host: '127.0.0.1', port });
+  await once(socket, 'connect');
+  socket.destroy();
+}
+
+async function query(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
   }
 }
 
@@ -61,19 +79,17 @@ export async function openServers(folder: string): Promise<Servers> {
   });
   const words = ['-D', `${home}/data`, '-p', String(postgresPort), '-h', '127.0.0.1', '-k', home];
   const postgres = spawnOn(1, required('postgres'), words, { ...quiet, ...user, cwd: home });
-  await Promise.all([answers(redisPort), answers(postgresPort)]);
-
-  const { default: pg } = await import('pg');
   const server = `postgres://postgres@127.0.0.1:${postgresPort}`;
+  // PostgreSQL accepts connections before it answers.
+  const isUp = () => query(`${server}/postgres`, 'select 1');
+  await Promise.all([answers(() => connects(redisPort)), answers(isUp)]);
+
   let databases = 0;
   return {
     redisUrl: `redis://127.0.0.1:${redisPort}`,
     async makeDatabase() {
       databases += 1;
-      const client = new pg.Client(`${server}/postgres`);
-      await client.connect();
-      await client.query(`create database bench_${databases}`);
-      await client.end();
+      await query(`${server}/postgres`, `create database bench_${databases}`);
       return `${server}/bench_${databases}`;
     },
     async close() {
