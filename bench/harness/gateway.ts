@@ -11,6 +11,8 @@ export type Home = {
   readonly redisUrl: string | null;
   /** The lines of gateway.yaml below `providers:`; left out, the simulators inside the gateway. */
   readonly providers?: string;
+  /** Trusted documents by their id. */
+  readonly documents?: Readonly<Record<string, string>>;
 };
 
 export type Gateway = {
@@ -30,7 +32,10 @@ const START_MILLISECONDS = 120_000;
 export async function startGateway(home: Home, environment: Record<string, string> = {}): Promise<Gateway> {
   mkdirSync(home.folder, { recursive: true });
   const file = `${home.folder}/gateway.yaml`;
-  writeFileSync(file, `mode: sandbox\nproviders:\n${home.providers ?? '  stripe: {}\n  calypso: {}\n'}`);
+  writeFileSync(`${home.folder}/documents.json`, JSON.stringify(home.documents ?? {}));
+  const providers = home.providers ?? '  stripe: {}\n  calypso: {}\n';
+  const documents = 'trustedDocuments: { manifest: ./documents.json }\n';
+  writeFileSync(file, `mode: sandbox\n${documents}providers:\n${providers}`);
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();

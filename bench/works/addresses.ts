@@ -6,13 +6,14 @@ import { stop } from '../harness/processes.ts';
 import { type Seeded, seed } from '../harness/seed.ts';
 import { median, spread } from '../harness/statistics.ts';
 
-/** A server in a comparison: a peer, or the gateway on a database. */
-export type Contestant = { readonly name: string } & (
-  | { readonly peer: Peer }
-  | { readonly database: 'postgres' | 'embedded' }
-);
-
 export type Requests = (seeded: Seeded) => Pick<Job, 'bodies' | 'expected'>;
+type Database = 'postgres' | 'embedded';
+
+/** A server in a comparison: a peer, or the gateway on a database. `requests`: instead of those of the comparison. */
+export type Contestant = { readonly name: string; readonly requests?: Requests } & (
+  | { readonly peer: Peer }
+  | { readonly database: Database }
+);
 
 type Entry = { perSecond: number[]; ratios: number[]; p50: number[]; p99: number[]; wrong: number };
 
@@ -23,12 +24,12 @@ export const headersOf = (key: string) => ({
 });
 
 /** The same seeded addresses for each database of the gateway; the peers read those of the first. */
-async function prepare(bench: Bench, databases: ReadonlySet<'postgres' | 'embedded'>) {
-  const homes = new Map<'postgres' | 'embedded', { home: Home; seeded: Seeded; key: string }>();
+async function prepare(bench: Bench, databases: ReadonlySet<Database>, documents: Home['documents']) {
+  const homes = new Map<Database, { home: Home; seeded: Seeded; key: string }>();
   const { redisUrl, makeDatabase } = await bench.servers();
   for (const database of databases) {
     const databaseUrl = database === 'postgres' ? await makeDatabase() : null;
-    const home = { folder: bench.folder(), databaseUrl, redisUrl };
+    const home = { folder: bench.folder(), databaseUrl, redisUrl, documents };
     const gateway = await startGateway(home);
     homes.set(database, { home, seeded: await seed(gateway, redisUrl), key: gateway.key });
     await gateway.stop();
@@ -38,17 +39,18 @@ async function prepare(bench: Bench, databases: ReadonlySet<'postgres' | 'embedd
 
 /**
  * Compares servers that answer the same requests: alternating rounds, a fresh process for each server and round, and the
- * ratio to the first contestant of the same round.
+ * ratio to the first contestant of the same round. `documents`: the trusted ones of the gateway.
  */
 export async function compare(
   bench: Bench,
   contestants: readonly Contestant[],
   requests: Requests,
   connections: number,
+  documents: Home['documents'] = {},
 ): Promise<Result> {
   const databases = new Set(contestants.flatMap((each) => ('database' in each ? [each.database] : [])));
   if (contestants.some((each) => 'peer' in each)) installPeers();
-  const homes = await prepare(bench, databases);
+  const homes = await prepare(bench, databases, documents);
   const [shared] = homes.values();
   if (!shared) throw new Error('A comparison needs the gateway, whose values its peers read.');
   const entries = new Map(
@@ -68,7 +70,7 @@ export async function compare(
           : await startGateway(home);
       const { seconds, warmUpSeconds } = bench.options;
       const job = { port, path: '/graphql', headers: headersOf(key), connections, seconds, warmUpSeconds };
-      const figures = await bench.load({ ...job, ...requests(seeded) });
+      const figures = await bench.load({ ...job, ...(contestant.requests ?? requests)(seeded) });
       await stop(child);
       bare ||= figures.perSecond;
       const entry = entries.get(contestant.name);
