@@ -28,8 +28,16 @@ export type Gateway = {
 const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
+const SERVE = ['src/cli/start.mjs', 'serve'];
+/** Instead of the command `serve`: no background work. */
+export const IDLE = ['bench/harness/idle-gateway.ts'];
+
 /** Starts a gateway on the first core, with the options of `npm start`, and waits for its first answer. */
-export async function startGateway(home: Home, environment: Record<string, string> = {}): Promise<Gateway> {
+export async function startGateway(
+  home: Home,
+  environment: Record<string, string> = {},
+  command: readonly string[] = SERVE,
+): Promise<Gateway> {
   mkdirSync(home.folder, { recursive: true });
   const file = `${home.folder}/gateway.yaml`;
   writeFileSync(`${home.folder}/documents.json`, JSON.stringify(home.documents ?? {}));
@@ -39,7 +47,7 @@ export async function startGateway(home: Home, environment: Record<string, strin
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();
-  const child = spawnOn(0, process.execPath, ['--expose-gc', 'src/cli/start.mjs', 'serve'], {
+  const child = spawnOn(0, process.execPath, ['--expose-gc', ...command], {
     env: {
       PATH,
       HOME,

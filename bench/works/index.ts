@@ -3,6 +3,7 @@ import { attacks } from './attacks.ts';
 import { creates } from './creates.ts';
 import { embedded } from './embedded.ts';
 import { growth } from './growth.ts';
+import { intake } from './intake.ts';
 import { lists, lookups, newDocuments } from './lookups.ts';
 import { starts } from './starts.ts';
 import { fanOut, subscribers } from './streams.ts';
@@ -15,6 +16,7 @@ export const works: Readonly<Record<string, Work>> = {
   lists,
   creates,
   webhooks,
+  intake,
   changes: fanOut,
   subscribers,
   starts,
