@@ -21,8 +21,8 @@ async function subscribe(bench: Bench, { port, key }: Gateway, ids: readonly str
   ]);
   bench.after(() => stop(child, 'SIGKILL'));
   const line = linesOf(child, 'The subscribers');
-  await line();
-  return { child, line };
+  const { bytes } = JSON.parse(await line()) as { bytes: number };
+  return { child, line, bytes };
 }
 
 /** The number of reads of the sessions' table, once PostgreSQL has counted them. */
@@ -38,7 +38,7 @@ export const fanOut: Work = {
   async run(bench) {
     const shop = await openShop(bench);
     const count = Math.ceil(SUBSCRIBERS_OF_ONE / bench.options.scale);
-    const [first, last, reads]: [number[], number[], number[]] = [[], [], []];
+    const [first, last, reads, bytes]: [number[], number[], number[], number[]] = [[], [], [], []];
     for (let round = 0; round < bench.options.rounds; round += 1) {
       const gateway = await startGateway(shop.home);
       const database = new pg.Client(shop.home.databaseUrl ?? '');
@@ -52,9 +52,10 @@ export const fanOut: Work = {
         child.stdin?.write('next\n');
         await line();
         await gateway.ask(REFRESH, { id });
-        const wave = JSON.parse(await line()) as { first: number; last: number };
+        const wave = JSON.parse(await line()) as { first: number; last: number; bytes: number };
         first.push(wave.first);
         last.push(wave.last);
+        bytes.push(wave.bytes);
         reads.push((await readsIn(database)) - before);
       }
       await stop(child, 'SIGKILL');
@@ -64,8 +65,8 @@ export const fanOut: Work = {
         `round ${round + 1}: first ${first.at(-1)?.toFixed(0)} ms, last ${last.at(-1)?.toFixed(0)} ms`,
       );
     }
-    const rows = [[String(count), spread(first), spread(last), spread(reads)]];
-    return { table: { head: ['subscribers', 'first ms', 'last ms', 'reads'], rows } };
+    const rows = [[String(count), spread(first), spread(last), spread(reads), spread(bytes)]];
+    return { table: { head: ['subscribers', 'first ms', 'last ms', 'reads', 'bytes of an event'], rows } };
   },
 };
 
@@ -81,11 +82,18 @@ export const subscribers: Work = {
     const sessions = await makeSessions(gateway, shop, Math.min(count, 500));
     const ids = sessions.map(({ id }) => id);
     const before = await memoryOf(gateway);
-    await subscribe(bench, gateway, ids, count);
+    const { bytes } = await subscribe(bench, gateway, ids, count);
     const after = await memoryOf(gateway);
     const each = (kind: 'resident' | 'live') => (((after[kind] - before[kind]) * 1024) / count).toFixed(1);
     const rows = [
-      [String(count), each('live'), each('resident'), before.resident.toFixed(0), after.resident.toFixed(0)],
+      [
+        String(count),
+        each('live'),
+        each('resident'),
+        before.resident.toFixed(0),
+        after.resident.toFixed(0),
+        String(bytes),
+      ],
     ];
     const head = [
       'subscribers',
@@ -93,6 +101,7 @@ export const subscribers: Work = {
       'resident kB each',
       'resident MB before',
       'resident MB after',
+      'bytes of an event',
     ];
     return { table: { head, rows } };
   },

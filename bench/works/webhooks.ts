@@ -78,7 +78,7 @@ export const webhooks: Work = {
         ((cpu * 1000) / Math.max(1, answered)).toFixed(1),
       ]);
       bench.say(
-        `${rate}/s: p50 ${p50} ms, p99 ${p99} ms, ${refused} refused, ${left} left, gone after ${backlog} s`,
+        `${rate}/s: p50 ${p50} ms, p99 ${p99} ms, ${refused} refused, ${left} left, backlog ${backlog}`,
       );
     }
     return {
