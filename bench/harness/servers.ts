@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, mkdirSync } from 'node:fs';
-import { createConnection } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { eventually } from '../../test/support/eventually.ts';
+import { answers } from '../../test/support/server-url.ts';
 import { findBinary, freePort } from '../../test/support/servers.ts';
 import { spawnOn, stop } from './processes.ts';
 
@@ -18,26 +17,6 @@ export type Servers = {
 // PostgreSQL refuses to run as root.
 const NOBODY = 65534;
 const START_MILLISECONDS = 30_000;
-
-/** Repeats a question to a server that is starting until it is answered. */
-async function answers(ask: () => Promise<unknown>): Promise<void> {
-  const until = Date.now() + START_MILLISECONDS;
-  for (;;) {
-    try {
-      await ask();
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
-    await wait(50);
-  }
-}
-
-async function connects(port: number): Promise<void> {
-  const socket = createConnection({ host: '127.0.0.1', port });
-  await once(socket, 'connect');
-  socket.destroy();
-}
 
 async function query(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url);
@@ -81,8 +60,13 @@ export async function openServers(folder: string): Promise<Servers> {
   const postgres = spawnOn(1, required('postgres'), words, { ...quiet, ...user, cwd: home });
   const server = `postgres://postgres@127.0.0.1:${postgresPort}`;
   // PostgreSQL accepts connections before it answers.
-  const isUp = () => query(`${server}/postgres`, 'select 1');
-  await Promise.all([answers(() => connects(redisPort)), answers(isUp)]);
+  const isUp = () =>
+    query(`${server}/postgres`, 'select 1').then(
+      () => true,
+      () => false,
+    );
+  await eventually(() => answers(redisPort), Boolean, START_MILLISECONDS);
+  await eventually(isUp, Boolean, START_MILLISECONDS);
 
   let databases = 0;
   return {

@@ -1,4 +1,4 @@
-import { doubling, nested } from '../../test/support/attack-documents.ts';
+import { doubling, nested } from '../../test/api/pipeline/attack-documents.ts';
 import { UNIQUE } from '../client/job.ts';
 
 export type Attack = {

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createConnection } from 'node:net';
 import { test } from 'vitest';
-import { serverUrl } from '../../test/support/server-url.ts';
+import { answers, serverUrl } from '../../test/support/server-url.ts';
 import type { CacheLog } from './create-redis.ts';
 
 export const quiet: CacheLog = { info() {}, warn() {} };
@@ -13,7 +12,7 @@ export const quiet: CacheLog = { info() {}, warn() {} };
 export async function findRedis(): Promise<string | null> {
   const url = await serverUrl('REDIS_URL');
   const { hostname, port } = new URL(url);
-  if (await answers(hostname, Number(port || 6379))) return url;
+  if (await answers(Number(port || 6379), hostname)) return url;
   if (process.env.REQUIRE_SERVERS === '1') {
     test('is found', () => {
       throw new Error(`No Redis at ${hostname}:${port}, and REQUIRE_SERVERS=1 requires one.`);
@@ -22,17 +21,6 @@ export async function findRedis(): Promise<string | null> {
     test.skip(`not found at ${hostname}:${port}: set REDIS_URL`, () => {});
   }
   return null;
-}
-
-function answers(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port, timeout: 1_000 });
-    const end = (found: boolean) => () => {
-      socket.destroy();
-      resolve(found);
-    };
-    socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));
-  });
 }
 
 /** Whether tests can start their own `redis-server`. If not, adds a test like `findRedis`. */

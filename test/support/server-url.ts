@@ -1,3 +1,5 @@
+import { createConnection } from 'node:net';
+
 /** Environment variable with the URL of the global set-up (servers.ts), which starts servers on the first request. */
 export const STARTER_VARIABLE = 'TEST_SERVERS_URL';
 
@@ -24,6 +26,18 @@ async function ask(what: keyof Answers): Promise<string | null> {
  */
 export async function serverUrl(variable: keyof typeof DEFAULT_URLS): Promise<string> {
   return process.env[variable] || (await ask(variable)) || DEFAULT_URLS[variable];
+}
+
+/** Whether a server accepts connections. */
+export function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: 1_000 });
+    const end = (found: boolean) => () => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
 }
 
 /** The name of a migrated database on PostgreSQL to copy; null without the global set-up. */

@@ -7,13 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createConnection, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
-import { type Answers, DEFAULT_URLS, STARTER_VARIABLE } from './server-url.ts';
+import { type Answers, answers, DEFAULT_URLS, STARTER_VARIABLE } from './server-url.ts';
 
 const START_TIMEOUT_MILLISECONDS = 20_000;
 // PostgreSQL refuses to run as root.
@@ -21,17 +21,6 @@ const NOBODY = 65534;
 
 type Stop = () => Promise<void>;
 type Server = { readonly url: string; readonly stop: Stop };
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    const end = (found: boolean) => () => {
-      socket.destroy();
-      resolve(found);
-    };
-    socket.once('connect', end(true)).once('error', end(false));
-  });
-}
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { getIntrospectionQuery, parse, print, stripIgnoredCharacters } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as demo from '../../../demo/operations.gen.ts';
-import { doubling, nested } from '../../../test/support/attack-documents.ts';
+import { doubling, nested } from '../../../test/api/pipeline/attack-documents.ts';
 import { createErrorMapper } from '../errors.ts';
 import { graphiqlOptions } from '../http/graphiql.ts';
 import { schema } from '../schema/index.ts';

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, print } from 'graphql';
 import * as demo from '../../../demo/operations.gen.ts';
 import { graphiqlOptions } from '../../../src/graphql/http/graphiql.ts';
-import { doubling } from '../../support/attack-documents.ts';
+import { doubling } from './attack-documents.ts';
 
 /** A request as bytes. `body`: an object is sent as JSON. */
 export type Sample = {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { eventually } from '../eventually.ts';
+import { freePort } from '../servers.ts';
 
 /** A Redis server of one world, so that it can be killed. It stores nothing on disk. */
 export type OwnRedis = {
@@ -18,15 +18,6 @@ export type OwnRedis = {
   contents(): Promise<string>;
   close(): Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
-}
 
 export async function openRedis(folder: string): Promise<OwnRedis> {
   const port = await freePort();
