@@ -23,5 +23,5 @@ EXPOSE 4000
 # /readyz also checks the database.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT||4000}/readyz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-# The limit of V8's young generation: docs/operations.md#memory. Node as the first process, not npm, so that it gets SIGTERM directly.
+# --expose-gc: docs/operations.md#memory. Node as the first process, not npm, so that it gets SIGTERM directly.
 CMD ["node", "--expose-gc", "src/cli/start.mjs", "serve"]
