@@ -26,6 +26,7 @@ describe('two gateways that serve simulators on one PostgreSQL', async () => {
     const yaml = 'mode: sandbox\nproviders:\n  stripe: {}\n  calypso: {}\n';
     const first = await startGateway({ yaml, environment });
     gateways = [first, await startGateway({ yaml, environment })];
+    for (const gateway of gateways) await gateway.control('stripe', 'settings', { deliverySeconds: 0.1 });
   });
   afterAll(async () => {
     for (const gateway of gateways) await gateway.close();

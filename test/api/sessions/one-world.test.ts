@@ -11,6 +11,7 @@ beforeAll(async () => {
   const yaml =
     'mode: sandbox\nproviders:\n  stripe: {}\n  calypso: {}\n  calypso-two: { adapter: calypso }\n';
   gateway = await startGateway({ yaml });
+  await gateway.control('stripe', 'settings', { deliverySeconds: 0.1 });
 });
 afterAll(() => gateway.close());
 
