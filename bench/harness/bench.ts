@@ -35,7 +35,10 @@ export type Work = {
 /** Runs a work; what it has started ends with it. */
 export async function runWork(work: Work, options: Options): Promise<Result> {
   const root = mkdtempSync(`${tmpdir()}/onramp-bench-`);
-  const closers: Array<() => unknown> = [() => rmSync(root, { recursive: true, force: true })];
+  const remove = () => rmSync(root, { recursive: true, force: true, maxRetries: 10 });
+  // Also after an interruption, which kills what writes there.
+  process.once('exit', remove);
+  const closers: Array<() => unknown> = [remove];
   try {
     let servers: Promise<Servers> | null = null;
     let folders = 0;
@@ -62,5 +65,6 @@ export async function runWork(work: Work, options: Options): Promise<Result> {
     });
   } finally {
     for (let close = closers.pop(); close; close = closers.pop()) await close();
+    process.off('exit', remove);
   }
 }
