@@ -22,8 +22,10 @@ export function createScreening(
     const late = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
+    // A module may throw before it returns a promise: then nobody would wait for `late`.
+    const ask = async () => screener.refuses(subject, { signal });
     try {
-      return await Promise.race([screener.refuses(subject, { signal }), late]);
+      return await Promise.race([ask(), late]);
     } catch (err) {
       const { customerId } = subject;
       log.error(

@@ -90,6 +90,32 @@ test('a module that hangs counts as an error', async () => {
   }
 });
 
+test('a module that throws at once counts as an error, and its deadline rejects nothing later', async () => {
+  const timeout = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(timeout.signal);
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  try {
+    const throws = {
+      refuses: () => {
+        throw new Error('at once');
+      },
+    };
+    const result = await createScreening(throws, 'refuse', { error: vi.fn() }).judge(
+      decision,
+      subject('0x1'),
+    );
+    expect(result.chosen).toBeNull();
+    timeout.abort(new Error('late'));
+    // Node reports unhandled rejections before the next turn.
+    await new Promise(setImmediate);
+    expect(unhandled).not.toHaveBeenCalled();
+  } finally {
+    process.off('unhandledRejection', unhandled);
+    vi.restoreAllMocks();
+  }
+});
+
 test('a module of the operator is loaded by its path, and gets its options', async () => {
   writeFileSync(
     join(folder, 'screen.mjs'),
