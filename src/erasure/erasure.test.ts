@@ -4,7 +4,9 @@ import { leaksIn, leaksInDatabase } from '../../test/support/invariants/secrets.
 import { fakeJobs, keyRing, makeProject } from '../customers/testing.ts';
 import { internalCaller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
+import type { RoutingDecision } from '../domain/routing/decision.ts';
 import type { Db } from '../store/index.ts';
+import { createRankings } from '../store/quotes/rankings.ts';
 import { eachStore } from '../store/testing.ts';
 import { createErasure } from './index.ts';
 
@@ -112,6 +114,17 @@ eachStore('erasure', (makeStore) => {
     await event('evt_1', { session: 'cos_1234567', email: EMAIL });
     await event('evt_2', { metadata: { session: sessionId }, email: EMAIL }, 'parked');
     await event('evt_3', { session: 'cos_of_another' });
+    const rankings = createRankings(db);
+    const ranking = async (rankingId: string, customerId: string | null, facts: object, usedBy: string) => {
+      const decision = { facts } as unknown as RoutingDecision;
+      const quotes = [{ id: `quote of ${rankingId}` }];
+      await rankings.keep({ id: rankingId, projectId, customerId, decision, quotes });
+      await rankings.use(`quote of ${rankingId}`, projectId, usedBy);
+    };
+    const facts = { customerMetadata: { note: 'canary-metadata' } };
+    await ranking(`own ${sessionId}`, id, facts, `a failed try of ${EMAIL}`);
+    await ranking(`anonymous ${sessionId}`, null, {}, `buy ${EMAIL}`);
+    await ranking(`foreign ${sessionId}`, newId('customer'), {}, 'another key');
     const jobs = fakeJobs();
     const erasure = createErasure({ db, keyRing, jobs, sessions: { byIds: async () => [null] } });
     return { db, caller, id, sessionId, jobs, erasure };
@@ -147,6 +160,18 @@ eachStore('erasure', (makeStore) => {
       ['applied', '{}'],
       ['ignored', '{}'],
       ['applied', '{"session":"cos_of_another"}'],
+    ]);
+    const { rows: rankings } = await sql`select id from quote_ranking order by id`.execute(db);
+    expect(rankings).toEqual([{ id: `anonymous ${sessionId}` }, { id: `foreign ${sessionId}` }]);
+    const { rows: used } =
+      await sql`select quote_id, idempotency_key as key from quote_use order by 1`.execute(db);
+    const [anonymous, foreign, own] = ['anonymous', 'foreign', 'own'].map(
+      (of) => `quote of ${of} ${sessionId}`,
+    );
+    expect(used).toEqual([
+      { quote_id: anonymous, key: `erased:${anonymous}` },
+      { quote_id: foreign, key: 'another key' },
+      { quote_id: own, key: `erased:${own}` },
     ]);
   });
 

@@ -51,6 +51,14 @@ export async function findErasureBlocker(
  */
 export async function eraseCustomerData(open: Transaction<Schema>, customerId: string): Promise<void> {
   const own = sql`where customer_id = ${customerId}`;
+  // Before the keys of the sessions are gone: a quote that was asked without the customer is found by the key that bought it.
+  await sql`
+    update quote_use set idempotency_key = 'erased:' || quote_id where quote_id in (
+      select used.quote_id from quote_use used join onramp_session session on session.customer_id = ${customerId}
+        and used.project_id = session.project_id and used.idempotency_key in (session.idempotency_key, session.released_key)
+      union all select quote ->> 'id' from quote_ranking ranking, jsonb_array_elements(ranking.quotes) quote
+        where ranking.customer_id = ${customerId})`.execute(open);
+  await sql`delete from quote_ranking ${own}`.execute(open);
   // The app's id of the customer may be anything, also an e-mail address; so may its idempotency keys.
   await sql`
     update customer set external_id = 'erased:' || id, input_fingerprint = null, sealed_email = null, country = null,
