@@ -11,6 +11,8 @@ const INPUT: CreateSessionInput = {
   asset: { currency: 'USDC', network: 'base' },
   wallets: [{ network: 'base', address: WALLET }],
   location: { clientIp: '8.8.8.8' },
+  handoffs: ['REDIRECT', 'EMBEDDED'],
+  theme: 'DARK',
 };
 const page = (name: string, more: Partial<Extract<Handoff, { kind: 'REDIRECT' }>> = {}): Handoff => ({
   kind: 'REDIRECT',
@@ -24,7 +26,7 @@ eachStore('resuming a session', (makeStore) => {
   async function made(first: Handoff, capabilities: Partial<Capabilities> = {}) {
     const alpha = fakeProvider('alpha', capabilities);
     alpha.news = (reference) => ({ reference, status: 'READY', providerStatus: 'open', handoff: first });
-    const fresh = vi.fn(async (): Promise<Handoff> => page('fresh'));
+    const fresh = vi.fn(async (..._call: unknown[]): Promise<Handoff> => page('fresh'));
     alpha.operations.sessions.handoff = fresh;
     let now = Date.now();
     const on = await sessionsOn(await makeStore(), [alpha], { clock: () => new Date(now) });
@@ -58,7 +60,8 @@ eachStore('resuming a session', (makeStore) => {
       onrampSession: { revision: 3 },
       handoff: page('fresh'),
     });
-    expect(fresh).toHaveBeenCalledWith(`alpha_${id}`, '203.0.113.7', expect.anything());
+    const asCreated = { accepted: ['REDIRECT', 'EMBEDDED'], theme: 'DARK' };
+    expect(fresh).toHaveBeenCalledWith(`alpha_${id}`, '203.0.113.7', expect.objectContaining(asCreated));
     expect((await events()).at(-1)).toMatchObject({
       source: 'API',
       from: 'READY',
@@ -74,6 +77,7 @@ eachStore('resuming a session', (makeStore) => {
     const { resume, fresh } = await made(page('first', { singleUse: true }));
     fresh.mockImplementation(async () => page(`fresh-${fresh.mock.calls.length}`, { singleUse: true }));
     expect(await resume()).toMatchObject({ handoff: { url: 'https://pay.example/fresh-1' } });
+    expect(fresh).toHaveBeenCalledWith(expect.anything(), '8.8.8.8', expect.anything());
     expect(await resume()).toMatchObject({ handoff: { url: 'https://pay.example/fresh-2' } });
   });
 

@@ -6,8 +6,8 @@ import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
 import { completeHandoff, lacksHandoff } from '../attempts/complete-handoff.ts';
+import { fetchHandoff, wantedOf } from '../attempts/fetch-handoff.ts';
 import { takeCallersShare } from '../attempts/provider-to-ask.ts';
-import { isUnsafeHandoff } from '../attempts/verify-created.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import {
   notConfigured,
@@ -77,13 +77,14 @@ async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string
   if ('kind' in operation) return operation;
   const limited = takeCallersShare(deps, session, operation.provider, caller);
   if (limited) return limited;
-  const { id: providerId, title } = operation.provider;
+  const { title } = operation.provider;
+  const last = await deps.attempts.last(session.id);
+  const wanted = wantedOf(deps, last?.sealedPrepared);
   try {
-    const handoff = await operation.run(operation.reference, clientIp, { signal: providerCallSignal() });
+    const call = { wanted, clientIp, signal: providerCallSignal() };
+    const handoff = await fetchHandoff(deps, session, operation, call);
     if (handoff === null) return { kind: 'Unsupported' as const, message: `${title} ${unsupported}` };
-    if (!isUnsafeHandoff(handoff, session.mode)) return await store(deps, session, handoff);
-    const where = { sessionId: session.id, providerId };
-    deps.log.error({ event: 'unsafe_handoff', ...where }, 'A hand-off has a URL that is not safe to open');
+    if (handoff !== 'unsafe') return await store(deps, session, handoff);
     return unavailable(session, `${title} gave a hand-off that is not safe to open.`);
   } catch (error) {
     const message = `${title} gave no fresh hand-off. Call refreshOnrampSession to see where the purchase stands, and resume it again later.`;

@@ -8,8 +8,7 @@ import { providerOf, type SessionDeps } from '../deps.ts';
 import { move, TRIES, withCurrent } from '../state/apply.ts';
 import { sealHandoff } from '../state/handoff.ts';
 import { latePaymentDeadline } from '../state/late-payment-window.ts';
-import { openPayload } from '../state/payload.ts';
-import { isUnsafeHandoff } from './verify-created.ts';
+import { fetchHandoff, wantedOf } from './fetch-handoff.ts';
 
 /** The provider has made it, and no customer can reach it: the answer with its hand-off was lost. */
 export function lacksHandoff(session: OnrampSession): boolean {
@@ -39,8 +38,8 @@ export async function completeHandoff(
   try {
     const current = (await deps.reads.byId(session.id)) ?? session;
     if (!lacksHandoff(current)) return current;
-    const request = leased.sealedPrepared && openPayload(leased.sealedPrepared, deps.keyRing).request;
-    const handoff = await fetchHandoff(deps, current, provider, request, signal);
+    const wanted = wantedOf(deps, leased.sealedPrepared);
+    const handoff = await fetchOrFail(deps, current, provider, { wanted, clientIp: null, signal });
     return handoff === 'failed' ? current : await store(deps, current, provider, handoff);
   } finally {
     await deps.attempts.release(leased, false);
@@ -57,36 +56,26 @@ async function isRevoked(
   return address?.status !== 'ACTIVE';
 }
 
-/** Null: the provider gives none any more. `failed`: it did not say. */
-async function fetchHandoff(
+/** Null: the provider gives none that can be used, and will not. `failed`: it did not say. */
+async function fetchOrFail(
   deps: SessionDeps,
   session: OnrampSession,
   provider: Provider,
-  request: {
-    clientIp: string | null;
-    handoffs: readonly Handoff['kind'][];
-    theme: 'LIGHT' | 'DARK' | null;
-  } | null,
-  signal: AbortSignal,
+  request: Parameters<typeof fetchHandoff>[3],
 ): Promise<Handoff | null | 'failed'> {
   const run = provider.operations.sessions.handoff;
-  if (!run || session.providerReference === null) return null;
-  const where = { sessionId: session.id, providerId: provider.id };
+  const { id: sessionId, providerReference: reference } = session;
+  if (!run || reference === null) return null;
   // Counted but never refused: a customer waits for it.
   deps.pollBudget.take(provider);
   try {
-    const wanted = request ? { accepted: request.handoffs, theme: request.theme } : {};
-    const handoff = await run(session.providerReference, request?.clientIp ?? null, { signal, ...wanted });
-    if (handoff === null || !isUnsafeHandoff(handoff, session.mode)) return handoff;
-    deps.log.error({ event: 'unsafe_handoff', ...where }, 'A hand-off has a URL that is not safe to open');
-    return null;
+    const handoff = await fetchHandoff(deps, session, { provider, reference, run }, request);
+    return handoff === 'unsafe' ? null : handoff;
   } catch (error) {
     const { code, outcome } = asProviderError(error);
     if (code === 'untyped_error') throw error;
-    deps.log.warn(
-      { event: 'provider_call_failed', ...where, operation: 'handoff', code, outcome },
-      'A provider call failed',
-    );
+    const where = { sessionId, providerId: provider.id, operation: 'handoff', code, outcome };
+    deps.log.warn({ event: 'provider_call_failed', ...where }, 'A provider call failed');
     return 'failed';
   }
 }
