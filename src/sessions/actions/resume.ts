@@ -70,7 +70,7 @@ async function obstacleTo(deps: SessionDeps, session: OnrampSession, caller: Cal
 }
 
 async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string | null, caller: Caller) {
-  if (lacksHandoff(session)) return completed(deps, session, caller);
+  if (lacksHandoff(session)) return completed(deps, session, clientIp, caller);
   const unsupported =
     'makes no second hand-off, and the first one works no more. Unpaid, the purchase ends by itself; buy again with a new idempotency key.';
   const operation = optionalOperation(deps, session, 'handoff', unsupported);
@@ -93,12 +93,17 @@ async function renew(deps: SessionDeps, session: OnrampSession, clientIp: string
 }
 
 /** The session's first hand-off, which was lost. */
-async function completed(deps: SessionDeps, session: OnrampSession, caller: Caller): Promise<SessionResult> {
+async function completed(
+  deps: SessionDeps,
+  session: OnrampSession,
+  clientIp: string | null,
+  caller: Caller,
+): Promise<SessionResult> {
   const provider = providerOf(deps, session);
   if (!provider) return notConfigured(session);
   const limited = takeCallersShare(deps, session, provider, caller);
   if (limited) return limited;
-  const current = await completeHandoff(deps, session, providerCallSignal());
+  const current = await completeHandoff(deps, session, providerCallSignal(), clientIp);
   if (isEnd(current.status)) {
     return wrongState(current, current.failure?.message ?? `The purchase is ${current.status}.`);
   }

@@ -16,7 +16,7 @@ const PAGE: Handoff = {
   singleUse: false,
 };
 
-type HandoffOperation = () => Promise<Handoff | null>;
+type HandoffOperation = (...call: unknown[]) => Promise<Handoff | null>;
 
 eachStore('a session whose create answer was lost', (makeStore) => {
   /** The provider cannot search; its webhook names what it made, and `get` has no hand-off. */
@@ -94,6 +94,21 @@ eachStore('a session whose create answer was lost', (makeStore) => {
       expect(await read()).toMatchObject({ status: 'AWAITING_PAYMENT', handoff: PAGE });
     },
   );
+
+  test('is fetched for the device that resumes the purchase, as the purchase asked for it', async () => {
+    const { read, webhook, fetched, sessions, id } = await lost(async () => {
+      if (fetched?.mock.calls.length === 1) throw failure('unknown', 'provider', 'timeout');
+      return PAGE;
+    });
+    await webhook();
+    await sessions.resume(id, '203.0.113.7', CALLER);
+    expect(await read()).toMatchObject({ handoff: PAGE });
+    const asCreated = expect.objectContaining({ accepted: ['REDIRECT', 'IFRAME'], theme: null });
+    expect(fetched?.mock.calls).toEqual([
+      [`alpha_${id}`, null, asCreated],
+      [`alpha_${id}`, '203.0.113.7', asCreated],
+    ]);
+  });
 
   test('is fetched by one process at a time: the second fetch may find it given out', async () => {
     let given = false;

@@ -18,12 +18,14 @@ export function lacksHandoff(session: OnrampSession): boolean {
 /**
  * Fetches the hand-off of an unpaid session that has none, under the lease of its attempt. If the provider gives none any
  * more, the session ends: nobody can pay for it, and the customer is free to buy elsewhere. If the provider fails, or
- * another process fetches it, returns the session as it is; the next poll, refresh or repeat tries again.
+ * another process fetches it, returns the session as it is; the next poll, refresh or repeat tries again. `clientIp`: of
+ * the device that waits for it; null if it is that of the purchase.
  */
 export async function completeHandoff(
   deps: SessionDeps,
   session: OnrampSession,
   signal: AbortSignal,
+  clientIp: string | null = null,
 ): Promise<OnrampSession> {
   const provider = providerOf(deps, session);
   if (!lacksHandoff(session) || !provider) return session;
@@ -39,7 +41,7 @@ export async function completeHandoff(
     const current = (await deps.reads.byId(session.id)) ?? session;
     if (!lacksHandoff(current)) return current;
     const wanted = wantedOf(deps, leased.sealedPrepared);
-    const handoff = await fetchOrFail(deps, current, provider, { wanted, clientIp: null, signal });
+    const handoff = await fetchOrFail(deps, current, provider, { wanted, clientIp, signal });
     return handoff === 'failed' ? current : await store(deps, current, provider, handoff);
   } finally {
     await deps.attempts.release(leased, false);
