@@ -48,9 +48,9 @@ export type WebhookInbox = {
   insert(events: readonly NewWebhookEvent[]): Promise<void>;
   /** Leases due events of a provider, earliest due first, and counts an attempt. */
   claim(providerId: string, limit: number): Promise<ClaimedEvent[]>;
-  /** Ends the attempts of claimed events, in one statement. */
+  /** Ends the attempts of claimed events, in one statement. Skips an event that another process has ended for good. */
   finish(results: readonly EventResult[]): Promise<void>;
-  /** Gives back events whose attempt has not begun. */
+  /** Gives back events whose attempt has not begun, unless another process has ended them for good. */
   release(ids: readonly string[]): Promise<void>;
   /** Parks events for good that are too old to be retried; at most one batch per call. */
   abandonOld(): Promise<void>;
@@ -122,7 +122,7 @@ const finish = prepareStatement<readonly EventResult[], never>('webhook_finish',
       ${all(({ note }) => note)}::text[], ${all(({ retrySeconds }) => retrySeconds)}::float8[],
       ${all(({ resetAttempts }) => resetAttempts === true)}::boolean[])
       as result (id, state, note, retry_seconds, reset)
-    where event.id = result.id`;
+    where event.id = result.id and event.due_at is not null`;
 });
 
 export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
@@ -141,7 +141,7 @@ export function createWebhookInbox(db: Kysely<Schema>): WebhookInbox {
     async release(ids) {
       await sql`
         update webhook_event set attempts = attempts - 1, due_at = now()
-        where id = any(${[...ids]}::text[])`.execute(db);
+        where id = any(${[...ids]}::text[]) and due_at is not null`.execute(db);
     },
     async abandonOld() {
       await sql`

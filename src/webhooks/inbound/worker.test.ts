@@ -55,6 +55,23 @@ eachStore('the worker of the inbox', (makeStore) => {
     await webhooks.worker.stop();
   });
 
+  test.each(['finish', 'release'] as const)(
+    'an event that another process ended after the lease is not changed by a late %s',
+    async (late) => {
+      const { webhooks, inbox, rows, processAll } = webhooksOn(await makeStore());
+      await webhooks.receive('alpha', webhook('evt_1'));
+      const [event] = await inbox.claim('alpha', 1);
+      if (!event) throw new Error('no event is due');
+      await processAll();
+      const ended = await rows();
+      expect(ended).toMatchObject([{ state: 'applied', due_at: null }]);
+      const { id } = event;
+      if (late === 'release') await inbox.release([id]);
+      else await inbox.finish([{ id, state: 'parked', note: 'late', retrySeconds: 2 }]);
+      expect(await rows()).toEqual(ended);
+    },
+  );
+
   test('gives back at a stop what has not begun, and what does not end in time', async () => {
     const store = await makeStore();
     const handleWebhook = vi.fn(() => new Promise<'applied'>(() => {}));
