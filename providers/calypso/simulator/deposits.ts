@@ -31,8 +31,8 @@ export function createDeposits(
 ): Deposits {
   async function expirePurse(purse: PurseRecord): Promise<void> {
     if (purse.status !== 'PENDING_PAYMENT') return;
-    await state.put('purses', { ...purse, status: 'ARCHIVED' });
     await events.purseExpired(purse);
+    await state.put('purses', { ...purse, status: 'ARCHIVED' });
   }
 
   /** Changes a transaction in one of the states `from` and sends the event; null if it is in another state. */

@@ -54,9 +54,10 @@ export function createOrders(
       return true;
     }
     if (to === 'CREATED' || to === 'IN_PROGRESS' || !payable.includes(order.state)) return false;
-    if (to !== 'PAYMENT_FAILED') await state.put('orders', { ...order, state: to });
-    await events.order(eventOf[to], order);
+    // Store the state last: after a crash in between the payment is repeated. Until then the API and the task wait for the mutex.
     if (to === 'PAID') await schedule.add({ kind: 'deliver', id: order.id });
+    await events.order(eventOf[to], order);
+    if (to !== 'PAYMENT_FAILED') await state.put('orders', { ...order, state: to });
     return true;
   }
 

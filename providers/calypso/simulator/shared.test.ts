@@ -61,6 +61,50 @@ test('two processes on one store number their events without a repetition and lo
   expect(await store.list('webhook-queue/')).toEqual([]);
 });
 
+/** The store of a process that is killed after some writes: later ones are lost. */
+function killedAfter(writes: number, store: KeyValueStore): KeyValueStore & { readonly killed: boolean } {
+  let left = writes;
+  const write = async (work: () => Promise<void>) => {
+    left -= 1;
+    if (left < 0) throw new Error('killed');
+    await work();
+  };
+  return {
+    ...store,
+    set: (key, value) => write(() => store.set(key, value)),
+    delete: (key) => write(() => store.delete(key)),
+    get killed() {
+      return left < 0;
+    },
+  };
+}
+
+test('an order that is paid is reported and delivered, whenever the process is killed', async () => {
+  for (let writes = 0, killed = true; killed; writes += 1) {
+    const store = createMemoryStore();
+    const first = await serve(store);
+    const prepared = await first.sessions.prepare(purchase(), call());
+    const reference = (await first.sessions.create(prepared, null, call())).reference ?? '';
+    await first.control('settle');
+    const dying = killedAfter(writes, store);
+    const second = await serve(dying);
+    const pay = (served: typeof first) => served.simulatorFetch(`/pay/${reference}/pay`, { method: 'POST' });
+    await pay(second).catch(() => undefined);
+    killed = dying.killed;
+    const third = await serve(store);
+    // The customer looks at the page again, and pays if it still offers that.
+    expect((await pay(third)).status).toBe(303);
+    await third.control('settle');
+    const which = `killed after ${writes} writes`;
+    expect((await third.sessions.get(reference, call())).status, which).toBe('COMPLETED');
+    const sent = [...second.webhooks, ...third.webhooks].map(
+      ({ body }) => JSON.parse(String(body)).eventType,
+    );
+    expect(sent, which).toContain('FIAT_DEPOSIT_FIAT_FUNDS_RECEIVED');
+    for (const one of open.splice(0)) await one.close();
+  }
+});
+
 test('crypto arrives on every network that Calypso watches, and on no other', async () => {
   const served = await serve();
   const { receive, list } = served;
