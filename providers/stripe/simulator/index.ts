@@ -76,9 +76,8 @@ function createSimulator(context: SimulatorContext): Simulator {
     clock,
     prefix: 'delivery/',
     async run(id) {
-      const { status } = await sessions.get(String(id));
       // A control may have completed the session already.
-      if (status === 'fulfillment_processing') await sessions.advance(String(id), 'fulfillment_complete');
+      await sessions.advance(String(id), 'fulfillment_complete', { from: 'fulfillment_processing' });
     },
   });
 
@@ -87,8 +86,9 @@ function createSimulator(context: SimulatorContext): Simulator {
   }
 
   async function pay(id: string, pair: string | undefined): Promise<void> {
-    await sessions.advance(id, 'requires_payment', pair);
-    if (await sessions.advance(id, 'fulfillment_processing')) await deliverLater(id);
+    await sessions.advance(id, 'requires_payment', { pair });
+    // Store the task first: after a crash in between the payment is repeated. Until then the task waits for the mutex.
+    await sessions.advance(id, 'fulfillment_processing', { first: () => deliverLater(id) });
   }
 
   return {

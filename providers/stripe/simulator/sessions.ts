@@ -21,9 +21,12 @@ export type SimulatedSessions = {
   get(id: string): Promise<SessionObject>;
   /** Newest first. */
   all(): Promise<SessionObject[]>;
-  /** Changes the status and sends the event; undefined if not allowed. `pair` is what the customer chose. */
-  advance(id: string, to: Status, pair?: string): Promise<SessionObject | undefined>;
+  /** Changes the status and sends the event; undefined if not allowed. */
+  advance(id: string, to: Status, how?: Advance): Promise<SessionObject | undefined>;
 };
+
+/** `pair`: what the customer chose. `from`: the only status to start from. `first`: runs before an allowed change. */
+type Advance = { readonly pair?: string | undefined; readonly from?: Status; first?(): Promise<void> };
 
 type Stored = { session: SessionObject; order: string };
 const PREFIX = 'session/';
@@ -80,11 +83,12 @@ export function createSimulatedSessions(context: {
         .sort((left, right) => (position(left) < position(right) ? 1 : -1))
         .map(({ session }) => session);
     },
-    advance: (id, to, pair) =>
+    advance: (id, to, { pair, from, first } = {}) =>
       exclusive(async () => {
         const stored = await load(id);
         const { session } = stored;
-        if (!TRANSITIONS[session.status].includes(to)) return undefined;
+        if (!TRANSITIONS[session.status].includes(to) || (from && session.status !== from)) return undefined;
+        await first?.();
         const next: SessionObject = { ...session, status: to };
         if (to !== 'rejected') next.transaction_details = detailsAfter(session, to, pair);
         const settings = await context.settings.read();

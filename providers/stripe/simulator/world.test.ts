@@ -42,6 +42,28 @@ test('a page whose store fails is an error, not a purchase that does not exist',
   await expect(served.simulatorFetch(pathname + search)).rejects.toThrow('no database');
 });
 
+test('a payment is delivered, also if the store failed while the customer paid', async () => {
+  await served.control('settings', { deliverySeconds: 0 });
+  const wanted = 'source_currency=usd&source_amount=30&destination_currency=usdc&destination_network=stellar';
+  const { id, redirect_url } = await create(served, `${wanted}&wallet_addresses[stellar]=${STELLAR}`);
+  const { pathname, search } = new URL(redirect_url);
+  const pay = () => {
+    const body = new URLSearchParams({ action: 'pay', pair: 'usdc:stellar' });
+    return served.simulatorFetch(pathname + search, { method: 'POST', body });
+  };
+  const { set } = served.store;
+  const failing = vi.spyOn(served.store, 'set').mockImplementation(async (key, value) => {
+    if (key.startsWith('delivery/')) throw new Error('no database');
+    await set(key, value);
+  });
+  await expect(pay()).rejects.toThrow('no database');
+  failing.mockRestore();
+  expect((await pay()).status).toBe(303);
+  await vi.waitFor(async () =>
+    expect(await read(served, `/${id}`)).toMatchObject({ status: 'fulfillment_complete' }),
+  );
+});
+
 test('what a completed session delivers goes to its address, with the hash that the API reports', async () => {
   const form = 'source_currency=usd&source_amount=30&destination_currency=usdc&destination_network=stellar';
   const wallets = `wallet_addresses[stellar]=${STELLAR}&wallet_addresses[destination_tags][stellar]=7`;
