@@ -1,6 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../src/store/index.ts';
+import { findPostgres, makeDatabase } from '../../src/store/testing.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, runToEnd, startProcess } from '../support/gateway-process.ts';
 import { etherInGermany, payPage, purchasesAt, usdcOnBase, usdcToAddress } from '../support/purchases.ts';
@@ -118,4 +121,43 @@ test('an edit of gateway.yaml changes the provider of the next session; an inval
   );
   expect((await make(etherInGermany())).providerId).toBe('calypso');
   expect(gateway.output()).toMatch(/edited\.yaml:\d+/);
+});
+
+describe('on PostgreSQL', async () => {
+  if (!(await findPostgres())) return;
+
+  test('an account that a killed gateway was creating is found by the next one, and not made twice', async () => {
+    const database = await makeDatabase();
+    const { db, close } = await openStore({ databaseUrl: database.url, dataDirectory: null });
+    const file = `${folder}/searching.yaml`;
+    const search = 'calypso: { options: { customer: { searchFilter: externalIdFilter } } }';
+    writeFileSync(file, `mode: sandbox\nproviders: { ${search} }\n`);
+    const settings = { ...dataAt('account'), DATABASE_URL: database.url, GATEWAY_FILE: file };
+    const before = await start(settings);
+    const { id } = await purchasesAt(before).customer({ country: 'DE' });
+    // The account is made at once, and the answer comes after the kill.
+    const fault = { kind: 'slow', operation: 'customerCreate' };
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(fault) };
+    expect((await fetch(`${before.url}/sandbox/calypso/__control/faults`, init)).ok).toBe(true);
+    const unanswered = purchasesAt(before).depositAddress(id, 'USDT', 'tron');
+    unanswered.catch(() => undefined);
+    const made = async () => {
+      const { rows } = await sql<{ key: string }>`
+        select key from sandbox_entry where provider_id = 'calypso' and key like 'customers/%'
+          and value ->> 'externalId' = ${id}`.execute(db);
+      return rows.map(({ key }) => key);
+    };
+    const [account] = await eventually(made, (accounts) => accounts.length === 1);
+    await before.stop('SIGKILL');
+
+    const after = await start(settings);
+    await sql`update provider_account set lease_until = now() where state = 'creating'`.execute(db);
+    const { address } = await purchasesAt(after).depositAddress(id, 'USDT', 'tron');
+    expect(address).toMatch(/^T/);
+    expect(await made()).toEqual([account]);
+    await after.stop('SIGTERM');
+    await close();
+    await database.drop();
+  });
 });

@@ -12,8 +12,10 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
+const SEARCH = { customer: { searchFilter: 'externalIdFilter' } };
+
 async function serve(store: KeyValueStore = createMemoryStore()) {
-  const served = await serveSimulator(calypso, { store });
+  const served = await serveSimulator(calypso, { store, options: SEARCH });
   open.push(served);
   const { addresses, deposits, sessions } = served.operations;
   if (!addresses || !deposits?.list || !served.receive) throw new Error('operations are missing');
@@ -59,6 +61,17 @@ test('two processes on one store number their events without a repetition and lo
   expect(found).toHaveLength(20);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(await store.list('webhook-queue/')).toEqual([]);
+});
+
+test.each([0, 1])('a customer is found by its id, with pages counted from %i', async (firstPage) => {
+  const store = createMemoryStore();
+  const [one, other] = [await serve(store), await serve(store)];
+  await one.control('settings', { firstPage });
+  const find = (customerId: string) => other.addresses.findCustomer?.({ customerId, externalId: '' }, call());
+  expect(await find('cus_1')).toBe('absent');
+  const { reference } = await addressAt(one, 'USDT', 'tron');
+  expect(await find('cus_1')).toEqual({ reference });
+  expect(await find('cus_2')).toBe('absent');
 });
 
 /** The store of a process that is killed after some writes: later ones are lost. */

@@ -19,8 +19,11 @@ const VERIFY_MILLISECONDS = 1_000;
 /** Longer than any lease and retry that a killed gateway leaves behind. */
 const CONVERGENCE_MILLISECONDS = 300_000;
 
+// With the search for customers: without it, an account whose creation got no answer is made again.
 const YAML = `mode: sandbox
-providers: { stripe: {}, calypso: {} }
+providers:
+  stripe: {}
+  calypso: { options: { customer: { searchFilter: externalIdFilter } } }
 routing: { order: [stripe, calypso] }
 `;
 

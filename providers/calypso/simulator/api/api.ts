@@ -26,6 +26,7 @@ const operations: Readonly<Record<string, string>> = {
   'POST /account': 'account',
   'POST /customer-purse/customer/create': 'customerCreate',
   'POST /customer-purse/customer/update': 'customerUpdate',
+  'POST /customer-purse/customer/find': 'customerFind',
   'POST /customer-purse/customer/block': 'customerBlock',
   'POST /customer-purse/customer/unblock': 'customerUnblock',
   'POST /customer-purse/address/get': 'addressGet',

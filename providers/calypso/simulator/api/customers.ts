@@ -4,6 +4,7 @@ import { currencies } from '../../currencies.ts';
 import { purseAddress } from '../purse-address.ts';
 import { addressKey, type CustomerRecord } from '../state.ts';
 import { apiError, type Handlers, type SimulatorDeps } from './api.ts';
+import { filter, pageOf, paging, passes } from './lists.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -11,6 +12,7 @@ const text = z.string().max(500).nullish();
 
 const createPayload = z.strictObject({ email: text, description: text, externalId: text });
 const updatePayload = z.strictObject({ id: z.string(), email: text, description: text, externalId: text });
+const findPayload = z.strictObject({ externalIdFilter: filter, ...paging });
 const blockPayload = z.strictObject({ customerId: z.string() });
 const addressPayload = z.strictObject({ customerId: z.string(), currency: z.string() });
 
@@ -41,6 +43,15 @@ export function customerHandlers({ state, deposits, clock }: SimulatorDeps): Han
       const changed = { ...customer, description, externalId };
       await state.put('customers', changed);
       return publicCustomer(changed, given.email ?? null);
+    },
+
+    /** Inferred from the search for transactions. Called only with the option `customer.searchFilter`. */
+    async customerFind(payload) {
+      const given = findPayload.parse(payload);
+      const found = (await state.all('customers')).filter(({ externalId }) =>
+        passes(externalId ?? '', given.externalIdFilter),
+      );
+      return { result: (await pageOf(found, given, state)).map((one) => publicCustomer(one, null)) };
     },
 
     customerBlock: (payload) => setBlocked(payload, true),
