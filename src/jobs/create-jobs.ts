@@ -84,6 +84,7 @@ export function createJobs({
   type Handler = (data: JobData[Queue]) => Promise<void>;
   const handlers = new Map<Queue, Handler>();
   const working = new Set<Queue>();
+  let stopped = false;
 
   /** Never throws. A failed job stores a reason and not the error, which may contain personal data. */
   async function run(queue: Queue, handler: Handler, job: { id: string; data: JobData[Queue] }) {
@@ -130,8 +131,8 @@ export function createJobs({
 
     async start() {
       for (const [queue, handler] of handlers) {
-        // A start that failed is repeated.
-        if (working.has(queue)) continue;
+        // A start that failed is repeated, and a stop may begin before it has ended.
+        if (stopped || working.has(queue)) continue;
         const workers = QUEUES[queue].workers[store.backend.kind];
         const options = {
           ...WORK_OPTIONS,
@@ -165,6 +166,7 @@ export function createJobs({
       reached(boss.redrive(DEAD_LETTERS, { limit: RETRY_BATCH, ...(ids && { ids: [...ids] }) })),
 
     async stop(deadline) {
+      stopped = true;
       const abortJobs = () => stopping.abort();
       if (deadline?.aborted) abortJobs();
       deadline?.addEventListener('abort', abortJobs);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
 import { afterEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { Unavailable } from '../domain/unavailable.ts';
 import { type Db, openStore, type Store } from '../store/index.ts';
@@ -387,6 +388,25 @@ eachStore('jobs', (makeStore) => {
     await jobs.stop();
     expect(ended).toBe(true);
     expect(await states(store.db)).toEqual(['completed']);
+  });
+
+  test('a start begins no work once a stop has begun, and does not fail', async () => {
+    const jobs = await make(await makeStore());
+    const work = vi.spyOn(PgBoss.prototype, 'work');
+    try {
+      jobs.work('customer-changed', async () => {});
+      jobs.work('customer-erased', async () => {});
+      const starting = jobs.start();
+      const stopping = jobs.stop();
+      await starting;
+      // The first queue only: its worker began before the stop, which ends it.
+      expect(work).toHaveBeenCalledTimes(1);
+      await stopping;
+      await jobs.start();
+      expect(work).toHaveBeenCalledTimes(1);
+    } finally {
+      work.mockRestore();
+    }
   });
 
   test('at the deadline of a stop running jobs return to the queue, and the next process runs them', async () => {

@@ -59,6 +59,7 @@ export type Jobs = {
   deadLetters(): Promise<DeadLetter[]>;
   /** Returns these dead letters, or all (null), to their queues with all retries. Returns how many. */
   retryDeadLetters(ids: readonly string[] | null): Promise<number>;
+  /** Does nothing once a stop has begun. */
   start(): Promise<void>;
   /** Fetches no more jobs and waits for the running ones. At the deadline those return to the queue. */
   stop(deadline?: AbortSignal): Promise<void>;
