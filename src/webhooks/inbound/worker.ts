@@ -5,7 +5,10 @@ import { type EventGroup, groupsOf, type ProcessDeps, processGroup } from './pro
 
 /** Groups of events that are processed at once, of each provider: one that hangs delays its own events only. */
 const CONCURRENT = 16;
-/** Events claimed by one statement. All of them begin well before their lease ends, even if the provider hangs. */
+/**
+ * Events claimed by one statement. Where the provider hangs, some wait until their lease ends and may be processed by another
+ * process too, which is safe.
+ */
 const CLAIMED = 64;
 const RESULTS = 200;
 /** Finds what other processes left, and retries. The process that stores an event wakes its own worker. */
