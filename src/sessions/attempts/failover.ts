@@ -17,7 +17,7 @@ import {
   runAttempt,
 } from './attempt.ts';
 import { recordCreated } from './record-created.ts';
-import { type Refused, refusalOf, refusedByAll } from './refusal.ts';
+import { mayYetSucceed, type Refused, refusalOf, refusedByAll } from './refusal.ts';
 
 /** The next provider in the order of the decision that was eligible then, is enabled now and was not tried yet. */
 function untriedProvider(
@@ -56,11 +56,11 @@ async function endAfterRefusals(
   context: AttemptContext,
   { attempt, error }: { attempt: Attempt; error: ProviderError },
 ) {
-  if (untriedProvider(deps, session, context)) return null;
-  const [attempts = []] = await deps.attempts.bySessions([session.id], session.projectId);
   const { id: providerId } = attempt.provider;
   const { message: said } = error;
   const own: Refused = { providerId, reason: reasonOf(error), message: said, refusal: refusalOf(error) };
+  if (mayYetSucceed(own) || untriedProvider(deps, session, context)) return null;
+  const [attempts = []] = await deps.attempts.bySessions([session.id], session.projectId);
   const earlier = attempts.filter(({ number }) => number !== attempt.number);
   const byAll = refusedByAll(session.decision, [...earlier, own]);
   if (byAll === null) return null;

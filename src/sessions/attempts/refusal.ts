@@ -59,7 +59,9 @@ function newestOf(attempts: readonly Refused[]): Refused[] {
 }
 
 /** Whether a repeat may succeed: the attempt failed, but neither the purchase nor the customer was refused. */
-const mayYetSucceed = ({ refusal, reason }: Refused) => refusal === null && reason !== 'CUSTOMER_REFUSED';
+export function mayYetSucceed({ refusal, reason }: Pick<Refused, 'refusal' | 'reason'>): boolean {
+  return refusal === null && reason !== 'CUSTOMER_REFUSED';
+}
 
 /**
  * If every provider that was asked refused the purchase or the customer: its decision, in which they are not eligible, and the refusal to
