@@ -86,10 +86,10 @@ export function createWebhookEndpointStore(db: Kysely<Schema>): WebhookEndpointS
             where id = ${same.id} returning *`.execute(open);
           return firstOf(changed.rows, (row) => ({ endpoint: endpointOf(row), created: false }));
         }
+        if (present.rows.length >= most) return null;
         const { rows } = await sql<Row<'webhook_endpoint'>>`
           insert into webhook_endpoint (id, project_id, url, events, sealed_secret)
-          select ${id}, ${projectId}, ${url}, ${[...events]}::text[], ${sealedSecret}::bytea
-          where (select count(*) from webhook_endpoint where project_id = ${projectId}) < ${most}
+          values (${id}, ${projectId}, ${url}, ${[...events]}::text[], ${sealedSecret})
           returning *`.execute(open);
         return firstOf(rows, (row) => ({ endpoint: endpointOf(row), created: true }));
       }),
