@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { LimitFigure } from '../../domain/routing/decision.ts';
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { AttemptOutcome, SessionAttempt } from '../../domain/session/session.ts';
@@ -32,6 +32,7 @@ export type AttemptRecord = SessionAttempt & {
   readonly sentSeconds: number;
 };
 
+type Sql = RawBuilder<unknown>;
 type RecordRow = Row<'session_attempt'> & {
   leased: boolean;
   age_seconds: number;
@@ -103,6 +104,20 @@ export type SessionAttempts = {
 };
 
 export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
+  /** Leases an attempt that is as `wanted` says and that no process works on. */
+  async function lease(sessionId: string, number: number, wanted: Sql, also: Sql = sql``) {
+    const { rows } = await sql<RecordRow>`
+      with sent as (
+        select session_id, number, sent_at from session_attempt
+        where session_id = ${sessionId} and number = ${number} and ${wanted}
+          and (lease_until is null or lease_until <= now())
+        for update
+      )
+      update session_attempt attempt set lease_until = ${leaseEnd}${also} from sent
+      where attempt.session_id = sent.session_id and attempt.number = sent.number
+      returning ${COLUMNS}`.execute(db);
+    return firstOf(rows, recordOf);
+  }
   return {
     async last(sessionId) {
       const { rows } = await sql<RecordRow>`
@@ -117,32 +132,9 @@ export function createSessionAttempts(db: Kysely<Schema>): SessionAttempts {
           and lease_until > now()`.execute(db);
       return numAffectedRows === 1n;
     },
-    async claim(sessionId, number) {
-      const { rows } = await sql<RecordRow>`
-        with sent as (
-          select session_id, number, sent_at from session_attempt
-          where session_id = ${sessionId} and number = ${number} and outcome in ('IN_PROGRESS', 'UNKNOWN')
-            and (lease_until is null or lease_until <= now())
-          for update
-        )
-        update session_attempt attempt set outcome = 'UNKNOWN', lease_until = ${leaseEnd} from sent
-        where attempt.session_id = sent.session_id and attempt.number = sent.number
-        returning ${COLUMNS}`.execute(db);
-      return firstOf(rows, recordOf);
-    },
-    async leaseMade(sessionId, number) {
-      const { rows } = await sql<RecordRow>`
-        with sent as (
-          select session_id, number, sent_at from session_attempt
-          where session_id = ${sessionId} and number = ${number} and outcome = 'CREATED'
-            and (lease_until is null or lease_until <= now())
-          for update
-        )
-        update session_attempt attempt set lease_until = ${leaseEnd} from sent
-        where attempt.session_id = sent.session_id and attempt.number = sent.number
-        returning ${COLUMNS}`.execute(db);
-      return firstOf(rows, recordOf);
-    },
+    claim: (sessionId, number) =>
+      lease(sessionId, number, sql`outcome in ('IN_PROGRESS', 'UNKNOWN')`, sql`, outcome = 'UNKNOWN'`),
+    leaseMade: (sessionId, number) => lease(sessionId, number, sql`outcome = 'CREATED'`),
     async release({ sessionId, number, leaseUntil, sentAt }, sent, recovery) {
       const restoredSentAt = sent ? sql`` : sql`, sent_at = ${sentAt}`;
       const progress = recovery ? sql`, recovery = ${JSON.stringify(recovery)}` : sql``;
