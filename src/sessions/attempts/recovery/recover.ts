@@ -1,7 +1,7 @@
 import type { Theme } from '../../../domain/session/handoff.ts';
 import type { EventSource, OnrampSession } from '../../../domain/session/session.ts';
 import { isRefusal, ProviderError } from '../../../provider/error.ts';
-import type { Prefill, Prepared } from '../../../provider/sessions.ts';
+import type { Prefill, Prepared, SessionRequest } from '../../../provider/sessions.ts';
 import type { AttemptRecord, Recovery } from '../../../store/sessions/attempts.ts';
 import type { SessionDeps } from '../../deps.ts';
 import type { CreationResult } from '../../results.ts';
@@ -80,11 +80,12 @@ export async function recoverCreation(
   const claimedAt = performance.now();
   const claimed = await deps.attempts.claim(session.id, last.number);
   if (!claimed) return { kind: 'busy' };
-  const context = contextOf(deps, session, claimed, options);
+  const { request, prepared } = payloadOf(deps, claimed);
+  const context = contextOf(session, request, options);
   const provider = deps.registry.get(claimed.providerId);
   const attempt = provider && { number: claimed.number, provider };
   const { result, sent, recovery } = attempt
-    ? await resolve(deps, attempt, { ...claimed, claimedAt }, options)
+    ? await resolve(deps, attempt, { ...claimed, claimedAt, prepared }, options)
     : { result: 'unresolved' as const, sent: false, recovery: claimed.recovery };
   if (!attempt || result === 'unresolved') {
     await deps.attempts.release(claimed, sent, recovery);
@@ -99,12 +100,10 @@ export async function recoverCreation(
 }
 
 function contextOf(
-  deps: SessionDeps,
   session: OnrampSession,
-  attempt: AttemptRecord,
+  request: SessionRequest,
   { signal, prefill = null, onlyAsk, ...options }: RecoveryOptions,
 ): AttemptContext {
-  const { request } = payloadOf(deps, attempt);
   const clientIp = options.clientIp ?? request.clientIp;
   const theme = options.theme ?? request.theme;
   const tried = onlyAsk ? session.decision.candidates.map(({ providerId }) => providerId) : [];
@@ -115,13 +114,12 @@ function contextOf(
 async function resolve(
   deps: SessionDeps,
   attempt: Attempt,
-  claimed: AttemptRecord & { readonly claimedAt: number },
+  claimed: AttemptRecord & { readonly claimedAt: number; readonly prepared?: Prepared | undefined },
   options: RecoveryOptions,
 ): Promise<Resolved> {
-  const { sessionId, claimedAt } = claimed;
+  const { sessionId, claimedAt, prepared } = claimed;
   const { provider } = attempt;
   const { signal, reported, onlyAsk, prefill = null } = options;
-  const { prepared } = payloadOf(deps, claimed);
   let sent = false;
   let recovery: Recovery = claimed.recovery;
   const is = (result: AttemptResult | 'unresolved'): Resolved => ({ result, sent, recovery });
@@ -182,7 +180,7 @@ async function restart(
   last: AttemptRecord,
   options: RecoveryOptions,
 ): Promise<CreationResult> {
-  const context = contextOf(deps, session, last, options);
+  const context = contextOf(session, payloadOf(deps, last).request, options);
   const provider = nextProvider(deps, session, context);
   if (!provider) return { kind: 'unavailable', session, retryAfterSeconds: null };
   const attempt = await planAttempt(deps, { number: last.number + 1, provider }, context);
