@@ -12,14 +12,10 @@ export async function lockForErasure(
   id: string,
   projectId: string,
 ): Promise<{ erased: boolean } | null> {
-  const row = await open
-    .selectFrom('customer')
-    .select('erased_at')
-    .where('id', '=', id)
-    .where('project_id', '=', projectId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ? { erased: row.erased_at !== null } : null;
+  const { rows } = await sql<{ erased: boolean }>`
+    select erased_at is not null as erased from customer where id = ${id} and project_id = ${projectId}
+    for update`.execute(open);
+  return rows[0] ?? null;
 }
 
 /**
