@@ -3,15 +3,13 @@ import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { AddressDeps } from './deps.ts';
 import { spellings } from './read.ts';
 import type { AddressEnd } from './types.ts';
-import { write } from './write.ts';
+import { change } from './write.ts';
 
 /** Ends an issued address for each asset that it serves. False if the report matches no single address. */
 export async function end(deps: AddressDeps, news: AddressEnd): Promise<boolean> {
   const rows = await reportedRows(deps, news);
-  if (rows.length === 0) return false;
-  const ids = rows.map(({ id }) => id);
-  await write(deps, rows, (writer) => writer.setStatus(ids, news.status));
-  return true;
+  await change(deps, rows, (writer, ids) => writer.setStatus(ids, news.status));
+  return rows.length > 0;
 }
 
 /** Whether the row has the memo in any of its spellings. */

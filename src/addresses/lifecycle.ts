@@ -1,11 +1,9 @@
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
-import type { AddressSlot } from '../store/addresses/row.ts';
-import type { AddressWriter } from '../store/addresses/write.ts';
 import type { AddressDeps } from './deps.ts';
 import { hasMemo } from './end.ts';
 import { spellings } from './read.ts';
 import type { Addresses } from './types.ts';
-import { write } from './write.ts';
+import { change } from './write.ts';
 
 const HOUR = 3_600_000;
 
@@ -35,14 +33,4 @@ export async function extend(
   const issued = await deps.store.issued({ providerId, addresses: spellings(address), customerId });
   const rows = issued.filter((row) => hasMemo(row, memo));
   await change(deps, rows, (writer, ids) => writer.extend(ids, expiresAt, arrivedAt));
-}
-
-async function change(
-  deps: AddressDeps,
-  rows: ReadonlyArray<AddressSlot & { id: string }>,
-  work: (writer: AddressWriter, ids: readonly string[]) => Promise<void>,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const ids = rows.map(({ id }) => id);
-  await write(deps, rows, (writer) => work(writer, ids));
 }

@@ -14,6 +14,17 @@ const RETRY_SECONDS = 5;
 
 type Drop = JobData['address-cache-drop'];
 
+/** Changes rows, if there are any; see `write`. */
+export async function change(
+  deps: AddressDeps,
+  rows: ReadonlyArray<AddressSlot & { readonly id: string }>,
+  work: (writer: AddressWriter, ids: readonly string[]) => Promise<void>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await write(deps, rows, (writer) => work(writer, ids));
+}
+
 /** Changes slots in one transaction. Drops their cached addresses after the commit and again in a job. */
 export async function write<Result>(
   deps: AddressDeps,
