@@ -1,4 +1,4 @@
-import { type Asset, type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
+import { type Asset, type AssetRef, assetKey, assets, isSameAsset } from '../domain/asset/asset.ts';
 import type { Provider } from '../registry/types.ts';
 import { availabilityAt, type CatalogDeps } from './availability.ts';
 import type { Catalog } from './types.ts';
@@ -7,9 +7,7 @@ export { candidateBeforePurchase, factsBeforePurchase, routerCandidate } from '.
 export type { Availability, Catalog } from './types.ts';
 
 function sells(provider: Provider, ref: AssetRef): boolean {
-  return provider.capabilities.assets.some(
-    (sold) => sold.currency === ref.currency && sold.network === ref.network,
-  );
+  return provider.capabilities.assets.some((sold) => isSameAsset(sold, ref));
 }
 
 /**

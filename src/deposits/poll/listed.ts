@@ -1,3 +1,4 @@
+import { isSameAsset } from '../../domain/asset/asset.ts';
 import type { Deposit } from '../../domain/customer/deposit.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
@@ -15,9 +16,7 @@ export function addressOfListed(
   { asset, createdAt }: DepositNews,
   issued: readonly DepositAddress[],
 ): ListedAddress {
-  const own = issued.filter(
-    ({ currency, network }) => asset && currency === asset.currency && network === asset.network,
-  );
+  const own = issued.filter((row) => isSameAsset(row, asset));
   const candidates = own.length > 0 ? own : issued;
   const addresses = new Set(candidates.map(({ address }) => address));
   const memos = new Set(candidates.map(({ memo }) => memo));

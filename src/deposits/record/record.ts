@@ -1,4 +1,5 @@
 import { spellings } from '../../addresses/index.ts';
+import { isSameAsset } from '../../domain/asset/asset.ts';
 import { type Deposit, hasArrived } from '../../domain/customer/deposit.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { newId } from '../../domain/id.ts';
@@ -68,16 +69,13 @@ export async function record(
 
 /** The recipient's rows of the deposited asset, or all if none was issued for it. */
 function rowsOfAsset({ issued }: Recipient, { asset }: DepositNews): readonly DepositAddress[] {
-  const own = issued.filter((row) => isOf(asset, row));
+  const own = issued.filter((row) => isSameAsset(row, asset));
   return own.length > 0 ? own : issued;
 }
 
-const isOf = (asset: DepositNews['asset'], { currency, network }: DepositAddress): boolean =>
-  currency === asset?.currency && network === asset.network;
-
 /** The recipient's address of the deposited asset; null if none was issued for it, or several that differ by memo. */
 function depositAddressOf({ issued }: Recipient, { asset }: DepositNews): string | null {
-  const own = issued.filter((row) => isOf(asset, row));
+  const own = issued.filter((row) => isSameAsset(row, asset));
   if (own.some(({ memo }) => memo !== own[0]?.memo)) return null;
   return (own.find((row) => row.status === 'ACTIVE') ?? own[0])?.id ?? null;
 }

@@ -73,5 +73,10 @@ export function assetKey(asset: AssetRef): string {
   return `${asset.currency}:${asset.network}`;
 }
 
+/** Whether the other one is this asset. Null is no asset. */
+export function isSameAsset(one: AssetRef, other: AssetRef | null | undefined): boolean {
+  return one.currency === other?.currency && one.network === other.network;
+}
+
 /** All assets known to the gateway, by `assetKey`. Adapters may cover these only. */
 export const assets: ReadonlyMap<string, Asset> = new Map(ASSETS.map((asset) => [assetKey(asset), asset]));

@@ -1,3 +1,4 @@
+import { isSameAsset } from '../../domain/asset/asset.ts';
 import type { AssetCoverage } from '../../provider/capabilities.ts';
 import type { EligibilityCheck, Facts, RouterCandidate, UnmetCondition } from '../types.ts';
 
@@ -14,11 +15,7 @@ export function matchingAssets(
   { capabilities }: RouterCandidate,
 ): readonly AssetCoverage[] {
   const { asset, allowedCurrencies } = requested;
-  if (asset) {
-    return capabilities.assets.filter(
-      (sold) => sold.currency === asset.currency && sold.network === asset.network,
-    );
-  }
+  if (asset) return capabilities.assets.filter((sold) => isSameAsset(sold, asset));
   const networks = selectableNetworks(requested);
   return capabilities.assets.filter(
     (sold) =>

@@ -1,3 +1,4 @@
+import { isSameAsset } from '../../domain/asset/asset.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import { formatMoney, type Money } from '../../domain/money/money.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
@@ -50,7 +51,7 @@ export function findMismatch(request: Locks, news: SessionNews, mode: Mode): str
   const { asset } = news;
   if (isOfAnother(request.sessionId, news)) return 'the provider has it as another session';
   if (request.assetLocked && request.asset && asset) {
-    if (asset.currency !== request.asset.currency || asset.network !== request.asset.network) {
+    if (!isSameAsset(asset, request.asset)) {
       return `asked for ${request.asset.currency} on ${request.asset.network}, it made ${asset.currency} on ${asset.network}`;
     }
   }

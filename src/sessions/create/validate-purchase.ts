@@ -1,5 +1,5 @@
 import { checkAddress } from '../../domain/address/index.ts';
-import { assetKey, assets } from '../../domain/asset/asset.ts';
+import { assetKey, assets, isSameAsset } from '../../domain/asset/asset.ts';
 import { largestAmount } from '../../domain/asset/ledger.ts';
 import { networks } from '../../domain/asset/network.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
@@ -116,7 +116,7 @@ export function purchaseOf(given: NormalizedInput, depositAddress: Omit<DepositA
   if (given.asset && given.allowedNetworks?.includes(given.asset.network) === false) {
     add('input.asset.network', 'must be one of `allowedNetworks`');
   }
-  if (depositAddress && given.asset && assetKey(given.asset) !== assetKey(depositAddress)) {
+  if (depositAddress && given.asset && !isSameAsset(given.asset, depositAddress)) {
     add('input.asset', `must be ${assetKey(depositAddress)}, what the deposit address receives`);
   }
   if (given.depositAddressId !== null && given.wallets.length > 0) {

@@ -1,3 +1,4 @@
+import { isSameAsset } from '../../domain/asset/asset.ts';
 import { networks } from '../../domain/asset/network.ts';
 import { formatMoney, type Money } from '../../domain/money/money.ts';
 import type { Delivery, OnrampSession } from '../../domain/session/session.ts';
@@ -21,7 +22,7 @@ function* differences(
   const { asset } = delivered;
   const open = requested.allowedCurrencies.length > 0 || requested.allowedNetworks.length > 0;
   if (asset && requested.asset && !open) {
-    if (asset.currency !== requested.asset.currency || asset.network !== requested.asset.network) {
+    if (!isSameAsset(asset, requested.asset)) {
       const wanted = `${requested.asset.currency} on ${requested.asset.network}`;
       yield `asked for ${wanted}, got ${asset.currency} on ${asset.network}`;
     }
