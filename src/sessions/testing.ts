@@ -24,6 +24,21 @@ export const CAPABILITIES = exampleCapabilities({
   requestsPerSecond: { most: 1_000, source: { from: 'test', mark: 'documented', on: '2026-11-21' } },
 });
 
+/** What no provider has reported yet. */
+export const NOTHING_YET = {
+  fiatCurrency: null,
+  fiatAmount: null,
+  fiatTotal: null,
+  cryptoAmount: null,
+  fees: [],
+  walletAddress: null,
+  memo: null,
+  delivery: null,
+  failure: null,
+  expiresAt: null,
+  latePaymentDeadline: null,
+};
+
 export type Sent = { body: string; key: string | undefined; prefill: unknown };
 
 /** A scripted provider that records what it was sent. */

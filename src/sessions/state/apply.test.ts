@@ -5,7 +5,7 @@ import type { SessionNews } from '../../provider/sessions.ts';
 import { createKeyRing } from '../../secrets/index.ts';
 import type { NewEvent, SessionUpdate } from '../../store/sessions/write-statements.ts';
 import type { SessionDeps } from '../deps.ts';
-import { CAPABILITIES } from '../testing.ts';
+import { CAPABILITIES, NOTHING_YET } from '../testing.ts';
 import { apply, move, moveBy, readAndApply, TRIES, transitionFor, withCurrent } from './apply.ts';
 import { openHandoff, sealHandoff } from './handoff.ts';
 import { latePaymentDeadline, payableUntil } from './late-payment-window.ts';
@@ -26,18 +26,8 @@ const SESSION = {
   providerReference: 'ref',
   sealedHandoff: null,
   asset: null,
-  fiatCurrency: null,
-  fiatAmount: null,
-  fiatTotal: null,
-  cryptoAmount: null,
-  fees: [],
-  walletAddress: null,
-  memo: null,
-  delivery: null,
-  failure: null,
+  ...NOTHING_YET,
   prefillUsed: null,
-  expiresAt: null,
-  latePaymentDeadline: null,
   requested: { lockWalletAddress: false, wallets: [] },
 } as unknown as OnrampSession;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { type SessionStatus, sessionStatuses } from '../../domain/session/status.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
-import { CAPABILITIES } from '../testing.ts';
+import { CAPABILITIES, NOTHING_YET } from '../testing.ts';
 import { lateNewsDays } from './late-payment-window.ts';
 import { type TransitionContext, transition } from './transition.ts';
 
@@ -21,17 +21,7 @@ function session(status: SessionStatus, more: Partial<OnrampSession> = {}): Onra
     providerStatus: null,
     providerReference: 'ref',
     asset: { currency: 'USDC', network: 'base' },
-    fiatCurrency: null,
-    fiatAmount: null,
-    fiatTotal: null,
-    cryptoAmount: null,
-    fees: [],
-    walletAddress: null,
-    memo: null,
-    delivery: null,
-    failure: null,
-    expiresAt: null,
-    latePaymentDeadline: null,
+    ...NOTHING_YET,
     requested: {
       asset: { currency: 'USDC', network: 'base' },
       allowedCurrencies: [],

@@ -57,6 +57,21 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
     return { ...on, store, alpha, beta, id, read, later, report, sendWebhook, notes, outcomes, dueSeconds };
   }
 
+  /** As `lostCreate`; then the only provider proves that it made nothing. */
+  async function provedAbsent() {
+    const on = await lostCreate();
+    const { alpha, beta, sessions, id, read, store } = on;
+    Object.assign(beta.provider, { disabled: 'off' });
+    alpha.find = async () => 'absent';
+    await sessions.poll(id);
+    await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
+      store.db,
+    );
+    await sessions.poll(id);
+    expect(await read()).toMatchObject({ status: 'CREATING' });
+    return on;
+  }
+
   async function failedUnconfirmed() {
     const on = await lostCreate();
     on.later(CREATING_HOURS + 1);
@@ -245,15 +260,7 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
   });
 
   test('no provider is asked after a proof that nothing was made, until a webhook contradicts it', async () => {
-    const { alpha, beta, sessions, id, later, read, store, sendWebhook, report } = await lostCreate();
-    Object.assign(beta.provider, { disabled: 'off' });
-    alpha.find = async () => 'absent';
-    await sessions.poll(id);
-    await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
-      store.db,
-    );
-    await sessions.poll(id);
-    expect(await read()).toMatchObject({ status: 'CREATING' });
+    const { alpha, sessions, id, later, read, sendWebhook, report } = await provedAbsent();
     later(CREATING_HOURS + 1);
     await sessions.poll(id);
     expect(await read()).toMatchObject({ status: 'FAILED', providerId: null });
@@ -268,15 +275,7 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
   });
 
   test('in CREATING, too, a webhook contradicts a proof that nothing was made', async () => {
-    const { alpha, beta, sessions, id, read, store, sendWebhook, report } = await lostCreate();
-    Object.assign(beta.provider, { disabled: 'off' });
-    alpha.find = async () => 'absent';
-    await sessions.poll(id);
-    await sql`update session_attempt set sent_at = now() - make_interval(secs => ${ABSENT_AFTER_SECONDS + 1})`.execute(
-      store.db,
-    );
-    await sessions.poll(id);
-    expect(await read()).toMatchObject({ status: 'CREATING' });
+    const { id, read, sendWebhook, report } = await provedAbsent();
     expect(await sendWebhook(null)).toBe('unknown');
     report('DELIVERING');
     expect(await sendWebhook()).toBe('applied');
