@@ -68,6 +68,12 @@ export type CreateSessionInput = RouteInput & { readonly idempotencyKey: string 
     metadata: Record<string, string>;
   }>;
 
+/**
+ * `pending`: the session is still being made, and the news could not be applied yet. `unknown`: there is no such session yet,
+ * or its hints are too many now.
+ */
+export type HintResult = 'applied' | 'pending' | 'unknown';
+
 /** What a verified webhook names. */
 export type SessionHint = { providerId: string; reference: string | null; sessionId: string | null };
 
@@ -145,7 +151,7 @@ export type Sessions = {
   handoff(session: OnrampSession, depositAddress: Pick<DepositAddress, 'status'> | null): Handoff | null;
   /**
    * Handles a verified webhook: reads the session that it names from the provider's API and applies the answer.
-   * `unknown`: no such session is found yet; try again later. Throws ProviderError.
+   * Unless it is `applied`, try again later, if it is `pending` soon. Throws ProviderError.
    */
-  handleWebhook(hint: SessionHint, source: EventSource): Promise<'applied' | 'unknown'>;
+  handleWebhook(hint: SessionHint, source: EventSource): Promise<HintResult>;
 };

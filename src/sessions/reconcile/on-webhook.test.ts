@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { eachStore } from '../../store/testing.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
@@ -82,11 +83,25 @@ eachStore('a session with many webhooks', (makeStore) => {
     expect(await read()).toMatchObject({ status: 'COMPLETED' });
   });
 
+  test('is pending while another process makes it, so that its hint is tried again soon', async () => {
+    const { deps, get, sendWebhooks, read } = await made(true);
+    const lease = (seconds: number) =>
+      sql`update session_attempt set lease_until = now() + make_interval(secs => ${seconds})`.execute(
+        deps.db,
+      );
+    await lease(15);
+    expect(await sendWebhooks(1)).toEqual(new Set(['pending']));
+    expect(get).not.toHaveBeenCalled();
+    await lease(0);
+    expect(await sendWebhooks(1)).toEqual(new Set(['applied']));
+    expect(await read()).toMatchObject({ status: 'READY' });
+  });
+
   test('hints that a poll cannot replace stay queued', async () => {
     const { alpha, get, sendWebhooks, queued } = await made(true);
     alpha.find = async () => 'cannot_tell';
     get.mockRejectedValue(failure('unknown', 'provider', 'timeout'));
-    expect(await sendWebhooks(300)).toEqual(new Set(['unknown']));
+    expect(await sendWebhooks(300)).toEqual(new Set(['pending', 'unknown']));
     expect(get).toHaveBeenCalledTimes(HINTS_AT_ONCE);
     expect(queued).toEqual([]);
     const other = await made();

@@ -1,7 +1,7 @@
 import { isId } from '../../domain/id.ts';
 import { type EventSource, isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import { providerCallSignal, type SessionDeps } from '../deps.ts';
-import type { SessionHint } from '../types.ts';
+import type { HintResult, SessionHint } from '../types.ts';
 import { reconcile } from './reconcile.ts';
 
 /** The session with the id of the hint, unless another provider made it; else the one with its reference. */
@@ -28,18 +28,16 @@ async function delay(
   return 'applied';
 }
 
-/**
- * Handles a verified webhook: finds its session and reconciles it. `unknown`: there is no such session yet, another
- * process is creating it, or it is rate limited; try again later. Throws ProviderError.
- */
+/** Handles a verified webhook: finds its session and reconciles it. Throws ProviderError. */
 export async function handleWebhook(
   deps: SessionDeps,
   hint: SessionHint,
   source: EventSource,
-): Promise<'applied' | 'unknown'> {
+): Promise<HintResult> {
   const session = await sessionOf(deps, hint);
   if (!session || !deps.registry.get(hint.providerId)) return 'unknown';
   if (!deps.webhookRateLimit.take(session.id)) return delay(deps, session, hint);
-  const { kind } = await reconcile(deps, session, { source, signal: providerCallSignal(), reported: hint });
-  return kind === 'applied' ? 'applied' : 'unknown';
+  const result = await reconcile(deps, session, { source, signal: providerCallSignal(), reported: hint });
+  if (result.kind === 'applied') return 'applied';
+  return result.kind === 'busy' || result.session.status === 'CREATING' ? 'pending' : 'unknown';
 }

@@ -87,6 +87,27 @@ eachStore('what happens to a webhook event', (makeStore) => {
     expect(await rows()).toMatchObject([{ state: 'applied', note: null }]);
   });
 
+  test('one whose session is still being made is retried soon, however old it is', async () => {
+    const store = await makeStore();
+    const handleWebhook = vi.fn(async (): Promise<'applied' | 'pending' | 'unknown'> => 'pending');
+    const sessions = { handleWebhook, confirmByDeposit: async () => {} };
+    const { webhooks, rows, processAll } = webhooksOn(store, { sessions });
+    await webhooks.receive('alpha', webhook('evt_1'));
+    await sql`update webhook_event set received_at = now() - interval '1 minute'`.execute(store.db);
+    const pause = async () => {
+      await processAll();
+      expect(await rows()).toMatchObject([{ state: 'parked' }]);
+      const { rows: due } = await sql<{ seconds: number }>`
+        select extract(epoch from due_at - updated_at)::float8 as seconds from webhook_event`.execute(
+        store.db,
+      );
+      return due[0]?.seconds;
+    };
+    expect(await pause()).toBeLessThan(60);
+    handleWebhook.mockResolvedValue('unknown');
+    expect(await pause()).toBeGreaterThanOrEqual(600);
+  });
+
   test('an address is ended with the provider that names it', async () => {
     const end = vi.fn(async () => true);
     const { webhooks, set, processDue } = webhooksOn(await makeStore(), { addresses: { end } });

@@ -6,6 +6,7 @@ import { verifiedEvent, type WebhookNews } from '../../provider/webhook.ts';
 import type { Registry } from '../../registry/types.ts';
 import type { KeyRing } from '../../secrets/types.ts';
 import type { SessionInternals, Sessions } from '../../sessions/index.ts';
+import type { HintResult } from '../../sessions/types.ts';
 import type { Db } from '../../store/index.ts';
 import type { ClaimedEvent, EventResult, StoredWebhookEvent } from '../../store/webhooks/inbox.ts';
 
@@ -30,7 +31,10 @@ const BACKOFF_SECONDS = { first: 1, most: 120 };
 const PARKED_RETRY_SECONDS = 2;
 /** Age up to which it is retried so often, longer than creating a session takes. */
 const YOUNG_SECONDS = 30;
-/** Later: the pause between two attempts, or half of the event's age if that is longer. */
+/**
+ * Later: the pause between two attempts, or half of the event's age if that is longer. While its session is still being made,
+ * always half of its age: the event may be the only news of what the provider made, and some creates are soon given up.
+ */
 const PARKED_SECONDS = 600;
 
 const laterSeconds = ({ ageSeconds }: ClaimedEvent) => Math.max(PARKED_SECONDS, ageSeconds / 2);
@@ -38,22 +42,22 @@ const laterSeconds = ({ ageSeconds }: ClaimedEvent) => Math.max(PARKED_SECONDS, 
 const backoffSeconds = ({ attempts }: ClaimedEvent) =>
   Math.min(BACKOFF_SECONDS.most, BACKOFF_SECONDS.first * 2 ** attempts) * (0.5 + Math.random() / 2);
 
-/** Whether the news matched a session, a deposit or an address. */
+/** Whether the news matched a session, a deposit or an address; `pending` if its session is still being made. */
 async function applyNews(
   deps: ProcessDeps,
   providerId: string,
   news: Exclude<WebhookNews, { kind: 'unreadable' }>,
-): Promise<boolean> {
+): Promise<HintResult> {
   switch (news.kind) {
     case 'session':
-      return (await deps.sessions.handleWebhook({ providerId, ...news }, 'WEBHOOK')) === 'applied';
+      return deps.sessions.handleWebhook({ providerId, ...news }, 'WEBHOOK');
     case 'deposit': {
       const deposit = await deps.deposits.confirm({ providerId, ...news });
       if (deposit) await deps.sessions.confirmByDeposit(deposit);
-      return deposit !== null;
+      return deposit ? 'applied' : 'unknown';
     }
     case 'address':
-      return deps.addresses.end({ providerId, ...news });
+      return (await deps.addresses.end({ providerId, ...news })) ? 'applied' : 'unknown';
   }
 }
 
@@ -142,12 +146,17 @@ function lostResult({ log }: ProcessDeps, event: ClaimedEvent): EventResult {
   return { id, state: 'failed', note, retrySeconds: null };
 }
 
-/** `problems`: news that could not be read. */
-type Processed = { readonly matched: boolean; readonly count: number; readonly problems: readonly string[] };
+/** `match`: of all news. `problems`: news that could not be read. */
+type Processed = {
+  readonly match: HintResult;
+  readonly count: number;
+  readonly problems: readonly string[];
+};
 
 function resultOf({ log }: ProcessDeps, event: ClaimedEvent, processed: Processed): EventResult {
   const { id } = event;
-  const { matched, count, problems } = processed;
+  const { match, count, problems } = processed;
+  const matched = match === 'applied';
   const young = event.ageSeconds < YOUNG_SECONDS;
   if (isFinished(event)) return { id, state: event.state, note: null, retrySeconds: null };
   if (problems.length > 0 && (matched || !young)) {
@@ -159,9 +168,12 @@ function resultOf({ log }: ProcessDeps, event: ClaimedEvent, processed: Processe
   }
   if (matched) return { id, state: count === 0 ? 'ignored' : 'applied', note: null, retrySeconds: null };
   // Usually the matching row is being committed. Events of another gateway on the same account never match.
-  if (!young) log.info(contextOf(event), 'A webhook event matches nothing and is parked');
-  const note = 'no session, deposit, address or customer matches this event';
-  const retrySeconds = young ? PARKED_RETRY_SECONDS : laterSeconds(event);
+  if (!young && match !== 'pending')
+    log.info(contextOf(event), 'A webhook event matches nothing and is parked');
+  const nothing = 'no session, deposit, address or customer matches this event';
+  const note = match === 'pending' ? 'its session is still being made' : nothing;
+  const pause = match === 'pending' ? event.ageSeconds / 2 : laterSeconds(event);
+  const retrySeconds = young ? PARKED_RETRY_SECONDS : pause;
   return { id, state: 'parked', note, retrySeconds, resetAttempts: true };
 }
 
@@ -176,10 +188,12 @@ export async function processGroup(deps: ProcessDeps, group: EventGroup): Promis
   if (lost.length > 0) return events.map((event) => lostResult(deps, event));
   const [first] = events;
   const problems: string[] = [];
-  let matched = true;
+  const matches: HintResult[] = [];
   for (const one of first ? news : []) {
     if (one.kind === 'unreadable') problems.push(one.problem);
-    else matched = (await applyNews(deps, first?.providerId ?? '', one)) && matched;
+    else matches.push(await applyNews(deps, first?.providerId ?? '', one));
   }
-  return events.map((event) => resultOf(deps, event, { matched, count: news.length, problems }));
+  const match =
+    matches.find((one) => one === 'pending') ?? matches.find((one) => one === 'unknown') ?? 'applied';
+  return events.map((event) => resultOf(deps, event, { match, count: news.length, problems }));
 }

@@ -276,7 +276,7 @@ eachStore('a late creation of a session that ended unconfirmed', (makeStore) => 
 
   test('in CREATING, too, a webhook contradicts a proof that nothing was made', async () => {
     const { id, read, sendWebhook, report } = await provedAbsent();
-    expect(await sendWebhook(null)).toBe('unknown');
+    expect(await sendWebhook(null)).toBe('pending');
     report('DELIVERING');
     expect(await sendWebhook()).toBe('applied');
     expect(await read()).toMatchObject({ status: 'DELIVERING', providerReference: `alpha_${id}` });
