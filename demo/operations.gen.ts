@@ -169,6 +169,8 @@ export type ErrorCode =
   | 'DOCUMENT_NOT_FOUND'
   /** Top-level: the gateway runs trusted documents only. */
   | 'DOCUMENT_REQUIRED'
+  /** Top-level: the key or token is valid and does not open a field or argument of the operation. */
+  | 'FORBIDDEN'
   /** The idempotency key was used with different input. */
   | 'IDEMPOTENCY_CONFLICT'
   /** Top-level: an internal error of the gateway. It was logged. */

@@ -16,14 +16,14 @@ import { createLog, type Log } from './observe/index.ts';
 import type { Provider } from './registry/index.ts';
 import { createGuard, createSandbox, demoKeys } from './sandbox/index.ts';
 import { createScreening, loadScreener, noScreening } from './screening/index.ts';
-import type { PostHandler } from './server/index.ts';
+import type { FetchHandler, PostHandler } from './server/index.ts';
 import { recordPolicy } from './store/audit.ts';
 import { isRetryable, type Store } from './store/index.ts';
 import { createPolicies } from './store/routing/policies.ts';
 
 export type App = {
   /** Handles every HTTP request of the gateway. Needs no port. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: FetchHandler;
   /** Answers a POST of JSON to `/graphql` without a Request, several times faster than `fetch`. */
   readonly post: PostHandler;
   /** Handles every request of the admin listener: commands on this machine. */

@@ -52,7 +52,7 @@ async function run(): Promise<void> {
     host: initial.host,
     port: initial.port,
     listener: createNodeListener({
-      fetch: (request) => handler(request),
+      fetch: (...given) => handler(...given),
       requestClass: (path) => requestClass(path),
       post: (...given) => post(...given),
       origin: initial.publicUrl,

@@ -15,6 +15,7 @@ export const errorCodes = [
   'WRONG_STATE',
   'UNSUPPORTED',
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'RATE_LIMITED',
   'OVERLOADED',
   'QUERY_TOO_COSTLY',

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import './callers-option.ts';
 import type { Context } from './context.ts';
 
 type Text = { Input: string; Output: string };

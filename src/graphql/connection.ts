@@ -1,6 +1,7 @@
 import type { ArgBuilder, ObjectRef } from '@pothos/core';
 import type { Page, PagePosition, PageRequest } from '../domain/page.ts';
 import { builder, type Types } from './builder.ts';
+import { type Callers, EVERYONE } from './callers.ts';
 import { badRequest } from './errors.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-sizes.ts';
 import { isStorable } from './schema/scalars.ts';
@@ -41,6 +42,7 @@ export function pageArguments(arg: ArgBuilder<Types>) {
 type Connection<Row> = { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean };
 
 const PageInfo = builder.objectRef<Connection<Listed>>('PageInfo').implement({
+  callers: EVERYONE,
   description: 'Position of a page in its list, for pagination.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are items after this page.' }),
@@ -69,8 +71,13 @@ export function toConnection<Row>(page: Page<Row>, args: PageArguments): Connect
 }
 
 /** Defines `<Name>Connection` and `<Name>Edge`. */
-export function connectionType<Row extends Listed>(name: string, node: ObjectRef<Types, Row>) {
+export function connectionType<Row extends Listed>(
+  name: string,
+  node: ObjectRef<Types, Row>,
+  callers: Callers,
+) {
   const Edge = builder.objectRef<Row>(`${name}Edge`).implement({
+    callers,
     description: `An item of a list of \`${name}\` objects.`,
     fields: (t) => ({
       cursor: t.string({ description: 'Cursor of the item, for `after`.', resolve: encodeCursor }),
@@ -78,6 +85,7 @@ export function connectionType<Row extends Listed>(name: string, node: ObjectRef
     }),
   });
   return builder.objectRef<Connection<Row>>(`${name}Connection`).implement({
+    callers,
     description: `A page of a list of \`${name}\` objects.`,
     fields: (t) => ({
       edges: t.field({

@@ -30,6 +30,8 @@ export type Services = {
 
 export type Context = Services & {
   readonly caller: Caller;
+  /** The IP address of the client; null if it is not known. */
+  readonly ip: string | null;
   /** Whether the caller's API key is still valid: a subscription outlives its request. */
   readonly isKeyValid: () => Promise<boolean>;
   /** Shared by all requests. */

@@ -136,6 +136,13 @@ export function rateLimited(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', http: { status: 429 } } });
 }
 
+/** The error for a caller that is known and may not do this. `path` leads to the field or argument that is not open to it. */
+export function forbidden(path: string, message: string): GraphQLError {
+  return new GraphQLError(`${path}: ${message}`, {
+    extensions: { code: 'FORBIDDEN', http: { status: 403 } },
+  });
+}
+
 /** The error for a request without a valid API key. */
 export function unauthenticated(): GraphQLError {
   return new GraphQLError(

@@ -6,7 +6,7 @@ import { createErrorMapper } from './errors.ts';
 import { graphiqlOptions } from './http/graphiql.ts';
 import { createGraphiqlPage } from './http/graphiql-page.ts';
 import { withDeadline } from './http/response-deadline.ts';
-import { usePipeline } from './http/yoga-plugin.ts';
+import { type ServerContext, usePipeline } from './http/yoga-plugin.ts';
 import type { Limits } from './operations/limits.ts';
 import type { TrustedDocuments } from './pipeline/find-operation.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
@@ -33,7 +33,7 @@ export type GraphqlOptions = {
 
 export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
   /** Handles every request: also GET, streams and GraphiQL, with Yoga. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, ip?: string | null): Promise<Response>;
   /** Yoga's own Request class, several times faster to construct than that of Node. */
   readonly Request: typeof Request;
 };
@@ -66,7 +66,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   };
 
   const graphiql = createGraphiqlPage();
-  const yoga = createYoga({
+  const yoga = createYoga<ServerContext>({
     schema,
     plugins: [usePipeline(pipeline, contexts), mapErrors],
     graphiql: live ? false : () => graphiqlOptions(demoKey()),
@@ -87,8 +87,8 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   return {
     answer: pipeline.answer,
     operations: pipeline.operations,
-    async fetch(request) {
-      const work = Promise.resolve(yoga.fetch(request));
+    async fetch(request, ip = null) {
+      const work = Promise.resolve(yoga.fetch(request, { ip }));
       const response = await withDeadline(request, work, pipeline.deadline, pipeline.late);
       return request.method === 'GET' ? graphiql.secure(response) : response;
     },

@@ -2,8 +2,9 @@ import type { Access } from '../access/types.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Context, Services } from './context.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
+import type { Sender } from './pipeline/call.ts';
 
-export type MakeContext = (caller: Caller, authorization: string | null) => Context;
+export type MakeContext = (caller: Caller, sender: Sender) => Context;
 
 /**
  * Makes the contexts of requests. They are instances of one class, and what all of them share is on its prototype: closures
@@ -17,11 +18,13 @@ export function createContexts(
 
   class RequestContext {
     readonly caller: Caller;
+    readonly ip: string | null;
     readonly authorization: string | null;
     loaded: Loaders | null = null;
 
-    constructor(caller: Caller, authorization: string | null) {
+    constructor(caller: Caller, { authorization, ip }: Sender) {
       this.caller = caller;
+      this.ip = ip;
       this.authorization = authorization;
     }
 
@@ -48,6 +51,5 @@ export function createContexts(
   }
   const shared = { ...services, addressLookups: createAddressLookups(services.addresses) };
   Object.assign(RequestContext.prototype, shared);
-  return (caller, authorization) =>
-    new RequestContext(caller, authorization) as RequestContext & typeof shared;
+  return (caller, sender) => new RequestContext(caller, sender) as RequestContext & typeof shared;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { acceptedBy, type Graphql, type HttpAnswer, isJson, isJsonBody } from '../graphql/index.ts';
 
 /**
@@ -11,11 +12,17 @@ export type PostHandler = (
   respond: (answer: HttpAnswer | null) => void,
 ) => void;
 
+/** The IP address at the other end of a connection; null if it is closed. */
+export function clientIp({ remoteAddress }: Pick<Socket, 'remoteAddress'>): string | null {
+  // A socket for both families shows an IPv4 address as ::ffff:192.0.2.1.
+  return remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
+}
+
 export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;
 }): PostHandler {
-  return ({ headers, url = '' }, body, respond) => {
+  return ({ headers, socket, url = '' }, body, respond) => {
     const { result: type } = acceptedBy(headers.accept);
     const isOwn =
       (url === '/graphql' || url.startsWith('/graphql?')) &&
@@ -23,7 +30,8 @@ export function createGraphqlPost(deps: {
       isJsonBody(headers['content-type']) &&
       deps.isHostAllowed(headers.host ?? null);
     if (isOwn && type !== null) {
-      deps.answer({ authorization: headers.authorization ?? null, type, body }, respond);
+      const { authorization = null } = headers;
+      deps.answer({ authorization, ip: clientIp(socket), type, body }, respond);
     } else respond(null);
   };
 }

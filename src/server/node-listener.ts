@@ -4,11 +4,12 @@ import type { ErrorCode } from '../domain/failure.ts';
 import type { HttpAnswer } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { errorBody } from './error-response.ts';
-import type { PostHandler } from './graphql-post.ts';
+import { clientIp, type PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { drain, readBody } from './request-body.ts';
 
-export type FetchHandler = (request: Request) => Promise<Response>;
+/** `ip`: the IP address of the client, null or left out if it is not known. */
+export type FetchHandler = (request: Request, ip?: string | null) => Promise<Response>;
 
 export type ListenerOptions = {
   fetch: FetchHandler;
@@ -146,6 +147,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         origin + url,
         body ? { method, headers, body: body as BodyInit } : { method, headers },
       ),
+      clientIp(incoming.socket),
     );
     if (!COUNTED_ELSEWHERE.test(url)) count(response.status);
     if (isReset(response)) incoming.socket.resetAndDestroy();

@@ -87,7 +87,7 @@ export function createRoutes(routes: Routes): FetchHandler {
     return path === '/favicon.ico' ? favicon() : null;
   }
 
-  return async (request) => {
+  return async (request, ip) => {
     const { origin, path } = split(request.url);
     const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
       errorResponse(status, code, message, headers, origin);
@@ -96,7 +96,7 @@ export function createRoutes(routes: Routes): FetchHandler {
       return refuse(421, 'BAD_REQUEST', foreignHost(host ?? '', origin));
     }
     if (path === '/graphql') {
-      const response = await routes.graphql(request);
+      const response = await routes.graphql(request, ip);
       const message = EMPTY_RESPONSES[response.status];
       return message && !response.body
         ? refuse(response.status, 'BAD_REQUEST', message)

@@ -29,6 +29,7 @@ const ACCEPTED_DANGEROUS: ReadonlyArray<readonly [path: string, reason: string]>
   ['Reason.SCREENED', REASON_GROWS],
   ['Reason.SUBDIVISION_UNKNOWN', REASON_GROWS],
   ['ErrorCode.QUOTE_EXPIRED', 'ErrorCode grows by design: a client handles an unknown code like INTERNAL.'],
+  ['ErrorCode.FORBIDDEN', 'Only keys that are not secret keys get it.'],
   ['CreateOnrampSessionInput.maximumChangeBps', 'Without `quoteId` it has no effect.'],
   // QuoteExpired and Conflict, which only a call with `quoteId` gets.
   ['CreateOnrampSessionResult', 'Unions grow by design: clients select `... on Error`.'],

@@ -2,6 +2,7 @@ import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../domain/caller.ts';
 import { badRequest, requestError } from '../errors.ts';
+import type { Sender } from '../pipeline/call.ts';
 import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
@@ -9,9 +10,12 @@ import type { MakeContext } from '../request-context.ts';
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
 
+/** What the server passes on beside a request. */
+export type ServerContext = { readonly ip: string | null };
+
 type Exchange = {
   readonly caller: Caller;
-  readonly authorization: string | null;
+  readonly sender: Sender;
   subscription?: Subscription;
 };
 
@@ -30,13 +34,13 @@ async function readQuery(parse: () => unknown, url: string): Promise<Params> {
  * Lets Yoga ask the pipeline. Queries and mutations are answered by it; Yoga parses, validates and executes nothing but
  * subscriptions, with the documents of the pipeline.
  */
-export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
+export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<object, ServerContext> {
   const exchanges = new WeakMap<Request, Exchange>();
   const subscriptionOf = (context: unknown) =>
     exchanges.get((context as { request: Request }).request)?.subscription;
 
   return {
-    async onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
+    async onRequestParse({ request, serverContext, requestParser, setRequestParser, endResponse, fetchAPI }) {
       const { method, headers } = request;
       if (method !== 'GET' && method !== 'POST') return;
       const contentType = headers.get('content-type') ?? '';
@@ -47,7 +51,8 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
       }
       if (!result && !stream) return endResponse(new fetchAPI.Response(null, { status: 406 }));
       const authorization = headers.get('authorization');
-      exchanges.set(request, { caller: await pipeline.authenticate(authorization), authorization });
+      const sender = { authorization, ip: serverContext.ip };
+      exchanges.set(request, { caller: await pipeline.authenticate(authorization), sender });
       if (method === 'GET') {
         setRequestParser((given) => readQuery(() => requestParser(given), given.url) as never);
       } else if (isJsonBody(contentType)) {
@@ -60,9 +65,9 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
     async onParams({ request, params, setParams, setResult }) {
       const exchange = exchanges.get(request);
       if (!exchange) throw new Error('the request was not authenticated');
-      const { caller, authorization } = exchange;
+      const { caller, sender } = exchange;
       const given = checkParams(params);
-      const outcome = await pipeline.run(given, caller, authorization, request.method);
+      const outcome = await pipeline.run(given, caller, sender, request.method);
       const accepted = acceptedBy(request.headers.get('accept'));
       // Yoga checks that there is a text.
       if (given.query == null) setParams({ ...params, query: '{__typename}' });
@@ -91,7 +96,7 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin {
       const exchange = exchanges.get((given.contextValue as { request: Request }).request);
       if (!exchange?.subscription) throw new Error('the subscription was not checked');
       given.variableValues = exchange.subscription.values as Record<string, unknown>;
-      given.contextValue = contexts(exchange.caller, exchange.authorization);
+      given.contextValue = contexts(exchange.caller, exchange.sender);
     },
   };
 }

@@ -13,16 +13,19 @@ import { createExecutors, type Executor } from './compiled.ts';
 import { prepareCost } from './cost.ts';
 import { parseDocument, withoutComments } from './document-text.ts';
 import type { Limits } from './limits.ts';
+import { type Needs, prepareNeeds } from './needs.ts';
 import { findExcess, measureShape } from './shape.ts';
 import { prepareVariables, type VariableCheck } from './variables.ts';
 
-/** An operation that is known before it runs: valid, with its cost, its kind and its compiled form. */
+/** An operation that is known before it runs: valid, with its cost, its kind, who may run it, and its compiled form. */
 export type Operation = {
   readonly text: string;
   readonly document: DocumentNode;
   readonly kind: OperationTypeNode;
   readonly checkVariables: VariableCheck;
   readonly cost: (variables: Readonly<Record<string, unknown>>) => number;
+  /** Which callers may run it. */
+  readonly needs: Needs;
   readonly execute: Executor;
 };
 
@@ -112,6 +115,7 @@ export function createOperations(given: {
       kind: node.operation,
       checkVariables: prepareVariables(schema, document, node),
       cost: objects,
+      needs: prepareNeeds(schema, document, node),
       execute: executorOf(document, node),
     };
   }

@@ -1,9 +1,15 @@
 import type { Deadline, Timed } from './deadline.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
-/** A POST of JSON. */
-export type Post = {
+/** Who sends a request, as far as it says. */
+export type Sender = {
   readonly authorization: string | null;
+  /** The IP address of the client; null if it is not known. */
+  readonly ip: string | null;
+};
+
+/** A POST of JSON. */
+export type Post = Sender & {
   /** The type of the answer: JSON. */
   readonly type: string;
   readonly body: Buffer;

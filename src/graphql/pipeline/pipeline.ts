@@ -1,9 +1,18 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { type ErrorMapper, mutationByGet, timedOut, tooCostly, unauthenticated } from '../errors.ts';
+import { bitsOf, describeCallers } from '../callers.ts';
+import {
+  type ErrorMapper,
+  forbidden,
+  mutationByGet,
+  timedOut,
+  tooCostly,
+  unauthenticated,
+} from '../errors.ts';
 import type { Limits } from '../operations/limits.ts';
 import { after, isPromise, type MaybePromise } from '../operations/maybe-promise.ts';
+import { firstClosed, type Need } from '../operations/needs.ts';
 import {
   createOperations,
   isRefusal,
@@ -13,7 +22,7 @@ import {
 } from '../operations/operations.ts';
 import type { Values } from '../operations/variables.ts';
 import type { MakeContext } from '../request-context.ts';
-import { Call, type Post, type Respond } from './call.ts';
+import { Call, type Post, type Respond, type Sender } from './call.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { createOperationFinder, type TrustedDocuments } from './find-operation.ts';
 import { type HttpAnswer, httpAnswer } from './http-answer.ts';
@@ -29,7 +38,7 @@ export type Pipeline = {
   /** The only place that authenticates. Rejects with the error for the client. */
   authenticate(authorization: string | null): Promise<Caller>;
   /** Runs a query or mutation; a subscription is only checked. Errors are those for the client. */
-  run(params: Params, caller: Caller, authorization: string | null, method: string): MaybePromise<Outcome>;
+  run(params: Params, caller: Caller, sender: Sender, method: string): MaybePromise<Outcome>;
   /** Answers a POST in time. */
   answer(post: Post, respond: Respond): void;
   /** The answer to a call that was not answered in time. */
@@ -49,6 +58,10 @@ export type PipelineDeps = {
   readonly trusted: TrustedDocuments;
   readonly deadlineMilliseconds?: number;
 };
+
+function notOpen({ path, callers }: Need, { kind }: Caller) {
+  return forbidden(path, `needs ${describeCallers(callers)}. This request has ${describeCallers([kind])}.`);
+}
 
 /** The one way of a request: authenticate, find the operation, check its cost, run it in time, map its errors. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
@@ -74,16 +87,18 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return errors ? { errors: errors.map(mapError), data: data ?? null, extensions } : { data, extensions };
   }
 
-  const run: Pipeline['run'] = (params, caller, authorization, method) =>
+  const run: Pipeline['run'] = (params, caller, sender, method) =>
     after(find(params), (found): MaybePromise<Outcome> => {
       if (isRefusal(found)) return found;
+      const closed = firstClosed(found.needs, bitsOf(caller));
+      if (closed) return refuse(notOpen(closed, caller));
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
       const { values, errors } = found.checkVariables(params.variables);
       if (errors.length > 0) return refuse(...errors);
       const cost = found.cost(values);
       if (cost > limits.cost) return refuse(tooCostly('objects in its answer', cost, limits.cost));
       if (found.kind === 'subscription') return { operation: found, values };
-      return after(found.execute(contexts(caller, authorization), values), (result) => finish(result, cost));
+      return after(found.execute(contexts(caller, sender), values), (result) => finish(result, cost));
     });
 
   const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, limits.answerBytes));
@@ -110,8 +125,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function start(call: Call, caller: Caller): void {
     const fail = (error: unknown) => end(call, refuse(error));
     try {
-      const { body, authorization } = call.post;
-      const outcome = run(readParams(body.toString()), caller, authorization, 'POST');
+      const { post } = call;
+      const outcome = run(readParams(post.body.toString()), caller, post, 'POST');
       if (isPromise(outcome)) outcome.then((result) => end(call, result), fail);
       else end(call, outcome);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { ErrorCode as ErrorCodeValue } from '../../domain/failure.ts';
 import { builder, enumOf } from '../builder.ts';
+import { EVERYONE } from '../callers.ts';
 
 /** The code of each member of a result union. */
 export const codeOf: Readonly<Record<string, ErrorCodeValue>> = {
@@ -40,6 +41,7 @@ const ErrorCode = enumOf<ErrorCodeValue>(
     WRONG_STATE: 'The state of the session does not allow the operation.',
     UNSUPPORTED: 'The provider does not support the operation.',
     UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked.',
+    FORBIDDEN: 'Top-level: the key or token is valid and does not open a field or argument of the operation.',
     RATE_LIMITED:
       'Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given.',
     OVERLOADED: 'Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds.',
@@ -53,6 +55,7 @@ const ErrorCode = enumOf<ErrorCodeValue>(
 );
 
 builder.interfaceType('Error', {
+  callers: EVERYONE,
   description:
     'An expected failure, as a member of the result union of an operation. Select `... on Error { code ' +
     'message docUrl }` to cover all of them.',

@@ -10,30 +10,37 @@ import type {
   WrongState as WrongStateValue,
 } from '../../domain/failure.ts';
 import { builder, type Types } from '../builder.ts';
+import { type Callers, CUSTOMER, EVERYONE } from '../callers.ts';
 import './error-interface.ts';
 import { OnrampSession } from './references.ts';
 import { RoutingDecision } from './routing/routing-decision.ts';
 
 type Plain = { kind: string; message: string };
 
-function plain(name: string, description: string): ObjectRef<Types, Plain> {
-  return builder.objectRef<Plain>(name).implement({ description, interfaces: ['Error'], fields: () => ({}) });
+function plain(name: string, callers: Callers, description: string): ObjectRef<Types, Plain> {
+  return builder
+    .objectRef<Plain>(name)
+    .implement({ callers, description, interfaces: ['Error'], fields: () => ({}) });
 }
 
 export const NotFound = plain(
   'NotFound',
+  EVERYONE,
   'The project has no object with this ID. Objects of other projects are not found either.',
 );
 export const Unsupported = plain(
   'Unsupported',
+  CUSTOMER,
   'The provider does not support this operation. See `ProviderCapabilities`.',
 );
 export const CustomerBlocked = plain(
   'CustomerBlocked',
+  CUSTOMER,
   'The customer is blocked by `blockCustomer`, or the provider issues no deposit address to this customer.',
 );
 
 const InputIssue = builder.objectRef<InputIssueValue>('InputIssue').implement({
+  callers: EVERYONE,
   description: 'An invalid input field.',
   fields: (t) => ({
     path: t.exposeString('path', {
@@ -44,6 +51,7 @@ const InputIssue = builder.objectRef<InputIssueValue>('InputIssue').implement({
 });
 
 export const InvalidInput = builder.objectRef<InvalidInputValue>('InvalidInput').implement({
+  callers: EVERYONE,
   description: 'The input is invalid. Nothing was changed and no provider was called.',
   interfaces: ['Error'],
   fields: (t) => ({
@@ -56,6 +64,7 @@ export const InvalidInput = builder.objectRef<InvalidInputValue>('InvalidInput')
 });
 
 export const Conflict = builder.objectRef<ConflictValue>('Conflict').implement({
+  callers: CUSTOMER,
   description: 'Another object exists in place of the new one, with different values. It was not changed.',
   interfaces: ['Error'],
   fields: (t) => ({
@@ -69,6 +78,7 @@ export const Conflict = builder.objectRef<ConflictValue>('Conflict').implement({
 export const IdempotencyConflict = builder
   .objectRef<IdempotencyConflictValue>('IdempotencyConflict')
   .implement({
+    callers: CUSTOMER,
     description: 'The idempotency key was used with different input. Use a new key for a new purchase.',
     interfaces: ['Error'],
     fields: (t) => ({
@@ -79,6 +89,7 @@ export const IdempotencyConflict = builder
   });
 
 export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
+  callers: CUSTOMER,
   description:
     'No provider can serve the request, or each provider that was asked refused it: its amount, the place, ' +
     'the asset or the payment method. Nothing was made, and the idempotency key is not used up.',
@@ -96,6 +107,7 @@ const sessionDescription = 'The session in its present state. Null if there is n
 export const ProviderUnavailable = builder
   .objectRef<ProviderUnavailableValue>('ProviderUnavailable')
   .implement({
+    callers: CUSTOMER,
     description:
       'The provider, or every eligible provider, failed or could not be reached. After ' +
       '`createOnrampSession` no provider created anything, and a repeat may succeed: repeat the call with the same idempotency key ' +
@@ -116,6 +128,7 @@ export const ProviderUnavailable = builder
   });
 
 export const WrongState = builder.objectRef<WrongStateValue>('WrongState').implement({
+  callers: CUSTOMER,
   description: 'The state of the session does not allow this operation. The message says what is possible.',
   interfaces: ['Error'],
   fields: (t) => ({
@@ -128,6 +141,7 @@ export const WrongState = builder.objectRef<WrongStateValue>('WrongState').imple
 });
 
 export const CustomerRefused = builder.objectRef<CustomerRefusedValue>('CustomerRefused').implement({
+  callers: CUSTOMER,
   description:
     'A provider refused the customer: identity, sanctions or fraud. Other providers are tried only if ' +
     'the operator set `routing.fallbackAfterRefusal`.',

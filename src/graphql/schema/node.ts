@@ -1,6 +1,7 @@
 import { idPrefixes } from '../../domain/id.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { builder } from '../builder.ts';
+import { EVERYONE } from '../callers.ts';
 import type { Context } from '../context.ts';
 import { badRequest } from '../errors.ts';
 
@@ -41,6 +42,7 @@ async function loadNode(id: string, context: Context): Promise<object | null> {
 }
 
 builder.interfaceType('Node', {
+  callers: EVERYONE,
   description: 'An object with a globally unique ID.',
   fields: (t) => ({
     // Exposed without a resolver, which compiled queries read fastest.
@@ -53,6 +55,7 @@ const MAX_NODES = 100;
 
 builder.queryFields((t) => ({
   node: t.field({
+    callers: EVERYONE,
     type: 'Node',
     nullable: true,
     description:
@@ -62,6 +65,7 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, context) => loadNode(id, context),
   }),
   nodes: t.field({
+    callers: EVERYONE,
     type: ['Node'],
     nullable: { list: false, items: true },
     description:

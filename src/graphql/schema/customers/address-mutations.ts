@@ -1,5 +1,6 @@
 import type { DepositAddressPayload as DepositAddressPayloadValue } from '../../../addresses/types.ts';
 import { builder } from '../../builder.ts';
+import { CUSTOMER, SECRET } from '../../callers.ts';
 import {
   Conflict,
   CustomerBlocked,
@@ -13,6 +14,7 @@ import { DepositAddress } from '../references.ts';
 const DepositAddressPayload = builder
   .objectRef<DepositAddressPayloadValue>('DepositAddressPayload')
   .implement({
+    callers: CUSTOMER,
     description: 'A deposit address after a successful mutation.',
     fields: (t) => ({
       depositAddress: t.expose('depositAddress', { type: DepositAddress, description: 'The address.' }),
@@ -68,6 +70,7 @@ const RegisterWalletAddressInput = builder.inputType('RegisterWalletAddressInput
 
 builder.mutationFields((t) => ({
   requestDepositAddress: t.field({
+    callers: ['secret', 'REQUEST_DEPOSIT_ADDRESS'],
     type: DepositAddressResult,
     extensions: { callsProvider: true },
     description:
@@ -81,6 +84,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { addresses, caller }) => addresses.request(input, caller),
   }),
   registerWalletAddress: t.field({
+    callers: SECRET,
     type: DepositAddressResult,
     description:
       "Stores the customer's own wallet for an asset, one per asset. A repeat returns the stored wallet; " +

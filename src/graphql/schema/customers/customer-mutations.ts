@@ -1,9 +1,11 @@
 import type { CustomerPayload as CustomerPayloadValue } from '../../../customers/types.ts';
 import { builder } from '../../builder.ts';
+import { SECRET } from '../../callers.ts';
 import { Conflict, InvalidInput, NotFound } from '../failures.ts';
 import { Customer } from '../references.ts';
 
 const CustomerPayload = builder.objectRef<CustomerPayloadValue>('CustomerPayload').implement({
+  callers: SECRET,
   description: 'The customer after a successful mutation.',
   fields: (t) => ({
     customer: t.expose('customer', { type: Customer, description: 'The customer.' }),
@@ -70,6 +72,7 @@ const customerId = 'The ID of the customer.';
 
 builder.mutationFields((t) => ({
   createCustomer: t.field({
+    callers: SECRET,
     type: CreateCustomerResult,
     description:
       'Creates a customer. A repeat with the same input returns the existing customer; the same ' +
@@ -78,6 +81,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { customers, caller }) => customers.create(input, caller),
   }),
   updateCustomer: t.field({
+    callers: SECRET,
     type: UpdateCustomerResult,
     description:
       'Changes a customer. A new email address is passed on to the providers at which the customer has ' +
@@ -86,6 +90,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { customers, caller }) => customers.update(input, caller),
   }),
   blockCustomer: t.field({
+    callers: SECRET,
     type: UpdateCustomerResult,
     description:
       'Blocks a customer: no new session and no new address. Open sessions continue, and deposits are ' +
@@ -94,6 +99,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { id }, { customers, caller }) => customers.setBlocked(id, true, caller),
   }),
   unblockCustomer: t.field({
+    callers: SECRET,
     type: UpdateCustomerResult,
     description: 'Unblocks a customer. Unblocking a customer who is not blocked changes nothing.',
     args: { id: t.arg.id({ required: true, description: customerId }) },

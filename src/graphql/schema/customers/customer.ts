@@ -1,5 +1,6 @@
 import type { ProviderAccount as ProviderAccountValue } from '../../../domain/customer/customer.ts';
 import { builder } from '../../builder.ts';
+import { CUSTOMER, SECRET } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { badRequest } from '../../errors.ts';
 import { Customer, DepositAddress } from '../references.ts';
@@ -8,6 +9,7 @@ import { DepositConnection } from './deposit.ts';
 import { DepositAddressConnection } from './deposit-address.ts';
 
 const ProviderAccount = builder.objectRef<ProviderAccountValue>('ProviderAccount').implement({
+  callers: SECRET,
   description: 'The account of a customer at a provider that issues deposit addresses.',
   fields: (t) => ({
     providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider.' }),
@@ -17,6 +19,7 @@ const ProviderAccount = builder.objectRef<ProviderAccountValue>('ProviderAccount
 });
 
 Customer.implement({
+  callers: CUSTOMER,
   description: 'A person who buys crypto.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -42,10 +45,12 @@ Customer.implement({
         'Whether the customer is blocked. A blocked customer gets no new session and no new address.',
     }),
     metadata: t.expose('metadata', {
+      callers: SECRET,
       type: 'Metadata',
       description: 'Your key-value pairs. Routing rules can match them. Never sent to a provider.',
     }),
     providerAccounts: t.field({
+      callers: SECRET,
       type: [ProviderAccount],
       description: 'The accounts at providers that issue deposit addresses.',
       resolve: ({ id }, _, { loaders }) => loaders().accounts.load(id),
@@ -97,10 +102,11 @@ Customer.implement({
   }),
 });
 
-const CustomerConnection = connectionType('Customer', Customer);
+const CustomerConnection = connectionType('Customer', Customer, SECRET);
 
 builder.queryFields((t) => ({
   customer: t.field({
+    callers: CUSTOMER,
     type: Customer,
     nullable: true,
     description:
@@ -117,6 +123,7 @@ builder.queryFields((t) => ({
     },
   }),
   customers: t.field({
+    callers: SECRET,
     type: CustomerConnection,
     description: 'Lists the customers of the project, newest first.',
     args: pageArguments(t.arg),

@@ -3,6 +3,7 @@ import type {
   DepositAddressStatus as DepositAddressStatusValue,
 } from '../../../domain/customer/deposit-address.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import { connectionType } from '../../connection.ts';
 import { badRequest } from '../../errors.ts';
 import { Customer, DepositAddress, existing } from '../references.ts';
@@ -23,6 +24,7 @@ const DepositAddressStatus = enumOf<DepositAddressStatusValue>(
 );
 
 DepositAddress.implement({
+  callers: CUSTOMER,
   description: 'An address at which a customer receives crypto of one asset.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -62,7 +64,7 @@ DepositAddress.implement({
   }),
 });
 
-export const DepositAddressConnection = connectionType('DepositAddress', DepositAddress);
+export const DepositAddressConnection = connectionType('DepositAddress', DepositAddress, CUSTOMER);
 
 const DepositAddressLookup = builder.inputType('DepositAddressLookup', {
   description: 'Names a customer and an asset.',
@@ -77,6 +79,7 @@ const MAX_LOOKUPS = 100;
 
 builder.queryFields((t) => ({
   depositAddress: t.field({
+    callers: CUSTOMER,
     type: DepositAddress,
     nullable: true,
     description:
@@ -91,6 +94,7 @@ builder.queryFields((t) => ({
       addressLookups.load({ projectId: caller.projectId, customerId, currency, network }),
   }),
   depositAddresses: t.field({
+    callers: CUSTOMER,
     type: [DepositAddress],
     nullable: { list: false, items: true },
     description:

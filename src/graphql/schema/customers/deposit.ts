@@ -1,6 +1,7 @@
 import { transactionUrl } from '../../../domain/asset/network.ts';
 import type { DepositStatus as DepositStatusValue } from '../../../domain/customer/deposit.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { Customer, Deposit, DepositAddress, existing, OnrampSession } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
@@ -19,6 +20,7 @@ const DepositStatus = enumOf<DepositStatusValue>(
 );
 
 Deposit.implement({
+  callers: CUSTOMER,
   description:
     'Crypto that arrived at a deposit address, as reported by the provider that issued the address. It ' +
     'may be of a currency that was not expected.',
@@ -82,10 +84,11 @@ Deposit.implement({
   }),
 });
 
-export const DepositConnection = connectionType('Deposit', Deposit);
+export const DepositConnection = connectionType('Deposit', Deposit, CUSTOMER);
 
 builder.queryField('deposits', (t) =>
   t.field({
+    callers: CUSTOMER,
     type: DepositConnection,
     description: 'Lists the deposits of the project, newest first.',
     args: {

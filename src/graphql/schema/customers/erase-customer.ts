@@ -1,8 +1,10 @@
 import type { ErasePayload as ErasePayloadValue } from '../../../erasure/types.ts';
 import { builder } from '../../builder.ts';
+import { SECRET } from '../../callers.ts';
 import { NotFound, WrongState } from '../failures.ts';
 
 const ErasePayload = builder.objectRef<ErasePayloadValue>('ErasePayload').implement({
+  callers: SECRET,
   description: 'A customer was erased, by this call or before.',
   fields: (t) => ({
     erasedId: t.exposeID('erasedId', { description: 'The ID of the customer. It stays, and names nobody.' }),
@@ -17,6 +19,7 @@ const EraseCustomerResult = builder.unionType('EraseCustomerResult', {
 
 builder.mutationField('eraseCustomer', (t) =>
   t.field({
+    callers: SECRET,
     type: EraseCustomerResult,
     description:
       'Erases what identifies a person: the external ID, email address, location and metadata of the customer, and ' +

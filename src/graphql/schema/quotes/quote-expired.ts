@@ -1,9 +1,11 @@
 import type { QuoteExpired as QuoteExpiredValue } from '../../../quotes/types.ts';
 import { builder } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import '../error-interface.ts';
 import { Quote } from './quote.ts';
 
 export const QuoteExpired = builder.objectRef<QuoteExpiredValue>('QuoteExpired').implement({
+  callers: CUSTOMER,
   description:
     'The quote has ended, and its price is now worse by more than `maximumChangeBps`, or no longer sold. Nothing was made, ' +
     'and the idempotency key is not used up.',

@@ -1,5 +1,6 @@
 import type { QuoteFailure as QuoteFailureValue } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { Provider } from '../routing/provider.ts';
 import { Reason } from '../routing/reason.ts';
 import { providerOf } from './resolve.ts';
@@ -15,6 +16,7 @@ const LimitSource = enumOf<NonNullable<QuoteFailureValue['source']>>(
 );
 
 export const QuoteFailure = builder.objectRef<QuoteFailureValue>('QuoteFailure').implement({
+  callers: EVERYONE,
   description: 'Why a provider gave no quote, with the figure that would have passed.',
   fields: (t) => ({
     provider: t.field({

@@ -1,6 +1,7 @@
 import { formatMoney } from '../../../domain/money/money.ts';
 import type { Quote as QuoteValue } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { Asset } from '../routing/asset.ts';
 import { AmountBasis, Provider } from '../routing/provider.ts';
 import { Fee } from '../sessions/purchase.ts';
@@ -33,6 +34,7 @@ const QuoteComparison = enumOf<QuoteValue['comparison']>(
 const ReferenceRate = builder
   .objectRef<{ readonly rate: string; readonly source: string; readonly at: Date }>('ReferenceRate')
   .implement({
+    callers: EVERYONE,
     description: 'The rate against which costs are shown.',
     fields: (t) => ({
       rate: t.expose('rate', {
@@ -49,6 +51,7 @@ const ReferenceRate = builder
   });
 
 export const Quote = builder.objectRef<QuoteValue>('Quote').implement({
+  callers: EVERYONE,
   description: "A provider's price for a purchase with one payment method.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The ID of the quote. Valid until `expiresAt`.' }),

@@ -4,6 +4,7 @@ import type {
   RankedQuotes,
 } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { unauthenticated } from '../../errors.ts';
 import { revoked } from '../../http/stream-until-revoked.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
@@ -23,6 +24,7 @@ const QuotesOutcome = enumOf<RankedQuotes['outcome']>('QuotesOutcome', 'Whether 
 });
 
 const Quotes = builder.objectRef<RankedQuotes>('Quotes').implement({
+  callers: EVERYONE,
   description: 'The quotes of all providers, best first, with the failures beside them.',
   fields: (t) => ({
     outcome: t.expose('outcome', { type: QuotesOutcome, description: 'Whether there is a quote.' }),
@@ -55,6 +57,7 @@ const Quotes = builder.objectRef<RankedQuotes>('Quotes').implement({
 });
 
 const QuotesAsked = builder.objectRef<QuotesAskedValue>('QuotesAsked').implement({
+  callers: EVERYONE,
   description: 'The first event: who is asked, and until when.',
   fields: (t) => ({
     providers: t.field({
@@ -71,6 +74,7 @@ const QuotesAsked = builder.objectRef<QuotesAskedValue>('QuotesAsked').implement
 });
 
 const QuoteRenewed = builder.objectRef<QuoteRenewedValue>('QuoteRenewed').implement({
+  callers: EVERYONE,
   description: 'A quote of this stream under its new price.',
   fields: (t) => ({
     replacedId: t.exposeID('replacedId', { description: 'The ID of the quote that is no longer sold.' }),
@@ -104,6 +108,7 @@ const input = 'The purchase.';
 
 builder.queryField('quotes', (t) =>
   t.field({
+    callers: EVERYONE,
     type: QuotesResult,
     description:
       'Asks every eligible provider for its price, side by side, and ranks the answers. Waits for all of them, at most ' +
@@ -115,6 +120,7 @@ builder.queryField('quotes', (t) =>
 
 builder.subscriptionField('quotes', (t) =>
   t.field({
+    callers: EVERYONE,
     type: QuotesEvent,
     description:
       "Each provider's answer as it comes, then all of them ranked. The stream stays open and renews quotes before they " +

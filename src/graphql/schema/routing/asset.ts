@@ -1,6 +1,7 @@
 import type { Asset as AssetValue, MemoRule as MemoRuleValue } from '../../../domain/asset/asset.ts';
 import { assetKey } from '../../../domain/asset/asset.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { Provider } from './provider.ts';
 
 const MemoRule = enumOf<MemoRuleValue>(
@@ -14,6 +15,7 @@ const MemoRule = enumOf<MemoRuleValue>(
 );
 
 export const Asset = builder.objectRef<AssetValue>('Asset').implement({
+  callers: EVERYONE,
   description: 'A cryptocurrency on a network, such as USDC on Base.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -51,6 +53,7 @@ export const AssetInput = builder.inputType('AssetInput', {
 
 builder.queryField('assets', (t) =>
   t.field({
+    callers: EVERYONE,
     type: [Asset],
     description: 'Lists the assets that enabled providers sell. Unknown values of an argument match nothing.',
     args: {

@@ -4,12 +4,14 @@ import type {
   AvailableOffer as AvailableOfferValue,
 } from '../../../catalog/types.ts';
 import { builder } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { badRequest } from '../../errors.ts';
 import { Asset } from './asset.ts';
 import { LocationInput } from './route.ts';
 import { Candidate } from './routing-decision.ts';
 
 const AvailableMethod = builder.objectRef<AvailableMethodValue>('AvailableMethod').implement({
+  callers: EVERYONE,
   description: 'A way to pay for an asset in a fiat currency.',
   fields: (t) => ({
     paymentMethod: t.expose('paymentMethod', {
@@ -41,6 +43,7 @@ const AvailableMethod = builder.objectRef<AvailableMethodValue>('AvailableMethod
 });
 
 const AvailableOffer = builder.objectRef<AvailableOfferValue>('AvailableOffer').implement({
+  callers: EVERYONE,
   description: 'An asset and a fiat currency in which it can be bought.',
   fields: (t) => ({
     asset: t.expose('asset', { type: Asset, description: 'The asset.' }),
@@ -57,6 +60,7 @@ const AvailableOffer = builder.objectRef<AvailableOfferValue>('AvailableOffer').
 });
 
 const Availability = builder.objectRef<AvailabilityValue>('Availability').implement({
+  callers: EVERYONE,
   description:
     'What can be bought at a location, over all providers. An app can hide its buy button if `available` ' +
     'is false, and fill its menus from `offers`. `route` or `quotes` decides one purchase: it also checks the ' +
@@ -109,6 +113,7 @@ const Availability = builder.objectRef<AvailabilityValue>('Availability').implem
 
 builder.queryField('availability', (t) =>
   t.field({
+    callers: EVERYONE,
     type: Availability,
     description:
       'What can be bought at the location of a customer. An invalid location or an unknown customer is ' +

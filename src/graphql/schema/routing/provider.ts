@@ -6,6 +6,7 @@ import type {
   Provider as ProviderValue,
 } from '../../../registry/types.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
 
 export const Mode = enumOf<ModeValue>('Mode', 'Which system of a provider is used.', {
@@ -30,6 +31,7 @@ export const AmountBasis = enumOf<AmountBasisValue>(
 );
 
 const ProviderHealth = builder.objectRef<ProviderHealthValue>('ProviderHealth').implement({
+  callers: EVERYONE,
   description:
     'The health of a provider, from the calls of the last five minutes made by the gateway process that ' +
     'answers.',
@@ -54,6 +56,7 @@ const ProviderHealth = builder.objectRef<ProviderHealthValue>('ProviderHealth').
 type CapabilitiesOf = Capabilities & { readonly operations: ProviderValue['operations'] };
 
 const ProviderCapabilities = builder.objectRef<CapabilitiesOf>('ProviderCapabilities').implement({
+  callers: EVERYONE,
   description: 'What a provider supports. The conformance tests check these facts against the adapter.',
   fields: (t) => ({
     issuesDepositAddresses: t.boolean({
@@ -124,6 +127,7 @@ const ProviderCapabilities = builder.objectRef<CapabilitiesOf>('ProviderCapabili
 });
 
 export const Provider = builder.objectRef<ProviderValue>('Provider').implement({
+  callers: EVERYONE,
   description: 'A provider that sells crypto for fiat money, as configured in `gateway.yaml`.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -149,6 +153,7 @@ export const Provider = builder.objectRef<ProviderValue>('Provider').implement({
 
 builder.queryField('providers', (t) =>
   t.field({
+    callers: EVERYONE,
     type: [Provider],
     description: 'Lists all configured providers by name, including disabled ones.',
     resolve: (_, __, { catalog }) => [...catalog.providers()],

@@ -1,4 +1,5 @@
 import { builder } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { ClientInput } from '../quotes/client-input.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
@@ -64,6 +65,7 @@ const RouteResult = builder.unionType('RouteResult', {
 
 builder.queryField('route', (t) =>
   t.field({
+    callers: EVERYONE,
     type: RouteResult,
     description:
       'Routes a purchase without creating a session: which provider would be chosen, and why. Calls no ' +

@@ -6,6 +6,7 @@ import type {
 } from '../../../domain/routing/decision.ts';
 import { suggestionsFor } from '../../../router/index.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 import { Reason } from './reason.ts';
 import { Suggestion } from './suggestion.ts';
 
@@ -21,6 +22,7 @@ const CountrySource = enumOf<CountrySourceValue>(
 );
 
 const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason').implement({
+  callers: EVERYONE,
   description: 'A reason for the rank of a provider, or against the provider.',
   fields: (t) => ({
     reason: t.expose('reason', { type: Reason, description: 'The reason, for programs.' }),
@@ -52,6 +54,7 @@ const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason
 });
 
 export const Candidate = builder.objectRef<CandidateValue>('Candidate').implement({
+  callers: EVERYONE,
   description: 'A provider in a routing decision.',
   fields: (t) => ({
     providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider.' }),
@@ -84,6 +87,7 @@ export const Candidate = builder.objectRef<CandidateValue>('Candidate').implemen
 });
 
 export const RoutingDecision = builder.objectRef<RoutingDecisionValue>('RoutingDecision').implement({
+  callers: EVERYONE,
   description: 'Which providers were considered for a purchase, how they were ranked, and why.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The ID of the decision.' }),

@@ -3,6 +3,7 @@ import type {
   Suggestion as SuggestionValue,
 } from '../../../domain/routing/decision.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { EVERYONE } from '../../callers.ts';
 
 const SuggestedChange = enumOf<SuggestedChangeValue>(
   'SuggestedChange',
@@ -21,6 +22,7 @@ const SuggestedChange = enumOf<SuggestedChangeValue>(
 );
 
 export const Suggestion = builder.objectRef<SuggestionValue>('Suggestion').implement({
+  callers: EVERYONE,
   description: 'A single change of the request that would let providers serve it.',
   fields: (t) => ({
     change: t.expose('change', { type: SuggestedChange, description: 'What to change.' }),

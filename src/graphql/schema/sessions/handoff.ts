@@ -4,6 +4,7 @@ import type {
   Theme as ThemeValue,
 } from '../../../domain/session/handoff.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 
 export const HandoffKind = enumOf<HandoffKindValue>('HandoffKind', 'How a customer gets to the provider.', {
   REDIRECT: "The customer's browser opens a page of the provider.",
@@ -24,6 +25,7 @@ const expiry =
 const singleUse = 'Whether the URL can be opened only once.';
 
 const RedirectHandoff = builder.objectRef<HandoffOf<'REDIRECT'>>('RedirectHandoff').implement({
+  callers: CUSTOMER,
   description: "A page of the provider to open in the customer's browser.",
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'The URL of the page. Secret.' }),
@@ -38,6 +40,7 @@ const RedirectHandoff = builder.objectRef<HandoffOf<'REDIRECT'>>('RedirectHandof
 });
 
 const IframeHandoff = builder.objectRef<HandoffOf<'IFRAME'>>('IframeHandoff').implement({
+  callers: CUSTOMER,
   description: 'A page of the provider to show in an iframe.',
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'The URL for `src` of the iframe. Secret.' }),
@@ -61,6 +64,7 @@ const IframeHandoff = builder.objectRef<HandoffOf<'IFRAME'>>('IframeHandoff').im
 });
 
 const EmbeddedHandoff = builder.objectRef<HandoffOf<'EMBEDDED'>>('EmbeddedHandoff').implement({
+  callers: CUSTOMER,
   description: "Parameters for the provider's JavaScript SDK.",
   fields: (t) => ({
     providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider of the SDK.' }),

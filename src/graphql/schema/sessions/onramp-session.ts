@@ -1,5 +1,6 @@
 import { formatMoney, type Money } from '../../../domain/money/money.ts';
 import { isSettled } from '../../../domain/session/session.ts';
+import { CUSTOMER, SECRET } from '../../callers.ts';
 import { Customer, Deposit, DepositAddress, OnrampSession } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
 import { Mode } from '../routing/provider.ts';
@@ -11,6 +12,7 @@ import { OnrampSessionStatus, SessionAttempt, SessionEvent } from './session-his
 const decimal = (money: Money | null) => money && formatMoney(money);
 
 OnrampSession.implement({
+  callers: CUSTOMER,
   description: 'A purchase of crypto at a provider, from the request to the delivery.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -167,6 +169,7 @@ OnrampSession.implement({
         'while it has not made the session.',
     }),
     metadata: t.expose('metadata', {
+      callers: SECRET,
       type: 'Metadata',
       description: 'Your key-value pairs. Never sent to a provider.',
     }),

@@ -8,6 +8,7 @@ import type {
   Wallet as WalletValue,
 } from '../../../domain/session/session.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { CUSTOMER, EVERYONE } from '../../callers.ts';
 import { Asset } from '../routing/asset.ts';
 import { Reason } from '../routing/reason.ts';
 
@@ -18,6 +19,7 @@ const FeeKind = enumOf<FeeKindValue>('FeeKind', 'Who receives a fee.', {
 });
 
 export const Fee = builder.objectRef<FeeValue>('Fee').implement({
+  callers: EVERYONE,
   description: 'A fee of a purchase.',
   fields: (t) => ({
     kind: t.expose('kind', { type: FeeKind, description: 'Who receives the fee.' }),
@@ -27,6 +29,7 @@ export const Fee = builder.objectRef<FeeValue>('Fee').implement({
 });
 
 const Wallet = builder.objectRef<WalletValue>('Wallet').implement({
+  callers: CUSTOMER,
   description: 'A wallet to which crypto is delivered.',
   fields: (t) => ({
     network: t.expose('network', { type: 'Network', description: 'The network of the address.' }),
@@ -39,6 +42,7 @@ const Wallet = builder.objectRef<WalletValue>('Wallet').implement({
 });
 
 export const RequestedPurchase = builder.objectRef<RequestedPurchaseValue>('RequestedPurchase').implement({
+  callers: CUSTOMER,
   description: 'The purchase as it was requested with `createOnrampSession`.',
   fields: (t) => ({
     asset: t.field({
@@ -89,6 +93,7 @@ export const RequestedPurchase = builder.objectRef<RequestedPurchaseValue>('Requ
 });
 
 export const Delivery = builder.objectRef<DeliveryValue>('Delivery').implement({
+  callers: CUSTOMER,
   description: 'What the provider reports as delivered, compared with the request.',
   fields: (t) => ({
     asset: t.field({
@@ -133,6 +138,7 @@ export const Delivery = builder.objectRef<DeliveryValue>('Delivery').implement({
 });
 
 export const SessionFailure = builder.objectRef<SessionFailureValue>('SessionFailure').implement({
+  callers: CUSTOMER,
   description: 'Why a purchase, or a payment of it, failed.',
   fields: (t) => ({
     reason: t.expose('reason', {

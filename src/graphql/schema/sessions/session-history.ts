@@ -6,6 +6,7 @@ import type {
 } from '../../../domain/session/session.ts';
 import type { SessionStatus } from '../../../domain/session/status.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import { Reason } from '../routing/reason.ts';
 
 export const OnrampSessionStatus = enumOf<SessionStatus>(
@@ -47,6 +48,7 @@ const EventSource = enumOf<EventSourceValue>('EventSource', 'What caused an even
 });
 
 export const SessionAttempt = builder.objectRef<SessionAttemptValue>('SessionAttempt').implement({
+  callers: CUSTOMER,
   description: 'An attempt to create a session at one provider.',
   fields: (t) => ({
     providerId: t.expose('providerId', { type: 'ProviderId', description: 'The provider.' }),
@@ -76,6 +78,7 @@ export const SessionAttempt = builder.objectRef<SessionAttemptValue>('SessionAtt
 });
 
 export const SessionEvent = builder.objectRef<SessionEventValue>('SessionEvent').implement({
+  callers: CUSTOMER,
   description: 'An entry in the timeline of a session.',
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime', description: 'When it was recorded.' }),

@@ -1,5 +1,6 @@
 import type { OnrampSessionPayload as OnrampSessionPayloadValue } from '../../../sessions/types.ts';
 import { builder } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import {
   Conflict,
   CustomerBlocked,
@@ -17,6 +18,7 @@ import { OnrampSession } from '../references.ts';
 import { CreateOnrampSessionInput } from './create-input.ts';
 
 const OnrampSessionPayload = builder.objectRef<OnrampSessionPayloadValue>('OnrampSessionPayload').implement({
+  callers: CUSTOMER,
   description:
     'A session after a successful mutation. If it is CREATING, it is not known yet whether the provider ' +
     'created it: repeat the call or subscribe to the session.',
@@ -55,6 +57,7 @@ const sessionId = 'The ID of the session.';
 
 builder.mutationFields((t) => ({
   createOnrampSession: t.field({
+    callers: ['secret', 'CREATE_SESSION'],
     type: CreateOnrampSessionResult,
     extensions: { callsProvider: true },
     description:
@@ -73,6 +76,7 @@ builder.mutationFields((t) => ({
     },
   }),
   refreshOnrampSession: t.field({
+    callers: CUSTOMER,
     type: OnrampSessionResult,
     extensions: { callsProvider: true },
     description:
@@ -82,6 +86,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { id }, { sessions, caller }) => sessions.refresh(id, caller),
   }),
   cancelOnrampSession: t.field({
+    callers: ['secret', 'CANCEL_SESSION'],
     type: OnrampSessionResult,
     extensions: { callsProvider: true },
     description:
@@ -92,6 +97,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { id }, { sessions, caller }) => sessions.cancel(id, caller),
   }),
   resumeOnrampSession: t.field({
+    callers: CUSTOMER,
     type: OnrampSessionResult,
     extensions: { callsProvider: true },
     description:

@@ -1,9 +1,10 @@
 import { builder } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { OnrampSession } from '../references.ts';
 import { OnrampSessionStatus } from './session-history.ts';
 
-export const OnrampSessionConnection = connectionType('OnrampSession', OnrampSession);
+export const OnrampSessionConnection = connectionType('OnrampSession', OnrampSession, CUSTOMER);
 
 export const OnrampSessionFilter = builder.inputType('OnrampSessionFilter', {
   description: 'Conditions for a list of sessions. A session has to match all of them.',
@@ -23,6 +24,7 @@ export const OnrampSessionFilter = builder.inputType('OnrampSessionFilter', {
 
 builder.queryFields((t) => ({
   onrampSession: t.field({
+    callers: CUSTOMER,
     type: OnrampSession,
     nullable: true,
     description: 'Fetches a session. Null if there is none with this ID in the project.',
@@ -30,6 +32,7 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, { loaders }) => loaders().sessions.load(id),
   }),
   onrampSessions: t.field({
+    callers: CUSTOMER,
     type: OnrampSessionConnection,
     description: 'Lists the sessions of the project, newest first.',
     args: {

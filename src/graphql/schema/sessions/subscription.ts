@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { builder } from '../../builder.ts';
+import { CUSTOMER } from '../../callers.ts';
 import type { Context } from '../../context.ts';
 import { rateLimited, unauthenticated } from '../../errors.ts';
 import { revoked, untilRevoked } from '../../http/stream-until-revoked.ts';
@@ -39,6 +40,7 @@ builder.subscriptionType({
     'gateway loses its database, and with UNAUTHENTICATED if the API key is revoked. RATE_LIMITED if too many are open.',
   fields: (t) => ({
     onrampSession: t.field({
+      callers: CUSTOMER,
       type: OnrampSession,
       description:
         'The session in its present state, then after every change. Ends when the session is `settled`. ' +
@@ -52,6 +54,7 @@ builder.subscriptionType({
       resolve: (event, _, context) => resolveEvent(event, context),
     }),
     deposits: t.field({
+      callers: CUSTOMER,
       type: Deposit,
       description:
         "The customer's newest deposits, oldest first, then every new or changed deposit. Does not end. " +

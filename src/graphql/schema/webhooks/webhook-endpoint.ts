@@ -4,6 +4,7 @@ import type {
   WebhookEventType as WebhookEventTypeValue,
 } from '../../../domain/webhook.ts';
 import { builder, enumOf } from '../../builder.ts';
+import { SECRET } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 
 export const WebhookEventType = enumOf<WebhookEventTypeValue>(
@@ -35,6 +36,7 @@ const DeliveryStatus = enumOf<WebhookDeliveryValue['status']>(
 );
 
 const WebhookDelivery = builder.objectRef<WebhookDeliveryValue>('WebhookDelivery').implement({
+  callers: SECRET,
   description: 'The delivery of one event to one endpoint.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -63,9 +65,10 @@ const WebhookDelivery = builder.objectRef<WebhookDeliveryValue>('WebhookDelivery
   }),
 });
 
-const WebhookDeliveryConnection = connectionType('WebhookDelivery', WebhookDelivery);
+const WebhookDeliveryConnection = connectionType('WebhookDelivery', WebhookDelivery, SECRET);
 
 export const WebhookEndpoint = builder.objectRef<WebhookEndpointValue>('WebhookEndpoint').implement({
+  callers: SECRET,
   description: 'A URL to which the gateway sends signed messages about changes, as in Standard Webhooks.',
   interfaces: ['Node'],
   fields: (t) => ({
@@ -99,6 +102,7 @@ export const WebhookEndpoint = builder.objectRef<WebhookEndpointValue>('WebhookE
 
 builder.queryField('webhookEndpoints', (t) =>
   t.field({
+    callers: SECRET,
     type: [WebhookEndpoint],
     description: 'Lists the webhook endpoints of the project, oldest first. There are at most 20.',
     resolve: (_, __, { webhooksOut, caller }) => webhooksOut.list(caller),

@@ -3,12 +3,14 @@ import type {
   WebhookEndpointPayload as WebhookEndpointPayloadValue,
 } from '../../../webhooks/outbound/types.ts';
 import { builder } from '../../builder.ts';
+import { SECRET } from '../../callers.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { WebhookEndpoint, WebhookEventType } from './webhook-endpoint.ts';
 
 const WebhookEndpointPayload = builder
   .objectRef<WebhookEndpointPayloadValue>('WebhookEndpointPayload')
   .implement({
+    callers: SECRET,
     description: 'A webhook endpoint after a successful mutation.',
     fields: (t) => ({
       webhookEndpoint: t.expose('webhookEndpoint', {
@@ -30,6 +32,7 @@ const WebhookEndpointPayload = builder
   });
 
 const ReplayPayload = builder.objectRef<ReplayPayloadValue>('ReplayPayload').implement({
+  callers: SECRET,
   description: 'The result of a successful replay, or of a test message.',
   fields: (t) => ({
     queued: t.exposeInt('queued', {
@@ -55,6 +58,7 @@ const endpointId = 'The ID of the endpoint.';
 
 builder.mutationFields((t) => ({
   createWebhookEndpoint: t.field({
+    callers: SECRET,
     type: WebhookEndpointResult,
     description:
       'Creates a webhook endpoint, at most 20 per project. The result has the signing secret, which is ' +
@@ -75,6 +79,7 @@ builder.mutationFields((t) => ({
     resolve: (_, args, { webhooksOut, caller }) => webhooksOut.create(args, caller),
   }),
   updateWebhookEndpoint: t.field({
+    callers: SECRET,
     type: WebhookEndpointResult,
     description: 'Changes a webhook endpoint. Arguments that are omitted keep their value.',
     args: {
@@ -92,12 +97,14 @@ builder.mutationFields((t) => ({
     resolve: (_, args, { webhooksOut, caller }) => webhooksOut.update(args, caller),
   }),
   deleteWebhookEndpoint: t.field({
+    callers: SECRET,
     type: WebhookEndpointResult,
     description: 'Deletes a webhook endpoint with its deliveries. Pending messages are not sent.',
     args: { id: t.arg.id({ required: true, description: endpointId }) },
     resolve: (_, { id }, { webhooksOut, caller }) => webhooksOut.remove(id, caller),
   }),
   rotateWebhookSecret: t.field({
+    callers: SECRET,
     type: WebhookEndpointResult,
     description:
       'Replaces the signing secret. For 24 hours messages are signed with both the new and the previous ' +
@@ -106,6 +113,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { id }, { webhooksOut, caller }) => webhooksOut.rotate(id, caller),
   }),
   sendTestWebhook: t.field({
+    callers: SECRET,
     type: ReplayResult,
     description:
       'Sends a message of the type `TEST` to an endpoint, signed and retried like every other. The endpoint must be enabled.',
@@ -113,6 +121,7 @@ builder.mutationFields((t) => ({
     resolve: (_, args, { webhooksOut, caller }) => webhooksOut.sendTest(args.endpointId, caller),
   }),
   replayWebhooks: t.field({
+    callers: SECRET,
     type: ReplayResult,
     description:
       'Sends past events again, including events that happened while the endpoint was disabled. Events ' +
