@@ -73,16 +73,17 @@ eachStore('access', (makeStore) => {
     expect(await access.authenticate(`Bearer ${key}`)).not.toBeNull();
   });
 
-  test('a publishable key is refused for everything, also in the form of a secret key', async () => {
+  test('a publishable key is one of its kind, and refused in the form of another', async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });
     const { projectId } = await access.createProject('one');
     const key = (await access.createKey(projectId, { kind: 'publishable' })) ?? '';
     expect(key).toMatch(/^pk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
     const [row] = await db.selectFrom('api_key').selectAll().where('kind', '=', 'publishable').execute();
-    for (const text of [key, key.replace('pk_', 'sk_'), key.replace('pk_', 'ok_')])
+    expect(await access.authenticate(`Bearer ${key}`)).toMatchObject({ projectId, kind: 'publishable' });
+    for (const text of [key.replace('pk_', 'sk_'), key.replace('pk_', 'ok_')])
       expect(await access.authenticate(`Bearer ${text}`)).toBeNull();
-    // Nor would a gateway accept it that does not know the kinds: its digest is another.
+    // Nor would a gateway accept it as a secret key that does not know the kinds: its digest is another.
     expect(Buffer.from(row?.digest ?? [])).not.toEqual(Buffer.from(digest(key.slice(20))));
   });
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Caller, KeyScope } from '../domain/caller.ts';
 import type { Db } from '../store/index.ts';
-import { isKey, keyOfHeader } from './key-text.ts';
+import { appKeyOfHeader, isKey } from './key-text.ts';
 import { createKey, listKeys, revokeKey, rollKey } from './keys.ts';
 import { createLastUse } from './last-use.ts';
 import { changeProject, createProject, ensureProject, listProjects } from './projects.ts';
@@ -19,7 +19,7 @@ const CACHED_KEYS = 1_000;
 type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
 
 /**
- * Authenticates callers by secret key and manages projects and keys. A valid key is cached for 10 s, so most calls need no
+ * Authenticates callers by key and manages projects and keys. A valid key is cached for 10 s, so most calls need no
  * query, and a key that is revoked, expired or of an archived project is accepted for 10 s at most. Unknown keys are not
  * cached. `now` returns the milliseconds of a monotonic clock.
  */
@@ -44,17 +44,15 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
     const row = await db
       .selectFrom('api_key')
       .innerJoin('project', 'project.id', 'api_key.project_id')
-      .select(['digest', 'project_id', 'scopes'])
+      .select(['digest', 'project_id', 'kind', 'scopes'])
       .where('api_key.id', '=', id)
-      // A publishable key opens nothing until the fields of the API state which are open to one.
-      .where('kind', '=', 'secret')
       .where('revoked_at', 'is', null)
       .where('archived_at', 'is', null)
       .where(sql<boolean>`(expires_at is null or expires_at > now())`)
       .executeTakeFirst();
     if (!row) return null;
     const scopes = row.scopes as KeyScope[];
-    const caller: Caller = { projectId: row.project_id, keyId: id, kind: 'secret', scopes };
+    const caller: Caller = { projectId: row.project_id, keyId: id, kind: row.kind, scopes };
     const found = { digest: row.digest, caller, until };
     const oldest = cache.keys().next().value;
     if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
@@ -65,10 +63,11 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
   return {
     remembered: headers.find,
     async authenticate(authorization) {
-      const key = keyOfHeader('secret', authorization);
+      const key = appKeyOfHeader(authorization);
       if (!key) return null;
       const found = await find(key.id);
-      if (!isKey(key, found?.digest) || !found) return null;
+      // The digest covers the kind.
+      if (!isKey(key, found?.digest) || !found || found.caller.kind !== key.kind) return null;
       lastUse.note(key.id);
       // As long as the key is cached, so that a revoked key is not accepted longer.
       headers.add(key.id, authorization ?? '', found.caller, found.until);

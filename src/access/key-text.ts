@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { KeyKind } from '../domain/caller.ts';
+import { type KeyKind, keyKinds } from '../domain/caller.ts';
 import { digest, sameDigest } from '../secrets/index.ts';
 
 /** A key is its prefix, its id (16 hexadecimal digits) and a 256-bit secret (43 characters of base64url). */
@@ -36,6 +36,17 @@ const SHAPE = /^(sk|pk|ok)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 export function parseKey(kind: KeyClass, text: string): KeyDigest | null {
   const [, prefix, id, secret] = SHAPE.exec(text) ?? [];
   return id && secret && prefix === PREFIX[kind] ? { id, digest: digestOf(kind, secret) } : null;
+}
+
+/** The key of an app in an `authorization` header, with its kind; null if there is none. */
+export function appKeyOfHeader(
+  authorization: string | null,
+): (KeyDigest & { readonly kind: KeyKind }) | null {
+  for (const kind of keyKinds) {
+    const key = keyOfHeader(kind, authorization);
+    if (key) return { ...key, kind };
+  }
+  return null;
 }
 
 /** The key of that class in an `authorization` header; null if there is none. */

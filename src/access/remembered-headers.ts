@@ -3,7 +3,7 @@ import type { Caller } from '../domain/caller.ts';
 
 type Remembered = { readonly header: Buffer; readonly caller: Caller; readonly until: number };
 
-/** The place of the key's public id in `Bearer sk_<id>_<secret>`, as clients write it. */
+/** The place of the key's public id in `Bearer sk_<id>_<secret>` or `Bearer pk_…`, as clients write it. */
 const ID_START = 'Bearer sk_'.length;
 const ID_END = ID_START + 16;
 const HEADER_LENGTH = ID_END + 44;

@@ -49,8 +49,8 @@ export type Access = {
    */
   remembered(authorization: string | null): Caller | null;
   /**
-   * Caller of an `authorization` header; null without a valid secret key of a project that is not archived. A publishable
-   * key is refused: no field of the API states yet that it is open to one. Compares digests in constant time.
+   * Caller of an `authorization` header; null without a valid key of a project that is not archived. Compares digests in
+   * constant time.
    */
   authenticate(authorization: string | null): Promise<Caller | null>;
   /** Writes when the keys that were used since the last call were last used. */

@@ -146,8 +146,8 @@ export function forbidden(path: string, message: string): GraphQLError {
 /** The error for a request without a valid API key. */
 export function unauthenticated(): GraphQLError {
   return new GraphQLError(
-    'Send your secret key as "authorization: Bearer sk_…". A sandbox prints its demo key when it starts. ' +
-      'A publishable key (pk_…) opens nothing yet.',
+    'Send a key as "authorization: Bearer …": your secret key (sk_…) from a server, your publishable key (pk_…) from ' +
+      'a page. A sandbox prints its demo keys when it starts.',
     { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
   );
 }

@@ -1,26 +1,36 @@
 import { idPrefixes } from '../../domain/id.ts';
 import { ownValue } from '../../domain/own-value.ts';
 import { builder } from '../builder.ts';
-import { EVERYONE } from '../callers.ts';
+import { bitsOf, type Callers, CUSTOMER, EVERYONE, maskOf, SECRET } from '../callers.ts';
 import type { Context } from '../context.ts';
 import { badRequest } from '../errors.ts';
 
 type Load = (id: string, context: Context) => unknown;
 
-/** The type of each id prefix. The loaders return only rows of the caller's project. */
-const TYPES: Readonly<Record<string, readonly [typename: string, load: Load]>> = {
-  [idPrefixes.customer]: ['Customer', (id, { loaders }) => loaders().customers.load(id)],
-  [idPrefixes.depositAddress]: ['DepositAddress', (id, { loaders }) => loaders().addresses.load(id)],
-  [idPrefixes.deposit]: ['Deposit', (id, { loaders }) => loaders().deposits.load(id)],
-  [idPrefixes.onrampSession]: ['OnrampSession', (id, { loaders }) => loaders().sessions.load(id)],
-  [idPrefixes.webhookEndpoint]: ['WebhookEndpoint', (id, { loaders }) => loaders().webhookEndpoints.load(id)],
+/** The type of each id prefix, and who may load it. The loaders return only rows of the caller's project. */
+const TYPES: Readonly<Record<string, readonly [typename: string, callers: Callers, load: Load]>> = {
+  [idPrefixes.customer]: ['Customer', CUSTOMER, (id, { loaders }) => loaders().customers.load(id)],
+  [idPrefixes.depositAddress]: [
+    'DepositAddress',
+    CUSTOMER,
+    (id, { loaders }) => loaders().addresses.load(id),
+  ],
+  [idPrefixes.deposit]: ['Deposit', CUSTOMER, (id, { loaders }) => loaders().deposits.load(id)],
+  [idPrefixes.onrampSession]: ['OnrampSession', CUSTOMER, (id, { loaders }) => loaders().sessions.load(id)],
+  [idPrefixes.webhookEndpoint]: [
+    'WebhookEndpoint',
+    SECRET,
+    (id, { loaders }) => loaders().webhookEndpoints.load(id),
+  ],
   [idPrefixes.webhookDelivery]: [
     'WebhookDelivery',
+    SECRET,
     (id, { loaders }) => loaders().webhookDeliveries.load(id),
   ],
-  provider: ['Provider', (id, { catalog }) => catalog.provider(id) ?? null],
+  provider: ['Provider', EVERYONE, (id, { catalog }) => catalog.provider(id) ?? null],
   asset: [
     'Asset',
+    EVERYONE,
     (id, { catalog }) => {
       const [currency = '', network = ''] = id.split(':');
       return catalog.asset({ currency, network }) ?? null;
@@ -34,7 +44,8 @@ async function loadNode(id: string, context: Context): Promise<object | null> {
   const [prefix = ''] = id.split('_', 1);
   const type = ownValue(TYPES, prefix);
   if (!type) return null;
-  const [typename, load] = type;
+  const [typename, callers, load] = type;
+  if ((maskOf(callers) & bitsOf(context.caller)) === 0) return null;
   const isName = prefix === 'provider' || prefix === 'asset';
   const node = (await load(isName ? id.slice(prefix.length + 1) : id, context)) as object | null;
   if (node) typenames.set(node, typename);
@@ -59,8 +70,8 @@ builder.queryFields((t) => ({
     type: 'Node',
     nullable: true,
     description:
-      'Fetches any object by its ID. Null if there is none with this ID, or if it belongs to another ' +
-      'project.',
+      'Fetches any object by its ID. Null if there is none with this ID, if it belongs to another project, or if it is not ' +
+      'open to the key or token.',
     args: { id: t.arg.id({ required: true, description: 'The ID of the object.' }) },
     resolve: (_, { id }, context) => loadNode(id, context),
   }),

@@ -12,23 +12,23 @@ afterAll(() => gateway.close());
 const ask = (key: string | null | undefined, query = '{ providers { id } }') =>
   gateway.post({ query }, { authorization: `Bearer ${key}` });
 
-test('a sandbox has a secret and a publishable key; the publishable one is refused, and the answer says so', async () => {
+test('a sandbox has a secret and a publishable key; one in the form of the other is refused', async () => {
   const { demoKey, demoPublishableKey } = gateway.app;
   expect(demoKey).toMatch(/^sk_/);
   expect(demoPublishableKey).toMatch(/^pk_/);
-  expect((await ask(demoKey)).body.data?.providers).toHaveLength(2);
-  for (const key of [demoPublishableKey, demoPublishableKey?.replace('pk_', 'sk_')]) {
-    for (const query of ['{ providers { id } }', '{ __typename }', '{ __schema { queryType { name } } }']) {
-      const { status, body } = await ask(key, query);
-      expect(status).toBe(401);
-      expect(body.data ?? null).toBeNull();
-      expect(body.errors).toMatchObject([
-        {
-          message: expect.stringContaining('A publishable key (pk_…) opens nothing yet'),
-          extensions: { code: 'UNAUTHENTICATED' },
-        },
-      ]);
-    }
+  for (const key of [demoKey, demoPublishableKey]) {
+    expect((await ask(key)).body.data?.providers).toHaveLength(2);
+  }
+  for (const key of [demoPublishableKey?.replace('pk_', 'sk_'), demoKey?.replace('sk_', 'pk_'), 'ct_x']) {
+    const { status, body } = await ask(key);
+    expect(status).toBe(401);
+    expect(body.data ?? null).toBeNull();
+    expect(body.errors).toMatchObject([
+      {
+        message: expect.stringContaining('your secret key (sk_…) from a server'),
+        extensions: { code: 'UNAUTHENTICATED' },
+      },
+    ]);
   }
 });
 

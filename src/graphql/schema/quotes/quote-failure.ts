@@ -3,6 +3,7 @@ import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
 import { Provider } from '../routing/provider.ts';
 import { Reason } from '../routing/reason.ts';
+import { shownMessage } from '../routing/shown-reason.ts';
 import { providerOf } from './resolve.ts';
 
 const LimitSource = enumOf<NonNullable<QuoteFailureValue['source']>>(
@@ -34,8 +35,11 @@ export const QuoteFailure = builder.objectRef<QuoteFailureValue>('QuoteFailure')
       description: 'The payment method that failed. Null if the failure is about all of them.',
     }),
     reason: t.expose('reason', { type: Reason, description: 'The reason, for programs.' }),
-    message: t.exposeString('message', {
-      description: 'The reason in English, with the values that were compared.',
+    message: t.string({
+      description:
+        'The reason in English, with the values that were compared. Without the names of rules if the caller has no ' +
+        'secret key.',
+      resolve: (failure, _, { caller }) => shownMessage(failure, caller),
     }),
     minimum: t.expose('minimum', {
       type: 'Decimal',

@@ -1,10 +1,13 @@
 import type {
   QuoteRenewed as QuoteRenewedValue,
   QuotesAsked as QuotesAskedValue,
+  QuotesInput as QuotesInputValue,
   RankedQuotes,
 } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
+import type { Context } from '../../context.ts';
+import { customerIdOf, locationOf } from '../../device-input.ts';
 import { unauthenticated } from '../../errors.ts';
 import { revoked } from '../../http/stream-until-revoked.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
@@ -106,6 +109,15 @@ const QuotesEvent = builder.unionType('QuotesEvent', {
 
 const input = 'The purchase.';
 
+/** The purchase with what the connection says of the customer. */
+function purchaseOf(given: QuotesInputValue, context: Context): QuotesInputValue {
+  return {
+    ...given,
+    customerId: customerIdOf(given.customerId, 'input.customerId', context),
+    location: locationOf(given.location, 'input.location', context),
+  };
+}
+
 builder.queryField('quotes', (t) =>
   t.field({
     callers: EVERYONE,
@@ -114,7 +126,7 @@ builder.queryField('quotes', (t) =>
       'Asks every eligible provider for its price, side by side, and ranks the answers. Waits for all of them, at most ' +
       '`timeoutMilliseconds`. Creates nothing at a provider.',
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
-    resolve: (_, given, { quotes, caller }) => quotes.once(given.input, caller),
+    resolve: (_, given, context) => context.quotes.once(purchaseOf(given.input, context), context.caller),
   }),
 );
 
@@ -126,8 +138,14 @@ builder.subscriptionField('quotes', (t) =>
       "Each provider's answer as it comes, then all of them ranked. The stream stays open and renews quotes before they " +
       'end, at most five times or three minutes. The order changes only with `Quotes`.',
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
-    subscribe: (_, given, context) =>
-      openStream(context.quotes.stream(given.input, context.caller), given.input.customerId ?? null, context),
+    subscribe: (_, given, context) => {
+      const purchase = purchaseOf(given.input, context);
+      return openStream(
+        context.quotes.stream(purchase, context.caller),
+        purchase.customerId ?? null,
+        context,
+      );
+    },
     resolve: (event) => {
       if (event === revoked) throw unauthenticated();
       return event;

@@ -5,6 +5,7 @@ import type {
 } from '../../../catalog/types.ts';
 import { builder } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
+import { customerIdOf, locationOf } from '../../device-input.ts';
 import { badRequest } from '../../errors.ts';
 import { Asset } from './asset.ts';
 import { LocationInput } from './route.ts';
@@ -124,7 +125,10 @@ builder.queryField('availability', (t) =>
         description: 'The ID of the customer, for the location and for routing rules.',
       }),
     },
-    resolve: async (_, { location, customerId }, { sessions, catalog, caller }) => {
+    resolve: async (_, args, context) => {
+      const { sessions, catalog, caller } = context;
+      const location = locationOf(args.location, 'location', context);
+      const customerId = customerIdOf(args.customerId, 'customerId', context);
       const found = await sessions.locate({ location, customerId }, caller);
       if ('kind' in found) throw badRequest(found.message);
       return catalog.availability(found, caller);

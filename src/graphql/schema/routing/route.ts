@@ -1,5 +1,6 @@
 import { builder } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
+import { customerIdOf, locationOf } from '../../device-input.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { ClientInput } from '../quotes/client-input.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
@@ -71,6 +72,14 @@ builder.queryField('route', (t) =>
       'Routes a purchase without creating a session: which provider would be chosen, and why. Calls no ' +
       'provider and stores nothing.',
     args: { input: t.arg({ type: RouteInput, required: true, description: 'The purchase.' }) },
-    resolve: (_, { input }, { sessions, caller }) => sessions.route(input, caller),
+    resolve: (_, { input }, context) =>
+      context.sessions.route(
+        {
+          ...input,
+          customerId: customerIdOf(input.customerId, 'input.customerId', context),
+          location: locationOf(input.location, 'input.location', context),
+        },
+        context.caller,
+      ),
   }),
 );

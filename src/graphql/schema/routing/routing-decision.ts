@@ -7,7 +7,9 @@ import type {
 import { suggestionsFor } from '../../../router/index.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
+import { isDevice } from '../../device-input.ts';
 import { Reason } from './reason.ts';
+import { shownMessage } from './shown-reason.ts';
 import { Suggestion } from './suggestion.ts';
 
 const CountrySource = enumOf<CountrySourceValue>(
@@ -26,12 +28,17 @@ const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason
   description: 'A reason for the rank of a provider, or against the provider.',
   fields: (t) => ({
     reason: t.expose('reason', { type: Reason, description: 'The reason, for programs.' }),
-    message: t.exposeString('message', {
-      description: 'The reason in English, with the values that were compared.',
+    message: t.string({
+      description:
+        'The reason in English, with the values that were compared. Without the names of rules if the caller has no ' +
+        'secret key.',
+      resolve: (reason, _, { caller }) => shownMessage(reason, caller),
     }),
-    rule: t.exposeString('rule', {
+    rule: t.string({
       nullable: true,
-      description: 'The name of the rule in `gateway.yaml`. Null if the reason is not a rule.',
+      description:
+        'The name of the rule in `gateway.yaml`. Null if the reason is not a rule, and without a secret key.',
+      resolve: ({ rule }, _, { caller }) => (isDevice(caller) ? null : rule),
     }),
     minimum: t.expose('minimum', {
       type: 'Decimal',
@@ -63,12 +70,13 @@ export const Candidate = builder.objectRef<CandidateValue>('Candidate').implemen
       nullable: true,
       description: 'The position among the eligible providers, from 1. Null if the provider is not eligible.',
     }),
-    score: t.exposeFloat('score', {
+    score: t.float({
       nullable: true,
       description:
         'The score, for strategies that compute one. With `best-quote`: by how many basis points its price is ' +
         'below the best one. With `weighted`: what the provider drew, a larger score goes first. Always null with ' +
-        '`priority`.',
+        '`priority`, and without a secret key.',
+      resolve: ({ score }, _, { caller }) => (isDevice(caller) ? null : score),
     }),
     reasons: t.field({
       type: [CandidateReason],
