@@ -191,7 +191,7 @@ export type ErrorCode =
   | 'QUOTE_EXPIRED'
   /** Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
   | 'RATE_LIMITED'
-  /** Top-level: the API key is missing, unknown or revoked. */
+  /** Top-level: the API key is missing, unknown or revoked, or the client token has ended. */
   | 'UNAUTHENTICATED'
   /** The provider does not support the operation. */
   | 'UNSUPPORTED'

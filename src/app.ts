@@ -1,4 +1,4 @@
-import { type Access, createAccess } from './access/index.ts';
+import { type Access, createAccess, createClientTokens } from './access/index.ts';
 import { createBackground } from './app/background.ts';
 import { createFeatures } from './app/features.ts';
 import { createHttpHandlers } from './app/http-handler.ts';
@@ -138,7 +138,13 @@ async function wire(
   shutdown.onDrain('jobs', jobs.stop);
   await jobs.migrate();
 
-  const access = createAccess({ db: store.db });
+  const clientTokens = createClientTokens({
+    db: store.db,
+    keyRing: storage.keyRing,
+    live,
+    clock: storage.databaseClock.now,
+  });
+  const access = createAccess({ db: store.db, tokens: clientTokens });
   const features = createFeatures({
     ...storage,
     config,
@@ -148,6 +154,7 @@ async function wire(
     jobs,
     live,
     access,
+    clientTokens,
     screening,
     clock,
     log,

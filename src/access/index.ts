@@ -1,31 +1,49 @@
 import { sql } from 'kysely';
-import type { Caller, KeyScope } from '../domain/caller.ts';
+import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
 import type { Db } from '../store/index.ts';
 import { appKeyOfHeader, isKey } from './key-text.ts';
 import { createKey, listKeys, revokeKey, rollKey } from './keys.ts';
 import { createLastUse } from './last-use.ts';
 import { changeProject, createProject, ensureProject, listProjects } from './projects.ts';
 import { createRememberedHeaders } from './remembered-headers.ts';
+import type { ProjectSettings } from './settings.ts';
+import { createRememberedTokens, tokenOfHeader } from './tokens/remembered-tokens.ts';
+import type { ClientTokens } from './tokens/types.ts';
 import type { Access } from './types.ts';
 
 export { type AdminAccess, createAdminAccess } from './admin-access.ts';
 export { createOperators, type OperatorKey, type Operators } from './operators.ts';
 export { limitNames, type ProjectSettings, settingsProblems } from './settings.ts';
-export type { Access, ApiKey, Project } from './types.ts';
+export { createClientTokens } from './tokens/index.ts';
+export type { Access, ApiKey, ClientTokens, Project } from './types.ts';
 
 const CACHE_MILLISECONDS = 10_000;
 const CACHED_KEYS = 1_000;
 
-type CachedKey = { readonly digest: Uint8Array; readonly caller: Caller; readonly until: number };
+type CachedKey = {
+  readonly digest: Uint8Array;
+  readonly caller: Caller & { readonly kind: KeyKind };
+  readonly settings: ProjectSettings;
+  readonly until: number;
+};
 
 /**
  * Authenticates callers by key and manages projects and keys. A valid key is cached for 10 s, so most calls need no
  * query, and a key that is revoked, expired or of an archived project is accepted for 10 s at most. Unknown keys are not
- * cached. `now` returns the milliseconds of a monotonic clock.
+ * cached. Without `tokens` no client token is accepted. `now` returns the milliseconds of a monotonic clock.
  */
-export function createAccess({ db, now = () => performance.now() }: { db: Db; now?: () => number }): Access {
+export function createAccess({
+  db,
+  tokens,
+  now = () => performance.now(),
+}: {
+  db: Db;
+  tokens?: Pick<ClientTokens, 'verify' | 'isInForce'>;
+  now?: () => number;
+}): Access {
   const cache = new Map<string, CachedKey>();
   const headers = createRememberedHeaders(CACHED_KEYS, now);
+  const remembered = tokens && createRememberedTokens(tokens, now);
   const asked = new Map<string, Promise<CachedKey | null>>();
   const lastUse = createLastUse(db);
 
@@ -44,7 +62,7 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
     const row = await db
       .selectFrom('api_key')
       .innerJoin('project', 'project.id', 'api_key.project_id')
-      .select(['digest', 'project_id', 'kind', 'scopes'])
+      .select(['digest', 'project_id', 'kind', 'scopes', 'settings'])
       .where('api_key.id', '=', id)
       .where('revoked_at', 'is', null)
       .where('archived_at', 'is', null)
@@ -52,17 +70,38 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
       .executeTakeFirst();
     if (!row) return null;
     const scopes = row.scopes as KeyScope[];
-    const caller: Caller = { projectId: row.project_id, keyId: id, kind: row.kind, scopes };
-    const found = { digest: row.digest, caller, until };
+    const caller = { projectId: row.project_id, keyId: id, kind: row.kind, scopes };
+    const found = { digest: row.digest, caller, settings: row.settings as ProjectSettings, until };
     const oldest = cache.keys().next().value;
     if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
     cache.set(id, found);
     return found;
   }
 
+  /** The caller of a client token. It ends with the key that made it. */
+  async function callerOfToken(token: string): Promise<Caller | null> {
+    const claims = await tokens?.verify(token);
+    if (!claims) return null;
+    const { projectId, keyId, tokenId, customerId, onrampSessionId, allow, restrict } = claims;
+    const key = await find(keyId);
+    if (key?.caller.kind !== 'secret' || key.caller.projectId !== projectId) return null;
+    const returnUrls = key.settings.returnUrls ?? [];
+    const client = { tokenId, customerId, onrampSessionId, allow, restrict, returnUrls };
+    const caller: Caller = { projectId, keyId, kind: 'client', scopes: [], client };
+    remembered?.add(token, claims, caller, key.until);
+    return caller;
+  }
+
   return {
-    remembered: headers.find,
+    remembered(authorization) {
+      const found = headers.find(authorization);
+      if (found || !remembered) return found;
+      const token = tokenOfHeader(authorization);
+      return token ? remembered.find(token) : null;
+    },
     async authenticate(authorization) {
+      const token = tokenOfHeader(authorization);
+      if (token) return callerOfToken(token);
       const key = appKeyOfHeader(authorization);
       if (!key) return null;
       const found = await find(key.id);
@@ -83,6 +122,9 @@ export function createAccess({ db, now = () => performance.now() }: { db: Db; no
     renameProject: (id, name, actor = 'operator') => changeProject(db, id, { rename: name }, actor),
     archiveProject: (id, archived, actor = 'operator') => changeProject(db, id, { archived }, actor),
     setProject: (id, settings, actor = 'operator') => changeProject(db, id, { settings }, actor),
+
+    revokeClientTokens: (projectId, actor = 'operator') =>
+      changeProject(db, projectId, { clientTokensRevoked: true }, actor),
 
     createKey: (projectId, options = {}, actor = 'operator') => createKey(db, projectId, options, actor),
     rollKey: (id, options, actor = 'operator') => rollKey(db, id, options, actor),

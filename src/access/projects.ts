@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { idPrefixes, newId } from '../domain/id.ts';
 import { type Actor, recordAudit } from '../store/audit.ts';
+import { createClientTokenStore } from '../store/customers/client-tokens.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { derivedKey, newKey } from './key-text.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -98,7 +99,11 @@ export async function listProjects(db: Db): Promise<Project[]> {
 export async function changeProject(
   db: Db,
   projectId: string,
-  change: { rename: string } | { archived: boolean } | { settings: ProjectSettings },
+  change:
+    | { rename: string }
+    | { archived: boolean }
+    | { settings: ProjectSettings }
+    | { clientTokensRevoked: true },
   actor: Actor,
 ): Promise<boolean> {
   return transaction(db, async (open) => {
@@ -118,6 +123,11 @@ export async function changeProject(
       if (!row) return false;
       const action = change.archived ? 'project.archived' : 'project.restored';
       await recordAudit(open, { actor, action, projectId });
+    } else if ('clientTokensRevoked' in change) {
+      const row = await update.set({ id: projectId }).executeTakeFirst();
+      if (!row) return false;
+      await createClientTokenStore(open).revoke(open, projectId, null);
+      await recordAudit(open, { actor, action: 'client_tokens.revoked', projectId });
     } else {
       const settings = JSON.stringify(change.settings);
       const row = await update

@@ -2,6 +2,8 @@ import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
 import type { Actor } from '../store/audit.ts';
 import type { ProjectSettings } from './settings.ts';
 
+export type { ClientTokenPayload, ClientTokens, RevokePayload } from './tokens/types.ts';
+
 /** A key as it is listed; the secret itself is not stored. */
 export type ApiKey = {
   readonly id: string;
@@ -49,7 +51,7 @@ export type Access = {
    */
   remembered(authorization: string | null): Caller | null;
   /**
-   * Caller of an `authorization` header; null without a valid key of a project that is not archived. Compares digests in
+   * Caller of an `authorization` header; null without a valid key or client token of a project that is not archived. Compares digests in
    * constant time.
    */
   authenticate(authorization: string | null): Promise<Caller | null>;
@@ -76,6 +78,9 @@ export type Access = {
   archiveProject(projectId: string, archived: boolean, actor?: Actor): Promise<boolean>;
   /** Changes the settings that are given; null clears one. */
   setProject(projectId: string, settings: ProjectSettings, actor?: Actor): Promise<boolean>;
+
+  /** Revokes all client tokens of a project that were made until now; every process refuses them within 10 s. */
+  revokeClientTokens(projectId: string, actor?: Actor): Promise<boolean>;
 
   /** Creates another key, which cannot be read again; null if there is no such project, or it is archived. */
   createKey(projectId: string, options?: KeyOptions, actor?: Actor): Promise<string | null>;

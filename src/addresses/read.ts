@@ -1,6 +1,6 @@
 import { checkAddress } from '../domain/address/index.ts';
 import { networks } from '../domain/asset/network.ts';
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, reachesCustomer } from '../domain/caller.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -30,9 +30,10 @@ export async function byIds(
   ids: readonly string[],
   caller: Caller,
 ): Promise<Array<DepositAddress | null>> {
-  return readByIds('depositAddress', ids, (valid) =>
+  const found = await readByIds('depositAddress', ids, (valid) =>
     store.byIds(valid, caller.projectId, enabledProviders(registry)),
   );
+  return found.map((address) => (address && reachesCustomer(caller, address.customerId) ? address : null));
 }
 
 /** Reads an address that was just written. */

@@ -1,4 +1,4 @@
-import type { Access } from '../access/index.ts';
+import type { Access, ClientTokens } from '../access/index.ts';
 import { createAddresses } from '../addresses/index.ts';
 import type { Cache } from '../cache/index.ts';
 import { createCatalog } from '../catalog/index.ts';
@@ -26,6 +26,7 @@ import { startTickers } from './tickers.ts';
 
 export type FeatureDeps = Pick<Storage, 'store' | 'keyRing' | 'databaseClock'> & {
   readonly access: Pick<Access, 'flushLastUse'>;
+  readonly clientTokens: ClientTokens;
   readonly config: Config;
   readonly registry: Registry;
   readonly screening: Screening;
@@ -120,6 +121,7 @@ export function createFeatures(given: FeatureDeps): Features {
       addresses,
       deposits,
       sessions,
+      clientTokens: given.clientTokens,
       erasure,
       quotes,
       webhooksOut,

@@ -10,6 +10,7 @@ const HOUR = 3_600_000;
 function deps() {
   return {
     access: { flushLastUse: vi.fn(async () => {}) },
+    clientTokens: { refresh: vi.fn(async () => {}) },
     recordSealing: vi.fn(async () => {}),
     databaseClock: { follow: vi.fn(async () => {}) },
     sessions: { enqueueDue: vi.fn(async () => 0), revokeHandoffs: vi.fn(async () => 0) },
@@ -20,6 +21,7 @@ function deps() {
       outgoingEvents: vi.fn(async () => 0),
       webhookEvents: vi.fn(async () => 0),
       auditEntries: vi.fn(async () => 0),
+      clientTokenSessions: vi.fn(async () => 0),
       quoteDays: vi.fn(async () => undefined),
     },
     log: { error: vi.fn() },
@@ -46,6 +48,16 @@ test('the database clock is read about once a minute', async () => {
   const reads = given.databaseClock.follow.mock.calls.length;
   expect(reads).toBeGreaterThanOrEqual(8);
   expect(reads).toBeLessThanOrEqual(13);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('revoked client tokens are read often enough to be refused within 10 s', async () => {
+  const given = deps();
+  const tickers = startTickers(given);
+  for (let read = 1; read <= 20; read++) {
+    await vi.advanceTimersByTimeAsync(7_200);
+    expect(given.clientTokens.refresh.mock.calls.length).toBeGreaterThanOrEqual(read);
+  }
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 

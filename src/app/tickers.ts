@@ -1,4 +1,4 @@
-import type { Access } from '../access/index.ts';
+import type { Access, ClientTokens } from '../access/index.ts';
 import type { Addresses } from '../addresses/index.ts';
 import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
@@ -9,6 +9,7 @@ import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
 export type TickerDeps = {
   readonly access: Pick<Access, 'flushLastUse'>;
+  readonly clientTokens: Pick<ClientTokens, 'refresh'>;
   readonly databaseClock: Pick<DatabaseClock, 'follow'>;
   /** Records that this process encrypts with its key. */
   readonly recordSealing: () => Promise<void>;
@@ -49,7 +50,8 @@ async function inBatches(
 
 /** Starts all periodic work. Work that a tick leaves undone is done by the next tick of any process. */
 export function startTickers(deps: TickerDeps): Ticker[] {
-  const { access, databaseClock, sessions, addresses, deposits, webhooks, retention, log } = deps;
+  const { access, clientTokens, databaseClock, sessions, addresses, deposits, webhooks, retention, log } =
+    deps;
   const ticker = (milliseconds: number, task: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
@@ -84,6 +86,8 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     ticker(MINUTE, 'database clock', databaseClock.follow),
     ticker(MINUTE, 'encryption key', deps.recordSealing),
     ticker(MINUTE, 'last use of keys', access.flushLastUse),
+    // In force within 10 s: with the jitter of a ticker, and until a stream asks.
+    ticker(6 * SECOND, 'revoked client tokens', clientTokens.refresh),
     ticker(2 * SECOND, 'session polling', () => sessions.enqueueDue(DUE_SESSIONS)),
     ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),
@@ -94,6 +98,7 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     deletion('outgoing event retention', retention.outgoingEvents),
     deletion('webhook event retention', retention.webhookEvents),
     deletion('audit retention', retention.auditEntries),
+    deletion('client token retention', retention.clientTokenSessions),
     quoteDays,
   ];
 }

@@ -1,3 +1,4 @@
+import { reachesCustomer } from '../domain/caller.ts';
 import { createCustomerStore } from '../store/customers/customers.ts';
 import { createProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { create } from './create.ts';
@@ -38,11 +39,14 @@ export function createCustomers(
     create: (input, caller) => create(deps, input, caller),
     update: (input, caller) => update(deps, input, caller),
     setBlocked: (id, blocked, caller) => setBlocked(deps, id, blocked, caller),
-    byIds: (ids, caller) => byIds(deps, ids, caller.projectId),
+    async byIds(ids, caller) {
+      const found = await byIds(deps, ids, caller.projectId);
+      return found.map((customer) => (customer && reachesCustomer(caller, customer.id) ? customer : null));
+    },
     async byExternalId(externalId, caller) {
       if (externalIdIssues(externalId).length > 0) return null;
       const stored = await store.byExternalId(externalId, caller.projectId);
-      return stored && decryptCustomer(stored, keyRing);
+      return stored && reachesCustomer(caller, stored.id) ? decryptCustomer(stored, keyRing) : null;
     },
     async list(page, caller) {
       const { rows, hasNextPage } = await store.list(page, caller.projectId);

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, customerOfList, reachesCustomer } from '../domain/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -14,7 +14,8 @@ export async function byIds(
   ids: readonly string[],
   caller: Caller,
 ): Promise<Array<Deposit | null>> {
-  return readByIds('deposit', ids, (valid) => store.byIds(valid, caller.projectId));
+  const found = await readByIds('deposit', ids, (valid) => store.byIds(valid, caller.projectId));
+  return found.map((deposit) => (deposit && reachesCustomer(caller, deposit.customerId) ? deposit : null));
 }
 
 export async function list(
@@ -23,9 +24,11 @@ export async function list(
   page: PageRequest,
   caller: Caller,
 ): Promise<Page<Deposit>> {
+  const customerId = customerOfList(caller, filter.customerId);
   // A malformed id matches nothing and must not reach the database.
-  if (filter.customerId && !isId('customer', filter.customerId)) return { rows: [], hasNextPage: false };
-  return store.list(filter, page, caller.projectId);
+  const isEmpty = customerId === undefined || (customerId !== null && !isId('customer', customerId));
+  if (isEmpty) return { rows: [], hasNextPage: false };
+  return store.list({ ...filter, customerId }, page, caller.projectId);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { WrongState } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
 import { actorOf, recordAudit } from '../store/audit.ts';
+import { createClientTokenStore } from '../store/customers/client-tokens.ts';
 import {
   type ErasureBlocker,
   eraseCustomerData,
@@ -41,6 +42,7 @@ async function erase(
     const blocker = await findErasureBlocker(open, customerId);
     if (blocker) return blocker;
     await eraseCustomerData(open, customerId);
+    await createClientTokenStore(open).revoke(open, projectId, customerId);
     await recordAudit(open, {
       actor: actorOf(caller),
       action: 'customer.erased',

@@ -26,8 +26,8 @@ export function maskOf(callers: Callers): number {
 }
 
 /** The bits of what a caller is and may do. A field is open to it if they have one in common. */
-export function bitsOf({ kind }: Pick<Caller, 'kind'>): number {
-  return BITS[kind];
+export function bitsOf(caller: Caller): number {
+  return caller.kind === 'client' ? maskOf(['client', ...caller.client.allow]) : BITS[caller.kind];
 }
 
 const NAMES: Readonly<Record<CallerKind, string>> = {

@@ -1,3 +1,4 @@
+import type { ClientTokens } from '../access/types.ts';
 import type { Addresses } from '../addresses/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Customers } from '../customers/types.ts';
@@ -18,6 +19,7 @@ export type Services = {
   readonly deposits: Deposits;
   readonly quotes: Quotes;
   readonly sessions: Sessions;
+  readonly clientTokens: Pick<ClientTokens, 'create' | 'revoke'>;
   readonly erasure: Pick<Erasure, 'erase'>;
   readonly webhooksOut: OutboundWebhooks;
   readonly catalog: Catalog;

@@ -31,12 +31,15 @@ export function locationOf(
   return { ...given, clientIp: clientIpOf(given?.clientIp, `${path}.clientIp`, context) };
 }
 
-/** The customer of an input. Throws FORBIDDEN. */
+/** The customer of an input; by default that of the client token. Throws FORBIDDEN. */
 export function customerIdOf(
   given: string | null | undefined,
   path: string,
   { caller }: Pick<Context, 'caller'>,
 ): string | null {
-  if (caller.kind !== 'publishable' || given == null) return given ?? null;
+  if (caller.kind === 'secret') return given ?? null;
+  // Another customer's id is not found.
+  if (caller.kind === 'client') return given ?? caller.client.customerId;
+  if (given == null) return null;
   throw forbidden(path, 'a publishable key may not name a customer. Leave it out, or call from your server.');
 }

@@ -147,7 +147,8 @@ export function forbidden(path: string, message: string): GraphQLError {
 export function unauthenticated(): GraphQLError {
   return new GraphQLError(
     'Send a key as "authorization: Bearer …": your secret key (sk_…) from a server, your publishable key (pk_…) from ' +
-      'a page. A sandbox prints its demo keys when it starts.',
+      'a page, or for a customer a client token (ct_…) that your server makes with createClientToken. It may be wrong, ' +
+      'expired or revoked. A sandbox prints its demo keys when it starts.',
     { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
   );
 }

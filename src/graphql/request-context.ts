@@ -38,6 +38,11 @@ export function createContexts(
 
     get useLoadersOf(): Context['useLoadersOf'] {
       return (event) => {
+        // What a client token reads is its own: it shares nothing with other subscribers.
+        if (this.caller.kind === 'client') {
+          this.loaded = null;
+          return;
+        }
         this.loaded = loadersOfEvents.get(event) ?? createLoaders(services, this.caller);
         loadersOfEvents.set(event, this.loaded);
       };

@@ -1,5 +1,5 @@
-/** What changed: a session, or a customer's deposits. Subscribers read the content from the database. */
-export type Topic = `session:${string}` | `deposits:${string}`;
+/** What changed: a session, a customer's deposits, revocations of client tokens. Subscribers read the content from the database. */
+export type Topic = `session:${string}` | `deposits:${string}` | 'client-tokens';
 
 /** Notifications of changes to the subscribers in all processes. */
 export type Live = {

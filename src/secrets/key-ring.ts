@@ -59,6 +59,8 @@ export function createKeyRing(keys: readonly string[], fingerprintKey: Uint8Arra
   const header = Buffer.concat([Buffer.from([FORMAT, sealingId.length]), Buffer.from(sealingId, 'latin1')]);
   const hmacKey = createSecretKey(fingerprintKey ?? fingerprintKeyOf(keys, oldest));
 
+  const tokenKeys = new Map([...ring].map(([id, key]) => [id, createSecretKey(derive(key, 'client token'))]));
+
   function open(sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const headerLength = 2 + (bytes[1] ?? 0);
@@ -89,6 +91,7 @@ export function createKeyRing(keys: readonly string[], fingerprintKey: Uint8Arra
     },
     open,
     openText: (sealed) => open(sealed).toString('utf8'),
+    tokenKey: (id) => tokenKeys.get(id) ?? null,
     fingerprint: (text) => createHmac('sha256', hmacKey).update(text).digest(),
   };
 }

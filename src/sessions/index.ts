@@ -1,3 +1,4 @@
+import { customerOfList, reachesSession } from '../domain/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
@@ -88,11 +89,16 @@ export function createSessions({
     cancel: (id, caller) => cancel(deps, id, caller),
     resume: (id, clientIp, caller) => resume(deps, id, clientIp, caller),
     watch: (id, caller) => watchSession(deps, id, caller),
-    byIds: (ids, caller) => readByIds('onrampSession', ids, (valid) => reads.byIds(valid, caller.projectId)),
-    list: async (filter, page, caller) =>
-      filter.customerId && !isId('customer', filter.customerId)
-        ? { rows: [], hasNextPage: false }
-        : reads.list(filter, page, caller.projectId),
+    async byIds(ids, caller) {
+      const found = await readByIds('onrampSession', ids, (valid) => reads.byIds(valid, caller.projectId));
+      return found.map((session) => (session && reachesSession(caller, session) ? session : null));
+    },
+    async list(filter, page, caller) {
+      const customerId = customerOfList(caller, filter.customerId);
+      const isEmpty = customerId === undefined || (customerId !== null && !isId('customer', customerId));
+      if (isEmpty) return { rows: [], hasNextPage: false };
+      return reads.list({ ...filter, customerId }, page, caller.projectId);
+    },
     listByCustomers: (ids, filter, page, caller) =>
       reads.listByCustomers(ids, filter, page, caller.projectId),
     attempts: (ids, caller) => attempts.bySessions(ids, caller.projectId),

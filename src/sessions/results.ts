@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import { type Caller, reachesSession } from '../domain/caller.ts';
 import type {
   CustomerRefused,
   IdempotencyConflict,
@@ -36,8 +36,9 @@ export async function rowById<Row>(
   return row ?? null;
 }
 
-export function ownSession({ reads }: Pick<SessionDeps, 'reads'>, id: string, caller: Caller) {
-  return rowById('onrampSession', id, (ids) => reads.byIds(ids, caller.projectId));
+export async function ownSession({ reads }: Pick<SessionDeps, 'reads'>, id: string, caller: Caller) {
+  const session = await rowById('onrampSession', id, (ids) => reads.byIds(ids, caller.projectId));
+  return session && reachesSession(caller, session) ? session : null;
 }
 
 export function payload(onrampSession: OnrampSession, replayed = false): OnrampSessionPayload {

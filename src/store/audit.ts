@@ -13,6 +13,7 @@ export type AuditAction =
   | `operator_key.${'created' | 'revoked'}`
   | `customer.${'blocked' | 'unblocked' | 'erased'}`
   | `webhooks.${'replayed' | 'reprocessed'}`
+  | 'client_tokens.revoked'
   | 'jobs.retried'
   | 'policy.changed'
   | `encryption_key.${'reencrypted' | 'retired'}`;

@@ -22,6 +22,8 @@ export type Retention = {
   webhookEvents(most: number): Promise<number>;
   /** Entries of the audit log, a whole month at a time; a trigger refuses the deletion of newer ones. */
   auditEntries(most: number): Promise<number>;
+  /** Which client token created a session: of no use once the token has expired. */
+  clientTokenSessions(most: number): Promise<number>;
   /** Drops the days of quotes that are over, and creates those of the next days. */
   quoteDays(): Promise<void>;
 };
@@ -76,6 +78,17 @@ export function createRetention(db: Kysely<Schema>): Retention {
           delete from audit_entry where number in (
             select number from audit_entry
             where at < date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - ${AUDIT_AGE}
+            limit ${most} for update skip locked
+          ) returning 1
+        ) select count(*)::integer as deleted from deleted`.execute(db);
+      return rows[0]?.deleted ?? 0;
+    },
+
+    async clientTokenSessions(most) {
+      const { rows } = await sql<{ deleted: number }>`
+        with deleted as (
+          delete from client_token_session where session_id in (
+            select session_id from client_token_session where created_at < now() - ${days(1)}
             limit ${most} for update skip locked
           ) returning 1
         ) select count(*)::integer as deleted from deleted`.execute(db);

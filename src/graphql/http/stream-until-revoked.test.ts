@@ -47,6 +47,17 @@ test('events pass while the key is valid; then `revoked` ends the stream', async
   expect([open(), ended()]).toEqual([0, true]);
 });
 
+test('a stream without events ends when its key does', async () => {
+  const { events, open, onEnd } = numbers();
+  let valid = true;
+  const stream = untilRevoked(events, async () => valid, onEnd, 1);
+  await stream.next();
+  const waiting = stream.next();
+  valid = false;
+  expect(await waiting).toEqual({ done: false, value: revoked });
+  expect([open(), await stream.next()]).toEqual([0, { done: true, value: undefined }]);
+});
+
 test('the end of the events, and a consumer that returns, end the stream', async () => {
   const finished = numbers();
   const all = untilRevoked(finished.events, async () => true, finished.onEnd);

@@ -40,7 +40,7 @@ const ErrorCode = enumOf<ErrorCodeValue>(
     CUSTOMER_REFUSED: 'The provider refused the customer: identity, sanctions or fraud.',
     WRONG_STATE: 'The state of the session does not allow the operation.',
     UNSUPPORTED: 'The provider does not support the operation.',
-    UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked.',
+    UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked, or the client token has ended.',
     FORBIDDEN: 'Top-level: the key or token is valid and does not open a field or argument of the operation.',
     RATE_LIMITED:
       'Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given.',

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/failure.ts';
 import { builder, type Types } from '../builder.ts';
 import { type Callers, CUSTOMER, EVERYONE } from '../callers.ts';
+import { isDevice } from '../device-input.ts';
 import './error-interface.ts';
 import { OnrampSession } from './references.ts';
 import { RoutingDecision } from './routing/routing-decision.ts';
@@ -88,6 +89,9 @@ export const IdempotencyConflict = builder
     }),
   });
 
+/** Instead of a message that has the reasons of all providers, with the names of rules. */
+const NO_ROUTE = 'No provider can serve this purchase. See decision.candidates for every reason.';
+
 export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
   callers: CUSTOMER,
   description:
@@ -95,6 +99,12 @@ export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
     'the asset or the payment method. Nothing was made, and the idempotency key is not used up.',
   interfaces: ['Error'],
   fields: (t) => ({
+    message: t.string({
+      description:
+        'What is wrong and what to do about it, in English, for developers. Without the names of rules if the caller has ' +
+        'no secret key.',
+      resolve: ({ message }, _, { caller }) => (isDevice(caller) ? NO_ROUTE : message),
+    }),
     decision: t.expose('decision', {
       type: RoutingDecision,
       description: 'The routing decision, with the reasons against each provider.',

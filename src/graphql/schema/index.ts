@@ -9,6 +9,7 @@ import './routing/route.ts';
 import './customers/customer.ts';
 import './customers/customer-mutations.ts';
 import './customers/erase-customer.ts';
+import './customers/client-token.ts';
 import './customers/deposit-address.ts';
 import './customers/address-mutations.ts';
 import './customers/deposit.ts';

@@ -1,9 +1,11 @@
 import { idPrefixes } from '../../domain/id.ts';
 import { ownValue } from '../../domain/own-value.ts';
+import type { OnrampSession } from '../../domain/session/session.ts';
 import { builder } from '../builder.ts';
 import { bitsOf, type Callers, CUSTOMER, EVERYONE, maskOf, SECRET } from '../callers.ts';
 import type { Context } from '../context.ts';
 import { badRequest } from '../errors.ts';
+import { listedSession } from './sessions/listed-session.ts';
 
 type Load = (id: string, context: Context) => unknown;
 
@@ -40,14 +42,18 @@ const TYPES: Readonly<Record<string, readonly [typename: string, callers: Caller
 
 const typenames = new WeakMap<object, string>();
 
-async function loadNode(id: string, context: Context): Promise<object | null> {
+async function loadNode(id: string, context: Context, listed = false): Promise<object | null> {
   const [prefix = ''] = id.split('_', 1);
   const type = ownValue(TYPES, prefix);
   if (!type) return null;
   const [typename, callers, load] = type;
   if ((maskOf(callers) & bitsOf(context.caller)) === 0) return null;
   const isName = prefix === 'provider' || prefix === 'asset';
-  const node = (await load(isName ? id.slice(prefix.length + 1) : id, context)) as object | null;
+  const found = (await load(isName ? id.slice(prefix.length + 1) : id, context)) as object | null;
+  const node =
+    found && listed && typename === 'OnrampSession'
+      ? listedSession(found as OnrampSession, context.caller)
+      : found;
   if (node) typenames.set(node, typename);
   return node;
 }
@@ -85,7 +91,7 @@ builder.queryFields((t) => ({
     args: { ids: t.arg.idList({ required: true, description: 'The IDs of the objects.' }) },
     resolve: (_, { ids }, context) => {
       if (ids.length > MAX_NODES) throw badRequest(`ids: at most ${MAX_NODES}`);
-      return Promise.all(ids.map((id) => loadNode(id, context)));
+      return Promise.all(ids.map((id) => loadNode(id, context, true)));
     },
   }),
 }));

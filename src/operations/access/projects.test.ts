@@ -24,6 +24,9 @@ eachStore('projects', (makeStore) => {
     expect(await projects('rename', 'shop', 'My shop')).toContain('now called "My shop"');
     expect(await projects('list')).toMatch(new RegExp(`^${id}  \\S+Z  My shop  1 key$`));
 
+    expect(await projects('revoke-client-tokens', 'My shop')).toContain(
+      `tokens of project ${id} are revoked`,
+    );
     expect(await projects('archive', 'My shop')).toContain('within 10 seconds');
     expect(await createAccess({ db }).authenticate(`Bearer ${key}`)).toBeNull();
     await expect(run('keys', 'create', id)).rejects.toThrow(`restore ${id}`);

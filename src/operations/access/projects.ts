@@ -26,6 +26,8 @@ npm run projects -- archive <project>
     refuses its keys from then on; its sessions are still followed to their end
 npm run projects -- restore <project>
     undoes an archive: keys that were in force are so again
+npm run projects -- revoke-client-tokens <project>
+    revokes all client tokens that were made until now
 `;
 export const PROJECTS_FLAGS: FlagTypes = {
   'display-name': { type: 'string' },
@@ -56,6 +58,7 @@ export function parseProjects(words: readonly string[], flags: Flags): ProjectsW
   if (!has()) return null;
   if (verb === 'show') return show(project);
   if (verb === 'archive') return archive(project, true);
+  if (verb === 'revoke-client-tokens') return revokeClientTokens(project);
   return verb === 'restore' ? archive(project, false) : null;
 }
 
@@ -136,5 +139,13 @@ function archive(text: string, archived: boolean): ProjectsWork {
     return archived
       ? `Project ${id} is archived: every gateway refuses its keys within 10 seconds. Its sessions are still followed.`
       : `Project ${id} is restored: its keys that are neither revoked nor expired are accepted again.`;
+  };
+}
+
+function revokeClientTokens(text: string): ProjectsWork {
+  return async ({ access, actor }) => {
+    const { id } = await findProject(access, text);
+    await access.revokeClientTokens(id, actor);
+    return `The client tokens of project ${id} are revoked: every gateway refuses them within 10 seconds.`;
   };
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { isId } from '../../domain/id.ts';
@@ -82,9 +82,11 @@ async function priceProblem(
 export async function redeem(
   deps: RedeemDeps,
   input: RedeemInput,
-  { projectId }: Caller,
+  caller: Caller,
 ): Promise<Redeemed | InvalidInput | NotFound | Conflict | QuoteExpired> {
-  const { quoteId, idempotencyKey } = input;
+  const { quoteId } = input;
+  const { projectId } = caller;
+  const idempotencyKey = idempotencyKeyOf(caller, input.idempotencyKey);
   const invalid = pinnedIssues(input);
   if (invalid) return invalid;
   const ranking = isId('quote', quoteId) ? await deps.rankings.find(rankingIdOf(quoteId), projectId) : null;

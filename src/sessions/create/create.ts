@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
@@ -13,9 +13,11 @@ import { providerCallSignal, type SessionDeps } from '../deps.ts';
 import { conflict, creationResult, noRoute, noRouteAfterRefusals, payload, refused } from '../results.ts';
 import type { CreateSessionInput, CreateSessionResult } from '../types.ts';
 import { fingerprintOf, sameFingerprint } from './fingerprint.ts';
+import { type Known, takeKey } from './keys/take-key.ts';
 import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
+import { restrictionIssues } from './restriction.ts';
 import { decideRoute } from './routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
@@ -33,7 +35,8 @@ export async function create(
   const unreadable = invalidInput([...keyIssues(input.idempotencyKey), ...textIssues(input)]);
   if (unreadable) return unreadable;
   const signal = providerCallSignal();
-  const given = normalizeInput(input);
+  const idempotencyKey = idempotencyKeyOf(caller, input.idempotencyKey);
+  const given = { ...normalizeInput(input), idempotencyKey };
   const call = { given, fingerprint: fingerprintOf(given, deps.keyRing), caller, signal };
   const rows = await readNamedRows(deps, given, caller);
   const known = rows.keyTaken && (await deps.reads.byKey(caller.projectId, given.idempotencyKey));
@@ -41,7 +44,8 @@ export async function create(
 
   const resolved = await resolveInput(deps, given, rows, caller);
   if (resolved.kind !== 'ResolvedInput') return resolved;
-  return blockedBy(resolved) ?? begin(deps, resolved, call);
+  const refusal = invalidInput(restrictionIssues(resolved, caller)) ?? blockedBy(resolved);
+  return refusal ?? begin(deps, resolved, call);
 }
 
 /** Routes a new purchase, stores its session and runs the first attempt. */
@@ -68,6 +72,7 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const attempt = await planAttempt(deps, { number: 1, provider }, context);
   const begun = await takeKey(
     deps,
+    call.caller,
     {
       id,
       projectId,
@@ -89,6 +94,7 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
     attempt.start,
     location.contradiction,
   );
+  if ('kind' in begun) return begun;
   if ('winner' in begun) return repeat(deps, begun.winner, call);
   const { session } = begun;
   const result = await runAttempt(deps, session, attempt, context);
@@ -115,26 +121,6 @@ async function withHandoff<Result extends { session: OnrampSession }>(
   { signal }: Call,
 ): Promise<Result> {
   return { ...creation, session: await completeHandoff(deps, creation.session, signal) };
-}
-
-type Known = { session: OnrampSession; fingerprint: Uint8Array };
-
-/** How often a key may be taken when it is inserted and free again when it is read. */
-const KEY_TRIES = 5;
-
-/** Stores the session, or finds the one that has its key. The key may be released between the two statements. */
-async function takeKey(
-  { writes, reads }: Pick<SessionDeps, 'writes' | 'reads'>,
-  ...given: Parameters<SessionDeps['writes']['begin']>
-): Promise<{ session: OnrampSession } | { winner: Known }> {
-  const [{ projectId, idempotencyKey }] = given;
-  for (let left = KEY_TRIES; left > 0; left--) {
-    const session = await writes.begin(...given);
-    if (session) return { session };
-    const winner = await reads.byKey(projectId, idempotencyKey);
-    if (winner) return { winner };
-  }
-  throw new Error('an idempotency key is taken by a session that is not there');
 }
 
 /** Returns the session of a known key as it is now, after a recovery if it is still in CREATING. */

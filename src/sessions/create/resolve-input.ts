@@ -1,5 +1,5 @@
 import { hasHeadroom } from '../../addresses/index.ts';
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, reachesCustomer } from '../../domain/caller.ts';
 import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { type IdKind, isId } from '../../domain/id.ts';
@@ -22,19 +22,27 @@ export type ResolvedInput = Named & {
   readonly replaced: string | null;
 };
 
-/** Reads the rows that the input names from the database, not from the cache. A malformed id is not looked up. */
-export function readNamedRows(
+/** Reads the rows that the input names and the caller reaches from the database, not from the cache. A malformed id is not
+ * looked up. */
+export async function readNamedRows(
   { reads }: Pick<SessionDeps, 'reads'>,
   { idempotencyKey, customerId, depositAddressId }: NormalizedInput,
-  { projectId }: Caller,
+  caller: Caller,
 ): Promise<PurchaseRows> {
   const wellFormed = (kind: IdKind, id: string | null) => (id !== null && isId(kind, id) ? id : null);
-  return reads.purchaseRows({
-    projectId,
+  const rows = await reads.purchaseRows({
+    projectId: caller.projectId,
     idempotencyKey,
     customerId: wellFormed('customer', customerId),
     depositAddressId: wellFormed('depositAddress', depositAddressId),
   });
+  const { customer, depositAddress } = rows;
+  return {
+    ...rows,
+    customer: customer && reachesCustomer(caller, customer.id) ? customer : null,
+    depositAddress:
+      depositAddress && reachesCustomer(caller, depositAddress.customerId) ? depositAddress : null,
+  };
 }
 
 function missingRow({ customerId, depositAddressId }: NormalizedInput, named: Named): NotFound | null {

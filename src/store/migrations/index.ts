@@ -18,6 +18,7 @@ import * as projectsAndAudit from './0018-projects-and-audit.ts';
 import * as erasureAndRotation from './0019-erasure-and-rotation.ts';
 import * as quotesAndPolicies from './0020-quotes-and-policies.ts';
 import * as erasureOfQuotes from './0021-erasure-of-quotes.ts';
+import * as clientTokens from './0022-client-tokens.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-erasure-and-rotation': erasureAndRotation,
   '0020-quotes-and-policies': quotesAndPolicies,
   '0021-erasure-of-quotes': erasureOfQuotes,
+  '0022-client-tokens': clientTokens,
 };

@@ -88,11 +88,20 @@ type Begun = {
   readonly session: NewSession;
   readonly attempt: NewAttempt & { readonly number: number };
   readonly event: NewEvent;
+  readonly token: TokenSlot | null;
 };
 
-/** @param pollSeconds from now to the first poll */
-export function beginStatement(pollSeconds: number) {
-  return prepareStatement<Begun, { created_at: Date }>('session_begin', (value) => {
+/** A session that a client token creates takes one of its slots. */
+export type TokenSlot = { readonly tokenId: string; readonly slot: number };
+
+/** @param pollSeconds from now to the first poll. `withToken`: the session takes a slot of a client token. */
+export function beginStatement(pollSeconds: number, { withToken = false } = {}) {
+  const name = withToken ? 'session_begin_by_token' : 'session_begin';
+  return prepareStatement<Begun, { created_at: Date }>(name, (value) => {
+    const taken = () => sql`, token as (
+        insert into client_token_session (token_id, slot, session_id)
+        select ${value(({ token }) => token?.tokenId)}::text, ${value(({ token }) => token?.slot)}::integer, id from session
+      )`;
     const of = (read: (session: NewSession) => unknown) => value(({ session }) => read(session));
     return sql`
       with session as (
@@ -113,7 +122,7 @@ export function beginStatement(pollSeconds: number) {
         returning id, created_at
       ), attempt as (${attemptInsert('session', value, ({ attempt }) => attempt)}
       ), event as (${eventInsert('session', value, ({ event }) => event)}
-      ) select created_at from session`;
+      )${withToken ? taken() : sql``} select created_at from session`;
   });
 }
 
@@ -156,6 +165,7 @@ export function createUpdateStatements() {
           sql`event as (${eventInsert('changed', value, ({ event }) => event)})`,
         ];
         if (end) parts.push(endedAttempt(value));
+        if (releaseKey) parts.push(releasedSlot);
         if (start) parts.push(sql`started as (${attemptInsert('changed', value, startOf)})`);
         return sql`with ${sql.join(parts)} select * from changed`;
       },
@@ -164,6 +174,11 @@ export function createUpdateStatements() {
     return made;
   };
 }
+
+/** A session that made nothing anywhere does not count among those of its client token. */
+const releasedSlot = sql`released as (
+    delete from client_token_session where session_id in (select id from changed)
+  )`;
 
 const startOf = ({ start }: SessionUpdate) => start as NonNullable<typeof start>;
 

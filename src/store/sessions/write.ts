@@ -10,14 +10,23 @@ import {
   type NewEvent,
   type NewSession,
   type SessionUpdate,
+  type TokenSlot,
 } from './write-statements.ts';
 
 export type SessionWrites = {
   /**
    * Inserts the session with its decision, idempotency key, first attempt and first event in one statement.
-   * Null if a session of the project has the key. `note`: shown in the session's timeline.
+   * Null if a session of the project has the key. `note`: shown in the session's timeline. Throws a violation of
+   * `client_token_slot` if another session has the slot of the client token.
    */
-  begin(session: NewSession, attempt: NewAttempt, note: string | null): Promise<OnrampSession | null>;
+  begin(
+    session: NewSession,
+    attempt: NewAttempt,
+    note: string | null,
+    token?: TokenSlot | null,
+  ): Promise<OnrampSession | null>;
+  /** A slot of a client token that no session has; null if all have one. */
+  freeSlot(tokenId: string, slots: number): Promise<number | null>;
   /** Writes changes, event and attempts in one statement. Null if the session is at another revision. */
   update(update: SessionUpdate): Promise<OnrampSession | null>;
   /** Records that the provider reports the session as unpaid, if the session is still at this revision. */
@@ -59,13 +68,24 @@ export function createSessionWrites(
   firstPoll: { readonly creating: number; readonly other: number },
 ): SessionWrites {
   const beginSession = beginStatement(firstPoll.creating);
+  const beginByToken = beginStatement(firstPoll.creating, { withToken: true });
   const updateOf = createUpdateStatements();
   return {
-    async begin(session, attempt, note) {
+    async begin(session, attempt, note, token = null) {
       const status = { from: null, to: 'CREATING', applied: true, providerStatus: null } as const;
       const event: NewEvent = { source: 'API', ...status, note };
-      const [row] = await beginSession(db, { session, attempt: { ...attempt, number: 1 }, event });
+      const begin = token ? beginByToken : beginSession;
+      const [row] = await begin(db, { session, attempt: { ...attempt, number: 1 }, event, token });
       return row ? begunSession(session, row.created_at) : null;
+    },
+
+    async freeSlot(tokenId, slots) {
+      const { rows } = await sql<{ slot: number }>`
+        select slot from generate_series(1, ${slots}::integer) slot
+        where not exists (
+          select 1 from client_token_session taken where token_id = ${tokenId} and taken.slot = slot.slot)
+        order by random() limit 1`.execute(db);
+      return rows[0]?.slot ?? null;
     },
 
     async update(update) {

@@ -4,6 +4,7 @@ import { CUSTOMER, SECRET } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { badRequest } from '../../errors.ts';
 import { Customer, DepositAddress } from '../references.ts';
+import { listedSessions } from '../sessions/listed-session.ts';
 import { OnrampSessionConnection, OnrampSessionFilter } from '../sessions/session-queries.ts';
 import { DepositConnection } from './deposit.ts';
 import { DepositAddressConnection } from './deposit-address.ts';
@@ -92,10 +93,11 @@ Customer.implement({
         ...pageArguments(t.arg),
         filter: t.arg({ type: OnrampSessionFilter, description: 'Only sessions that match all conditions.' }),
       },
-      resolve: async ({ id }, args, { loaders }) => {
+      resolve: async ({ id }, args, { loaders, caller }) => {
         const page = pageRequest(args);
         const filter = args.filter ?? {};
-        return toConnection(await loaders().sessionPages.load({ ownerId: id, filter, page }), args);
+        const found = await loaders().sessionPages.load({ ownerId: id, filter, page });
+        return toConnection(listedSessions(found, caller), args);
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the customer was created.' }),

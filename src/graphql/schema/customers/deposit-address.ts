@@ -1,3 +1,4 @@
+import { reachesCustomer } from '../../../domain/caller.ts';
 import type {
   AddressOrigin as AddressOriginValue,
   DepositAddressStatus as DepositAddressStatusValue,
@@ -91,7 +92,9 @@ builder.queryFields((t) => ({
       network: t.arg({ type: 'Network', required: true, description: 'The network.' }),
     },
     resolve: (_, { customerId, currency, network }, { addressLookups, caller }) =>
-      addressLookups.load({ projectId: caller.projectId, customerId, currency, network }),
+      reachesCustomer(caller, customerId)
+        ? addressLookups.load({ projectId: caller.projectId, customerId, currency, network })
+        : null,
   }),
   depositAddresses: t.field({
     callers: CUSTOMER,
@@ -104,9 +107,12 @@ builder.queryFields((t) => ({
     args: {
       lookups: t.arg({ type: [DepositAddressLookup], required: true, description: 'The lookups.' }),
     },
-    resolve: (_, { lookups }, { addresses, caller }) => {
+    resolve: async (_, { lookups }, { addresses, caller }) => {
       if (lookups.length > MAX_LOOKUPS) throw badRequest(`lookups: at most ${MAX_LOOKUPS}`);
-      return addresses.lookup(lookups, caller.projectId);
+      const own = lookups.filter(({ customerId }) => reachesCustomer(caller, customerId));
+      if (own.length === lookups.length) return addresses.lookup(lookups, caller.projectId);
+      const found = (await addresses.lookup(own, caller.projectId)).values();
+      return lookups.map((lookup) => (own.includes(lookup) ? (found.next().value ?? null) : null));
     },
   }),
 }));

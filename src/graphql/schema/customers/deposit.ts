@@ -5,6 +5,7 @@ import { CUSTOMER } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { Customer, Deposit, DepositAddress, existing, OnrampSession } from '../references.ts';
 import { Asset } from '../routing/asset.ts';
+import { listedSession } from '../sessions/listed-session.ts';
 
 const DepositStatus = enumOf<DepositStatusValue>(
   'DepositStatus',
@@ -76,8 +77,10 @@ Deposit.implement({
       description:
         'The session whose purchase was delivered by this deposit, matched by address, asset, amount and ' +
         'time. Null if no session, or more than one, matches.',
-      resolve: ({ onrampSessionId }, _, { loaders }) =>
-        onrampSessionId === null ? null : loaders().sessions.load(onrampSessionId),
+      resolve: async ({ onrampSessionId }, _, { loaders, caller }) => {
+        const session = onrampSessionId === null ? null : await loaders().sessions.load(onrampSessionId);
+        return session && listedSession(session, caller);
+      },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the deposit was recorded.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the deposit last changed.' }),

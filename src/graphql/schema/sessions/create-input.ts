@@ -4,7 +4,7 @@ import { AssetInput } from '../routing/asset.ts';
 import { LocationInput } from '../routing/route.ts';
 import { HandoffKind, Theme } from './handoff.ts';
 
-const WalletInput = builder.inputType('WalletInput', {
+export const WalletInput = builder.inputType('WalletInput', {
   description: 'A wallet to which crypto can be delivered.',
   fields: (t) => ({
     network: t.field({ type: 'Network', required: true, description: 'The network of the address.' }),

@@ -1,6 +1,7 @@
 import type { OnrampSessionPayload as OnrampSessionPayloadValue } from '../../../sessions/types.ts';
 import { builder } from '../../builder.ts';
 import { CUSTOMER } from '../../callers.ts';
+import { clientIpOf, customerIdOf, locationOf } from '../../device-input.ts';
 import {
   Conflict,
   CustomerBlocked,
@@ -66,7 +67,13 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateOnrampSessionInput, required: true, description: 'The purchase.' }),
     },
-    resolve: async (_, { input: { quoteId, ...purchase } }, { quotes, sessions, caller, loaders }) => {
+    resolve: async (_, { input: { quoteId, ...given } }, context) => {
+      const { quotes, sessions, caller, loaders } = context;
+      const purchase = {
+        ...given,
+        customerId: customerIdOf(given.customerId, 'input.customerId', context),
+        location: locationOf(given.location, 'input.location', context),
+      };
       const redeemed = quoteId ? await quotes.redeem({ ...purchase, quoteId }, caller) : null;
       if (redeemed && redeemed.kind !== 'Redeemed') return redeemed;
       const result = await sessions.create({ ...purchase, ...redeemed?.pinned }, caller);
@@ -111,6 +118,7 @@ builder.mutationFields((t) => ({
         description: "The IP address of the customer's device now, for providers that require it.",
       }),
     },
-    resolve: (_, { id, clientIp }, { sessions, caller }) => sessions.resume(id, clientIp ?? null, caller),
+    resolve: (_, { id, clientIp }, context) =>
+      context.sessions.resume(id, clientIpOf(clientIp, 'clientIp', context), context.caller),
   }),
 }));

@@ -2,6 +2,7 @@ import { builder } from '../../builder.ts';
 import { CUSTOMER } from '../../callers.ts';
 import { connectionType, pageArguments, pageRequest, toConnection } from '../../connection.ts';
 import { OnrampSession } from '../references.ts';
+import { listedSessions } from './listed-session.ts';
 import { OnrampSessionStatus } from './session-history.ts';
 
 export const OnrampSessionConnection = connectionType('OnrampSession', OnrampSession, CUSTOMER);
@@ -40,6 +41,9 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: OnrampSessionFilter, description: 'Only sessions that match all conditions.' }),
     },
     resolve: async (_, args, { sessions, caller }) =>
-      toConnection(await sessions.list(args.filter ?? {}, pageRequest(args), caller), args),
+      toConnection(
+        listedSessions(await sessions.list(args.filter ?? {}, pageRequest(args), caller), caller),
+        args,
+      ),
   }),
 }));

@@ -25,7 +25,10 @@ export function openStream<Value>(
   customerId: string | null,
   { openStreams, caller, isKeyValid }: Context,
 ): AsyncIterableIterator<Value | typeof revoked> {
-  const opened = openStreams.open(caller.keyId, customerId);
+  const opened = openStreams.open(
+    caller.kind === 'client' ? caller.client.tokenId : caller.keyId,
+    customerId,
+  );
   if (typeof opened === 'function') return untilRevoked(events, isKeyValid, opened);
   void events.return?.();
   const what = opened.reached === 'perKey' ? 'This API key' : `Customer ${customerId}`;
@@ -37,7 +40,7 @@ builder.subscriptionType({
   description:
     'Streams of changes over server-sent events. If the gateway stops, the connection is cut without a last ' +
     'event: subscribe again, the stream starts with the present state. A stream ends with OVERLOADED if the ' +
-    'gateway loses its database, and with UNAUTHENTICATED if the API key is revoked. RATE_LIMITED if too many are open.',
+    'gateway loses its database, and with UNAUTHENTICATED if the key is revoked or the client token ends: subscribe again with a fresh one. RATE_LIMITED if too many are open.',
   fields: (t) => ({
     onrampSession: t.field({
       callers: CUSTOMER,
