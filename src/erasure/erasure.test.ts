@@ -5,6 +5,7 @@ import { fakeJobs, keyRing, makeProject } from '../customers/testing.ts';
 import { internalCaller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { RoutingDecision } from '../domain/routing/decision.ts';
+import { createMemoryLive } from '../live/index.ts';
 import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
 import { eachStore } from '../store/testing.ts';
@@ -126,7 +127,8 @@ eachStore('erasure', (makeStore) => {
     await ranking(`anonymous ${sessionId}`, null, {}, `buy ${EMAIL}`);
     await ranking(`foreign ${sessionId}`, newId('customer'), {}, 'another key');
     const jobs = fakeJobs();
-    const erasure = createErasure({ db, keyRing, jobs, sessions: { byIds: async () => [null] } });
+    const live = createMemoryLive();
+    const erasure = createErasure({ db, keyRing, jobs, live, sessions: { byIds: async () => [null] } });
     return { db, caller, id, sessionId, jobs, erasure };
   }
 

@@ -29,7 +29,7 @@ export function createErasure(deps: ErasureDeps): Erasure {
 }
 
 async function erase(
-  { db, jobs, sessions }: ErasureDeps,
+  { db, jobs, live, sessions }: ErasureDeps,
   customerId: string,
   caller: Caller,
 ): ReturnType<Erasure['erase']> {
@@ -55,7 +55,10 @@ async function erase(
     return 'erased';
   });
   if (done === 'unknown') return customerNotFound();
-  if (done === 'erased') return { kind: 'ErasePayload', erasedId: customerId };
+  if (done === 'erased') {
+    live.publish('client-tokens');
+    return { kind: 'ErasePayload', erasedId: customerId };
+  }
   const [session = null] = done.kind === 'session' ? await sessions.byIds([done.id], caller) : [];
   return { kind: 'WrongState', message: whatToWaitFor(done), onrampSession: session } satisfies WrongState;
 }

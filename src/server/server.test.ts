@@ -2,12 +2,18 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { resetHeader } from '../provider-kit/simulator/index.ts';
-import { createNodeListener, type HttpServer, type HttpServerOptions, listen } from './index.ts';
+import {
+  createNodeListener,
+  type FetchHandler,
+  type HttpServer,
+  type HttpServerOptions,
+  listen,
+} from './index.ts';
 
 const MAXIMUM = 1_000;
 let server: HttpServer;
 let origin: string;
-const fetched = vi.fn<(request: Request) => Promise<Response>>();
+const fetched = vi.fn<FetchHandler>();
 const onError = vi.fn();
 
 async function start(limits: Partial<HttpServerOptions> = {}) {
@@ -51,6 +57,7 @@ test('method, path, headers and body are passed on; the origin does not come fro
   const answer = await fetch(`${origin}/a?b=c`, { method: 'POST', body: 'x', headers: { 'x-test': '1' } });
   expect(await answer.json()).toEqual({ url: 'http://gateway.test/a?b=c', body: 'x' });
   expect(fetched.mock.calls[0]?.[0].headers.get('x-test')).toBe('1');
+  expect(fetched.mock.calls[0]?.[1]).toBe('127.0.0.1');
   expect(answer.headers.get('content-length')).toBe('46');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { all, subscribe } from '../../support/subscribe.ts';
 import { caller, purchase, RESTRICT, WALLET } from './client-token-calls.ts';
@@ -67,11 +68,23 @@ describe('createClientToken', () => {
     expect(paths(await api.mint(input))).toEqual(expected);
   });
 
-  test('does not find a customer of another project, or one who is erased', async () => {
+  test('does not find a customer of another project, or one who is erased; that also ends their tokens', async () => {
     const other = await gateway.newProject('other');
     const foreign = await api.mint({ customerId: alice }, other);
     const absent = await api.mint({ customerId: `cus_${'0'.repeat(32)}` });
     expect([foreign.code, absent.code]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+    const dave = await api.customer('dave');
+    const token = await api.token({ customerId: dave });
+    expect((await api.data(token, '{ viewer { id } }')).viewer).toEqual({ id: dave });
+    await api.data(
+      gateway.app.demoKey,
+      `mutation { eraseCustomer(id: "${dave}") { ... on ErasePayload { erasedId } } }`,
+    );
+    expect((await api.mint({ customerId: dave })).code).toBe('NOT_FOUND');
+    await eventually(
+      () => api.ask(token, '{ viewer { id } }'),
+      ({ status }) => status === 401,
+    );
   });
 
   test('is refused to publishable keys and to tokens', async () => {
