@@ -124,8 +124,8 @@ export async function changeProject(
       const action = change.archived ? 'project.archived' : 'project.restored';
       await recordAudit(open, { actor, action, projectId });
     } else if ('clientTokensRevoked' in change) {
-      const row = await update.set({ id: projectId }).executeTakeFirst();
-      if (!row) return false;
+      const project = open.selectFrom('project').select('id').where('id', '=', projectId);
+      if (!(await project.executeTakeFirst())) return false;
       await createClientTokenStore(open).revoke(open, projectId, null);
       await recordAudit(open, { actor, action: 'client_tokens.revoked', projectId });
     } else {

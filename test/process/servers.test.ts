@@ -14,6 +14,13 @@ vi.setConfig({ testTimeout: 180_000 });
 // A Redis database that no other test uses: this one flushes it.
 const REDIS_DATABASE = 11;
 
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+async function ask({ url }: GatewayProcess, key: string | null, query: string): Promise<any> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+  return ((await answer.json()) as { data?: unknown }).data ?? null;
+}
+
 describe('on PostgreSQL and Redis', async () => {
   const [postgres, redisServer] = [await findPostgres(), await findRedis()];
   if (!postgres || !redisServer) return;
@@ -55,6 +62,27 @@ describe('on PostgreSQL and Redis', async () => {
         ({ status, deposits }) => status === 'COMPLETED' && deposits.length > 0,
       );
       expect(done).toMatchObject({ providerId: 'calypso', settled: true });
+
+      // A client token of one is accepted by the other, until one revokes it.
+      const { createClientToken } = await ask(
+        one,
+        one.demoKey,
+        `mutation { createClientToken(input: { customerId: "${customerId}" }) { ... on ClientTokenPayload { token } } }`,
+      );
+      expect(await ask(two, createClientToken.token, '{ viewer { id } }')).toEqual({
+        viewer: { id: customerId },
+      });
+      await ask(
+        one,
+        one.demoKey,
+        `mutation { revokeClientTokens(customerId: "${customerId}") { ... on RevokePayload { revoked } } }`,
+      );
+      await eventually(
+        () => ask(two, createClientToken.token, '{ viewer { id } }'),
+        (data) => data === null,
+        10_000,
+      );
+
       expect(await Promise.all(running.map((gateway) => gateway.stop('SIGTERM')))).toEqual([0, 0]);
     } finally {
       await Promise.all(running.map((gateway) => gateway.stop('SIGKILL')));
