@@ -1,4 +1,4 @@
-import { assetKey } from '../../domain/asset/asset.ts';
+import { assetKey, isSameAsset } from '../../domain/asset/asset.ts';
 import type { Caller, ClientTokenRestriction } from '../../domain/caller.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { fiatDecimals } from '../../domain/money/fiat.ts';
@@ -40,7 +40,7 @@ function purchaseIssues(
 ): void {
   const { asset, fiatAmount } = purchase;
   if (asset === null) add('input.asset', 'must be given with a client token');
-  else if (!restrict.assets.some((allowed) => assetKey(allowed) === assetKey(asset))) {
+  else if (!restrict.assets.some((allowed) => isSameAsset(allowed, asset))) {
     add(
       'input.asset',
       `must be one that the client token allows: ${restrict.assets.map(assetKey).join(', ')}`,
