@@ -6,6 +6,7 @@ import { UNPAID_DAYS } from '../state/late-payment-window.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
 import type { CreateSessionInput } from '../types.ts';
 import { CREATING_HOURS, UNREPEATABLE_MINUTES } from './expire.ts';
+import { FIRST_POLL_SECONDS } from './poll-schedule.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',
@@ -163,6 +164,8 @@ eachStore('polling a session', (makeStore) => {
     later(CREATING_HOURS + 1);
     alpha.find = async () => {
       await sessions.poll(id);
+      // Not after the interval of its age: nothing was decided.
+      expect(await dueSeconds(store)).toBeLessThanOrEqual(FIRST_POLL_SECONDS.creating);
       return [...alpha.made.values()][0] ?? 'absent';
     };
     expect(await create()).toMatchObject({ id, status: 'READY' });

@@ -4,7 +4,7 @@ import { providerToAsk } from '../attempts/provider-to-ask.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import { forgetClientIp } from '../state/payload.ts';
 import { expire, failUnconfirmed } from './expire.ts';
-import { isOnItsWay, nextPollSeconds, OVER_BUDGET_SECONDS } from './poll-schedule.ts';
+import { FIRST_POLL_SECONDS, isOnItsWay, nextPollSeconds, OVER_BUDGET_SECONDS } from './poll-schedule.ts';
 import { reconcile } from './reconcile.ts';
 
 /**
@@ -18,8 +18,9 @@ export async function poll(deps: SessionDeps, sessionId: string, hinted: boolean
   if (open && !(await takeBudget(deps, session, hinted))) {
     return deps.pollQueue.schedule(session.id, session.revision, OVER_BUDGET_SECONDS);
   }
+  let isBusy = false;
   try {
-    if (open) await reconcileOrEnd(deps, session);
+    if (open) isBusy = await reconcileOrEnd(deps, session);
   } catch (error) {
     if (!isProviderError(error)) throw error;
     const { code, outcome } = error;
@@ -31,7 +32,9 @@ export async function poll(deps: SessionDeps, sessionId: string, hinted: boolean
     const since = after.status === 'CREATING' ? null : await deps.reads.statusSince(sessionId);
     const seconds = nextPollSeconds(after, since ?? after.updatedAt, deps.clock());
     if (seconds === null) await forgetClientIp(deps, after.id);
-    await deps.pollQueue.schedule(after.id, after.revision, seconds);
+    // Nothing was decided. A customer's app that repeats its call would otherwise put off the end of the session.
+    const next = isBusy && seconds !== null ? Math.min(seconds, FIRST_POLL_SECONDS.creating) : seconds;
+    await deps.pollQueue.schedule(after.id, after.revision, next);
   }
 }
 
@@ -47,13 +50,13 @@ async function takeBudget(deps: SessionDeps, session: OnrampSession, hinted: boo
   return true;
 }
 
-async function reconcileOrEnd(deps: SessionDeps, session: OnrampSession): Promise<void> {
+/** Returns whether another process is creating the session and may be about to complete that. */
+async function reconcileOrEnd(deps: SessionDeps, session: OnrampSession): Promise<boolean> {
   const asked = providerOf(deps, session) ? 'asked' : 'not_asked';
   let current = session;
   try {
     const result = await reconcile(deps, session, { source: 'POLL', signal: providerCallSignal() });
-    // Another process is creating the session and may be about to complete that.
-    if (result.kind === 'busy') return;
+    if (result.kind === 'busy') return true;
     current = result.session;
   } catch (error) {
     if (!isProviderError(error) || isUnbound(session)) throw error;
@@ -65,4 +68,5 @@ async function reconcileOrEnd(deps: SessionDeps, session: OnrampSession): Promis
   }
   if (session.status !== 'CREATING') await expire(deps, current, asked);
   else await failUnconfirmed(deps, current);
+  return false;
 }
