@@ -5,7 +5,8 @@ import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
 import { createPriceCache } from './ask/price-cache.ts';
-import { type RedeemDeps, redeem } from './buy/redeem.ts';
+import { buy } from './buy/buy.ts';
+import type { RedeemDeps } from './buy/redeem.ts';
 import { rowOfQuote } from './buy/stored-quote.ts';
 import { type EngineDeps, type Finished, quoteStream } from './quote-stream.ts';
 import { renewals } from './renewals.ts';
@@ -117,7 +118,7 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
   }
 
   return {
-    redeem: (input, caller) => redeem(redeeming, input, caller),
+    buy: (input, caller, create) => buy(redeeming, input, caller, create),
     async once(input, caller, signal = new AbortController().signal) {
       const purchase = await resolve(input, caller);
       if ('kind' in purchase) return purchase;

@@ -147,19 +147,18 @@ export type BuyableQuote = {
   readonly projectId: string;
 };
 
-/** What the quote decides about the purchase. */
-export type Redeemed = {
-  readonly kind: 'Redeemed';
-  readonly pinned: {
-    readonly customerId: string | null;
-    readonly asset: AssetRef | null;
-    readonly fiatCurrency: string | null;
-    readonly fiatAmount: string | null;
-    readonly cryptoAmount: string | null;
-    readonly paymentMethod: string | null;
-    readonly provider: string;
-  };
+/** What a quote decides about the purchase. */
+export type Pinned = {
+  readonly customerId: string | null;
+  readonly asset: AssetRef | null;
+  readonly fiatCurrency: string | null;
+  readonly fiatAmount: string | null;
+  readonly cryptoAmount: string | null;
+  readonly paymentMethod: string | null;
+  readonly provider: string;
 };
+
+export type Redeemed = { readonly kind: 'Redeemed'; readonly pinned: Pinned };
 
 export type QuoteExpired = {
   readonly kind: 'QuoteExpired';
@@ -169,11 +168,12 @@ export type QuoteExpired = {
 };
 
 export type Quotes = {
-  /** Takes a quote for one purchase. */
-  redeem(
+  /** Takes a quote for one purchase, which `create` makes. The quote is free again if nothing was made. */
+  buy<Result extends { readonly kind: string }>(
     input: RedeemInput,
     caller: Caller,
-  ): Promise<Redeemed | InvalidInput | NotFound | Conflict | QuoteExpired>;
+    create: (pinned: Pinned) => Promise<Result>,
+  ): Promise<Result | InvalidInput | NotFound | Conflict | QuoteExpired>;
   /** Waits for all providers, or to the deadline. */
   once(
     input: QuotesInput,

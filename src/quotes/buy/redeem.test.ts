@@ -3,6 +3,7 @@ import type { Rankings, StoredRanking } from '../../store/quotes/rankings.ts';
 import { rankingIdOf } from '../rank/quote-of.ts';
 import { CALLER, engineOn, priceOf, quoting } from '../testing.ts';
 import type { Quote, RedeemInput } from '../types.ts';
+import { buy as buyOnce } from './buy.ts';
 import { redeem } from './redeem.ts';
 import { rowOfQuote } from './stored-quote.ts';
 
@@ -27,6 +28,7 @@ async function quoted(more: { locked?: boolean } = {}) {
       used.set(id, first);
       return first;
     },
+    release: async (id) => void used.delete(id),
   };
   const keep = (id: string, row: Quote) =>
     rankings.keep({
@@ -46,6 +48,7 @@ async function quoted(more: { locked?: boolean } = {}) {
     redeem(deps, { idempotencyKey: 'k', quoteId: quote.id, ...input }, CALLER);
   return {
     buy,
+    deps,
     acme,
     quote,
     time,
@@ -111,4 +114,18 @@ test('a quote is sold once, and only to its customer', async () => {
   expect(await buy({ customerId: 'cus_2' })).toMatchObject({ kind: 'NotFound' });
   await buy();
   expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: 'Conflict' });
+});
+
+test.each([
+  ['InvalidInput', 'Redeemed'],
+  ['NotFound', 'Redeemed'],
+  ['NoRoute', 'Redeemed'],
+  ['CustomerBlocked', 'Redeemed'],
+  ['ProviderUnavailable', 'Conflict'],
+  ['OnrampSessionPayload', 'Conflict'],
+])('after %s another key gets %s', async (kind, then) => {
+  const { buy, deps, quote } = await quoted();
+  const input = { idempotencyKey: 'k', quoteId: quote.id };
+  expect(await buyOnce(deps, input, CALLER, async () => ({ kind }))).toEqual({ kind });
+  expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: then });
 });

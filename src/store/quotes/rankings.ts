@@ -19,6 +19,8 @@ export type Rankings = {
   use(quoteId: string, projectId: string, idempotencyKey: string): Promise<string>;
   /** The idempotency key that used the quote; null if none did. */
   usedBy(quoteId: string): Promise<string | null>;
+  /** Frees a quote that the idempotency key used, unless a session holds the key. */
+  release(quoteId: string, projectId: string, idempotencyKey: string): Promise<void>;
 };
 
 export function createRankings(db: Kysely<Schema>): Rankings {
@@ -53,5 +55,16 @@ export function createRankings(db: Kysely<Schema>): Rankings {
       return rows.length > 0 ? idempotencyKey : ((await usedBy(quoteId)) ?? idempotencyKey);
     },
     usedBy,
+
+    async release(quoteId, projectId, idempotencyKey) {
+      await sql`
+        delete from quote_use
+        where quote_id = ${quoteId} and project_id = ${projectId} and idempotency_key = ${idempotencyKey}
+          and not exists (
+            select 1 from onramp_session
+            where project_id = ${projectId} and idempotency_key = ${idempotencyKey} and key_released_at is null)`.execute(
+        db,
+      );
+    },
   };
 }

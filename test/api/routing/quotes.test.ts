@@ -183,6 +183,21 @@ test('a quote is bought once: by its key again and again, by no other key and no
   expect(await buy({ idempotencyKey: 'quote 2', quoteId })).toMatchObject({ code: 'CONFLICT' });
 });
 
+test('a quote is free again after a call that made nothing', async () => {
+  const { quotes: rows } = await quotes({ ...purchase, providers: ['stripe'] });
+  const quoteId = rows[0].id;
+  const wrong = [{ network: 'ethereum', address: 'no address' }];
+  expect(await buy({ idempotencyKey: 'invalid', quoteId, wallets: wrong })).toMatchObject({
+    code: 'INVALID_INPUT',
+  });
+  expect(await buy({ idempotencyKey: 'valid', quoteId })).toMatchObject({ replayed: false });
+  // The key of a session holds the quote, whatever a later call with this key answers.
+  expect(await buy({ idempotencyKey: 'valid', quoteId, wallets: wrong })).toMatchObject({
+    code: 'IDEMPOTENCY_CONFLICT',
+  });
+  expect(await buy({ idempotencyKey: 'another', quoteId })).toMatchObject({ code: 'CONFLICT' });
+});
+
 test.each([
   ['an unknown quote', { quoteId: `quo_${'0'.repeat(32)}` }, 'NOT_FOUND'],
   ['no id at all', { quoteId: 'x' }, 'NOT_FOUND'],

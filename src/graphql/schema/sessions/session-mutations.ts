@@ -74,9 +74,8 @@ builder.mutationFields((t) => ({
         customerId: customerIdOf(given.customerId, 'input.customerId', context),
         location: locationOf(given.location, 'input.location', context),
       };
-      const redeemed = quoteId ? await quotes.redeem({ ...purchase, quoteId }, caller) : null;
-      if (redeemed && redeemed.kind !== 'Redeemed') return redeemed;
-      const result = await sessions.create({ ...purchase, ...redeemed?.pinned }, caller);
+      const create = (pinned: object) => sessions.create({ ...purchase, ...pinned }, caller);
+      const result = quoteId ? await quotes.buy({ ...purchase, quoteId }, caller, create) : await create({});
       const address = result.kind === 'OnrampSessionPayload' ? result.depositAddress : undefined;
       if (address) loaders().handoffAddresses.clear(address.id).prime(address.id, address);
       return result;
