@@ -29,6 +29,16 @@ export function isId(kind: IdKind, text: string): boolean {
   return SHAPE.exec(text)?.[1] === idPrefixes[kind];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters on purpose
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** What is wrong with an idempotency key; null if nothing is. */
+export function idempotencyKeyProblem(key: string): string | null {
+  const length = [...key].length;
+  const isValid = length >= 1 && length <= 255 && !CONTROL.test(key) && key.isWellFormed();
+  return isValid ? null : 'must have 1 to 255 characters and no control characters';
+}
+
 /** Reads objects in the order of the ids; null for an unknown id and for a malformed one, which is never looked up. */
 export async function readByIds<Item extends { readonly id: string }>(
   kind: IdKind,

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import type { Pinned, QuoteExpired, RedeemInput } from '../types.ts';
 import { type RedeemDeps, redeem } from './redeem.ts';
@@ -17,7 +17,8 @@ export async function buy<Result extends { readonly kind: string }>(
   if (redeemed.kind !== 'Redeemed') return redeemed;
   const result = await create(redeemed.pinned);
   if (NOTHING_MADE.has(result.kind)) {
-    await deps.rankings.release(input.quoteId, caller.projectId, input.idempotencyKey);
+    const key = idempotencyKeyOf(caller, input.idempotencyKey);
+    await deps.rankings.release(input.quoteId, caller.projectId, key);
   }
   return result;
 }

@@ -129,3 +129,13 @@ test.each([
   expect(await buyOnce(deps, input, CALLER, async () => ({ kind }))).toEqual({ kind });
   expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: then });
 });
+
+test.each(['', 'k\u0000', 'x'.repeat(256), '\ud800'])(
+  'the key %j is refused before the quote is taken',
+  async (key) => {
+    const { buy } = await quoted();
+    const issue = { path: 'input.idempotencyKey' };
+    expect(await buy({ idempotencyKey: key })).toMatchObject({ kind: 'InvalidInput', issues: [issue] });
+    expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: 'Redeemed' });
+  },
+);

@@ -1,7 +1,7 @@
 import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
-import { isId } from '../../domain/id.ts';
+import { idempotencyKeyProblem, isId } from '../../domain/id.ts';
 import { bpsChange, factsOfStored } from '../../router/index.ts';
 import type { Rankings } from '../../store/quotes/rankings.ts';
 import { type EngineDeps, renewQuote } from '../quote-stream.ts';
@@ -23,13 +23,15 @@ const RENEWAL_MILLISECONDS = 4_000;
 /** What the quote decides. */
 const PINNED = ['asset', 'fiatCurrency', 'fiatAmount', 'cryptoAmount', 'paymentMethod', 'provider'] as const;
 
-function pinnedIssues(input: RedeemInput): InvalidInput | null {
+function inputIssues(input: RedeemInput): InvalidInput | null {
+  const problem = idempotencyKeyProblem(input.idempotencyKey);
+  const key = problem === null ? [] : [{ path: 'input.idempotencyKey', message: problem }];
   const given = PINNED.filter((field) => input[field] !== undefined && input[field] !== null);
   const message = 'must be left out where `quoteId` is given: the quote decides it';
   const bps = input.maximumChangeBps ?? 0;
   const range =
     bps >= 0 && bps <= 10_000 ? [] : [{ path: 'input.maximumChangeBps', message: 'must be from 0 to 10000' }];
-  return invalidInput([...given.map((field) => ({ path: `input.${field}`, message })), ...range]);
+  return invalidInput([...key, ...given.map((field) => ({ path: `input.${field}`, message })), ...range]);
 }
 
 function purchaseOf({ decision, customerId }: BuyableQuote, clientIp: string | null): PricedPurchase | null {
@@ -87,7 +89,7 @@ export async function redeem(
   const { quoteId } = input;
   const { projectId } = caller;
   const idempotencyKey = idempotencyKeyOf(caller, input.idempotencyKey);
-  const invalid = pinnedIssues(input);
+  const invalid = inputIssues(input);
   if (invalid) return invalid;
   const ranking = isId('quote', quoteId) ? await deps.rankings.find(rankingIdOf(quoteId), projectId) : null;
   const row = ranking?.quotes.find(({ id }) => id === quoteId) as StoredQuoteRow | undefined;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isCountry, locationProblem } from '../../domain/country.ts';
 import type { InputIssue } from '../../domain/failure.ts';
+import { idempotencyKeyProblem } from '../../domain/id.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 
@@ -12,10 +13,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** The key is checked and looked up before any other field. */
 export function keyIssues(key: string): InputIssue[] {
-  const length = [...key].length;
-  if (length >= 1 && length <= 255 && !CONTROL.test(key) && key.isWellFormed()) return [];
-  const message = 'must have 1 to 255 characters and no control characters';
-  return [{ path: 'input.idempotencyKey', message }];
+  const message = idempotencyKeyProblem(key);
+  return message === null ? [] : [{ path: 'input.idempotencyKey', message }];
 }
 
 /** Refuses lone surrogates: without a UTF-8 encoding they can be neither digested, nor stored, nor sent. */
