@@ -111,6 +111,15 @@ describe('failures', () => {
     });
   });
 
+  test('the shared reason is one of those that were asked, however many the caller excluded', async () => {
+    const others = ['a', 'b', 'c'].map((id) => quoting(id, priceOf('0.001')));
+    const only = { providers: ['small'] };
+    expect(await engineOn([...others, quoting('small', tooLow)]).ranked(only)).toMatchObject({
+      outcome: 'NONE',
+      reason: 'AMOUNT_TOO_LOW',
+    });
+  });
+
   test('a limit that an answer states excludes the provider for a minute, as far as the amount breaks it', async () => {
     const acme = quoting('acme', tooLow);
     const { ranked, time } = engineOn([acme]);

@@ -9,13 +9,16 @@ import { quoteFailure } from '../ask/failure.ts';
 import type { PricedPurchase, QuoteFailure, RankedQuotes } from '../types.ts';
 import { quoteOf } from './quote-of.ts';
 
-/** The reason that most of the providers share; the first one where several are equally frequent. */
+/**
+ * The reason that most of the providers share; the first one where several are equally frequent. Providers that the caller
+ * excluded or the operator disabled count only if there are no others.
+ */
 function sharedReason(candidates: readonly Candidate[], failures: readonly QuoteFailure[]): Reason | null {
+  const failed = new Map(failures.map(({ providerId, reason }) => [providerId, reason]));
+  const out = candidates.filter(({ eligible }) => !eligible).flatMap(({ reasons: [first] }) => first ?? []);
   const counts = new Map<Reason, number>();
-  const failed = new Map(failures.map((failure) => [failure.providerId, failure.reason]));
-  for (const { providerId, reasons } of candidates) {
-    const reason = failed.get(providerId) ?? reasons[0]?.reason;
-    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const reason of failed.size > 0 ? failed.values() : out.map((first) => first.reason)) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([, left], [, right]) => right - left);
   return most?.[0] ?? null;
