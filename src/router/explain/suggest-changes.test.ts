@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../decide.ts';
+import { answered, exampleQuote } from '../quotes/testing.ts';
 import { assetCoverage, exampleCandidate, exampleFacts, examplePolicy, limit, listed } from '../testing.ts';
 import type { Facts, Policy, RouterCandidate } from '../types.ts';
 import { MAX_EVALUATIONS, mergeSuggestions, withSuggestions } from './suggest-changes.ts';
@@ -160,4 +161,9 @@ test('the same change for several providers is one suggestion, with most provide
 test('assets of another currency are not suggested as a network', () => {
   const can = { assets: [assetCoverage('USDT:tron')] };
   expect(suggested({ asset: { currency: 'USDC', network: 'base' } }, can)).toEqual([]);
+});
+
+test('nothing is suggested for a price that cannot be true', () => {
+  const prices = answered([exampleQuote('50', '900')]);
+  expect(suggested({ fiatCurrency: 'USD' }, {}, {}, { prices })).toEqual([]);
 });

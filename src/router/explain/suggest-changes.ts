@@ -40,7 +40,8 @@ export function suggestChanges(
 ): Suggestion[] {
   if (outcome.eligible || candidate.disabled !== null) return [];
   // What the provider itself answered cannot be tried again here: its reasons are all there is.
-  if (candidate.prices && candidate.prices.refusals.length > 0) return suggestionsFor(outcome);
+  const isAnswer = outcome.reasons.some(({ reason }) => reason === 'QUOTE_IMPLAUSIBLE');
+  if (isAnswer || (candidate.prices?.refusals ?? []).length > 0) return suggestionsFor(outcome);
   const providers = [candidate.providerId];
   let left = MAX_EVALUATIONS;
   const changes = possibleChanges(facts, candidate, outcome.reasons, amountsOfRules(outcome, judge, facts));
