@@ -161,6 +161,17 @@ describe('failures', () => {
     expect(failures.map(({ reason }) => reason)).toEqual(['PROVIDER_ERROR', 'PROVIDER_ERROR']);
   });
 
+  test('the provider that a rule prefers is recommended, even if the best price stands before it', async () => {
+    const providers = [quoting('best', priceOf('0.0011')), quoting('own', priceOf('0.001'))];
+    const rules = [{ name: 'ours', when: {}, prefer: ['own'] }];
+    const { quotes, decision } = await engineOn(providers, { rules }).ranked();
+    expect(decision.chosen).toBe('own');
+    expect(quotes.map(({ providerId, labels }) => [providerId, labels])).toEqual([
+      ['best', ['BEST_PRICE']],
+      ['own', ['RECOMMENDED']],
+    ]);
+  });
+
   test('a price that cannot be true is held back and does not win', async () => {
     const { quotes, failures, decision } = await engineOn([
       quoting('a', priceOf('0.001')),

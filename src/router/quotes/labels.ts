@@ -37,13 +37,18 @@ const ascending = (left: bigint | number, right: bigint | number) =>
   left < right ? -1 : left > right ? 1 : 0;
 
 /**
- * The labels of each quote, in the order of `ranked`. They are true whatever the policy ranks first: a recommended quote is
- * not the best price unless it is.
+ * The labels of each quote, in the order of `ranked`. They are true whatever the policy ranks first: a recommended quote, the
+ * first one of the chosen provider, is not the best price unless it is.
  */
 export function labelsOf(
   ranked: readonly LabelledQuote[],
-  { fiatCurrency, byCryptoAmount }: { fiatCurrency: string; byCryptoAmount: boolean },
+  {
+    fiatCurrency,
+    byCryptoAmount,
+    chosen,
+  }: { fiatCurrency: string; byCryptoAmount: boolean; chosen: string | null },
 ): QuoteLabel[][] {
+  const recommended = ranked.find(({ providerId }) => providerId === chosen);
   const figures = new Map(ranked.map((row) => [row, comparedFigures(row.quote, byCryptoAmount)]));
   const bestPrice = strictFirst([...figures], ([, left], [, right]) => comparePrices(left, right))?.[0];
   const fees = ranked.map((row) => ({ row, fees: fiatFees(row.quote, fiatCurrency) }));
@@ -54,12 +59,12 @@ export function labelsOf(
   const fastest = strictFirst(timed, (left, right) =>
     ascending(left.deliverySeconds ?? 0, right.deliverySeconds ?? 0),
   );
-  return ranked.map((row, index) => {
+  return ranked.map((row) => {
     const labels: QuoteLabel[] = [];
     if (row === bestPrice) labels.push('BEST_PRICE');
     if (row === lowestFees?.row) labels.push('LOWEST_FEES');
     if (row === fastest) labels.push('FASTEST');
-    if (index === 0) labels.push('RECOMMENDED');
+    if (row === recommended) labels.push('RECOMMENDED');
     if (row.previouslyUsed) labels.push('PREVIOUSLY_USED');
     if (row.verifiedHere) labels.push('VERIFIED_HERE');
     if (row.quote.locked) labels.push('PRICE_LOCKED');

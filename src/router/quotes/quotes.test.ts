@@ -137,7 +137,7 @@ describe('labels', () => {
     ...more,
   });
   const labels = (...rows: ReturnType<typeof row>[]) =>
-    labelsOf(rows, { fiatCurrency: 'USD', byCryptoAmount: false });
+    labelsOf(rows, { fiatCurrency: 'USD', byCryptoAmount: false, chosen: 'acme' });
 
   test('a single quote has no comparative label', () => {
     const fees = [{ amount: '1', currency: 'USD' }];

@@ -65,7 +65,7 @@ export function rankRows(decision: RoutingDecision): RankedRows {
       previouslyUsed: customerKnownAt.includes(row.providerId),
       verifiedHere: false,
     })),
-    { fiatCurrency: fiatCurrency ?? '', byCryptoAmount },
+    { fiatCurrency: fiatCurrency ?? '', byCryptoAmount, chosen: decision.chosen },
   );
   return {
     reference,
