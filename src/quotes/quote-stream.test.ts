@@ -161,6 +161,40 @@ describe('failures', () => {
     expect(failures.map(({ reason }) => reason)).toEqual(['PROVIDER_ERROR', 'PROVIDER_ERROR']);
   });
 
+  test.each([
+    { amount: 'abc', currency: 'EUR' },
+    { amount: '-1', currency: 'EUR' },
+    { amount: '0.001', currency: 'EUR' },
+    { amount: '1', currency: 'USD' },
+    { amount: 1, currency: 'EUR' },
+    null,
+  ])('an answer with the fee %j is no quote, and the others are ranked', async (fee) => {
+    const fees = [fee] as never;
+    const odd = quoting('odd', priceOf('0.001', { fees, total: '104' }), { amountBasis: 'FEES_ON_TOP' });
+    const good = quoting('good', priceOf('0.001'), { amountBasis: 'FEES_INCLUDED' });
+    const { quotes, failures } = await engineOn([odd, good]).ranked();
+    expect(quotes.map(({ providerId }) => providerId)).toEqual(['good']);
+    expect(failures).toMatchObject([{ providerId: 'odd', reason: 'PROVIDER_ERROR' }]);
+  });
+
+  test('a nonsensical second answer for the same outlay leaves the first one as it is', async () => {
+    let asked = 0;
+    const onTop = quoting(
+      'top',
+      async (request, call) => {
+        asked += 1;
+        const fees = [{ kind: 'PROVIDER' as const, amount: '4', currency: 'EUR' }];
+        const [quote] = await priceOf('0.001', { total: '104', fees })(request, call);
+        return asked === 1 && quote ? [quote] : ([{ paymentMethod: null }] as never);
+      },
+      { amountBasis: 'FEES_ON_TOP' },
+    );
+    const good = quoting('good', priceOf('0.001'), { amountBasis: 'FEES_INCLUDED' });
+    const { quotes } = await engineOn([onTop, good]).ranked();
+    expect(asked).toBe(2);
+    expect(quotes).toMatchObject([{ providerId: 'good' }, { providerId: 'top', comparison: 'APPROXIMATE' }]);
+  });
+
   test('the provider that a rule prefers is recommended, even if the best price stands before it', async () => {
     const providers = [quoting('best', priceOf('0.0011')), quoting('own', priceOf('0.001'))];
     const rules = [{ name: 'ours', when: {}, prefer: ['own'] }];

@@ -119,7 +119,9 @@ export async function* quoteStream(
       if (ended.aborted && failure) continue;
       waiting.delete(provider);
       const onTop = provider.capabilities.amountBasis === 'FEES_ON_TOP';
-      answers.push(sameOutlay && onTop ? atSameOutlay(deps, asked, purchase, ended) : Promise.resolve(asked));
+      // It is compared as it is if the second question fails.
+      const compared = sameOutlay && onTop ? atSameOutlay(deps, asked, purchase, ended) : asked;
+      answers.push(Promise.resolve(compared).catch(() => asked));
       if (failure) {
         failures.push(failure);
         yield failure;

@@ -9,6 +9,7 @@ import type { PricedPurchase, QuoteFailure } from '../types.ts';
 import { failureOf, quoteFailure } from './failure.ts';
 import type { LearnedLimits } from './learned-limits.ts';
 import type { Answer, PriceCache } from './price-cache.ts';
+import { isUsable } from './usable.ts';
 
 export type AskDeps = { readonly cache: PriceCache; readonly learned: LearnedLimits };
 
@@ -59,17 +60,6 @@ function rowOf(quote: ProviderQuote, purchase: PricedPurchase, atOutlay: Provide
       ...(atOutlay && { sameOutlay: figures(atOutlay) }),
     },
   };
-}
-
-/** An answer is not trusted: only rows for this purchase with positive amounts are used. */
-function isUsable(quote: ProviderQuote, { asset, fiatCurrency, paymentMethod }: PricedPurchase): boolean {
-  return (
-    quote.fiatTotal.currency === fiatCurrency &&
-    quote.cryptoAmount.currency === asset.currency &&
-    quote.fiatTotal.minor > 0n &&
-    quote.cryptoAmount.minor > 0n &&
-    (paymentMethod === null || quote.paymentMethod === null || quote.paymentMethod === paymentMethod)
-  );
 }
 
 /** Asks one provider. Never throws: a failure is an answer. */
@@ -131,10 +121,9 @@ export async function atSameOutlay(
   if (!amount) return asked;
   const request = { ...requestOf(purchase), fiatAmount: amount };
   const second = await cache.ask(asked.provider, request, clientClass(purchase), signal).catch(() => null);
+  const usable = second?.quotes.filter((quote) => isUsable(quote, purchase));
   const rows = asked.rows.map((row) => {
-    const same = second?.quotes.find(
-      (quote) => quote.paymentMethod === row.quote.paymentMethod && isUsable(quote, purchase),
-    );
+    const same = usable?.find((quote) => quote.paymentMethod === row.quote.paymentMethod);
     return same ? rowOf(row.quote, purchase, same) : row;
   });
   return { ...asked, rows, prices: { ...asked.prices, quotes: rows.map(({ stored }) => stored) } };
