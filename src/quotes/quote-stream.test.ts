@@ -275,6 +275,22 @@ describe('the cache', () => {
   });
 });
 
+test('a renewal is not answered from the cache, however short a quote lives', async () => {
+  const engine = engineOn([
+    quoting('acme', (request, call) => {
+      const expiresAt = new Date(engine.time.now + 12_000);
+      return priceOf('0.001', { expiresAt })(request, call);
+    }),
+  ]);
+  const { ranked, deps, time } = engine;
+  const [old] = (await ranked()).quotes;
+  if (!old) throw new Error('no quote');
+  time.now += 2_000;
+  const signal = new AbortController().signal;
+  const renewed = await renewQuote(deps, old, examplePurchase(), signal);
+  expect(renewed?.quote.expiresAt.getTime()).toBe(old.expiresAt.getTime() + 2_000);
+});
+
 test('fees on top are compared at the outlay of the others', async () => {
   // Four per cent on top of what is asked for, and a better rate.
   const onTop = quoting(

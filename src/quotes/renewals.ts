@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { bpsChange } from '../router/index.ts';
+import { RENEWED_BEFORE_END_MILLISECONDS } from './ask/price-cache.ts';
 import { type EngineDeps, renewQuote } from './quote-stream.ts';
 import type { PricedPurchase, Quote, QuoteRenewed } from './types.ts';
 
 const MOST_RENEWALS = 5;
 const LONGEST_MILLISECONDS = 3 * 60_000;
-/** A quote is renewed this long before it ends. */
-const AHEAD_MILLISECONDS = 5_000;
+/** The first quote to end is renewed this long before; those that end soon after are renewed with it. */
+const AHEAD_MILLISECONDS = RENEWED_BEFORE_END_MILLISECONDS / 2;
 
 /**
  * Renews quotes before they end, at most five times or three minutes, until the signal aborts. Quotes that end at about the
@@ -27,7 +28,9 @@ export async function* renewals(
     const woken = await delay(pause, true, { signal, ref: false }).catch(() => false);
     if (!woken) return;
     const now = deps.clock().getTime();
-    const ending = quotes.filter(({ expiresAt }) => expiresAt.getTime() - 2 * AHEAD_MILLISECONDS <= now);
+    const ending = quotes.filter(
+      ({ expiresAt }) => expiresAt.getTime() - RENEWED_BEFORE_END_MILLISECONDS <= now,
+    );
     const others = quotes.filter((quote) => !ending.includes(quote));
     const renewed = await Promise.all(
       ending.map(async (old) => ({ old, renewal: await renewQuote(deps, old, purchase, signal) })),

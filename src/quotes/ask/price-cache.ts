@@ -14,6 +14,8 @@ export type Answer = {
 
 /** After this long the gateway asks again before it sells. */
 export const STALE_MILLISECONDS = 15_000;
+/** Quotes are renewed at most this long before they end. Entries end before that, or a renewal would get the old answer. */
+export const RENEWED_BEFORE_END_MILLISECONDS = 10_000;
 /** Entries end up to a tenth earlier, so that those of one moment are not all asked again at another. */
 const JITTER = 0.1;
 const MAX_ENTRIES = 5_000;
@@ -72,7 +74,9 @@ export function createPriceCache(clock: () => Date, random = Math.random): Price
         const latencyMilliseconds = Math.round(performance.now() - startedAt);
         const answer = { quotes, at, latencyMilliseconds };
         const soft = at.getTime() + STALE_MILLISECONDS * (1 - JITTER * random());
-        const ends = quotes.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? []);
+        const ends = quotes.flatMap(({ expiresAt }) =>
+          expiresAt ? expiresAt.getTime() - RENEWED_BEFORE_END_MILLISECONDS : [],
+        );
         entries.set(key, { answer, until: Math.min(soft, ...ends) });
         for (const oldest of entries.keys()) {
           if (entries.size <= MAX_ENTRIES) break;
