@@ -2,12 +2,12 @@ import { assetKey, assets } from '../domain/asset/asset.ts';
 import { largestAmount } from '../domain/asset/ledger.ts';
 import { type InputIssue, type InvalidInput, invalidInput } from '../domain/failure.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../domain/money/fiat.ts';
-import { type Largest, type Money, parseMoney } from '../domain/money/money.ts';
+import { type Largest, type Money, parsePositive } from '../domain/money/money.ts';
+import { paymentMethodProblem } from '../domain/routing/payment-method.ts';
 import type { PricedPurchase, QuotesInput } from './types.ts';
 
 type Located = 'country' | 'subdivision' | 'countrySource' | 'customerMetadata' | 'customerKnownAt';
 
-const METHOD = /^[a-z0-9_]{1,40}(:[a-z0-9_]{1,40})?$/;
 const TIMEOUT = { least: 100, most: 10_000, default: 4_000 };
 
 /** Validates the purchase, without the customer and their location. */
@@ -38,16 +38,14 @@ export function validateQuotes(
     largest: Largest,
   ): Money | null => {
     if (!text) return null;
-    const parsed = parseMoney(text, currency, decimals, largest);
-    if (!parsed.ok) add(field, parsed.problem);
-    else if (parsed.value.minor === 0n) add(field, 'must be more than 0');
-    else return parsed.value;
+    const parsed = parsePositive(text, currency, decimals, largest);
+    if (parsed.ok) return parsed.value;
+    add(field, parsed.problem);
     return null;
   };
   const paymentMethod = input.paymentMethod ?? null;
-  if (paymentMethod !== null && !METHOD.test(paymentMethod)) {
-    add('paymentMethod', 'must be a slug such as "card" or "calypso:p2p"');
-  }
+  const method = paymentMethod === null ? null : paymentMethodProblem(paymentMethod);
+  if (method) add('paymentMethod', method);
   for (const id of input.providers ?? []) {
     if (!providerIds.includes(id))
       add('providers', `must be among ${providerIds.join(', ')}; ${id} is not known`);

@@ -41,6 +41,12 @@ export function parseMoney(
   return { ok: true, value: { currency, decimals, minor } };
 }
 
+/** As `parseMoney`, for an amount to buy: nothing is a problem too. */
+export function parsePositive(...given: Parameters<typeof parseMoney>): Parsed<Money> {
+  const parsed = parseMoney(...given);
+  return parsed.ok && parsed.value.minor === 0n ? { ok: false, problem: 'must be more than 0' } : parsed;
+}
+
 /**
  * Parses an amount from a provider or the database. Ignores trailing zeros beyond the currency's precision (Stripe pads
  * with them). Throws RangeError for any other extra digit, since dropping it would change the amount.

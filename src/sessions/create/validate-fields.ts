@@ -3,11 +3,11 @@ import { isCountry, locationProblem } from '../../domain/country.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { idempotencyKeyProblem } from '../../domain/id.ts';
 import { isLoopback } from '../../domain/loopback.ts';
+import { paymentMethodProblem } from '../../domain/routing/payment-method.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 
 export type AddIssue = (path: string, message: string) => void;
 
-const METHOD = /^[a-z0-9_]{1,40}(:[a-z0-9_]{1,40})?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters on purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
@@ -75,9 +75,8 @@ export function fieldIssues(
   if (given.clientIp !== null && isIP(given.clientIp) === 0) {
     add('input.location.clientIp', 'must be an IPv4 or IPv6 address');
   }
-  if (given.paymentMethod !== null && !METHOD.test(given.paymentMethod)) {
-    add('input.paymentMethod', 'must be a slug such as "card" or "calypso:p2p"');
-  }
+  const method = given.paymentMethod === null ? null : paymentMethodProblem(given.paymentMethod);
+  if (method) add('input.paymentMethod', method);
   if (given.provider !== null && !context.providerIds.includes(given.provider)) {
     add('input.provider', `must be one of ${context.providerIds.join(', ')}`);
   }

@@ -5,7 +5,7 @@ import { networks } from '../../domain/asset/network.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../../domain/money/fiat.ts';
-import { type Largest, type Money, parseMoney } from '../../domain/money/money.ts';
+import { type Largest, type Money, parsePositive } from '../../domain/money/money.ts';
 import type { Wallet } from '../../domain/session/session.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import type { AddIssue } from './validate-fields.ts';
@@ -16,10 +16,9 @@ export type Purchase = Readonly<ReturnType<typeof purchaseOf>['purchase']>;
 function amounts(given: NormalizedInput, asset: Asset, add: AddIssue) {
   type Unit = { readonly currency: string; readonly decimals: number };
   const positive = (field: 'fiatAmount' | 'cryptoAmount', { currency, decimals }: Unit, largest: Largest) => {
-    const parsed = parseMoney(given[field] ?? '', currency, decimals, largest);
-    if (!parsed.ok) add(`input.${field}`, parsed.problem);
-    else if (parsed.value.minor === 0n) add(`input.${field}`, 'must be more than 0');
-    else return parsed.value;
+    const parsed = parsePositive(given[field] ?? '', currency, decimals, largest);
+    if (parsed.ok) return parsed.value;
+    add(`input.${field}`, parsed.problem);
     return null;
   };
   let fiatAmount: Money | null = null;
