@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig, processEnvironment } from '../../config/index.ts';
-import type { PolicyTest } from '../../domain/routing/policy.ts';
 import type { Command } from '../command.ts';
 import { runOperation } from '../operate.ts';
 import { explain, testPolicy } from './explain.ts';
+import { readGiven } from './given.ts';
 
 const USAGE = `npm run route -- explain [--country US] [--subdivision US-HI] [--asset USDC:base] [--fiat-currency USD]
     [--fiat-amount 50] [--crypto-amount 10] [--payment-method card] [--client-ip] [--at 2026-12-24T20:00:00Z]
@@ -42,21 +42,6 @@ function read(words: readonly string[]) {
 
 type Values = NonNullable<ReturnType<typeof read>>['values'];
 
-function givenOf(values: Values): PolicyTest['given'] {
-  const [currency = '', network = ''] = values.asset?.split(':') ?? [];
-  return {
-    country: values.country,
-    subdivision: values.subdivision,
-    asset: values.asset === undefined ? undefined : { currency, network },
-    fiatCurrency: values['fiat-currency'],
-    fiatAmount: values['fiat-amount'],
-    cryptoAmount: values['crypto-amount'],
-    paymentMethod: values['payment-method'],
-    clientIp: values['client-ip'],
-    at: values.at,
-  };
-}
-
 async function replay(file: string, values: Values): Promise<void> {
   const days = values.since.replace(/d$/, '');
   const limit = values['fail-over']?.replace(/%$/, '') ?? 'none';
@@ -79,7 +64,7 @@ export const route: Command = {
     const print = async (output: Promise<string>) => void process.stdout.write(await output);
     switch (parsed.positionals[0]) {
       case 'explain':
-        return () => print(explain(config(), givenOf(values)));
+        return async () => print(explain(config(), readGiven(values)));
       case 'test':
         return () => print(testPolicy(config()));
       case 'replay': {

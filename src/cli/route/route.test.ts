@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { loadConfig } from '../../config/index.ts';
 import { writeReport } from '../../operations/route/write-report.ts';
 import { explain, testPolicy } from './explain.ts';
+import { readGiven } from './given.ts';
 import { route } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-route-'));
@@ -52,6 +53,38 @@ test.each([
   [[], false],
 ])('%j matches a form of the command: %s', (words, matches) => {
   expect(route.parse(words) !== null).toBe(matches);
+});
+
+test('codes may be typed in any case', () => {
+  const typed = { subdivision: 'us-hi', asset: 'usdc:BASE', 'fiat-currency': 'usd', 'fiat-amount': '50.5' };
+  expect(readGiven({ ...typed, 'payment-method': 'CARD', at: '2026-12-24T21:00:00+01:00' })).toEqual({
+    country: 'US',
+    subdivision: 'US-HI',
+    asset,
+    fiatCurrency: 'USD',
+    fiatAmount: '50.5',
+    paymentMethod: 'card',
+    at: '2026-12-24T20:00:00.000Z',
+  });
+});
+
+test.each([
+  [{ country: 'UK' }, '--country: must be an ISO 3166-1 alpha-2 code such as "US"; "UK" is not one.'],
+  [{ country: 'DE', subdivision: 'US-CA' }, '--subdivision: US-CA is not in DE.'],
+  [{ subdivision: 'XX-1' }, '--subdivision: must be'],
+  [{ asset: 'USDC' }, '--asset: write a currency with its network, one of USDC:avalanche, USDC:base,'],
+  [{ asset: 'ABC:base' }, '--asset: write a currency with its network, one of AVAX:avalanche,'],
+  [{ 'fiat-currency': 'EURO' }, '--fiat-currency: must be an ISO 4217 code such as EUR; EURO is none.'],
+  [{ 'fiat-amount': '50' }, '--fiat-amount: name its currency too: --fiat-currency EUR.'],
+  [{ 'fiat-currency': 'EUR', 'fiat-amount': 'abc' }, '--fiat-amount: must be a plain decimal such as "10"'],
+  [{ 'fiat-currency': 'EUR', 'fiat-amount': '0' }, '--fiat-amount: must be more than 0.'],
+  [{ 'crypto-amount': '1' }, '--crypto-amount: name its asset too: --asset USDC:base.'],
+  [{ asset: 'USDC:base', 'crypto-amount': '1', 'fiat-amount': '1' }, '--crypto-amount: leave it out'],
+  [{ 'payment-method': 'a card' }, '--payment-method: must be a slug such as "card"'],
+  [{ at: 'nonsense' }, '--at: write a time with its zone, such as 2026-12-24T20:00:00Z.'],
+  [{ at: '2026-13-24T20:00:00Z' }, '--at: write a time'],
+])('explain of %j is refused with what to write', (typed, message) => {
+  expect(() => readGiven(typed)).toThrow(message);
 });
 
 const REPORT = {
