@@ -39,7 +39,7 @@ function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
   });
 }
 
-function noAnswer(provider: Provider): Asked {
+function noAnswer(provider: Provider): Asked & { readonly failure: QuoteFailure } {
   const message = `${provider.title} did not answer in time`;
   const reason = { reason: 'PROVIDER_TIMEOUT', message, rule: null } as const;
   return {
@@ -136,10 +136,8 @@ export async function* quoteStream(
     for (const provider of waiting) {
       const late = noAnswer(provider);
       answers.push(Promise.resolve(late));
-      if (late.failure) {
-        failures.push(late.failure);
-        yield late.failure;
-      }
+      failures.push(late.failure);
+      yield late.failure;
     }
     const asked = await Promise.all(answers);
     const rowIds = new Map<StoredQuote, string>(
@@ -168,7 +166,7 @@ export async function renewQuote(
   old: Quote,
   purchase: PricedPurchase,
   signal: AbortSignal,
-): Promise<{ readonly quote: Quote; readonly rankingId: string; readonly stored: StoredQuote } | null> {
+): Promise<{ readonly quote: Quote; readonly rankingId: string } | null> {
   const provider = deps.registry.get(old.providerId);
   if (!provider || provider.disabled !== null || !provider.operations.quote) return null;
   const asked = await askProvider(deps, provider, purchase, signal);
@@ -176,5 +174,5 @@ export async function renewQuote(
   if (!row || !asked.answer) return null;
   const { rankingId, next } = createQuoteIds();
   const quote = quoteOf(next(), { ...asked, answer: asked.answer }, row, purchase);
-  return { quote, rankingId, stored: row.stored };
+  return { quote, rankingId };
 }

@@ -1,7 +1,7 @@
 import type { StoredQuote } from '../../domain/routing/decision.ts';
 import { comparedFigures, comparePrices, scaledDecimal } from './figures.ts';
 
-/** Facts about a quote. The first three compare it with the others, so they need two quotes or more. */
+/** Facts about a quote. `VERIFIED_HERE` is not given yet. The first three compare it with the others, so they need two quotes or more. */
 export type QuoteLabel =
   | 'BEST_PRICE'
   | 'LOWEST_FEES'
@@ -18,7 +18,6 @@ export type LabelledQuote = {
   /** Median time to delivery, observed on 30 purchases or more; null if it is not known. */
   readonly deliverySeconds: number | null;
   readonly previouslyUsed: boolean;
-  readonly verifiedHere: boolean;
 };
 
 /** The only item that precedes all others; null if there is a tie, or fewer than two. */
@@ -66,7 +65,6 @@ export function labelsOf(
     if (row === fastest) labels.push('FASTEST');
     if (row === recommended) labels.push('RECOMMENDED');
     if (row.previouslyUsed) labels.push('PREVIOUSLY_USED');
-    if (row.verifiedHere) labels.push('VERIFIED_HERE');
     if (row.quote.locked) labels.push('PRICE_LOCKED');
     return labels;
   });

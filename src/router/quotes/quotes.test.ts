@@ -133,7 +133,6 @@ describe('labels', () => {
     quote: exampleQuote(fiatTotal, cryptoAmount, quote),
     deliverySeconds: null,
     previouslyUsed: false,
-    verifiedHere: false,
     ...more,
   });
   const labels = (...rows: ReturnType<typeof row>[]) =>
@@ -159,13 +158,13 @@ describe('labels', () => {
     expect(labels(row('100', '95', {}, fees('2')), row('100', '95'))).toEqual([['RECOMMENDED'], []]);
   });
 
-  test('fastest among observed times; what is known of the customer', () => {
+  test('fastest among observed times; where the customer is known', () => {
     expect(
       labels(
         row('100', '95', { deliverySeconds: 90, previouslyUsed: true }),
-        row('100', '95', { deliverySeconds: 60, verifiedHere: true }),
+        row('100', '95', { deliverySeconds: 60 }),
         row('100', '95'),
       ),
-    ).toEqual([['RECOMMENDED', 'PREVIOUSLY_USED'], ['FASTEST', 'VERIFIED_HERE'], []]);
+    ).toEqual([['RECOMMENDED', 'PREVIOUSLY_USED'], ['FASTEST'], []]);
   });
 });

@@ -1,5 +1,5 @@
 import type { CandidateReason, RoutingDecision, StoredQuote } from '../../domain/routing/decision.ts';
-import { type Cost, costOf, type Reference, referenceOf } from './cost.ts';
+import { type Reference, referenceOf } from './cost.ts';
 import { comparedFigures, comparePrices, isInBand } from './figures.ts';
 import { labelsOf, type QuoteLabel } from './labels.ts';
 import { implausible } from './plausibility.ts';
@@ -8,7 +8,6 @@ export type RankedRow = {
   readonly providerId: string;
   readonly quote: StoredQuote;
   readonly labels: readonly QuoteLabel[];
-  readonly cost: Cost | null;
 };
 
 export type RankedRows = {
@@ -63,7 +62,6 @@ export function rankRows(decision: RoutingDecision): RankedRows {
     plausible.map((row) => ({
       ...row,
       previouslyUsed: customerKnownAt.includes(row.providerId),
-      verifiedHere: false,
     })),
     { fiatCurrency: fiatCurrency ?? '', byCryptoAmount, chosen: decision.chosen },
   );
@@ -73,7 +71,6 @@ export function rankRows(decision: RoutingDecision): RankedRows {
       providerId,
       quote,
       labels: labels[index] ?? [],
-      cost: costOf(quote, reference, fiatCurrency ?? ''),
     })),
     heldBack: all.flatMap(({ providerId, quote }) => {
       const reason = doubts.get(quote);

@@ -14,10 +14,12 @@ const QuoteLabel = enumOf<QuoteValue['labels'][number]>(
   {
     BEST_PRICE: 'No other quote gives as much for the money.',
     LOWEST_FEES: 'Every quote states its fees, and no other one has as low ones.',
-    FASTEST: 'Observed purchases were delivered faster than at the other providers.',
+    FASTEST:
+      'Observed purchases were delivered faster than at the other providers. Not given yet: deliveries are not timed.',
     RECOMMENDED: 'The policy of `gateway.yaml` ranks it first.',
     PREVIOUSLY_USED: 'The customer has an account at the provider.',
-    VERIFIED_HERE: 'The customer is verified at the provider.',
+    VERIFIED_HERE:
+      'The customer is verified at the provider. Not given yet: the gateway does not know who is verified.',
     PRICE_LOCKED: 'The provider holds the price until `expiresAt`.',
   },
 );
@@ -46,7 +48,11 @@ const ReferenceRate = builder
           'Where it comes from: `parity` for a stablecoin of the same currency, `best_implied` for the best rate ' +
           'among the quotes, without the stated fees.',
       }),
-      at: t.field({ type: 'DateTime', description: 'When it was taken.', resolve: ({ at }) => at }),
+      at: t.field({
+        type: 'DateTime',
+        description: 'When the quote that is compared with it was given, as `Quote.quotedAt`.',
+        resolve: ({ at }) => at,
+      }),
     }),
   });
 
