@@ -1,8 +1,9 @@
 import { fakeProvider } from '../catalog/testing.ts';
-import { assets } from '../domain/asset/asset.ts';
+import { assetKey, assets } from '../domain/asset/asset.ts';
 import { internalCaller } from '../domain/caller.ts';
 import { fiatDecimals } from '../domain/money/fiat.ts';
 import { moneyOf } from '../domain/money/money.ts';
+import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/index.ts';
 import { examplePolicy } from '../router/testing.ts';
@@ -20,7 +21,7 @@ export const CALLER = internalCaller('prj_1', 'key_1');
 
 export function priceOf(cryptoAmount: string, more: Partial<ProviderQuote> & { total?: string } = {}): Ask {
   return async ({ asset, fiatCurrency, fiatAmount }) => {
-    const decimals = assets.get(`${asset.currency}:${asset.network}`)?.decimals ?? 0;
+    const decimals = assets.get(assetKey(asset))?.decimals ?? 0;
     const { total, ...rest } = more;
     const fiatTotal = total ? moneyOf(total, fiatCurrency, fiatDecimals(fiatCurrency)) : fiatAmount;
     if (!fiatTotal) throw new Error('give a total');
@@ -72,8 +73,8 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
     clientIp: null,
     customerMetadata: {},
     customerKnownAt: [],
-    client: { platform: null, applePay: null, googlePay: null, webview: null },
-    wallet: { custodial: null, kind: null },
+    client: clientFacts(),
+    wallet: walletFacts(),
     timeoutMilliseconds: 10_000,
     wait: null,
     ...more,

@@ -3,6 +3,7 @@ import { largestAmount } from '../domain/asset/ledger.ts';
 import { type InputIssue, type InvalidInput, invalidInput } from '../domain/failure.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../domain/money/fiat.ts';
 import { type Largest, type Money, parsePositive } from '../domain/money/money.ts';
+import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import { paymentMethodProblem } from '../domain/routing/payment-method.ts';
 import type { PricedPurchase, QuotesInput } from './types.ts';
 
@@ -60,7 +61,6 @@ export function validateQuotes(
   const { atLeastMilliseconds = null, atLeastResults = null } = input.wait ?? {};
   if ((atLeastMilliseconds ?? 0) < 0) add('wait.atLeastMilliseconds', 'must not be negative');
   if ((atLeastResults ?? 1) < 1) add('wait.atLeastResults', 'must be at least 1');
-  const { client, wallet } = input;
   const purchase = {
     asset,
     fiatCurrency,
@@ -72,13 +72,8 @@ export function validateQuotes(
     providers: input.providers ?? [],
     customerId: input.customerId ?? null,
     clientIp: input.location?.clientIp ?? null,
-    client: {
-      platform: client?.platform ?? null,
-      applePay: client?.applePay ?? null,
-      googlePay: client?.googlePay ?? null,
-      webview: client?.webview ?? null,
-    },
-    wallet: { custodial: wallet?.custodial ?? null, kind: wallet?.kind ?? null },
+    client: clientFacts(input.client),
+    wallet: walletFacts(input.wallet),
     timeoutMilliseconds,
     wait: input.wait
       ? { atLeastMilliseconds: atLeastMilliseconds ?? 0, atLeastResults: atLeastResults ?? 1 }

@@ -2,6 +2,7 @@ import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { idempotencyKeyProblem, isId } from '../../domain/id.ts';
+import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import { bpsChange, factsOfStored } from '../../router/index.ts';
 import type { Rankings } from '../../store/quotes/rankings.ts';
 import { type EngineDeps, renewQuote } from '../quote-stream.ts';
@@ -37,7 +38,6 @@ function inputIssues(input: RedeemInput): InvalidInput | null {
 function purchaseOf({ decision, customerId }: BuyableQuote, clientIp: string | null): PricedPurchase | null {
   const facts = factsOfStored(decision.facts);
   if (!facts.asset || facts.fiatCurrency === null) return null;
-  const unknown = { platform: null, applePay: null, googlePay: null, webview: null };
   return {
     ...facts,
     asset: facts.asset,
@@ -46,8 +46,8 @@ function purchaseOf({ decision, customerId }: BuyableQuote, clientIp: string | n
     customerId,
     clientIp,
     customerKnownAt: facts.customerKnownAt ?? [],
-    client: facts.client ?? unknown,
-    wallet: facts.wallet ?? { custodial: null, kind: null },
+    client: clientFacts(facts.client),
+    wallet: walletFacts(facts.wallet),
     timeoutMilliseconds: RENEWAL_MILLISECONDS,
     wait: null,
   };

@@ -1,6 +1,8 @@
 import { assetKey, assets } from '../../domain/asset/asset.ts';
+import { countryOfSubdivision } from '../../domain/country.ts';
 import { fiatDecimals } from '../../domain/money/fiat.ts';
 import { parseMoney } from '../../domain/money/money.ts';
+import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import type { PolicyTest } from '../../domain/routing/policy.ts';
 import { decide } from '../decide.ts';
 import { rank } from '../rank.ts';
@@ -8,7 +10,7 @@ import type { Facts, Policy, RouterCandidate } from '../types.ts';
 
 /** The facts of a case. Throws a message if an amount is not one of its currency. */
 export function factsOfCase(given: PolicyTest['given']): Facts {
-  const { asset = null, fiatCurrency = null, client, wallet } = given;
+  const { asset = null, fiatCurrency = null, subdivision = null } = given;
   const amount = (text: string | undefined, currency: string | undefined, decimals: number) => {
     if (text === undefined) return null;
     if (currency === undefined) throw new Error(`given: ${text} needs its currency`);
@@ -25,8 +27,8 @@ export function factsOfCase(given: PolicyTest['given']): Facts {
     fiatAmount: amount(given.fiatAmount, fiatCurrency ?? undefined, fiatDecimals(fiatCurrency ?? '')),
     cryptoAmount: amount(given.cryptoAmount, known?.currency, known?.decimals ?? 0),
     paymentMethod: given.paymentMethod ?? null,
-    country: given.country ?? given.subdivision?.slice(0, 2) ?? null,
-    subdivision: given.subdivision ?? null,
+    country: given.country ?? (subdivision && countryOfSubdivision(subdivision)),
+    subdivision,
     countrySource: given.country || given.subdivision ? 'INPUT' : 'NONE',
     clientIpKnown: given.clientIp ?? false,
     walletNetworks: asset ? [asset.network] : [],
@@ -38,13 +40,8 @@ export function factsOfCase(given: PolicyTest['given']): Facts {
     projectId: given.project ?? '',
     customerMetadata: given.customerMetadata ?? {},
     customerKnownAt: given.customerKnownAt ?? [],
-    client: {
-      platform: client?.platform ?? null,
-      applePay: client?.applePay ?? null,
-      googlePay: client?.googlePay ?? null,
-      webview: client?.webview ?? null,
-    },
-    wallet: { custodial: wallet?.custodial ?? null, kind: wallet?.kind ?? null },
+    client: clientFacts(given.client),
+    wallet: walletFacts(given.wallet),
   };
 }
 

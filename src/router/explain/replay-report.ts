@@ -1,3 +1,4 @@
+import { assetKey } from '../../domain/asset/asset.ts';
 import type { CandidateReason, RoutingDecision } from '../../domain/routing/decision.ts';
 import { replay } from '../replay.ts';
 import type { Policy, RouterCandidate } from '../types.ts';
@@ -45,7 +46,7 @@ export function candidatesOf(
 
 function corridorOf({ facts }: RoutingDecision): string {
   const { asset, fiatCurrency, paymentMethod, country } = facts;
-  const parts = [asset && `${asset.currency}:${asset.network}`, fiatCurrency, paymentMethod, country];
+  const parts = [asset && assetKey(asset), fiatCurrency, paymentMethod, country];
   return parts.map((part) => part ?? '-').join(' ');
 }
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
+import { countryOfSubdivision } from '../../domain/country.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import type { CountrySource } from '../../domain/routing/decision.ts';
@@ -28,7 +29,9 @@ export async function locateCustomer(
     return null;
   };
   const byIp = given.clientIp === null ? null : await geo.country(given.clientIp).catch(unreadable);
-  const byInput = { ...given, country: given.country ?? given.subdivision?.slice(0, 2) ?? null };
+  const { subdivision } = given;
+  const ofSubdivision = subdivision && countryOfSubdivision(subdivision);
+  const byInput = { ...given, country: given.country ?? ofSubdivision };
   const from = (source: CountrySource, known: Known) => ({
     source,
     country: known?.country ?? null,

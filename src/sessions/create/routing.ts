@@ -1,6 +1,7 @@
 import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { newId } from '../../domain/id.ts';
+import { clientFacts } from '../../domain/routing/client.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import { drawOf, withSuggestions } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
@@ -40,14 +41,7 @@ export async function decideRoute(
     ...(replaced === null ? {} : { replaced }),
     projectId,
     customerMetadata: customer?.metadata ?? {},
-    ...(given.client && {
-      client: {
-        platform: given.client.platform ?? null,
-        applePay: given.client.applePay ?? null,
-        googlePay: given.client.googlePay ?? null,
-        webview: given.client.webview ?? null,
-      },
-    }),
+    ...(given.client && { client: clientFacts(given.client) }),
     // A customer keeps the provider that was drawn for them.
     ...(customer && { draw: drawOf({ customerId: customer.id }) }),
   };
