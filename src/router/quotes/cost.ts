@@ -1,3 +1,4 @@
+import { formatMoney } from '../../domain/money/money.ts';
 import type { DecisionFacts, StoredQuote } from '../../domain/routing/decision.ts';
 import { comparePrices, type Figures, feeFreeFigures, scaledDecimal } from './figures.ts';
 import { hasParity } from './plausibility.ts';
@@ -14,9 +15,8 @@ export type Reference = {
 const RATE_DIGITS = 8;
 
 function rateOf({ paid, received }: Figures): string {
-  const digits = ((paid * 10n ** BigInt(RATE_DIGITS)) / received).toString().padStart(RATE_DIGITS + 1, '0');
-  const fraction = digits.slice(-RATE_DIGITS).replace(/0+$/, '');
-  return digits.slice(0, -RATE_DIGITS) + (fraction && `.${fraction}`);
+  const minor = (paid * 10n ** BigInt(RATE_DIGITS)) / received;
+  return formatMoney({ currency: '', decimals: RATE_DIGITS, minor });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../../catalog/types.ts';
 import type { Asset, AssetRef } from '../../../domain/asset/asset.ts';
+import { formatMoney } from '../../../domain/money/money.ts';
 import type { Quote } from '../../../quotes/types.ts';
 import type { Provider } from '../../../registry/types.ts';
 
@@ -23,13 +24,10 @@ export function effectiveRate({
   fiatTotal,
   cryptoAmount,
 }: Pick<Quote, 'fiatTotal' | 'cryptoAmount'>): string {
-  const scale = 40;
+  const decimals = 40;
   const scaled =
-    (fiatTotal.minor * 10n ** BigInt(cryptoAmount.decimals + scale)) /
+    (fiatTotal.minor * 10n ** BigInt(cryptoAmount.decimals + decimals)) /
     (cryptoAmount.minor * 10n ** BigInt(fiatTotal.decimals));
-  const digits = scaled.toString();
-  const kept = digits.slice(0, SIGNIFICANT) + '0'.repeat(Math.max(0, digits.length - SIGNIFICANT));
-  const padded = kept.padStart(scale + 1, '0');
-  const fraction = padded.slice(-scale).replace(/0+$/, '');
-  return fraction ? `${padded.slice(0, -scale)}.${fraction}` : padded.slice(0, -scale);
+  const dropped = 10n ** BigInt(Math.max(0, scaled.toString().length - SIGNIFICANT));
+  return formatMoney({ currency: '', decimals, minor: (scaled / dropped) * dropped });
 }
