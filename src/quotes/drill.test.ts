@@ -1,25 +1,10 @@
 import { expect, test } from 'vitest';
-import { ProviderError } from '../provider/error.ts';
-import { engineOn, priceOf, quoting } from './testing.ts';
+import { type Ask, engineOn, fails, hangs, priceOf, quoting } from './testing.ts';
 
-type Ask = Parameters<typeof quoting>[1];
-
-const fails =
-  (init: Partial<ConstructorParameters<typeof ProviderError>[0]>): Ask =>
-  async () => {
-    throw new ProviderError({
-      outcome: 'rejected',
-      class: 'provider',
-      code: 'broken',
-      message: 'it failed',
-      ...init,
-    });
-  };
 /** How a provider can be broken. Each is wrong in another way. */
 const BROKEN: Readonly<Record<string, Ask>> = {
   down: fails({ outcome: 'not_sent', code: 'circuit_open' }),
-  slow: (_, { signal }) =>
-    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  slow: hangs,
   lying: priceOf('900'),
   limiting: fails({ class: 'limit', limit: { minimum: '500', currency: 'USD' } }),
   wrong: async () => [{ nonsense: true }] as never,

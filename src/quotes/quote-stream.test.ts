@@ -1,25 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ProviderError } from '../provider/error.ts';
 import { limit } from '../router/testing.ts';
 import { renewQuote } from './quote-stream.ts';
-import { engineOn, examplePurchase, priceOf, quoting } from './testing.ts';
+import { engineOn, examplePurchase, fails, hangs, priceOf, quoting } from './testing.ts';
 import type { Quote } from './types.ts';
 
-const hangs = () =>
-  quoting(
-    'slow',
-    (_, { signal }) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-  );
-const fails = (init: Partial<ConstructorParameters<typeof ProviderError>[0]>) => async () => {
-  throw new ProviderError({
-    outcome: 'rejected',
-    class: 'provider',
-    code: 'broken',
-    message: 'it failed',
-    ...init,
-  });
-};
 const tooLow = fails({ class: 'limit', limit: { minimum: '150', currency: 'EUR' } });
 
 describe('the stream', () => {
@@ -62,7 +46,7 @@ describe('the stream', () => {
   });
 
   test('at the deadline a provider without an answer is a failure, and its call is cancelled', async () => {
-    const slow = hangs();
+    const slow = quoting('slow', hangs);
     const { ranked } = engineOn([slow, quoting('quick', priceOf('0.001'))]);
     const { quotes, failures, decision } = await ranked({ timeoutMilliseconds: 100 });
     expect(quotes.map(({ providerId }) => providerId)).toEqual(['quick']);
@@ -76,7 +60,7 @@ describe('the stream', () => {
   });
 
   test('a caller who leaves cancels every call', async () => {
-    const slow = hangs();
+    const slow = quoting('slow', hangs);
     const leaves = new AbortController();
     const events = engineOn([slow]).stream({}, leaves.signal);
     await events.next();
@@ -88,7 +72,7 @@ describe('the stream', () => {
   });
 
   test('may end once enough results are there', async () => {
-    const slow = hangs();
+    const slow = quoting('slow', hangs);
     const { ranked } = engineOn([slow, quoting('quick', priceOf('0.001'))]);
     const wait = { atLeastMilliseconds: 0, atLeastResults: 1 };
     expect(await ranked({ wait, timeoutMilliseconds: 60_000 })).toMatchObject({
@@ -138,7 +122,7 @@ describe('failures', () => {
 
   test('Retry-After is followed to a minute at most; other failures are asked again', async () => {
     const limited = quoting('limited', fails({ code: 'rate_limit', retryAfterSeconds: 900 }));
-    const broken = quoting('broken', fails({}));
+    const broken = quoting('broken', fails());
     const { ranked, time } = engineOn([limited, broken]);
     await ranked();
     expect((await ranked()).failures).toMatchObject([

@@ -5,6 +5,7 @@ import { fiatDecimals } from '../domain/money/fiat.ts';
 import { moneyOf } from '../domain/money/money.ts';
 import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
+import { ProviderError } from '../provider/error.ts';
 import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/index.ts';
 import { examplePolicy } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
@@ -15,7 +16,7 @@ import type { PricedPurchase, QuotesEvent, RankedQuotes } from './types.ts';
 
 // Scripted providers that quote, and the engine on them without a database.
 
-type Ask = (request: QuoteRequest, call: Call) => Promise<readonly ProviderQuote[]>;
+export type Ask = (request: QuoteRequest, call: Call) => Promise<readonly ProviderQuote[]>;
 
 export const CALLER = internalCaller('prj_1', 'key_1');
 
@@ -38,6 +39,23 @@ export function priceOf(cryptoAmount: string, more: Partial<ProviderQuote> & { t
     ];
   };
 }
+
+/** Fails with a ProviderError: by default one that says nothing about the purchase. */
+export const fails =
+  (init: Partial<ConstructorParameters<typeof ProviderError>[0]> = {}): Ask =>
+  async () => {
+    throw new ProviderError({
+      outcome: 'rejected',
+      class: 'provider',
+      code: 'broken',
+      message: 'it failed',
+      ...init,
+    });
+  };
+
+/** Does not answer until the call is cancelled. */
+export const hangs: Ask = (_, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 /** A provider that answers with `ask`. `calls` are the requests that it got, with their signals. */
 export function quoting(id: string, ask: Ask, can: Partial<Capabilities> = {}) {
