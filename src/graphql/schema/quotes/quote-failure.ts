@@ -1,10 +1,10 @@
 import type { QuoteFailure as QuoteFailureValue } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
-import { Provider } from '../routing/provider.ts';
+import { limitFields } from '../routing/limit-fields.ts';
 import { Reason } from '../routing/reason.ts';
 import { shownMessage } from '../routing/shown-reason.ts';
-import { providerOf } from './resolve.ts';
+import { providerFields } from './provider-fields.ts';
 
 const LimitSource = enumOf<NonNullable<QuoteFailureValue['source']>>(
   'LimitSource',
@@ -20,15 +20,7 @@ export const QuoteFailure = builder.objectRef<QuoteFailureValue>('QuoteFailure')
   callers: EVERYONE,
   description: 'Why a provider gave no quote, with the figure that would have passed.',
   fields: (t) => ({
-    provider: t.field({
-      type: Provider,
-      description: 'The provider.',
-      resolve: ({ providerId }, _, { catalog }) => providerOf(providerId, catalog),
-    }),
-    providerId: t.expose('providerId', {
-      type: 'ProviderId',
-      description: 'The name of the provider in `gateway.yaml`.',
-    }),
+    ...providerFields(t),
     paymentMethod: t.expose('paymentMethod', {
       type: 'PaymentMethod',
       nullable: true,
@@ -41,22 +33,7 @@ export const QuoteFailure = builder.objectRef<QuoteFailureValue>('QuoteFailure')
         'secret key.',
       resolve: (failure, _, { caller }) => shownMessage(failure, caller),
     }),
-    minimum: t.expose('minimum', {
-      type: 'Decimal',
-      nullable: true,
-      description:
-        'For `AMOUNT_TOO_LOW`: the least amount in `currency` that would have passed. Null if it is not known.',
-    }),
-    maximum: t.expose('maximum', {
-      type: 'Decimal',
-      nullable: true,
-      description:
-        'For `AMOUNT_TOO_HIGH`: the greatest amount in `currency` that would have passed. Null if it is not known.',
-    }),
-    currency: t.exposeString('currency', {
-      nullable: true,
-      description: 'The currency of `minimum` and `maximum`. Null for reasons that are not limits.',
-    }),
+    ...limitFields(t),
     source: t.expose('source', {
       type: LimitSource,
       nullable: true,

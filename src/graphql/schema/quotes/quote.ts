@@ -3,9 +3,10 @@ import type { Quote as QuoteValue } from '../../../quotes/types.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
 import { Asset } from '../routing/asset.ts';
-import { AmountBasis, Provider } from '../routing/provider.ts';
+import { AmountBasis } from '../routing/provider.ts';
 import { Fee } from '../sessions/purchase.ts';
-import { assetOfQuote, effectiveRate, providerOf } from './resolve.ts';
+import { providerFields } from './provider-fields.ts';
+import { assetOfQuote, effectiveRate } from './resolve.ts';
 
 const QuoteLabel = enumOf<QuoteValue['labels'][number]>(
   'QuoteLabel',
@@ -61,15 +62,7 @@ export const Quote = builder.objectRef<QuoteValue>('Quote').implement({
   description: "A provider's price for a purchase with one payment method.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The ID of the quote. Valid until `expiresAt`.' }),
-    provider: t.field({
-      type: Provider,
-      description: 'The provider.',
-      resolve: ({ providerId }, _, { catalog }) => providerOf(providerId, catalog),
-    }),
-    providerId: t.expose('providerId', {
-      type: 'ProviderId',
-      description: 'The name of the provider in `gateway.yaml`.',
-    }),
+    ...providerFields(t),
     asset: t.field({
       type: Asset,
       description: 'The asset that is bought.',

@@ -8,6 +8,7 @@ import { suggestionsFor } from '../../../router/index.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { EVERYONE } from '../../callers.ts';
 import { isDevice } from '../../device-input.ts';
+import { limitFields } from './limit-fields.ts';
 import { Reason } from './reason.ts';
 import { shownMessage } from './shown-reason.ts';
 import { Suggestion } from './suggestion.ts';
@@ -40,23 +41,7 @@ const CandidateReason = builder.objectRef<CandidateReasonValue>('CandidateReason
         'The name of the rule in `gateway.yaml`. Null if the reason is not a rule, and without a secret key.',
       resolve: ({ rule }, _, { caller }) => (isDevice(caller) ? null : rule),
     }),
-    minimum: t.expose('minimum', {
-      type: 'Decimal',
-      nullable: true,
-      description:
-        'For `AMOUNT_TOO_LOW`: the least amount in `currency` that would have passed. Null if it is not known.',
-    }),
-    maximum: t.expose('maximum', {
-      type: 'Decimal',
-      nullable: true,
-      description:
-        'For `AMOUNT_TOO_HIGH`: the greatest amount in `currency` that would have passed. Null if it is not ' +
-        'known.',
-    }),
-    currency: t.exposeString('currency', {
-      nullable: true,
-      description: 'The currency of `minimum` and `maximum`. Null for reasons that are not limits.',
-    }),
+    ...limitFields(t),
   }),
 });
 
