@@ -1,7 +1,8 @@
 import type { CandidateReason } from '../../domain/routing/decision.ts';
 import type { Reason } from '../../domain/routing/reason.ts';
-import { type ProviderError, refusalReasons } from '../../provider/error.ts';
+import type { ProviderError } from '../../provider/error.ts';
 import { callersRetrySeconds } from '../../provider/retry-after.ts';
+import { refusalOf, refusalReason } from '../../router/index.ts';
 import type { QuoteFailure } from '../types.ts';
 
 /** Why a provider gave no price. A refusal is about the purchase; anything else may pass at the next try. */
@@ -11,21 +12,6 @@ export type PriceFailure = {
   readonly retryAfterSeconds: number | null;
 };
 
-const isDecimal = (text: string | undefined): text is string =>
-  text !== undefined && /^\d+(\.\d+)?$/.test(text);
-
-function refusal(error: ProviderError): Reason | null {
-  // An unknown outcome of a question is no refusal, whatever its class says.
-  if (error.outcome === 'unknown') return null;
-  const exact = refusalReasons.find((reason) => reason === error.reason);
-  if (error.class === 'geography') return exact ?? 'COUNTRY_UNSUPPORTED';
-  if (error.class === 'asset') return exact ?? 'ASSET_UNSUPPORTED';
-  if (error.class !== 'limit') return null;
-  if (exact) return exact;
-  if (isDecimal(error.limit?.minimum)) return 'AMOUNT_TOO_LOW';
-  return isDecimal(error.limit?.maximum) ? 'AMOUNT_TOO_HIGH' : null;
-}
-
 function otherReason({ code, outcome }: ProviderError): Reason {
   if (/timeout/.test(code)) return 'PROVIDER_TIMEOUT';
   if (/rate_limit|too_many/.test(code)) return 'PROVIDER_RATE_LIMITED';
@@ -34,16 +20,14 @@ function otherReason({ code, outcome }: ProviderError): Reason {
 
 /** What a failed call says about the purchase, or about the provider. */
 export function failureOf(error: ProviderError): PriceFailure {
-  const refused = refusal(error);
-  const { minimum, maximum, currency } = error.limit ?? {};
-  const figure =
-    refused === 'AMOUNT_TOO_LOW' && isDecimal(minimum)
-      ? { minimum, ...(currency && { currency }) }
-      : refused === 'AMOUNT_TOO_HIGH' && isDecimal(maximum)
-        ? { maximum, ...(currency && { currency }) }
-        : {};
+  const refused = refusalReason(error);
   return {
-    reason: { reason: refused ?? otherReason(error), message: error.message, rule: null, ...figure },
+    reason: {
+      reason: refused ?? otherReason(error),
+      message: error.message,
+      rule: null,
+      ...refusalOf(error),
+    },
     isRefusal: refused !== null,
     retryAfterSeconds: callersRetrySeconds(error.retryAfterSeconds),
   };

@@ -4,10 +4,10 @@ import { ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provider/sessions.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
 import type { Provider } from '../../registry/types.ts';
+import { refusalReason } from '../../router/index.ts';
 import { LEASE_SECONDS, type SessionUpdate } from '../../store/sessions/write-statements.ts';
 import type { SessionDeps } from '../deps.ts';
 import { sealPayload } from '../state/payload.ts';
-import { refusalReason } from './refusal.ts';
 
 /** One attempt of a session, whose lease this process holds. */
 export type Attempt = { readonly number: number; readonly provider: Provider };

@@ -2,7 +2,7 @@ import type { OnrampSession, SessionFailure } from '../../domain/session/session
 import type { ProviderError } from '../../provider/error.ts';
 import { callersRetrySeconds } from '../../provider/retry-after.ts';
 import type { Provider } from '../../registry/types.ts';
-import { type AfterFailure, afterFailure } from '../../router/index.ts';
+import { type AfterFailure, afterFailure, refusalOf } from '../../router/index.ts';
 import type { SessionChanges } from '../../store/sessions/row.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { CreationResult } from '../results.ts';
@@ -17,7 +17,7 @@ import {
   runAttempt,
 } from './attempt.ts';
 import { recordCreated } from './record-created.ts';
-import { mayYetSucceed, type Refused, refusalOf, refusedByAll } from './refusal.ts';
+import { mayYetSucceed, type Refused, refusedByAll } from './refusal.ts';
 
 /** The next provider in the order of the decision that was eligible then, is enabled now and was not tried yet. */
 function untriedProvider(

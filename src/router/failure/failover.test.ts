@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorClass, Outcome } from '../provider/error.ts';
+import type { ErrorClass, Outcome } from '../../provider/error.ts';
 import { type AfterFailure, afterFailure } from './failover.ts';
 
 const CLASSES: ErrorClass[] = ['geography', 'limit', 'asset', 'provider', 'customer', 'request'];

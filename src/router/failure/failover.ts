@@ -1,5 +1,5 @@
-import type { ErrorClass, Outcome } from '../provider/error.ts';
-import type { Policy } from './types.ts';
+import type { ErrorClass, Outcome } from '../../provider/error.ts';
+import type { Policy } from '../types.ts';
 
 /**
  * What follows a failed create. `next`: nothing was created, so the next provider may be tried. `stop_refused`: the
