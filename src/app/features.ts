@@ -83,6 +83,7 @@ export function createFeatures(given: FeatureDeps): Features {
     ...deps,
     customers,
     addresses,
+    prices: (...given) => quotes.prices(...given),
     geo: createGeo({ database: config.countryDatabase }),
     mode: config.mode,
     headroomHours: config.addressHeadroomHours,

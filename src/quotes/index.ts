@@ -8,7 +8,8 @@ import { createPriceCache } from './ask/price-cache.ts';
 import { buy } from './buy/buy.ts';
 import type { RedeemDeps } from './buy/redeem.ts';
 import { rowOfQuote } from './buy/stored-quote.ts';
-import { type EngineDeps, type Finished, quoteStream } from './quote-stream.ts';
+import { type EngineDeps, type Finished, pricesOf, quoteStream } from './quote-stream.ts';
+import { purchaseOf } from './rank/facts.ts';
 import { renewals } from './renewals.ts';
 import type { PricedPurchase, Quotes, QuotesEvent, QuotesInput } from './types.ts';
 import { validateQuotes } from './validate.ts';
@@ -118,6 +119,10 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
   }
 
   return {
+    async prices(facts, providerIds, { signal, ...context }) {
+      const purchase = purchaseOf(facts, context);
+      return purchase ? pricesOf(deps, purchase, providerIds, signal) : new Map();
+    },
     buy: (input, caller, create) => buy(redeeming, input, caller, create),
     async once(input, caller, signal = new AbortController().signal) {
       const purchase = await resolve(input, caller);

@@ -1,12 +1,12 @@
 import { routerCandidate } from '../catalog/index.ts';
 import type { Caller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
-import type { RoutingDecision, StoredQuote } from '../domain/routing/decision.ts';
-import type { Provider, Registry } from '../registry/types.ts';
-import { basesDiffer, decide, rank } from '../router/index.ts';
+import type { RoutingDecision, StoredPrices, StoredQuote } from '../domain/routing/decision.ts';
+import type { Registry } from '../registry/types.ts';
+import { decide, rank } from '../router/index.ts';
 import type { Policy } from '../router/types.ts';
-import { arrivals } from './ask/arrivals.ts';
-import { type AskDeps, type Asked, askProvider, atSameOutlay } from './ask/ask-provider.ts';
+import { type AskDeps, askProvider } from './ask/ask-provider.ts';
+import { collect } from './ask/collect.ts';
 import { quoteFailure } from './ask/failure.ts';
 import { factsOf } from './rank/facts.ts';
 import { createQuoteIds, quoteOf } from './rank/quote-of.ts';
@@ -37,18 +37,6 @@ function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
     if (eligible || !reason || SILENT.has(reason.reason)) return [];
     return [quoteFailure(providerId, reason, { source: 'DECLARED' })];
   });
-}
-
-function noAnswer(provider: Provider): Asked & { readonly failure: QuoteFailure } {
-  const message = `${provider.title} did not answer in time`;
-  const reason = { reason: 'PROVIDER_TIMEOUT', message, rule: null } as const;
-  return {
-    provider,
-    answer: null,
-    rows: [],
-    prices: { quotes: [], refusals: [], failure: reason, deliverySeconds: null },
-    failure: quoteFailure(provider.id, reason, { source: null }),
-  };
 }
 
 /** Ends the collection once enough results are there and the least time has passed. */
@@ -102,44 +90,27 @@ export async function* quoteStream(
     AbortSignal.timeout(purchase.timeoutMilliseconds),
   ]);
   const failures = failuresBefore(before);
-  const { rankingId, next } = createQuoteIds();
+  const { rankingId, next: nextId } = createQuoteIds();
   const ids = new Map<string, string>();
   const keyOf = (providerId: string, index: number) => `${providerId}:${index}`;
-  const sameOutlay = basesDiffer(askable.map(({ capabilities }) => capabilities.amountBasis));
   try {
     yield* failures;
-    const answers: Array<Promise<Asked>> = [];
-    const waiting = new Set(askable);
-    for await (const asked of arrivals(
-      askable.map((provider) => askProvider(deps, provider, purchase, ended)),
-      ended,
-    )) {
-      const { provider, answer, rows, failure } = asked;
-      // A call that the end of the collection cut short is counted below.
-      if (ended.aborted && failure) continue;
-      waiting.delete(provider);
-      const onTop = provider.capabilities.amountBasis === 'FEES_ON_TOP';
-      // It is compared as it is if the second question fails.
-      const compared = sameOutlay && onTop ? atSameOutlay(deps, asked, purchase, ended) : asked;
-      answers.push(Promise.resolve(compared).catch(() => asked));
+    const answers = collect(deps, askable, purchase, ended);
+    let next = await answers.next();
+    for (; !next.done; next = await answers.next()) {
+      const { provider, answer, rows, failure } = next.value;
       if (failure) {
         failures.push(failure);
         yield failure;
       }
       for (const [index, row] of rows.entries()) {
-        const id = next();
+        const id = nextId();
         ids.set(keyOf(provider.id, index), id);
-        if (answer) yield quoteOf(id, { ...asked, answer }, row, purchase);
+        if (answer) yield quoteOf(id, { ...next.value, answer }, row, purchase);
       }
       early.count(ids.size);
     }
-    for (const provider of waiting) {
-      const late = noAnswer(provider);
-      answers.push(Promise.resolve(late));
-      failures.push(late.failure);
-      yield late.failure;
-    }
-    const asked = await Promise.all(answers);
+    const asked = next.value;
     const rowIds = new Map<StoredQuote, string>(
       asked.flatMap(({ provider, rows }) =>
         rows.map((row, index) => [row.stored, ids.get(keyOf(provider.id, index)) ?? ''] as const),
@@ -158,6 +129,25 @@ export async function* quoteStream(
     early.close();
     left.abort();
   }
+}
+
+/**
+ * Asks these providers for the price of one purchase, side by side: what the router compares, by provider. For a purchase that
+ * names no quote.
+ */
+export async function pricesOf(
+  deps: EngineDeps,
+  purchase: PricedPurchase,
+  providerIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, StoredPrices>> {
+  const all = deps.registry.all();
+  const askable = all.filter(({ id, operations }) => providerIds.includes(id) && operations.quote);
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(purchase.timeoutMilliseconds)]);
+  const answers = collect(deps, askable, purchase, ended);
+  let next = await answers.next();
+  while (!next.done) next = await answers.next();
+  return new Map(next.value.map(({ provider, prices }) => [provider.id, prices]));
 }
 
 /** Asks the provider of a quote once more; null if it has no such price any more. */

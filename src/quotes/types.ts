@@ -6,13 +6,14 @@ import type {
   ClientFacts,
   CountrySource,
   RoutingDecision,
+  StoredPrices,
   Suggestion,
   WalletFacts,
 } from '../domain/routing/decision.ts';
 import type { Reason } from '../domain/routing/reason.ts';
 import type { Fee } from '../domain/session/session.ts';
 import type { AmountBasis } from '../provider/capabilities.ts';
-import type { QuoteLabel, Reference } from '../router/index.ts';
+import type { Facts, QuoteLabel, Reference } from '../router/index.ts';
 
 type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
 
@@ -33,7 +34,6 @@ export type QuotesInput = {
     googlePay: boolean;
     webview: boolean;
   }>;
-  wallet: Optional<{ custodial: boolean; kind: string }>;
   timeoutMilliseconds: number;
   wait: Optional<{ atLeastMilliseconds: number; atLeastResults: number }>;
 }>;
@@ -167,7 +167,18 @@ export type QuoteExpired = {
   readonly changeBps: number | null;
 };
 
+/** What prices depend on beside the facts that the router sees. */
+export type PriceContext = Pick<PricedPurchase, 'customerId' | 'clientIp' | 'timeoutMilliseconds'> & {
+  readonly signal: AbortSignal;
+};
+
 export type Quotes = {
+  /** What these providers charge for a purchase that names no quote; empty if no price can be asked for. */
+  prices(
+    facts: Facts,
+    providerIds: readonly string[],
+    context: PriceContext,
+  ): Promise<ReadonlyMap<string, StoredPrices>>;
   /** Takes a quote for one purchase, which `create` makes. The quote is free again if nothing was made. */
   buy<Result extends { readonly kind: string }>(
     input: RedeemInput,

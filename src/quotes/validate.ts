@@ -73,7 +73,7 @@ export function validateQuotes(
     customerId: input.customerId ?? null,
     clientIp: input.location?.clientIp ?? null,
     client: clientFacts(input.client),
-    wallet: walletFacts(input.wallet),
+    wallet: walletFacts(),
     timeoutMilliseconds,
     wait: input.wait
       ? { atLeastMilliseconds: atLeastMilliseconds ?? 0, atLeastResults: atLeastResults ?? 1 }

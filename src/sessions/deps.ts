@@ -3,6 +3,7 @@ import type { Customers } from '../customers/types.ts';
 import type { OnrampSession } from '../domain/session/session.ts';
 import type { Geo } from '../geo/index.ts';
 import type { Channels, Live } from '../live/index.ts';
+import type { Quotes } from '../quotes/types.ts';
 import type { CallerBudget, PollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
@@ -38,6 +39,8 @@ export type SessionDeps = {
   /** The policy in force now; it may change between two calls. */
   readonly policy: () => Policy;
   readonly decide: Decide;
+  /** Asks providers for their price, for the strategy `best-quote`. */
+  readonly prices: Quotes['prices'];
   readonly screening: Screening;
   readonly geo: Geo;
   readonly keyRing: KeyRing;

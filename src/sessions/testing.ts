@@ -7,6 +7,7 @@ import type { ProviderOperations } from '../provider/definition.ts';
 import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.ts';
 import type { Capabilities, SessionNews } from '../provider/index.ts';
 import type { Prepared, SessionRequest } from '../provider/sessions.ts';
+import type { Quotes } from '../quotes/types.ts';
 import { createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
@@ -127,7 +128,10 @@ export const CALLER: Caller = internalCaller('prj_test', 'key');
 export async function sessionsOn(
   store: Store,
   fakes: ReturnType<typeof fakeProvider>[],
-  { clock = () => new Date() }: { clock?: () => Date } = {},
+  {
+    clock = () => new Date(),
+    prices = async () => new Map(),
+  }: { clock?: () => Date; prices?: Quotes['prices'] } = {},
 ) {
   const { db } = store;
   await db
@@ -164,6 +168,7 @@ export async function sessionsOn(
     addresses: { byIds: async (ids: readonly string[]) => ids.map((id) => addresses.get(id) ?? null) },
     policy: () => policy,
     decide,
+    prices,
     screening: noScreening,
     geo: { country: async (ip: string) => (ip === '8.8.8.8' ? { country: 'US', subdivision: null } : null) },
     keyRing,

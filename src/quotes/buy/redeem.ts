@@ -2,12 +2,12 @@ import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { idempotencyKeyProblem, isId } from '../../domain/id.ts';
-import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import { bpsChange, factsOfStored } from '../../router/index.ts';
 import type { Rankings } from '../../store/quotes/rankings.ts';
 import { type EngineDeps, renewQuote } from '../quote-stream.ts';
+import { purchaseOf } from '../rank/facts.ts';
 import { rankingIdOf } from '../rank/quote-of.ts';
-import type { BuyableQuote, PricedPurchase, QuoteExpired, Redeemed, RedeemInput } from '../types.ts';
+import type { BuyableQuote, QuoteExpired, Redeemed, RedeemInput } from '../types.ts';
 import { type StoredQuoteRow, storedQuoteOf } from './stored-quote.ts';
 
 export type RedeemDeps = {
@@ -35,24 +35,6 @@ function inputIssues(input: RedeemInput): InvalidInput | null {
   return invalidInput([...key, ...given.map((field) => ({ path: `input.${field}`, message })), ...range]);
 }
 
-function purchaseOf({ decision, customerId }: BuyableQuote, clientIp: string | null): PricedPurchase | null {
-  const facts = factsOfStored(decision.facts);
-  if (!facts.asset || facts.fiatCurrency === null) return null;
-  return {
-    ...facts,
-    asset: facts.asset,
-    fiatCurrency: facts.fiatCurrency,
-    providers: [],
-    customerId,
-    clientIp,
-    customerKnownAt: facts.customerKnownAt ?? [],
-    client: clientFacts(facts.client),
-    wallet: walletFacts(facts.wallet),
-    timeoutMilliseconds: RENEWAL_MILLISECONDS,
-    wait: null,
-  };
-}
-
 /** The price of now, if the quote is stale or ended; null if it may be sold as it is. */
 async function priceProblem(
   { engine, keepRenewed }: RedeemDeps,
@@ -63,7 +45,11 @@ async function priceProblem(
   const now = engine.clock().getTime();
   const ended = quote.expiresAt.getTime() <= now;
   if (!ended && (quote.locked || now < quote.staleAt.getTime())) return null;
-  const purchase = purchaseOf(found, location?.clientIp ?? null);
+  const purchase = purchaseOf(factsOfStored(found.decision.facts), {
+    customerId: found.customerId,
+    clientIp: location?.clientIp ?? null,
+    timeoutMilliseconds: RENEWAL_MILLISECONDS,
+  });
   const signal = AbortSignal.timeout(RENEWAL_MILLISECONDS);
   const renewed = purchase && (await renewQuote(engine, quote, purchase, signal));
   if (!renewed) {

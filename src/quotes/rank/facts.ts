@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
+import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import { drawOf } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
 import type { PricedPurchase } from '../types.ts';
@@ -34,5 +35,25 @@ export function factsOf(
     wallet: purchase.wallet,
     customerKnownAt: purchase.customerKnownAt,
     ...(customerId !== null && { draw: drawOf({ customerId }) }),
+  };
+}
+
+/** The price to ask for, from the facts of a purchase; null if they name no asset, fiat currency or amount. */
+export function purchaseOf(
+  facts: Facts,
+  more: Pick<PricedPurchase, 'customerId' | 'clientIp' | 'timeoutMilliseconds'>,
+): PricedPurchase | null {
+  const { asset, fiatCurrency, fiatAmount, cryptoAmount } = facts;
+  if (!asset || fiatCurrency === null || (!fiatAmount && !cryptoAmount)) return null;
+  return {
+    ...facts,
+    ...more,
+    asset,
+    fiatCurrency,
+    providers: [],
+    customerKnownAt: facts.customerKnownAt ?? [],
+    client: clientFacts(facts.client),
+    wallet: walletFacts(facts.wallet),
+    wait: null,
   };
 }

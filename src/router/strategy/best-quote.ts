@@ -113,7 +113,10 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
     const { providerId, prices } = candidate;
     if (standings.has(providerId)) continue;
     const position = ordered.length + orderPosition(providerId, policy);
-    const message = 'without a price, so ranked after those with one, in the configured order';
+    const message =
+      ordered.length > 0
+        ? 'without a price, so ranked after those with one, in the configured order'
+        : 'no price is known, so the configured order decides';
     const why: CandidateReason = { reason: 'PRIORITY', message, rule: null };
     standings.set(providerId, {
       position,

@@ -15,10 +15,10 @@ import type { CreateSessionInput, CreateSessionResult } from '../types.ts';
 import { fingerprintOf, sameFingerprint } from './fingerprint.ts';
 import { type Known, takeKey } from './keys/take-key.ts';
 import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
+import { priceRoute } from './price-route.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { restrictionIssues } from './restriction.ts';
-import { decideRoute } from './routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
@@ -53,7 +53,7 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const { given, purchase, customer, depositAddress } = resolved;
   const { projectId } = call.caller;
   const { idempotencyKey, fiatCurrency, metadata, returnUrl, replacesSessionId } = given;
-  const { location, decision: routed } = await decideRoute(deps, resolved, call.caller);
+  const { location, decision: routed } = await priceRoute(deps, resolved, call.caller, call.signal);
   const decision = await deps.screening.judge(routed, {
     projectId,
     customerId: customer?.id ?? null,

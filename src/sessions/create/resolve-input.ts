@@ -11,7 +11,7 @@ import type { NormalizedInput } from './normalize-input.ts';
 import { fieldIssues } from './validate-fields.ts';
 import { type Purchase, purchaseOf } from './validate-purchase.ts';
 
-type Named = Pick<PurchaseRows, 'customer' | 'depositAddress'>;
+type Named = Pick<PurchaseRows, 'customer' | 'depositAddress' | 'knownAt'>;
 
 /** Valid input with the rows that it names. */
 export type ResolvedInput = Named & {
@@ -69,12 +69,11 @@ function addressIssues(
 export async function resolveInput(
   deps: SessionDeps,
   given: NormalizedInput,
-  { customer, depositAddress }: Named,
+  named: Named,
   caller: Caller,
 ): Promise<ResolvedInput | InvalidInput | NotFound> {
   const providerIds = deps.registry.all().map(({ id }) => id);
   const issues = fieldIssues(given, { providerIds, mode: deps.mode, now: deps.clock() });
-  const named = { customer, depositAddress };
   const missing = missingRow(given, named);
   if (missing) {
     const { issues: more } = purchaseOf({ ...given, depositAddressId: null }, null);

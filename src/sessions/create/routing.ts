@@ -1,7 +1,7 @@
 import { routerCandidate } from '../../catalog/index.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { newId } from '../../domain/id.ts';
-import { clientFacts } from '../../domain/routing/client.ts';
+import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import { drawOf, withSuggestions } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
@@ -14,7 +14,7 @@ import { type ResolvedInput, readNamedRows, resolveInput } from './resolve-input
 /** Locates the customer and decides which provider serves the purchase. */
 export async function decideRoute(
   deps: SessionDeps,
-  { given, purchase, customer, replaced }: ResolvedInput,
+  { given, purchase, customer, depositAddress, knownAt, replaced }: ResolvedInput,
   { projectId }: Caller,
 ): Promise<{ location: CustomerLocation; decision: RoutingDecision; facts: Facts }> {
   const location = await locateCustomer(deps, given, customer);
@@ -42,6 +42,9 @@ export async function decideRoute(
     projectId,
     customerMetadata: customer?.metadata ?? {},
     ...(given.client && { client: clientFacts(given.client) }),
+    // Whoever issued an address holds its keys. Of other wallets nothing is known.
+    ...(depositAddress?.origin === 'PROVIDER' && { wallet: walletFacts({ custodial: true }) }),
+    ...(customer && { customerKnownAt: knownAt }),
     // A customer keeps the provider that was drawn for them.
     ...(customer && { draw: drawOf({ customerId: customer.id }) }),
   };

@@ -26,6 +26,8 @@ export type PurchaseRows = {
   /** The named customer; without a name, the customer of the deposit address. */
   readonly customer: PurchaseCustomer | null;
   readonly depositAddress: PurchaseAddress | null;
+  /** Providers at which the customer has an account. */
+  readonly knownAt: readonly string[];
 };
 
 type PurchaseRow = { [Column in keyof Omit<AddressRow, 'is_primary'>]: AddressRow[Column] } & {
@@ -36,6 +38,7 @@ type PurchaseRow = { [Column in keyof Omit<AddressRow, 'is_primary'>]: AddressRo
   subdivision: string | null;
   blocked: boolean;
   metadata: unknown;
+  known_at: string[] | null;
 };
 
 const statement = prepareStatement<PurchaseNames, PurchaseRow>('purchase_rows', (value) => {
@@ -45,7 +48,9 @@ const statement = prepareStatement<PurchaseNames, PurchaseRow>('purchase_rows', 
         select 1 from onramp_session where project_id = ${projectId}
           and idempotency_key = ${value((names) => names.idempotencyKey)}
       ) as key_taken, ${COLUMNS},
-      c.id as named_customer_id, c.external_id, c.country, c.subdivision, c.blocked, c.metadata
+      c.id as named_customer_id, c.external_id, c.country, c.subdivision, c.blocked, c.metadata,
+      (select array_agg(provider_id order by provider_id) from provider_account
+        where customer_id = c.id and state = 'ready') as known_at
     from (select ${value((names) => names.customerId)}::text as customer_id) named
     left join deposit_address a
       on a.project_id = ${projectId} and a.id = ${value((names) => names.depositAddressId)}
@@ -63,5 +68,6 @@ export async function readPurchaseRows(db: Kysely<Schema>, names: PurchaseNames)
     keyTaken: row.key_taken,
     customer: id === null ? null : { id, externalId, country, subdivision, blocked, metadata },
     depositAddress: row.id === null ? null : addressOf({ ...row, is_primary: false }),
+    knownAt: row.known_at ?? [],
   };
 }

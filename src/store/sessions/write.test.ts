@@ -91,7 +91,7 @@ eachStore('writes of sessions', (makeStore) => {
     });
     const unknown = { ...names, customerId: newId('customer') };
     expect(await reads.purchaseRows(unknown)).toMatchObject({ customer: null });
-    const nothing = { keyTaken: false, customer: null, depositAddress: null };
+    const nothing = { keyTaken: false, customer: null, depositAddress: null, knownAt: [] };
     expect(await reads.purchaseRows({ ...names, projectId: 'prj_other', customerId })).toEqual(nothing);
   });
 
