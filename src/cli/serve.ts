@@ -38,7 +38,7 @@ async function run(): Promise<void> {
   const stopped = stopSignal(log, () => openParts());
 
   let requestClass = (_path: string) => Request;
-  let post: PostHandler = (_incoming, _body, respond) => respond(null);
+  let post: PostHandler = (_incoming, _outgoing, _body, respond) => respond(null);
   let handler: FetchHandler = async () =>
     errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
       'retry-after': '1',

@@ -2,7 +2,7 @@ import type { Access } from '../access/types.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Context, Services } from './context.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
-import type { Sender } from './pipeline/call.ts';
+import type { Sender, Waiting } from './pipeline/call.ts';
 
 export type MakeContext = (caller: Caller, sender: Sender) => Context;
 
@@ -20,12 +20,14 @@ export function createContexts(
     readonly caller: Caller;
     readonly ip: string | null;
     readonly authorization: string | null;
+    readonly waiting: Waiting | undefined;
     loaded: Loaders | null = null;
 
-    constructor(caller: Caller, { authorization, ip }: Sender) {
+    constructor(caller: Caller, { authorization, ip, waiting }: Sender) {
       this.caller = caller;
       this.ip = ip;
       this.authorization = authorization;
+      this.waiting = waiting;
     }
 
     // Resolvers take these from the context, without the context itself.
@@ -45,6 +47,16 @@ export function createContexts(
         }
         this.loaded = loadersOfEvents.get(event) ?? createLoaders(services, this.caller);
         loadersOfEvents.set(event, this.loaded);
+      };
+    }
+
+    get untilLeft(): Context['untilLeft'] {
+      return () => {
+        const controller = new AbortController();
+        const abort = () => controller.abort(new DOMException('The client has left.', 'AbortError'));
+        if (this.waiting?.destroyed) abort();
+        else this.waiting?.once('close', abort);
+        return controller.signal;
       };
     }
 

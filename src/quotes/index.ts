@@ -131,7 +131,7 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
       for (;;) {
         const { done, value } = await events.next();
         if (!done) continue;
-        await keep(value, purchase, caller);
+        if (!signal.aborted) await keep(value, purchase, caller);
         return value.ranking;
       }
     },

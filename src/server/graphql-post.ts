@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { acceptedBy, type Graphql, type HttpAnswer, isJson, isJsonBody } from '../graphql/index.ts';
 
@@ -8,6 +8,7 @@ import { acceptedBy, type Graphql, type HttpAnswer, isJson, isJsonBody } from '.
  */
 export type PostHandler = (
   incoming: IncomingMessage,
+  outgoing: ServerResponse,
   body: Buffer,
   respond: (answer: HttpAnswer | null) => void,
 ) => void;
@@ -22,7 +23,7 @@ export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;
 }): PostHandler {
-  return ({ headers, socket, url = '' }, body, respond) => {
+  return ({ headers, socket, url = '' }, outgoing, body, respond) => {
     const { result: type } = acceptedBy(headers.accept);
     const isOwn =
       (url === '/graphql' || url.startsWith('/graphql?')) &&
@@ -31,7 +32,7 @@ export function createGraphqlPost(deps: {
       deps.isHostAllowed(headers.host ?? null);
     if (isOwn && type !== null) {
       const { authorization = null } = headers;
-      deps.answer({ authorization, ip: clientIp(socket), type, body }, respond);
+      deps.answer({ authorization, ip: clientIp(socket), type, body, waiting: outgoing }, respond);
     } else respond(null);
   };
 }

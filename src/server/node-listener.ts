@@ -182,7 +182,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
       } else if (incoming.method === 'POST' && post) {
-        post(incoming, body, (answer) => (answer ? write(outgoing, answer) : next(body)));
+        post(incoming, outgoing, body, (answer) => (answer ? write(outgoing, answer) : next(body)));
       } else next(body);
     });
   };

@@ -1,11 +1,19 @@
 import type { Deadline, Timed } from './deadline.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
+/** The answer as the client waits for it. */
+export type Waiting = {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+};
+
 /** Who sends a request, as far as it says. */
 export type Sender = {
   readonly authorization: string | null;
   /** The IP address of the client; null if it is not known. */
   readonly ip: string | null;
+  /** Closes when the client leaves, and after the answer; absent where that is not known. */
+  readonly waiting?: Waiting;
 };
 
 /** A POST of JSON. */

@@ -126,7 +126,8 @@ builder.queryField('quotes', (t) =>
       'Asks every eligible provider for its price, side by side, and ranks the answers. Waits for all of them, at most ' +
       '`timeoutMilliseconds`. Creates nothing at a provider.',
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
-    resolve: (_, given, context) => context.quotes.once(purchaseOf(given.input, context), context.caller),
+    resolve: (_, given, context) =>
+      context.quotes.once(purchaseOf(given.input, context), context.caller, context.untilLeft()),
   }),
 );
 
