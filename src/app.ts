@@ -17,7 +17,6 @@ import type { Provider } from './registry/index.ts';
 import { createGuard, createSandbox, demoKeys } from './sandbox/index.ts';
 import { createScreening, loadScreener, noScreening } from './screening/index.ts';
 import type { FetchHandler, PostHandler } from './server/index.ts';
-import { recordPolicy } from './store/audit.ts';
 import { isRetryable, type Store } from './store/index.ts';
 import { createPolicies } from './store/routing/policies.ts';
 
@@ -162,10 +161,7 @@ async function wire(
   const { services, webhooks } = features;
   const background = createBackground(log);
   // A decision names its policy by digest only. Without these records it still stands, so a failure stops nothing.
-  const recordPolicyInForce = async () => {
-    await createPolicies(store.db).keep(policy);
-    await recordPolicy(store.db, policy.version);
-  };
+  const recordPolicyInForce = () => createPolicies(store.db).record(policy);
   shutdown.onDrain('periodic work', async (deadline) => {
     await background.stop();
     await features.stop(deadline);

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { createAccess } from '../access/index.ts';
-import { recordAudit, recordPolicy } from '../store/audit.ts';
+import { examplePolicy } from '../router/testing.ts';
+import { recordAudit } from '../store/audit.ts';
 import { createRetention } from '../store/index.ts';
+import { createPolicies } from '../store/routing/policies.ts';
 import { eachStore } from '../store/testing.ts';
 import { parseOperation } from './index.ts';
 import { unused } from './testing.ts';
@@ -50,12 +52,15 @@ eachStore('audit', (makeStore) => {
 
   test('the policy is recorded when it differs from the last one', async () => {
     const { db, run } = await setUp();
-    for (const version of ['a', 'a', 'b', 'b', 'a']) await recordPolicy(db, version);
+    const policies = createPolicies(db);
+    for (const version of ['a', 'a', 'b', 'b', 'a']) {
+      await policies.record(examplePolicy({ version, attempts: version === 'a' ? 1 : 2 }));
+    }
     const lines = (await run('audit')).split('\n').map((line) => line.split('  ').at(-1));
     expect(lines).toEqual([
       '{"before":null,"version":"a"}',
-      '{"before":"a","version":"b"}',
-      '{"before":"b","version":"a"}',
+      '{"diff":{"settings":{"attempts":{"after":2,"before":1}}},"before":"a","version":"b"}',
+      '{"diff":{"settings":{"attempts":{"after":1,"before":2}}},"before":"b","version":"a"}',
     ]);
   });
 

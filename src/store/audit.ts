@@ -44,17 +44,6 @@ export async function recordAudit(db: Kysely<Schema>, entry: NewAuditEntry): Pro
     .execute();
 }
 
-/** Records the policy in force, unless it is the one that was recorded last. */
-export async function recordPolicy(db: Kysely<Schema>, version: string): Promise<void> {
-  await sql`
-    insert into audit_entry (actor, action, details)
-    select 'gateway', 'policy.changed', jsonb_build_object('version', ${version}::text, 'before', last.version)
-    from (select (
-      select details ->> 'version' from audit_entry where action = 'policy.changed' order by number desc limit 1
-    ) as version) last
-    where last.version is distinct from ${version}`.execute(db);
-}
-
 /** The entries of the last `seconds`, oldest first; the newest `most` of them. */
 export async function listAudit(db: Kysely<Schema>, seconds: number, most: number): Promise<AuditEntry[]> {
   const rows = await db

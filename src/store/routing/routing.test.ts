@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { examplePolicy } from '../../router/testing.ts';
+import { listAudit } from '../audit.ts';
 import { createRetention } from '../retention.ts';
 import { eachStore } from '../testing.ts';
 import { decisionsSince } from './decisions.ts';
@@ -14,6 +15,29 @@ eachStore('routing', (makeStore) => {
     await policies.keep({ ...policy, order: [] });
     expect(await policies.read('abc')).toEqual(policy);
     expect(await policies.read('other')).toBeNull();
+  });
+
+  test('a change of the policy is recorded once, with what it changes', async () => {
+    const { db } = await makeStore();
+    const policies = createPolicies(db);
+    const policy = examplePolicy({ order: ['ape'], version: 'one' });
+    await policies.record(policy);
+    await policies.record(policy);
+    await Promise.all(
+      [2, 2, 3].map((attempts) => policies.record({ ...policy, attempts, version: `${attempts}` })),
+    );
+    await policies.record({ ...policy, attempts: 4, version: '4' });
+    const entries = await listAudit(db, 3_600, 100);
+    expect(entries[0]).toMatchObject({ actor: 'gateway', action: 'policy.changed' });
+    expect(entries[0]?.details).toEqual({ version: 'one', before: null });
+    // Each entry follows the one before it, whichever of the parallel ones came first.
+    for (const [index, { details }] of entries.slice(1).entries()) {
+      expect(details.before).toBe(entries[index]?.details.version);
+    }
+    expect(entries.at(-1)?.details).toMatchObject({
+      version: '4',
+      diff: { settings: { attempts: { after: 4 } } },
+    });
   });
 
   test('streams the decisions since a moment in batches, each once', async () => {

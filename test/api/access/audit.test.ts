@@ -58,6 +58,10 @@ test('a policy that is reread is recorded once', async () => {
   );
   expect(last).toMatchObject({
     actor: 'gateway',
-    details: { version: 'another', before: first?.details.version },
+    details: {
+      version: 'another',
+      before: first?.details.version,
+      diff: { settings: { attempts: { before: 2, after: 1 } } },
+    },
   });
 });
