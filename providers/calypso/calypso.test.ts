@@ -157,7 +157,13 @@ test('after a failed payment the order is payable, and a second click changes no
 });
 
 test('every asset can be bought for a fiat amount and for an exact crypto amount', async () => {
-  const amounts = { BTC: '0.00123456', ETH: '0.0123456789', BNB: '0.123456789012345678', TRX: '1000.000001' };
+  const amounts = {
+    BTC: '0.00123456',
+    ETH: '0.0123456789',
+    BNB: '0.123456789012345678',
+    LTC: '12.3456789',
+    TRX: '1000.000001',
+  };
   for (const asset of capabilities(calypso.settings).assets) {
     const decimals = assets.get(assetKey(asset))?.decimals ?? 0;
     const text = (amounts as Record<string, string>)[asset.currency] ?? '123.456789';

@@ -161,6 +161,13 @@ describe('failures', () => {
     expect(failures).toMatchObject([{ providerId: 'odd', reason: 'PROVIDER_ERROR' }]);
   });
 
+  test('an answer that has ended when it comes is no quote', async () => {
+    const expiresAt = new Date('2026-01-01T00:00:00Z');
+    const { quotes, failures } = await engineOn([quoting('late', priceOf('0.001', { expiresAt }))]).ranked();
+    expect(quotes).toEqual([]);
+    expect(failures).toMatchObject([{ providerId: 'late', reason: 'PROVIDER_ERROR' }]);
+  });
+
   test('a nonsensical second answer for the same outlay leaves the first one as it is', async () => {
     let asked = 0;
     const onTop = quoting(

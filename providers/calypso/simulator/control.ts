@@ -21,6 +21,7 @@ const settingsBody = z
     seed: z.string(),
     firstPage: z.union([z.literal(0), z.literal(1)]),
     orderAnswer: z.enum(['FULL', 'DOCUMENTED']),
+    prices: z.enum(['MARKET', 'WRONG', 'EXPIRED']),
   })
   .partial();
 const purseBody = z.strictObject({ status: z.literal('ARCHIVED') });
@@ -54,8 +55,8 @@ export const controls: NonNullable<SimulatorModule['controls']> = [
   },
   {
     call: 'POST /__control/settings',
-    body: { memPool: 'ALWAYS', seed: '', firstPage: 0, orderAnswer: 'FULL' },
-    does: 'changes the settings, which survive a restart; memPool: also NEVER, SOMETIMES; orderAnswer: also DOCUMENTED',
+    body: { memPool: 'ALWAYS', seed: '', firstPage: 0, orderAnswer: 'FULL', prices: 'MARKET' },
+    does: 'changes the settings, which survive a restart; memPool: also NEVER, SOMETIMES; orderAnswer: also DOCUMENTED; prices: also WRONG, EXPIRED',
   },
   {
     call: 'POST /__control/settle',

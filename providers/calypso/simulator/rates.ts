@@ -22,16 +22,28 @@ const QUOTED_DIGITS = 8;
 const SCALE = 1_000_000n;
 const scaled = (decimal: string): bigint => moneyOf(decimal, 'rate', 6).minor;
 
+/** What Calypso earns: hidden in the price, as it states no fees. Invented. */
+const SPREAD_BPS = 180n;
+/** By how much an implausible price is too low. */
+const WRONG = 10n;
+
 /** The price of one coin in fiat, times SCALE squared; null if there is no price. */
-function price(currency: Currency, fiatCurrency: string): bigint | null {
+function price(currency: Currency, fiatCurrency: string, isWrong: boolean): bigint | null {
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
   const rate = fiatCurrencies.includes(fiatCurrency) ? perDollar[fiatCurrency] : undefined;
-  return asset && rate ? scaled(dollars[asset.currency] ?? '1') * scaled(rate) : null;
+  if (!asset || !rate) return null;
+  const market = scaled(dollars[asset.currency] ?? '1') * scaled(rate);
+  return (market * (10_000n + SPREAD_BPS)) / 10_000n / (isWrong ? WRONG : 1n);
 }
 
 /** The crypto for a fiat amount, rounded down; null if there is no price. */
-export function cryptoFor(fiatAmount: string, currency: Currency, fiatCurrency: string): string | null {
-  const each = price(currency, fiatCurrency);
+export function cryptoFor(
+  fiatAmount: string,
+  currency: Currency,
+  fiatCurrency: string,
+  isWrong = false,
+): string | null {
+  const each = price(currency, fiatCurrency, isWrong);
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
   if (each === null || !asset) return null;
   const fiat = moneyOf(fiatAmount, fiatCurrency, fiatDecimals(fiatCurrency));
@@ -42,8 +54,13 @@ export function cryptoFor(fiatAmount: string, currency: Currency, fiatCurrency: 
 }
 
 /** The fiat price of a crypto amount, rounded up; null if there is no price. */
-export function fiatFor(cryptoAmount: string, currency: Currency, fiatCurrency: string): string | null {
-  const each = price(currency, fiatCurrency);
+export function fiatFor(
+  cryptoAmount: string,
+  currency: Currency,
+  fiatCurrency: string,
+  isWrong = false,
+): string | null {
+  const each = price(currency, fiatCurrency, isWrong);
   const asset = currency.asset ? assets.get(currency.asset) : undefined;
   if (each === null || !asset) return null;
   const crypto = moneyOf(cryptoAmount, asset.currency, asset.decimals);

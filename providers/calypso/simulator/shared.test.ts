@@ -159,7 +159,7 @@ test('an order to an address of somebody else sends its crypto there', async () 
       asset: { currency: 'USDT', network: 'tron' },
       address: WALLET,
       memo: null,
-      amount: '108.695652',
+      amount: '106.773725',
       transactionHash,
     },
   ]);

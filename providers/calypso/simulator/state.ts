@@ -43,9 +43,17 @@ export type Settings = {
   firstPage: 0 | 1;
   /** Whether order answers contain the session id and the address. The documented answer contains neither. */
   orderAnswer: 'FULL' | 'DOCUMENTED';
+  /** Prices that cannot be true, or that have ended when they arrive. */
+  prices: 'MARKET' | 'WRONG' | 'EXPIRED';
 };
 
-const defaults: Settings = { memPool: 'SOMETIMES', seed: '', firstPage: 0, orderAnswer: 'FULL' };
+const defaults: Settings = {
+  memPool: 'SOMETIMES',
+  seed: '',
+  firstPage: 0,
+  orderAnswer: 'FULL',
+  prices: 'MARKET',
+};
 
 export type PurseRecord = {
   id: string;

@@ -169,10 +169,10 @@ test.each(['/v1/crypto/onramp/quotes', '/v1/crypto/onramp_quotes'])(
     });
     const [byCrypto] = (await quote?.(exact, call())) ?? [];
     expect(byCrypto).toMatchObject({
-      fiatTotal: moneyOf('313.37', 'EUR', 2),
+      fiatTotal: moneyOf('288.4', 'EUR', 2),
       cryptoAmount: moneyOf('0.1', 'ETH', 18),
       fees: [
-        { kind: 'PROVIDER', amount: '12.12', currency: 'EUR' },
+        { kind: 'PROVIDER', amount: '11.15', currency: 'EUR' },
         { kind: 'NETWORK', amount: '1.25', currency: 'EUR' },
       ],
     });

@@ -26,13 +26,13 @@ const PAIRS: ReadonlyArray<readonly [string, string]> = [
   ['avax', 'avalanche'],
   ['xlm', 'stellar'],
 ];
-/** Invented prices of one coin, in hundred-thousandths of the fiat currency. */
+/** Invented prices of one coin, in hundred-thousandths of a US dollar. */
 const PRICES: Readonly<Record<string, bigint>> = {
   usdc: 100_000n,
   eth: 300_000_000n,
-  btc: 9_000_000_000n,
+  btc: 6_500_000_000n,
   sol: 15_000_000n,
-  matic: 40_000n,
+  matic: 50_000n,
   avax: 2_500_000n,
   xlm: 25_000n,
 };
@@ -66,15 +66,23 @@ export type Quote = {
   fees: { network_fee_amount: string; transaction_fee_amount: string };
 };
 
+/** Euros for 100 US dollars, invented. */
+const EUR_FOR_100_USD = 92n;
+/** By how much an implausible price is too low. */
+const WRONG = 10n;
+
 /** Computes the other amount, rounded down, and fees of about 4 % on top. */
 export function quote(
   currency: string,
   network: string,
   given: { source: string } | { destination: string },
+  { sourceCurrency, isWrong = false }: { sourceCurrency: string | null; isWrong?: boolean },
 ): Quote {
   const digits = digitsOf(currency);
   const scale = 10n ** BigInt(digits);
-  const price = PRICES[currency] ?? 100_000n;
+  const dollars = PRICES[currency] ?? 100_000n;
+  const market = sourceCurrency === 'eur' ? (dollars * EUR_FOR_100_USD) / 100n : dollars;
+  const price = isWrong ? market / WRONG : market;
   const cents = 'source' in given ? moneyOf(given.source, 'fiat', 2).minor : null;
   const units = 'destination' in given ? moneyOf(given.destination, currency, digits).minor : null;
   const source = cents ?? ((units ?? 0n) * price) / scale / 1000n;

@@ -127,7 +127,9 @@ export function detailsAfter(session: SessionObject, to: Status, pair: string | 
   return {
     ...before,
     // Keep an existing quote: the paid amount is the delivered amount.
-    ...(before.fees === null ? quote(currency, network, given) : {}),
+    ...(before.fees === null
+      ? quote(currency, network, given, { sourceCurrency: before.source_currency })
+      : {}),
     destination_currency: before.fees === null ? currency : before.destination_currency,
     destination_network: before.fees === null ? network : before.destination_network,
     source_currency: before.source_currency ?? 'usd',

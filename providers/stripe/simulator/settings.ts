@@ -23,6 +23,8 @@ const settings = z.strictObject({
   maximumAmount: z.number().nullable().default(30_000),
   /** `Stripe-Should-Retry` of 409, 429 and 5xx. Null: no header, since Stripe may omit it. */
   shouldRetry: z.boolean().nullable().default(null),
+  /** Prices of the quotes API: `wrong` are too low by ten. Quotes name no end, so they cannot be expired. */
+  prices: z.enum(['market', 'wrong']).default('market'),
   /** Rate limit; null: none. Stripe's sandbox allows 25. */
   requestsPerSecond: z.int().min(1).nullable().default(null),
 });

@@ -82,7 +82,7 @@ export async function askProvider(
   try {
     const answer = await cache.ask(provider, requestOf(purchase), clientClass(purchase), signal);
     const rows = answer.quotes
-      .filter((quote) => isUsable(quote, purchase))
+      .filter((quote) => isUsable(quote, purchase, answer.at))
       .map((quote) => rowOf(quote, purchase, null));
     if (rows.length === 0) {
       const message = `${provider.title} has no price for this purchase`;
@@ -121,7 +121,7 @@ export async function atSameOutlay(
   if (!amount) return asked;
   const request = { ...requestOf(purchase), fiatAmount: amount };
   const second = await cache.ask(asked.provider, request, clientClass(purchase), signal).catch(() => null);
-  const usable = second?.quotes.filter((quote) => isUsable(quote, purchase));
+  const usable = second?.quotes.filter((quote) => isUsable(quote, purchase, second.at));
   const rows = asked.rows.map((row) => {
     const same = usable?.find((quote) => quote.paymentMethod === row.quote.paymentMethod);
     return same ? rowOf(row.quote, purchase, same) : row;

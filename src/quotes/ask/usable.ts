@@ -19,10 +19,11 @@ function isFee({ amount, currency }: Fee, { asset, fiatCurrency }: PricedPurchas
 }
 
 /**
- * An answer is not trusted: only rows for this purchase, with positive amounts and with fees that can be added up, are used.
+ * An answer is not trusted: only rows for this purchase, with positive amounts, with fees that can be added up, and not
+ * ended when they came, are used.
  * Never throws, whatever the adapter returned.
  */
-export function isUsable(quote: ProviderQuote, purchase: PricedPurchase): boolean {
+export function isUsable(quote: ProviderQuote, purchase: PricedPurchase, at: Date): boolean {
   const { asset, fiatCurrency, paymentMethod } = purchase;
   try {
     return (
@@ -31,7 +32,8 @@ export function isUsable(quote: ProviderQuote, purchase: PricedPurchase): boolea
       quote.fiatTotal.minor > 0n &&
       quote.cryptoAmount.minor > 0n &&
       (paymentMethod === null || quote.paymentMethod === null || quote.paymentMethod === paymentMethod) &&
-      quote.fees.every((fee) => isFee(fee, purchase))
+      quote.fees.every((fee) => isFee(fee, purchase)) &&
+      (quote.expiresAt === null || quote.expiresAt > at)
     );
   } catch {
     return false;

@@ -85,6 +85,21 @@ test('an amount below the limit of a provider is told with its figure, and at th
   expect(await quotes(input)).toMatchObject(told('LEARNED'));
 });
 
+test('a price that cannot be true and one that has ended are told as failures', async () => {
+  await gateway.control('stripe', 'settings', { prices: 'wrong' });
+  await gateway.control('calypso', 'settings', { prices: 'EXPIRED' });
+  const result = await quotes({ ...purchase, fiatAmount: '130' });
+  expect(result).toMatchObject({
+    outcome: 'NONE',
+    failures: [
+      { providerId: 'calypso', reason: 'PROVIDER_ERROR', message: 'Calypso has no price for this purchase' },
+      { providerId: 'stripe', reason: 'QUOTE_IMPLAUSIBLE' },
+    ],
+  });
+  await gateway.control('stripe', 'settings', { prices: 'market' });
+  await gateway.control('calypso', 'settings', { prices: 'MARKET' });
+});
+
 test.each([
   ['two amounts', { cryptoAmount: '1' }, 'input.cryptoAmount'],
   ['no amount', { fiatAmount: undefined }, 'input.fiatAmount'],

@@ -37,8 +37,8 @@ async function buy(provider: string, asset: { currency: string; network: string 
 test.each([
   ['stripe', 'USDC', 'ethereum', '30'],
   ['stripe', 'ETH', 'ethereum', '0.01'],
-  ['stripe', 'BTC', 'bitcoin', '0.00033333'],
-  ['calypso-two', 'USDT', 'tron', '30'],
+  ['stripe', 'BTC', 'bitcoin', '0.00046153'],
+  ['calypso-two', 'USDT', 'tron', '29.469548'],
 ])('what %s delivers, %s on %s, is a deposit where the address is, with its hash', async (...row) => {
   const [provider, currency, network, amount] = row;
   const { address, read } = await buy(provider, { currency, network });

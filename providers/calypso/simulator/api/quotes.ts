@@ -39,11 +39,14 @@ export function quoteHandlers({ state, clock }: Pick<SimulatorDeps, 'state' | 'c
       if (!currency || (given.fiatAmount === undefined) === (given.cryptoAmount === undefined)) {
         return apiError('001', 'Bad request');
       }
-      const fiatAmount = given.fiatAmount ?? fiatFor(given.cryptoAmount ?? '', currency, given.fiatCurrency);
+      const { prices } = await state.settings();
+      const isWrong = prices === 'WRONG';
+      const fiatAmount =
+        given.fiatAmount ?? fiatFor(given.cryptoAmount ?? '', currency, given.fiatCurrency, isWrong);
       if (fiatAmount === null) return apiError('001', 'Bad request: fiatCurrency');
-      const cryptoAmount = given.cryptoAmount ?? cryptoFor(fiatAmount, currency, given.fiatCurrency);
+      const cryptoAmount = given.cryptoAmount ?? cryptoFor(fiatAmount, currency, given.fiatCurrency, isWrong);
       if (cryptoAmount === null) return apiError('001', 'Bad request: fiatCurrency');
-      const endsAt = clock().getTime() + QUOTE_LIFETIME;
+      const endsAt = clock().getTime() + (prices === 'EXPIRED' ? -1_000 : QUOTE_LIFETIME);
       const { fiatCurrency, external } = given;
       const itemId = uuidFrom(`method:CARD:${fiatCurrency}`);
       const id = randomUUID();

@@ -55,7 +55,9 @@ export function createApi(context: ApiContext): (request: Request) => Promise<Re
       return faults.apply('sessions.list', async () => sessionsPage(await sessions.all(), searchParams));
     }
     if (request.method === 'GET' && QUOTES_PATHS.includes(pathname)) {
-      return faults.apply('quotes', async () => quotesPage(search.slice(1), clock()));
+      return faults.apply('quotes', async () =>
+        quotesPage(search.slice(1), clock(), (await settings.read()).prices === 'wrong'),
+      );
     }
     if (request.method === 'GET' && pathname === '/v1/webhook_endpoints') {
       return faults.apply('webhook_endpoints', async () =>

@@ -32,7 +32,7 @@ type QuoteQuery = {
 };
 
 /** Estimates for every requested pair: https://docs.stripe.com/api/crypto/onramp_quotes/object */
-export function quotesPage(query: string, now: Date): Response {
+export function quotesPage(query: string, now: Date, isWrong = false): Response {
   const { sourceCurrency, amount, pairs } = readQuery(query);
   const fetchedAt = now.getTime() / 1000;
   const id = (...parts: string[]) =>
@@ -42,7 +42,10 @@ export function quotesPage(query: string, now: Date): Response {
   const quotesOn = (network: string) =>
     pairs
       .filter((pair) => pair[1] === network)
-      .map(([currency]) => ({ id: id(currency, network), ...priced(currency, network, amount) }));
+      .map(([currency]) => ({
+        id: id(currency, network),
+        ...priced(currency, network, amount, { sourceCurrency, isWrong }),
+      }));
 
   return Response.json({
     id: id(...pairs.flat()),
@@ -61,8 +64,13 @@ export function quotesPage(query: string, now: Date): Response {
   });
 }
 
-function priced(currency: string, network: string, amount: QuoteQuery['amount']) {
-  const { source_amount, destination_amount, fees } = quote(currency, network, amount);
+function priced(
+  currency: string,
+  network: string,
+  amount: QuoteQuery['amount'],
+  how: { sourceCurrency: string; isWrong: boolean },
+) {
+  const { source_amount, destination_amount, fees } = quote(currency, network, amount, how);
   const total = [source_amount, fees.network_fee_amount, fees.transaction_fee_amount]
     .map((part) => moneyOf(part, 'fiat', 2).minor)
     .reduce((sum, minor) => sum + minor);
