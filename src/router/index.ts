@@ -1,7 +1,7 @@
 export { decide } from './decide.ts';
 export { factsOfCase, failingTests } from './explain/policy-tests.ts';
 export { createReplayReport, type ReplayReport } from './explain/replay-report.ts';
-export { mergeSuggestions, withSuggestions } from './explain/suggest-changes.ts';
+export { suggestionsOf, withSuggestions } from './explain/suggest-changes.ts';
 export { type AfterFailure, afterFailure } from './failure/failover.ts';
 export { refusalOf, refusalReason } from './failure/refusal.ts';
 export { type Bounds, boundsOfMethod, compareWithDecimal, greatest, smallest } from './limits.ts';

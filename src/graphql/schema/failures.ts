@@ -13,8 +13,10 @@ import { builder, type Types } from '../builder.ts';
 import { type Callers, CUSTOMER, EVERYONE } from '../callers.ts';
 import { isDevice } from '../device-input.ts';
 import './error-interface.ts';
+import { suggestionsOf } from '../../router/index.ts';
 import { OnrampSession } from './references.ts';
 import { RoutingDecision } from './routing/routing-decision.ts';
+import { Suggestion } from './routing/suggestion.ts';
 
 type Plain = { kind: string; message: string };
 
@@ -108,6 +110,13 @@ export const NoRoute = builder.objectRef<NoRouteValue>('NoRoute').implement({
     decision: t.expose('decision', {
       type: RoutingDecision,
       description: 'The routing decision, with the reasons against each provider.',
+    }),
+    suggestions: t.field({
+      type: [Suggestion],
+      description:
+        'The smallest single changes that would let a provider serve the request, those for most providers first. ' +
+        'Empty if none helps.',
+      resolve: ({ decision }) => suggestionsOf(decision),
     }),
   }),
 });

@@ -2,7 +2,7 @@ import { routerCandidate } from '../../catalog/index.ts';
 import type { Candidate, RoutingDecision, StoredQuote } from '../../domain/routing/decision.ts';
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { Registry } from '../../registry/types.ts';
-import { decide, mergeSuggestions, rankRows, withSuggestions } from '../../router/index.ts';
+import { decide, rankRows, suggestionsOf, withSuggestions } from '../../router/index.ts';
 import type { Facts, Policy } from '../../router/types.ts';
 import type { Asked, Row } from '../ask/ask-provider.ts';
 import { quoteFailure } from '../ask/failure.ts';
@@ -68,7 +68,7 @@ export function rankAnswers(
     reason: quotes.length > 0 ? null : sharedReason(decision.candidates, allFailures),
     quotes,
     failures: allFailures,
-    suggestions: mergeSuggestions(explained.candidates.flatMap(({ suggestions }) => suggestions ?? [])),
+    suggestions: suggestionsOf(explained),
     decision: explained,
   };
   return { ranking, decision };

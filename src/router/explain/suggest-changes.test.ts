@@ -4,7 +4,7 @@ import { decide } from '../decide.ts';
 import { answered, exampleQuote } from '../quotes/testing.ts';
 import { assetCoverage, exampleCandidate, exampleFacts, examplePolicy, limit, listed } from '../testing.ts';
 import type { Facts, Policy, RouterCandidate } from '../types.ts';
-import { MAX_EVALUATIONS, mergeSuggestions, withSuggestions } from './suggest-changes.ts';
+import { MAX_EVALUATIONS, mergeSuggestions, suggestionsOf, withSuggestions } from './suggest-changes.ts';
 
 const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
 const euros = (minor: bigint) => ({ currency: 'EUR', decimals: 2, minor });
@@ -166,4 +166,21 @@ test('assets of another currency are not suggested as a network', () => {
 test('nothing is suggested for a price that cannot be true', () => {
   const prices = answered([exampleQuote('50', '900')]);
   expect(suggested({ fiatCurrency: 'USD' }, {}, {}, { prices })).toEqual([]);
+});
+
+test('of a decision: what was computed, else what its reasons tell', () => {
+  const too = { reason: 'AMOUNT_TOO_LOW', message: '', rule: null, minimum: '60', currency: 'EUR' } as const;
+  const out = (providerId: string) => ({
+    providerId,
+    eligible: false,
+    rank: null,
+    score: null,
+    reasons: [too],
+  });
+  const told = { ...amount('60'), providers: ['acme'] };
+  expect(suggestionsOf({ candidates: [out('acme')] })).toEqual([told]);
+  expect(suggestionsOf({ candidates: [{ ...out('acme'), suggestions: [] }] })).toEqual([]);
+  expect(suggestionsOf({ candidates: [out('acme'), out('other')] })).toEqual([
+    { ...told, providers: ['acme', 'other'] },
+  ]);
 });

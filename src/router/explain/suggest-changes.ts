@@ -68,6 +68,13 @@ export function mergeSuggestions(suggestions: readonly Suggestion[]): Suggestion
   return [...merged.values()].sort((left, right) => right.providers.length - left.providers.length);
 }
 
+/** What would let more providers in: as it was computed from all facts, else what the reasons tell. */
+export function suggestionsOf({ candidates }: { readonly candidates: readonly Candidate[] }): Suggestion[] {
+  return mergeSuggestions(
+    candidates.flatMap((candidate) => candidate.suggestions ?? suggestionsFor(candidate)),
+  );
+}
+
 /** Adds to each candidate that is out what would let it in. */
 export function withSuggestions<Decision extends { candidates: readonly Candidate[] }>(
   decision: Decision,

@@ -19,6 +19,7 @@ import { priceRoute } from './price-route.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { restrictionIssues } from './restriction.ts';
+import { explained } from './routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
@@ -53,8 +54,10 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const { given, purchase, customer, depositAddress } = resolved;
   const { projectId } = call.caller;
   const { idempotencyKey, fiatCurrency, metadata, returnUrl, replacesSessionId } = given;
-  const { location, decision: routed } = await priceRoute(deps, resolved, call.caller, call.signal);
-  const decision = await deps.screening.judge(routed, {
+  const routed = await priceRoute(deps, resolved, call.caller, call.signal);
+  const { location } = routed;
+  if (routed.decision.chosen === null) return noRoute(explained(deps, routed));
+  const decision = await deps.screening.judge(routed.decision, {
     projectId,
     customerId: customer?.id ?? null,
     externalId: customer?.externalId ?? null,

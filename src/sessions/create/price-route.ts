@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { rank } from '../../router/index.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { ResolvedInput } from './resolve-input.ts';
-import { decideRoute } from './routing.ts';
+import { decideRoute, type Routed } from './routing.ts';
 
 /** How long a purchase waits for prices. The rest of its time is for the creation, and for another provider after a failure. */
 const PRICES_MILLISECONDS = 2_500;
@@ -17,7 +17,7 @@ export async function priceRoute(
   resolved: ResolvedInput,
   caller: Caller,
   signal: AbortSignal,
-): ReturnType<typeof decideRoute> {
+): Promise<Routed> {
   const routed = await decideRoute(deps, resolved, caller);
   const { decision, facts } = routed;
   const eligible = rank(decision);
@@ -33,5 +33,9 @@ export async function priceRoute(
     return { ...routerCandidate(provider), ...(answered && { prices: answered }) };
   });
   const { id, decidedAt } = decision;
-  return { ...routed, decision: deps.decide(facts, candidates, deps.policy(), { id, decidedAt }) };
+  return {
+    ...routed,
+    candidates,
+    decision: deps.decide(facts, candidates, deps.policy(), { id, decidedAt }),
+  };
 }

@@ -4,19 +4,26 @@ import { newId } from '../../domain/id.ts';
 import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import { drawOf, withSuggestions } from '../../router/index.ts';
-import type { Facts } from '../../router/types.ts';
+import type { Facts, RouterCandidate } from '../../router/types.ts';
 import type { SessionDeps } from '../deps.ts';
 import type { RouteInput, RouteResult } from '../types.ts';
 import { type CustomerLocation, locateCustomer } from './locate-customer.ts';
 import { normalizeInput } from './normalize-input.ts';
 import { type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 
+export type Routed = {
+  readonly location: CustomerLocation;
+  readonly facts: Facts;
+  readonly candidates: readonly RouterCandidate[];
+  readonly decision: RoutingDecision;
+};
+
 /** Locates the customer and decides which provider serves the purchase. */
 export async function decideRoute(
   deps: SessionDeps,
   { given, purchase, customer, depositAddress, knownAt, replaced }: ResolvedInput,
   { projectId }: Caller,
-): Promise<{ location: CustomerLocation; decision: RoutingDecision; facts: Facts }> {
+): Promise<Routed> {
   const location = await locateCustomer(deps, given, customer);
   const { country, subdivision, countrySource } = location;
   const { asset, allowedCurrencies, allowedNetworks, fiatAmount, cryptoAmount, wallets } = purchase;
@@ -50,7 +57,16 @@ export async function decideRoute(
   };
   const candidates = deps.registry.all().map(routerCandidate);
   const stamp = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
-  return { location, facts, decision: deps.decide(facts, candidates, deps.policy(), stamp) };
+  return { location, facts, candidates, decision: deps.decide(facts, candidates, deps.policy(), stamp) };
+}
+
+/** Adds to each provider that is out what would let it in. */
+export function explained(
+  deps: Pick<SessionDeps, 'policy'>,
+  { decision, facts, candidates }: Omit<Routed, 'location'>,
+): RoutingDecision {
+  const judge = { policy: deps.policy(), decidedAt: decision.decidedAt };
+  return withSuggestions(decision, facts, candidates, judge);
 }
 
 /** A dry run of the router. Assumes a wallet on the network of the asset, as a purchase would name one. */
@@ -63,8 +79,6 @@ export async function route(deps: SessionDeps, input: RouteInput, caller: Caller
     const wallet = { network: purchase.asset.network, address: '', memo: null };
     purchase = { ...purchase, wallets: [wallet], lockWalletAddress: true };
   }
-  const { decision, facts } = await decideRoute(deps, { ...resolved, purchase }, caller);
-  const judge = { policy: deps.policy(), decidedAt: decision.decidedAt };
-  const explained = withSuggestions(decision, facts, deps.registry.all().map(routerCandidate), judge);
-  return { kind: 'RoutingDecision', ...explained };
+  const routed = await decideRoute(deps, { ...resolved, purchase }, caller);
+  return { kind: 'RoutingDecision', ...explained(deps, routed) };
 }

@@ -237,3 +237,25 @@ test('what the device can do is a fact of the routing, and a change that helps i
   expect(calypso?.reasons.map(({ reason }) => reason)).toContain('CLIENT_UNSUPPORTED');
   expect(calypso?.suggestions).toContainEqual({ change: 'PAYMENT_METHOD', paymentMethod: 'card' });
 });
+
+test('a purchase that nobody serves names the smallest changes that would let a provider serve it', async () => {
+  const query = CREATE.replace(
+    '... on QuoteExpired',
+    '... on NoRoute { suggestions { change paymentMethod providers } }\n    ... on QuoteExpired',
+  );
+  const input = {
+    ...purchase,
+    wallets,
+    paymentMethod: 'apple_pay',
+    client: { applePay: false },
+    idempotencyKey: 'none',
+  };
+  const { body } = await gateway.post({ query, variables: { input } });
+  const { createOnrampSession: result } = body.data as { createOnrampSession: { suggestions: object[] } };
+  expect(result).toMatchObject({ __typename: 'NoRoute', code: 'NO_ROUTE' });
+  expect(result.suggestions).toContainEqual({
+    change: 'PAYMENT_METHOD',
+    paymentMethod: 'card',
+    providers: ['calypso'],
+  });
+});
