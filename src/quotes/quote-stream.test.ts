@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { limit } from '../router/testing.ts';
+import { limit, listed } from '../router/testing.ts';
 import { renewQuote } from './quote-stream.ts';
 import { engineOn, examplePurchase, fails, hangs, priceOf, quoting } from './testing.ts';
 import type { Quote } from './types.ts';
@@ -225,6 +225,27 @@ describe('the cache', () => {
     expect(acme.calls).toHaveLength(2);
     await ranked({ country: 'FR' });
     expect(acme.calls).toHaveLength(3);
+  });
+
+  test('an answer for all methods is one call, and serves questions about one of them', async () => {
+    const methods = async (...given: Parameters<ReturnType<typeof priceOf>>) => {
+      const [quote] = await priceOf('0.001')(...given);
+      const asked = given[0].paymentMethod;
+      return quote
+        ? ['card', 'sepa', 'pix']
+            .slice(0, asked ? 3 : 2)
+            .map((paymentMethod) => ({ ...quote, paymentMethod }))
+        : [];
+    };
+    const can = { paymentMethods: listed('card', 'sepa', 'pix') };
+    const acme = quoting('acme', methods, can);
+    const { ranked } = engineOn([acme]);
+    expect((await ranked()).quotes.map(({ paymentMethod }) => paymentMethod)).toEqual(['card', 'sepa']);
+    const { quotes } = await ranked({ paymentMethod: 'sepa' });
+    expect(quotes.map(({ paymentMethod }) => paymentMethod)).toEqual(['sepa']);
+    expect(acme.calls).toHaveLength(1);
+    await ranked({ paymentMethod: 'pix' });
+    expect(acme.calls).toHaveLength(2);
   });
 
   test('one of two callers leaving does not cancel the call of the other', async () => {

@@ -100,13 +100,27 @@ export function createPriceCache(clock: () => Date, random = Math.random): Price
     return flight;
   }
 
+  function fresh(key: string): Answer | null {
+    const known = entries.get(key);
+    if (known && known.until > clock().getTime()) return known.answer;
+    entries.delete(key);
+    return null;
+  }
+
+  /** A fresh answer for all payment methods that has the requested one: another call would tell the same. */
+  function amongAll(provider: Provider, request: QuoteRequest, clientClass: string): Answer | null {
+    const { paymentMethod } = request;
+    if (paymentMethod === null) return null;
+    const all = fresh(keyOf(provider, { ...request, paymentMethod: null }, clientClass));
+    return all?.quotes.some((quote) => quote.paymentMethod === paymentMethod) ? all : null;
+  }
+
   return {
     async ask(provider, request, clientClass, signal) {
       const now = clock().getTime();
       const key = keyOf(provider, request, clientClass);
-      const known = entries.get(key);
-      if (known && known.until > now) return known.answer;
-      entries.delete(key);
+      const known = fresh(key) ?? amongAll(provider, request, clientClass);
+      if (known) return known;
       const pause = paused.get(provider.id);
       if (pause && pause.until > now) throw pause.error;
       paused.delete(provider.id);
