@@ -98,7 +98,7 @@ async function wire(
 
   // Before the database is opened: an adapter that does not load, or a key of the wrong mode, must not leave data behind.
   const isEnabled = (id: string) => providers.find((provider) => provider.id === id)?.enabled ?? false;
-  const { registry, simulators, serveSimulators } = await openProviders(
+  const { registry, simulators, serveSimulators, shareBreakers } = await openProviders(
     { config, clock, log, isEnabled, onError },
     shutdown,
   );
@@ -116,7 +116,11 @@ async function wire(
   const storage = await openStorage(config, { ...storageOptions, log });
   const { store } = storage;
   shutdown.onClose('store', store.close);
-  const { cache, live } = await openRedis(config.redisUrl, log, shutdown);
+  const shared = await openRedis(config.redisUrl, log, shutdown);
+  const { cache, live } = shared;
+  // The same at all gateways of one database, and at no other.
+  const scope = Buffer.from(storage.keyRing.fingerprint('circuit breakers')).toString('hex').slice(0, 16);
+  shareBreakers({ ...shared, scope });
 
   const sandbox = createSandbox({
     providers: simulators,

@@ -1,6 +1,6 @@
 import type { Config } from '../config/index.ts';
 import type { Log } from '../observe/index.ts';
-import { createRegistry, switchable } from '../registry/index.ts';
+import { createBreakerLink, createRegistry, switchable } from '../registry/index.ts';
 import { simulatorUrl } from '../sandbox/index.ts';
 import type { FetchHandler } from '../server/index.ts';
 import { createTransport } from '../transport/index.ts';
@@ -25,7 +25,9 @@ export async function openProviders(options: ProvidersOptions, shutdown: Shutdow
   const transport = createTransport();
   shutdown.onClose('transport', transport.close);
 
+  const breakers = createBreakerLink();
   const loaded = await createRegistry({
+    breakers,
     config,
     transport,
     clock,
@@ -37,6 +39,8 @@ export async function openProviders(options: ProvidersOptions, shutdown: Shutdow
   });
   return {
     registry: switchable(loaded, isEnabled),
+    /** Shares the state of the circuit breakers with the other processes. */
+    shareBreakers: breakers.connect,
     simulators: [...loaded.simulators()].map(([id, module]) => ({
       id,
       title: loaded.get(id)?.title ?? id,

@@ -5,16 +5,27 @@ import type { Shutdown } from './shutdown.ts';
 
 const PREFIX = 'onramp-gateway:';
 
+export type Shared = {
+  readonly cache: Cache;
+  readonly live: Live;
+  /** Calls the listener each time when there is a connection to Redis; never without Redis. */
+  onReady(listener: () => void): void;
+};
+
 /** Opens the cache and the change notifications: in Redis if a URL is given, else in this process. */
-export async function openRedis(
-  url: string | null,
-  log: Log,
-  shutdown: Shutdown,
-): Promise<{ cache: Cache; live: Live }> {
+export async function openRedis(url: string | null, log: Log, shutdown: Shutdown): Promise<Shared> {
   const redis = url === null ? null : await createRedis(url, log);
   if (redis) shutdown.onClose('Redis', () => redis.disconnect());
   const cache = redis ? createRedisCache({ redis, prefix: PREFIX, log }) : createMemoryCache();
   const live = redis ? await createRedisLive({ redis, prefix: PREFIX, log }) : createMemoryLive();
   shutdown.onDrain('subscriptions', live.close);
-  return { cache, live };
+  return {
+    cache,
+    live,
+    onReady(listener) {
+      if (!redis) return;
+      if (redis.status === 'ready') listener();
+      redis.on('ready', listener);
+    },
+  };
 }

@@ -1,5 +1,8 @@
-/** What changed: a session, a customer's deposits, revocations of client tokens. Subscribers read the content from the database. */
-export type Topic = `session:${string}` | `deposits:${string}` | 'client-tokens';
+/**
+ * What changed: a session, a customer's deposits, revocations of client tokens, of which subscribers read the content from the
+ * database. Or a circuit breaker, see the registry.
+ */
+export type Topic = `session:${string}` | `deposits:${string}` | 'client-tokens' | `breaker:${string}`;
 
 /** Notifications of changes to the subscribers in all processes. */
 export type Live = {

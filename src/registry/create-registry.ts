@@ -4,6 +4,7 @@ import type { Log } from '../observe/index.ts';
 import type { ProviderContext } from '../provider/call.ts';
 import type { SimulatorModule } from '../provider/optional/simulator.ts';
 import { disabledOperations, NOT_ENABLED, noCapabilities } from './disabled.ts';
+import type { BreakerLink } from './health/breaker-link.ts';
 import { createProviderMonitor } from './health/provider-monitor.ts';
 import { type PreparedEntry, type PrepareOptions, prepareEntry } from './load/prepare-entry.ts';
 import type { Provider, Registry } from './types.ts';
@@ -14,6 +15,8 @@ export type RegistryOptions = PrepareOptions & {
   readonly transport: Pick<ProviderContext, 'http' | 'fetch'>;
   readonly clock: () => Date;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** To the circuit breakers of other processes; none if left out. */
+  readonly breakers?: BreakerLink;
   /** Time limit of each call; 4000 by default. */
   readonly timeoutMilliseconds?: number;
 };
@@ -134,9 +137,10 @@ function connect(
   entry: ProviderConfig,
   { definition, settings }: PreparedEntry & { state: 'ready' },
   disabled: string | null,
-  { transport, clock, log, timeoutMilliseconds = 4000 }: RegistryOptions,
+  { transport, clock, log, breakers, timeoutMilliseconds = 4000 }: RegistryOptions,
 ): Provider {
-  const monitor = createProviderMonitor(clock, disabled !== null);
+  const share = breakers && { link: breakers, providerId: entry.id };
+  const monitor = createProviderMonitor(clock, disabled !== null, undefined, share);
   const operations = definition.connect(settings, {
     http: transport.http,
     fetch: transport.fetch,

@@ -29,6 +29,13 @@ const thrown: Array<[string, unknown, Partial<ProviderErrorInit>, number | null,
     false,
   ],
   ['a refusal', new ProviderError({ ...unknownError, outcome: 'rejected', class: 'customer' }), {}, 1, false],
+  [
+    'a refusal of the adapter alone',
+    new ProviderError({ ...unknownError, outcome: 'not_sent', class: 'limit' }),
+    {},
+    null,
+    false,
+  ],
   ['rejected credentials', new ProviderError({ ...unknownError, outcome: 'rejected' }), {}, 0, false],
 ];
 

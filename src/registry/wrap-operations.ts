@@ -30,8 +30,11 @@ function classify(
   call: Call,
   share: number,
 ): { circuit: CallResult; success: boolean } {
-  // A refusal is a valid answer; only the class `provider` can be a failure of the provider.
-  if (error.class !== 'provider') return { circuit: 'success', success: true };
+  // A refusal of the customer or the purchase is a valid answer; only the class `provider` can be a failure of the provider.
+  // Of one that the adapter decided by itself nothing is learnt: the provider was not asked.
+  if (error.class !== 'provider') {
+    return { circuit: error.outcome === 'not_sent' ? 'neither' : 'success', success: true };
+  }
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
   const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
   const callerAborted = call.signal.aborted && !(timedOut && share >= FAIR_SHARE);

@@ -1,5 +1,6 @@
 import type { HealthState, ProviderHealth } from '../types.ts';
-import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
+import type { BreakerLink } from './breaker-link.ts';
+import { type BreakerChange, type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts';
 import { createHealthWindow } from './health-window.ts';
 
 /** Health of one provider, measured on its calls. */
@@ -22,6 +23,7 @@ export function createProviderMonitor(
   clock: () => Date,
   disabled: boolean,
   now = () => performance.now(),
+  share?: { readonly link: BreakerLink; readonly providerId: string },
 ): ProviderMonitor {
   const breakers = new Map<string, CircuitBreaker>();
   const window = createHealthWindow(now);
@@ -58,9 +60,16 @@ export function createProviderMonitor(
 
   return {
     breaker(operation) {
-      const found = breakers.get(operation) ?? createCircuitBreaker(now);
-      breakers.set(operation, found);
-      return found;
+      const known = breakers.get(operation);
+      if (known) return known;
+      let tell = (_: BreakerChange) => {};
+      const made = createCircuitBreaker(now, {
+        tell: (change) => tell(change),
+        ...(share && { jitter: Math.random }),
+      });
+      if (share) tell = share.link.join(`${share.providerId}:${operation}`, made.follow);
+      breakers.set(operation, made);
+      return made;
     },
     record(call) {
       window.record(call);
