@@ -5,6 +5,7 @@ import { embedded } from './embedded.ts';
 import { growth } from './growth.ts';
 import { intake } from './intake.ts';
 import { lists, lookups, newDocuments } from './lookups.ts';
+import { replayed } from './replay.ts';
 import { starts } from './starts.ts';
 import { fanOut, subscribers } from './streams.ts';
 import { webhooks } from './webhooks.ts';
@@ -21,6 +22,7 @@ export const works: Readonly<Record<string, Work>> = {
   subscribers,
   starts,
   growth,
+  replay: replayed,
   embedded,
   attacks,
 };
