@@ -15,7 +15,7 @@ import { revokeHandoffs } from './actions/revoke-handoffs.ts';
 import { watchSession } from './actions/watch.ts';
 import { create } from './create/create.ts';
 import { locate } from './create/locate-customer.ts';
-import { route } from './create/routing.ts';
+import { route } from './create/route/routing.ts';
 import { providerCallSignal, type SessionDeps } from './deps.ts';
 import { confirmByDeposit } from './reconcile/on-deposit.ts';
 import { handleWebhook } from './reconcile/on-webhook.ts';

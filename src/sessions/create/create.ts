@@ -15,11 +15,11 @@ import type { CreateSessionInput, CreateSessionResult } from '../types.ts';
 import { fingerprintOf, sameFingerprint } from './fingerprint.ts';
 import { type Known, takeKey } from './keys/take-key.ts';
 import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
-import { priceRoute } from './price-route.ts';
 import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { restrictionIssues } from './restriction.ts';
-import { explained } from './routing.ts';
+import { priceRoute } from './route/price-route.ts';
+import { explained } from './route/routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { newId } from '../../domain/id.ts';
-import type { Strategy } from '../../domain/routing/policy.ts';
-import { answered, exampleQuote, exampleReason } from '../../router/quotes/testing.ts';
-import { eachStore } from '../../store/testing.ts';
-import { CALLER, fakeProvider, sessionsOn, WALLET } from '../testing.ts';
-import type { CreateSessionInput } from '../types.ts';
+import { newId } from '../../../domain/id.ts';
+import type { Strategy } from '../../../domain/routing/policy.ts';
+import { answered, exampleQuote, exampleReason } from '../../../router/quotes/testing.ts';
+import { eachStore } from '../../../store/testing.ts';
+import { CALLER, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';
+import type { CreateSessionInput } from '../../types.ts';
 
 const INPUT: CreateSessionInput = {
   idempotencyKey: 'key-1',

@@ -1,8 +1,8 @@
-import { routerCandidate } from '../../catalog/index.ts';
-import type { Caller } from '../../domain/caller.ts';
-import { rank } from '../../router/index.ts';
-import type { SessionDeps } from '../deps.ts';
-import type { ResolvedInput } from './resolve-input.ts';
+import { routerCandidate } from '../../../catalog/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { rank } from '../../../router/index.ts';
+import type { SessionDeps } from '../../deps.ts';
+import type { ResolvedInput } from '../resolve-input.ts';
 import { decideRoute, type Routed } from './routing.ts';
 
 /** How long a purchase waits for prices. The rest of its time is for the creation, and for another provider after a failure. */

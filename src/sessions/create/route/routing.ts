@@ -1,15 +1,15 @@
-import { routerCandidate } from '../../catalog/index.ts';
-import type { Caller } from '../../domain/caller.ts';
-import { newId } from '../../domain/id.ts';
-import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
-import type { RoutingDecision } from '../../domain/routing/decision.ts';
-import { drawOf, withSuggestions } from '../../router/index.ts';
-import type { Facts, RouterCandidate } from '../../router/types.ts';
-import type { SessionDeps } from '../deps.ts';
-import type { RouteInput, RouteResult } from '../types.ts';
-import { type CustomerLocation, locateCustomer } from './locate-customer.ts';
-import { normalizeInput } from './normalize-input.ts';
-import { type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
+import { routerCandidate } from '../../../catalog/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { newId } from '../../../domain/id.ts';
+import { clientFacts, walletFacts } from '../../../domain/routing/client.ts';
+import type { RoutingDecision } from '../../../domain/routing/decision.ts';
+import { drawOf, withSuggestions } from '../../../router/index.ts';
+import type { Facts, RouterCandidate } from '../../../router/types.ts';
+import type { SessionDeps } from '../../deps.ts';
+import type { RouteInput, RouteResult } from '../../types.ts';
+import { type CustomerLocation, locateCustomer } from '../locate-customer.ts';
+import { normalizeInput } from '../normalize-input.ts';
+import { type ResolvedInput, readNamedRows, resolveInput } from '../resolve-input.ts';
 
 export type Routed = {
   readonly location: CustomerLocation;
