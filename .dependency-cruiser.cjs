@@ -2,7 +2,7 @@
 // Adapters import the contract and their vendor's SDK only. test/boundaries plants a violation of each rule.
 const LEVELS = [
   ['domain'],
-  ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo', 'live'],
+  ['provider', 'config', 'store', 'cache', 'jobs', 'observe', 'secrets', 'geo', 'live', 'rate-limits'],
   ['transport', 'provider-kit', 'router'],
   ['registry'],
   ['catalog', 'screening', 'access', 'documents', 'customers', 'addresses', 'deposits', 'quotes'],
@@ -36,6 +36,7 @@ const NEIGHBOURS = {
   secrets: [],
   geo: [],
   live: [],
+  'rate-limits': [],
 };
 
 const neighbours = Object.entries(NEIGHBOURS).map(([folder, allowed]) => ({

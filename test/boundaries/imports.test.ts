@@ -48,6 +48,7 @@ const PLANTS: ReadonlyArray<readonly [rule: string, folder: string, source: stri
     ['secrets', 'observe'],
     ['geo', 'observe'],
     ['live', 'observe'],
+    ['rate-limits', 'observe'],
   ].map(
     ([folder, neighbour]) =>
       [

@@ -1,6 +1,6 @@
+import { type Bucket, refill } from '../../rate-limits/index.ts';
 import type { Provider } from '../types.ts';
 import { BACKGROUND_SHARE, requestsPerSecond } from './poll-budget.ts';
-import { type Bucket, refill } from './token-bucket.ts';
 
 /** Smallest bucket, in tokens: a caller may refresh a session and cancel it, however low the rate limit. */
 const MIN_SIZE = 3;

@@ -1,5 +1,5 @@
+import { type Bucket, refill } from '../../rate-limits/index.ts';
 import type { Provider } from '../types.ts';
-import { type Bucket, refill } from './token-bucket.ts';
 
 /** Assumed rate limit of a vendor that publishes none, in requests per second. */
 const DEFAULT_PER_SECOND = 4;
