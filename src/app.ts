@@ -1,5 +1,6 @@
 import { type Access, createAccess, createClientTokens } from './access/index.ts';
 import { createBackground } from './app/background.ts';
+import { createCallLimits } from './app/call-limits.ts';
 import { createFeatures } from './app/features.ts';
 import { createHttpHandlers } from './app/http-handler.ts';
 import { createPolicyCheck, type PolicyCheck } from './app/policy/check.ts';
@@ -117,7 +118,7 @@ async function wire(
   const { store } = storage;
   shutdown.onClose('store', store.close);
   const shared = await openRedis(config.redisUrl, log, shutdown);
-  const { cache, live } = shared;
+  const { cache, live, sharedBuckets } = shared;
   // The same at all gateways of one database, and at no other.
   const scope = Buffer.from(storage.keyRing.fingerprint('circuit breakers')).toString('hex').slice(0, 16);
   shareBreakers({ ...shared, scope });
@@ -148,6 +149,8 @@ async function wire(
     clock: storage.databaseClock.now,
   });
   const access = createAccess({ db: store.db, tokens: clientTokens });
+  await access.rules.reread();
+  const limits = createCallLimits({ config, shared: sharedBuckets, rules: access.rules });
   const features = createFeatures({
     ...storage,
     config,
@@ -158,6 +161,7 @@ async function wire(
     live,
     access,
     clientTokens,
+    limiter: limits.limiter,
     screening,
     clock,
     log,
@@ -179,6 +183,7 @@ async function wire(
     demoKey: () => demo?.secret ?? null,
     live: !sandboxed,
     limits: config.limits,
+    admission: limits,
     trusted: { mode: config.trustedDocuments.secretKeys, find: documents.find },
     isOverload: (error) => error instanceof Unavailable || isRetryable(error),
     logError: onError,

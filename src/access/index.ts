@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
+import type { Actor } from '../store/audit.ts';
 import type { Db } from '../store/index.ts';
 import { appKeyOfHeader, isKey } from './key-text.ts';
 import { createKey, listKeys, revokeKey, rollKey } from './keys.ts';
 import { createLastUse } from './last-use.ts';
+import { createProjectRules } from './project-rules.ts';
 import { changeProject, createProject, ensureProject, listProjects } from './projects.ts';
 import { createRememberedHeaders } from './remembered-headers.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -13,12 +15,15 @@ import type { Access } from './types.ts';
 
 export { type AdminAccess, createAdminAccess } from './admin-access.ts';
 export { createOperators, type OperatorKey, type Operators } from './operators.ts';
+export type { ProjectRules } from './project-rules.ts';
 export { limitNames, type ProjectSettings, settingsProblems } from './settings.ts';
 export { createClientTokens } from './tokens/index.ts';
 export type { Access, ApiKey, ClientTokens, Project } from './types.ts';
 
 const CACHE_MILLISECONDS = 10_000;
 const CACHED_KEYS = 1_000;
+
+type ChangeArguments = [id: string, change: Parameters<typeof changeProject>[2], actor: Actor];
 
 type CachedKey = {
   readonly digest: Uint8Array;
@@ -46,6 +51,14 @@ export function createAccess({
   const remembered = tokens && createRememberedTokens(tokens, now);
   const asked = new Map<string, Promise<CachedKey | null>>();
   const lastUse = createLastUse(db);
+  const rules = createProjectRules(db);
+
+  /** Changes a project. What this process changes is in force in it at once. */
+  async function change(...given: ChangeArguments): Promise<boolean> {
+    const isChanged = await changeProject(db, ...given);
+    if (isChanged) await rules.reread();
+    return isChanged;
+  }
 
   async function find(id: string): Promise<CachedKey | null> {
     const cached = cache.get(id);
@@ -113,15 +126,19 @@ export function createAccess({
       return found.caller;
     },
     flushLastUse: lastUse.flush,
+    rules,
 
     createProject: (name, actor = 'operator') => createProject(db, name, { withKey: true }, actor),
-    addProject: async (name, settings, actor = 'operator') =>
-      (await createProject(db, name, { settings, withKey: false }, actor)).projectId,
+    async addProject(name, settings, actor = 'operator') {
+      const { projectId } = await createProject(db, name, { settings, withKey: false }, actor);
+      await rules.reread();
+      return projectId;
+    },
     ensureProject: (name, seed) => ensureProject(db, name, seed),
     projects: () => listProjects(db),
     renameProject: (id, name, actor = 'operator') => changeProject(db, id, { rename: name }, actor),
-    archiveProject: (id, archived, actor = 'operator') => changeProject(db, id, { archived }, actor),
-    setProject: (id, settings, actor = 'operator') => changeProject(db, id, { settings }, actor),
+    archiveProject: (id, archived, actor = 'operator') => change(id, { archived }, actor),
+    setProject: (id, settings, actor = 'operator') => change(id, { settings }, actor),
 
     revokeClientTokens: (projectId, actor = 'operator') =>
       changeProject(db, projectId, { clientTokensRevoked: true }, actor),

@@ -1,5 +1,6 @@
 import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
 import type { Actor } from '../store/audit.ts';
+import type { ProjectRules } from './project-rules.ts';
 import type { ProjectSettings } from './settings.ts';
 
 export type { ClientTokenPayload, ClientTokens, RevokePayload } from './tokens/types.ts';
@@ -55,6 +56,8 @@ export type Access = {
    * constant time.
    */
   authenticate(authorization: string | null): Promise<Caller | null>;
+  /** The origins and limits of projects, as of the last reading: they are read again every 10 s. */
+  readonly rules: ProjectRules;
   /** Writes when the keys that were used since the last call were last used. */
   flushLastUse(): Promise<void>;
 

@@ -13,6 +13,7 @@ import type { Jobs, Ticker } from '../jobs/index.ts';
 import { createOpenStreams, type Live } from '../live/index.ts';
 import { createCountedLog, type Log } from '../observe/index.ts';
 import { createQuotes } from '../quotes/index.ts';
+import type { RateLimiter } from '../rate-limits/index.ts';
 import { createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { Screening } from '../screening/index.ts';
@@ -25,7 +26,8 @@ import type { Storage } from './storage.ts';
 import { startTickers } from './tickers.ts';
 
 export type FeatureDeps = Pick<Storage, 'store' | 'keyRing' | 'databaseClock'> & {
-  readonly access: Pick<Access, 'flushLastUse'>;
+  readonly access: Pick<Access, 'flushLastUse' | 'rules'>;
+  readonly limiter: RateLimiter;
   readonly clientTokens: ClientTokens;
   readonly config: Config;
   readonly registry: Registry;
@@ -127,6 +129,7 @@ export function createFeatures(given: FeatureDeps): Features {
       quotes,
       webhooksOut,
       catalog,
+      limiter: given.limiter,
       openStreams: createOpenStreams(config.subscriptions),
       clock,
       docUrl,

@@ -9,7 +9,11 @@ const HOUR = 3_600_000;
 
 function deps() {
   return {
-    access: { flushLastUse: vi.fn(async () => {}) },
+    access: {
+      flushLastUse: vi.fn(async () => {}),
+      rules: { of: () => null, isListed: () => false, reread: vi.fn(async () => {}) },
+    },
+    limiter: { synchronise: vi.fn(async () => {}) },
     clientTokens: { refresh: vi.fn(async () => {}) },
     recordSealing: vi.fn(async () => {}),
     databaseClock: { follow: vi.fn(async () => {}) },
@@ -58,6 +62,17 @@ test('revoked client tokens are read often enough to be refused within 10 s', as
     await vi.advanceTimersByTimeAsync(7_200);
     expect(given.clientTokens.refresh.mock.calls.length).toBeGreaterThanOrEqual(read);
   }
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('rate limits are exchanged about every second, settings of projects are read within 10 s', async () => {
+  const given = deps();
+  const tickers = startTickers(given);
+  for (let read = 1; read <= 20; read++) {
+    await vi.advanceTimersByTimeAsync(7_200);
+    expect(given.access.rules.reread.mock.calls.length).toBeGreaterThanOrEqual(read);
+  }
+  expect(given.limiter.synchronise.mock.calls.length).toBeGreaterThan(110);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 

@@ -3,12 +3,14 @@ import type { Addresses } from '../addresses/index.ts';
 import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
+import type { RateLimiter } from '../rate-limits/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
 import type { DatabaseClock, Retention } from '../store/index.ts';
 import type { InboundWebhooks } from '../webhooks/inbound/index.ts';
 
 export type TickerDeps = {
-  readonly access: Pick<Access, 'flushLastUse'>;
+  readonly access: Pick<Access, 'flushLastUse' | 'rules'>;
+  readonly limiter: Pick<RateLimiter, 'synchronise'>;
   readonly clientTokens: Pick<ClientTokens, 'refresh'>;
   readonly databaseClock: Pick<DatabaseClock, 'follow'>;
   /** Records that this process encrypts with its key. */
@@ -88,6 +90,8 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     ticker(MINUTE, 'last use of keys', access.flushLastUse),
     // In force within 10 s: with the jitter of a ticker, and until a stream asks.
     ticker(6 * SECOND, 'revoked client tokens', clientTokens.refresh),
+    ticker(6 * SECOND, 'settings of projects', access.rules.reread),
+    ticker(SECOND, 'rate limits', deps.limiter.synchronise),
     ticker(2 * SECOND, 'session polling', () => sessions.enqueueDue(DUE_SESSIONS)),
     ticker(2 * SECOND, 'deposit polling', () => deposits.enqueueDue(EXPECTING_ACCOUNTS, OTHER_ACCOUNTS)),
     ticker(MINUTE, 'address renewal', (stop) => inBatches(addresses.enqueueRenewals, DUE_RENEWALS, stop)),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Config } from '../config/index.ts';
 import { banner } from './banner.ts';
 
+const ANY = { readsPerMinute: 1, writesPerMinute: 1, sessionsPerMinute: 1 };
 const config: Config = {
   file: 'gateway.yaml',
   mode: 'sandbox',
@@ -43,6 +44,8 @@ const config: Config = {
     providerCalls: 3,
     answerBytes: 5_000_000,
   },
+  rates: { perKey: ANY, perCustomer: ANY, perAddress: ANY },
+  trustedProxies: [],
   trustedDocuments: { secretKeys: 'off', manifest: null },
 };
 const providers = [

@@ -2,6 +2,7 @@ import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, variableOf, warnOfSanctions, watchConfig } from '../config/index.ts';
 import { createCountedLog, createLog, type Log } from '../observe/index.ts';
 import {
+  createClientIp,
   createNodeListener,
   errorResponse,
   type FetchHandler,
@@ -38,7 +39,7 @@ async function run(): Promise<void> {
   const stopped = stopSignal(log, () => openParts());
 
   let requestClass = (_path: string) => Request;
-  let post: PostHandler = (_incoming, _outgoing, _body, respond) => respond(null);
+  let post: PostHandler = (_post, respond) => respond(null, {});
   let handler: FetchHandler = async () =>
     errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
       'retry-after': '1',
@@ -55,6 +56,7 @@ async function run(): Promise<void> {
       fetch: (...given) => handler(...given),
       requestClass: (path) => requestClass(path),
       post: (...given) => post(...given),
+      clientIp: createClientIp(initial.trustedProxies),
       origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
       onError,

@@ -22,6 +22,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
   const { content, sanctions, lineOf } = readGatewayFile(file);
   const settings = readEnvironment(given.environment);
   const { mode } = content;
+  const { perKey, perCustomer, perAddress, ...limits } = content.limits;
   const { manifest } = content.trustedDocuments;
 
   if (mode === 'live') {
@@ -72,7 +73,9 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
     subscriptions: content.subscriptions,
     screening: content.screening ?? null,
     webhookPorts: content.webhooks.ports,
-    limits: content.limits,
+    limits,
+    rates: { perKey, perCustomer, perAddress },
+    trustedProxies: content.trustedProxies,
     trustedDocuments: {
       secretKeys: content.trustedDocuments.secretKeys,
       manifest: manifest === undefined ? null : resolve(dirname(file), manifest),

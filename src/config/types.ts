@@ -20,6 +20,8 @@ export type ProviderConfig = {
   readonly line: number;
 };
 
+export type RateConfig = Readonly<Record<'readsPerMinute' | 'writesPerMinute' | 'sessionsPerMinute', number>>;
+
 /** The configuration of the process, from gateway.yaml and the environment. */
 export type Config = {
   /** Path of gateway.yaml, for messages. */
@@ -76,6 +78,10 @@ export type Config = {
       number
     >
   >;
+  /** Calls a minute of one API key, one customer and one address. */
+  readonly rates: Readonly<Record<'perKey' | 'perCustomer' | 'perAddress', RateConfig>>;
+  /** Addresses and ranges of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** What secret keys may run, and the path of the manifest; null if there is none. */
   readonly trustedDocuments: {
     readonly secretKeys: 'off' | 'prefer' | 'only';

@@ -29,6 +29,8 @@ function fixed(config: Config): string {
     subscriptions: config.subscriptions,
     webhookPorts: config.webhookPorts,
     limits: config.limits,
+    rates: config.rates,
+    trustedProxies: config.trustedProxies,
     trustedDocuments: config.trustedDocuments,
     providers: config.providers.map(({ enabled: _, line: __, ...rest }) => rest),
   });

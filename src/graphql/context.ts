@@ -8,6 +8,7 @@ import type { ErrorCode } from '../domain/failure.ts';
 import type { Erasure } from '../erasure/types.ts';
 import type { OpenStreams } from '../live/index.ts';
 import type { Quotes } from '../quotes/types.ts';
+import type { RateLimiter } from '../rate-limits/index.ts';
 import type { Sessions } from '../sessions/types.ts';
 import type { OutboundWebhooks } from '../webhooks/outbound/types.ts';
 import type { AddressLookups, Loaders } from './loaders.ts';
@@ -23,6 +24,8 @@ export type Services = {
   readonly erasure: Pick<Erasure, 'erase'>;
   readonly webhooksOut: OutboundWebhooks;
   readonly catalog: Catalog;
+  /** Counts the calls of this process. */
+  readonly limiter: Pick<RateLimiter, 'take'>;
   /** Counts the subscriptions of this process. */
   readonly openStreams: OpenStreams;
   readonly clock: () => Date;

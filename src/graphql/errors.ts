@@ -131,9 +131,12 @@ export function mutationByGet(): GraphQLError {
   });
 }
 
-/** The error for a request beyond a limit of its API key or customer. */
-export function rateLimited(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', http: { status: 429 } } });
+/** The error for a request beyond a limit of its API key, customer or address. */
+export function rateLimited(message: string, retryAfterSeconds?: number): GraphQLError {
+  const extensions = { code: 'RATE_LIMITED', http: { status: 429 } };
+  return new GraphQLError(message, {
+    extensions: retryAfterSeconds === undefined ? extensions : { ...extensions, retryAfterSeconds },
+  });
 }
 
 /** The error for a caller that is known and may not do this. `path` leads to the field or argument that is not open to it. */

@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
+import { type AdmissionDeps, createAdmission } from './admission/admission.ts';
 import type { Services } from './context.ts';
 import { createErrorMapper } from './errors.ts';
 import { graphiqlOptions } from './http/graphiql.ts';
@@ -25,6 +26,7 @@ export type GraphqlOptions = {
   readonly demoKey: () => string | null;
   readonly live: boolean;
   readonly limits: Limits;
+  readonly admission: AdmissionDeps;
   readonly trusted: TrustedDocuments;
   readonly isOverload: (error: unknown) => boolean;
   /** `path` leads to the field of the operation that failed. */
@@ -41,6 +43,7 @@ export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
 /** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { services, access, demoKey, live, limits, trusted, isOverload, logError } = options;
+  const admission = createAdmission(options.admission);
   const mapError = createErrorMapper({
     isOverload,
     logError,
@@ -48,7 +51,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     hideSuggestions: live,
   });
   const contexts = createContexts(services, access);
-  const pipeline = createPipeline({ schema, access, contexts, mapError, limits, trusted });
+  const pipeline = createPipeline({ schema, access, contexts, mapError, limits, trusted, admission });
 
   const mapped = (result: ExecutionResult): ExecutionResult =>
     result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;

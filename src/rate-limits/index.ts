@@ -1,3 +1,4 @@
+export { rateLimitHeaders } from './headers.ts';
 export { createRateLimiter, type Payers, type RateLimiter } from './limiter.ts';
 export { ratesOf } from './rates.ts';
 export { createRedisBuckets } from './redis.ts';

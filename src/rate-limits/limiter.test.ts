@@ -15,6 +15,7 @@ describe('one process', () => {
       scope: 'key',
       class: 'sessions',
       limit: 10,
+      perMinute: 60,
       remaining: 9,
       resetSeconds: 1,
       retryAfterSeconds: 0,
@@ -75,6 +76,15 @@ describe('one process', () => {
     const [limiter] = processesAt(1).processes;
     const keyRates = { ...LIMITS, sessions: { size: 2, perSecond: 1 } };
     expect(many(limiter, 100, { ...key('a'), keyRates })).toBe(2);
+  });
+
+  test('addresses of one IPv6 network share an account', () => {
+    const [limiter] = processesAt(1).processes;
+    const ip = (text: string) => ({ key: null, customer: null, ip: text });
+    expect(many(limiter, 6, ip('2001:db8:1:2::1'))).toBe(6);
+    expect(many(limiter, 100, ip('2001:db8:1:2:ffff::9'))).toBe(4);
+    expect(many(limiter, 100, ip('2001:db8:1:3::1'))).toBe(10);
+    expect(many(limiter, 100, ip('203.0.113.9'))).toBe(10);
   });
 
   test('a call that nobody pays for has no quota', () => {

@@ -1,4 +1,5 @@
 import { type Accounts, createAccounts, type Meter } from './accounts.ts';
+import { addressAccount } from './address-account.ts';
 import { callClasses, type Demand, type Quota, type Rates, type Scope, type SharedBuckets } from './types.ts';
 
 export type RateLimiter = {
@@ -61,7 +62,7 @@ export function createRateLimiter({
     meters.length = 0;
     collect('key', key, keyRates, demand, now);
     collect('customer', customer, rates.customer, demand, now);
-    collect('ip', ip, rates.ip, demand, now);
+    collect('ip', ip === null ? null : addressAccount(ip), rates.ip, demand, now);
     let longest = 0;
     let tightest: Meter | null = null;
     for (const meter of meters) {
@@ -104,6 +105,7 @@ function quotaOf(meter: Meter, waitSeconds: number): Quota {
     scope: meter.scope,
     class: meter.class,
     limit: size,
+    perMinute: Math.round(perSecond * 60),
     remaining: Math.max(0, Math.floor(meter.tokens)),
     resetSeconds: Math.ceil((size - meter.tokens) / perSecond),
     retryAfterSeconds: Math.ceil(waitSeconds),

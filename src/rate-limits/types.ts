@@ -21,6 +21,8 @@ export type Quota = {
   readonly class: CallClass;
   /** Calls that a full bucket allows at once. */
   readonly limit: number;
+  /** Calls that the rate allows in the long run. */
+  readonly perMinute: number;
   /** Calls that are left. */
   readonly remaining: number;
   /** Until the bucket is full. */

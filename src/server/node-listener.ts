@@ -3,8 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
 import type { HttpAnswer } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
+import { type ClientIp, createClientIp } from './checks/client-ip.ts';
 import { errorBody } from './error-response.ts';
-import { clientIp, type PostHandler } from './graphql-post.ts';
+import type { PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { drain, readBody } from './request-body.ts';
 
@@ -17,6 +18,8 @@ export type ListenerOptions = {
   origin: string;
   maximumBodyBytes: number;
   onError: (error: unknown) => void;
+  /** Where a request comes from; the other end of its connection if left out. */
+  clientIp?: ClientIp;
   /** Called for each response of the gateway itself with a status from 400 to 499. */
   onRefused?: (status: number) => void;
   /** The Request class for a path: the GraphQL server's own class is several times faster to construct. */
@@ -79,7 +82,7 @@ async function send(
 /** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
 export function createNodeListener(options: ListenerOptions): RequestListener {
   const { fetch, post, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
-  const requestClass = options.requestClass ?? (() => Request);
+  const { requestClass = () => Request, clientIp = createClientIp([]) } = options;
 
   function refuse(
     outgoing: ServerResponse,
@@ -99,12 +102,18 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
   }
 
   /** Writes an answer with one head and one body. */
-  function write(outgoing: ServerResponse, { status, type, bytes, body }: HttpAnswer): void {
+  function write(
+    outgoing: ServerResponse,
+    answer: HttpAnswer,
+    headers: Readonly<Record<string, string>>,
+  ): void {
+    const { status, type, bytes, body } = answer;
     count(status);
     outgoing.writeHead(status, {
       ...NO_SNIFFING,
       'content-type': type,
       'content-length': bytes,
+      ...headers,
       ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     });
     outgoing.end(body);
@@ -147,7 +156,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         origin + url,
         body ? { method, headers, body: body as BodyInit } : { method, headers },
       ),
-      clientIp(incoming.socket),
+      clientIp(incoming),
     );
     if (!COUNTED_ELSEWHERE.test(url)) count(response.status);
     if (isReset(response)) incoming.socket.resetAndDestroy();
@@ -182,7 +191,9 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
       } else if (incoming.method === 'POST' && post) {
-        post(incoming, outgoing, body, (answer) => (answer ? write(outgoing, answer) : next(body)));
+        post({ incoming, outgoing, ip: clientIp(incoming), body }, (answer, headers) =>
+          answer ? write(outgoing, answer, headers) : next(body),
+        );
       } else next(body);
     });
   };

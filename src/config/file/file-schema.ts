@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits, trustedDocuments } from './limits-schema.ts';
+import { limits, trustedDocuments, trustedProxies } from './limits-schema.ts';
 import { providerId, providerIds, rule, strategy, weights } from './rule-schema.ts';
 import { policyTest } from './test-schema.ts';
 
@@ -114,6 +114,7 @@ export const fileSchema = z.strictObject({
     })
     .prefault({}),
   limits,
+  trustedProxies,
   trustedDocuments,
   screening: z
     .strictObject({

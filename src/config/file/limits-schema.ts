@@ -1,9 +1,23 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+
+const MOST_PER_MINUTE = 100_000_000;
 
 const whole = (least: number, most: number, value: number, description: string) =>
   z.int().min(least).max(most).default(value).describe(description);
 
-/** Limits of one GraphQL operation. What is over is QUERY_TOO_COSTLY. */
+/** Calls a minute of one caller. What is over is RATE_LIMITED. */
+const rates = (of: string, [reads, writes, sessions]: readonly [number, number, number]) =>
+  z
+    .strictObject({
+      readsPerMinute: whole(1, MOST_PER_MINUTE, reads, 'Queries and subscriptions.'),
+      writesPerMinute: whole(1, MOST_PER_MINUTE, writes, 'Mutations, except session creations.'),
+      sessionsPerMinute: whole(1, MOST_PER_MINUTE, sessions, 'Session creations, repeated ones included.'),
+    })
+    .prefault({})
+    .describe(`Calls a minute of ${of}. A sixth of them may come at once.`);
+
+/** Limits of one GraphQL operation, whose excess is QUERY_TOO_COSTLY, and of the calls of one caller. */
 export const limits = z
   .strictObject({
     documentBytes: whole(1_000, 200_000, 16_384, 'Bytes of a document, comments not counted.'),
@@ -14,9 +28,25 @@ export const limits = z
     cost: whole(100, 1_000_000, 10_000, 'Objects that the answer can hold: page sizes times their nesting.'),
     providerCalls: whole(1, 100, 3, 'Fields of an operation that call a provider.'),
     answerBytes: whole(100_000, 100_000_000, 5_000_000, 'Bytes of an answer.'),
+    perKey: rates("one API key; a project's own limits replace them", [60_000, 12_000, 3_000]),
+    perCustomer: rates('one customer', [1_200, 300, 120]),
+    perAddress: rates('one address of browsers and phones', [6_000, 1_200, 300]),
   })
   .prefault({})
-  .describe('Limits of one GraphQL operation.');
+  .describe('Limits of one GraphQL operation, and of the calls of one caller.');
+
+const isRange = (text: string) =>
+  ipaddr.IPv4.isValidCIDR(text) ||
+  ipaddr.IPv6.isValidCIDR(text) ||
+  ipaddr.IPv4.isValidFourPartDecimal(text) ||
+  ipaddr.IPv6.isValid(text);
+
+export const trustedProxies = z
+  .array(z.string().refine(isRange, { error: 'must be an IP address or a range such as 10.0.0.0/8' }))
+  .default([])
+  .describe(
+    'Addresses and ranges of your own proxies. Only what they add to X-Forwarded-For is believed; without any, nothing is.',
+  );
 
 /** Documents that the operator knows before clients send them. */
 export const trustedDocuments = z

@@ -17,7 +17,7 @@ describe('a fault in gateway.yaml is one message with line, reason and remedy', 
     [
       'unknown key',
       `${providers}ruting: {}`,
-      /^gateway\.yaml:4: ruting: is not a known key; .* known here: mode, providers, routing, address, subscriptions, webhooks, limits, trustedDocuments and screening$/,
+      /^gateway\.yaml:4: ruting: is not a known key; .* known here: mode, providers, routing, address, subscriptions, webhooks, limits, trustedProxies, trustedDocuments and screening$/,
     ],
     [
       'unknown key of routing',

@@ -1,8 +1,8 @@
 import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Caller } from '../../domain/caller.ts';
+import { rateLimitHeaders } from '../../rate-limits/index.ts';
+import type { Asker } from '../admission/admission.ts';
 import { badRequest, requestError } from '../errors.ts';
-import type { Sender } from '../pipeline/call.ts';
 import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
@@ -13,11 +13,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
 /** What the server passes on beside a request. */
 export type ServerContext = { readonly ip: string | null };
 
-type Exchange = {
-  readonly caller: Caller;
-  readonly sender: Sender;
-  subscription?: Subscription;
-};
+type Exchange = Asker & { subscription?: Subscription };
 
 /** The parameters of a URL. Those that are not valid JSON are BAD_REQUEST instead of INTERNAL. */
 async function readQuery(parse: () => unknown, url: string): Promise<Params> {
@@ -50,14 +46,21 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
         return endResponse(new fetchAPI.Response(null, { status: 415 }));
       }
       if (!result && !stream) return endResponse(new fetchAPI.Response(null, { status: 406 }));
-      const authorization = headers.get('authorization');
-      const sender = { authorization, ip: serverContext.ip };
-      exchanges.set(request, { caller: await pipeline.authenticate(authorization), sender });
+      const sender = { authorization: headers.get('authorization'), ip: serverContext.ip };
+      const exchange: Exchange = { caller: await pipeline.authenticate(sender), sender, quota: null };
+      exchanges.set(request, exchange);
+      const counted = async (read: () => Promise<Params>) => {
+        try {
+          return (await read()) as never;
+        } catch (error) {
+          throw pipeline.faultOf(error, exchange);
+        }
+      };
       if (method === 'GET') {
-        setRequestParser((given) => readQuery(() => requestParser(given), given.url) as never);
+        setRequestParser((given) => counted(() => readQuery(() => requestParser(given), given.url)));
       } else if (isJsonBody(contentType)) {
-        setRequestParser(
-          async (given) => readParams(Buffer.from(await given.arrayBuffer()).toString()) as never,
+        setRequestParser((given) =>
+          counted(async () => readParams(Buffer.from(await given.arrayBuffer()).toString())),
         );
       }
     },
@@ -65,9 +68,8 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
     async onParams({ request, params, setParams, setResult }) {
       const exchange = exchanges.get(request);
       if (!exchange) throw new Error('the request was not authenticated');
-      const { caller, sender } = exchange;
       const given = checkParams(params);
-      const outcome = await pipeline.run(given, caller, sender, request.method);
+      const outcome = await pipeline.run(given, exchange, request.method);
       const accepted = acceptedBy(request.headers.get('accept'));
       // Yoga checks that there is a text.
       if (given.query == null) setParams({ ...params, query: '{__typename}' });
@@ -97,6 +99,12 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
       if (!exchange?.subscription) throw new Error('the subscription was not checked');
       given.variableValues = exchange.subscription.values as Record<string, unknown>;
       given.contextValue = contexts(exchange.caller, exchange.sender);
+    },
+
+    onResponse({ request, response }) {
+      const quota = exchanges.get(request)?.quota;
+      if (!quota) return;
+      for (const [name, value] of Object.entries(rateLimitHeaders(quota))) response.headers.set(name, value);
     },
   };
 }

@@ -7,6 +7,8 @@ import {
   type OperationTypeNode,
   validate,
 } from 'graphql';
+import type { Demand } from '../../rate-limits/index.ts';
+import { demandOf, introspects } from '../admission/demand.ts';
 import { asRequestError, type ErrorMapper, requestError, tooCostly } from '../errors.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { createExecutors, type Executor } from './compiled.ts';
@@ -26,6 +28,9 @@ export type Operation = {
   readonly cost: (variables: Readonly<Record<string, unknown>>) => number;
   /** Which callers may run it. */
   readonly needs: Needs;
+  /** What it takes of the rate limits. */
+  readonly demand: Demand;
+  readonly introspects: boolean;
   readonly execute: Executor;
 };
 
@@ -117,6 +122,8 @@ export function createOperations(given: {
       cost: objects,
       needs: prepareNeeds(schema, document, node),
       execute: executorOf(document, node),
+      demand: demandOf(schema, document, node),
+      introspects: introspects(document, node),
     };
   }
 

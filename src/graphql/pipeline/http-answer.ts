@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Quota } from '../../rate-limits/index.ts';
 
 /** An answer over HTTP, ready to be written. */
 export type HttpAnswer = {
@@ -7,6 +8,8 @@ export type HttpAnswer = {
   readonly body: string;
   /** UTF-8 bytes of the body. */
   readonly bytes: number;
+  /** What is left to the caller; missing if the call was not counted. */
+  quota?: Quota | null;
 };
 
 const JSON_TYPE = 'application/json';

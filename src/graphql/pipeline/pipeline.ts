@@ -1,6 +1,10 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/caller.ts';
+import type { Quota } from '../../rate-limits/index.ts';
+import type { Admission, Asker } from '../admission/admission.ts';
+import { ONE_READ } from '../admission/demand.ts';
+import { createHold } from '../admission/hold.ts';
 import { bitsOf, describeCallers } from '../callers.ts';
 import {
   type ErrorMapper,
@@ -36,9 +40,11 @@ export const isSubscription = (outcome: Outcome): outcome is Subscription => 'op
 
 export type Pipeline = {
   /** The only place that authenticates. Rejects with the error for the client. */
-  authenticate(authorization: string | null): Promise<Caller>;
-  /** Runs a query or mutation; a subscription is only checked. Errors are those for the client. */
-  run(params: Params, caller: Caller, sender: Sender, method: string): MaybePromise<Outcome>;
+  authenticate(sender: Sender): Promise<Caller>;
+  /** Counts and runs a query or mutation; a subscription is only checked. Errors are those for the client. */
+  run(params: Params, asker: Asker, method: string): MaybePromise<Outcome>;
+  /** Counts a request that failed before it could run. Returns its error, or that the caller has none left. */
+  faultOf(error: unknown, asker: Asker): unknown;
   /** Answers a POST in time. */
   answer(post: Post, respond: Respond): void;
   /** The answer to a call that was not answered in time. */
@@ -56,6 +62,7 @@ export type PipelineDeps = {
   readonly mapError: ErrorMapper;
   readonly limits: Limits;
   readonly trusted: TrustedDocuments;
+  readonly admission: Admission;
   readonly deadlineMilliseconds?: number;
 };
 
@@ -65,21 +72,27 @@ function notOpen({ path, callers }: Need, { kind }: Caller) {
 
 /** The one way of a request: authenticate, find the operation, check its cost, run it in time, map its errors. */
 export function createPipeline(deps: PipelineDeps): Pipeline {
-  const { schema, access, contexts, mapError, limits, trusted } = deps;
+  const { schema, access, contexts, mapError, limits, trusted, admission } = deps;
   const operations = createOperations({ schema, limits, mapError });
   const deadline = createDeadline(deps.deadlineMilliseconds);
   const refuse = (...errors: readonly unknown[]): Refusal => ({ errors: errors.map(mapError) });
   const find = createOperationFinder({ operations, trusted, refuse });
+  const hold = createHold();
 
-  async function authenticate(authorization: string | null): Promise<Caller> {
+  async function authenticate(sender: Sender): Promise<Caller> {
+    const known = access.remembered(sender.authorization);
+    if (known) return known;
+    const refused = admission.beforeKey(sender);
+    if (refused) throw await hold(mapError(refused));
     let caller: Caller | null;
     try {
-      caller = access.remembered(authorization) ?? (await access.authenticate(authorization));
+      caller = await access.authenticate(sender.authorization);
     } catch (error) {
       throw mapError(error);
     }
-    if (!caller) throw mapError(unauthenticated());
-    return caller;
+    if (caller) return caller;
+    admission.unknownKey(sender);
+    throw mapError(unauthenticated());
   }
 
   function finish({ data, errors }: ExecutionResult, cost: number): ExecutionResult {
@@ -87,29 +100,35 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return errors ? { errors: errors.map(mapError), data: data ?? null, extensions } : { data, extensions };
   }
 
-  const run: Pipeline['run'] = (params, caller, sender, method) =>
+  const run: Pipeline['run'] = (params, asker, method) =>
     after(find(params), (found): MaybePromise<Outcome> => {
+      const refused = admission.take(asker, isRefusal(found) ? ONE_READ : found.demand);
+      if (refused) return hold(refuse(refused));
       if (isRefusal(found)) return found;
-      const closed = firstClosed(found.needs, bitsOf(caller));
-      if (closed) return refuse(notOpen(closed, caller));
+      const closed = firstClosed(found.needs, bitsOf(asker.caller));
+      if (closed) return refuse(notOpen(closed, asker.caller));
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
       const { values, errors } = found.checkVariables(params.variables);
       if (errors.length > 0) return refuse(...errors);
       const cost = found.cost(values);
       if (cost > limits.cost) return refuse(tooCostly('objects in its answer', cost, limits.cost));
       if (found.kind === 'subscription') return { operation: found, values };
-      return after(found.execute(contexts(caller, sender), values), (result) => finish(result, cost));
+      return after(found.execute(contexts(asker.caller, asker.sender), values), (result) =>
+        finish(result, cost),
+      );
     });
 
   const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, limits.answerBytes));
   const late = (type: string) => httpAnswer(refuse(timedOut()), type);
 
-  function end(call: Call, outcome: Outcome): void {
+  function end(call: Call, outcome: Outcome, quota: Quota | null): void {
     if (isSubscription(outcome)) {
       call.answer(null);
       return;
     }
-    call.answer(answerOf(outcome, call.post.type));
+    const answer = answerOf(outcome, call.post.type);
+    answer.quota = quota;
+    call.answer(answer);
   }
 
   function answerOf(result: ExecutionResult, type: string): HttpAnswer {
@@ -122,13 +141,16 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
   }
 
+  const faultOf: Pipeline['faultOf'] = (error, asker) =>
+    asker.quota === null ? (admission.take(asker, ONE_READ) ?? error) : error;
+
   function start(call: Call, caller: Caller): void {
-    const fail = (error: unknown) => end(call, refuse(error));
+    const asker: Asker = { caller, sender: call.post, quota: null };
+    const fail = (error: unknown) => end(call, refuse(faultOf(error, asker)), asker.quota);
     try {
-      const { post } = call;
-      const outcome = run(readParams(post.body.toString()), caller, post, 'POST');
-      if (isPromise(outcome)) outcome.then((result) => end(call, result), fail);
-      else end(call, outcome);
+      const outcome = run(readParams(call.post.body.toString()), asker, 'POST');
+      if (isPromise(outcome)) outcome.then((result) => end(call, result, asker.quota), fail);
+      else end(call, outcome, asker.quota);
     } catch (error) {
       fail(error);
     }
@@ -141,11 +163,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const call = new Call(post, respond, deadline, late);
       const caller = access.remembered(post.authorization);
       if (caller) return start(call, caller);
-      authenticate(post.authorization).then(
+      authenticate(post).then(
         (found) => start(call, found),
-        (error: GraphQLError) => end(call, refuse(error)),
+        (error: GraphQLError) => end(call, refuse(error), null),
       );
     },
+    faultOf,
     late,
     bounded(result, type) {
       const { bytes } = httpAnswer(result, type);

@@ -131,7 +131,7 @@ export const ProviderUnavailable = builder
       'The provider, or every eligible provider, failed or could not be reached. After ' +
       '`createOnrampSession` no provider created anything, and a repeat may succeed: repeat the call with the same idempotency key ' +
       'to continue with the same session. With the code RATE_LIMITED the provider was not asked: the project has used ' +
-      'its share of the requests that the provider allows.',
+      'its share of the requests that the provider allows, or the customer has created too many sessions.',
     interfaces: ['Error'],
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {

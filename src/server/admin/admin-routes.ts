@@ -1,4 +1,4 @@
-import { createHostCheck } from '../allowed-hosts.ts';
+import { createHostCheck } from '../checks/allowed-hosts.ts';
 import { errorResponse } from '../error-response.ts';
 import type { FetchHandler } from '../node-listener.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { App } from '../../../src/app.ts';
-import { createNodeListener, listen } from '../../../src/server/index.ts';
+import { createClientIp, createNodeListener, listen } from '../../../src/server/index.ts';
 
 export type Answer = { readonly status: number; readonly headers: string[]; readonly body: string };
 
@@ -13,14 +13,17 @@ export async function exchange(
     method = 'POST',
     headers,
     body,
+    localAddress,
   }: {
     path?: string;
     method?: string;
     headers: Record<string, string>;
     body: string;
+    /** The client's end of the connection: any address of this machine, such as 127.0.0.2. */
+    localAddress?: string;
   },
 ): Promise<Answer> {
-  const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+  const outgoing = request({ host: '127.0.0.1', port, path, method, headers, localAddress, agent: false });
   outgoing.end(body);
   const [incoming] = await once(outgoing, 'response');
   const chunks: Buffer[] = [];
@@ -35,7 +38,7 @@ export async function exchange(
 }
 
 /** Serves an app over HTTP, with or without the direct way of a POST. */
-export function serve(app: App, direct: boolean) {
+export function serve(app: App, direct: boolean, trustedProxies: readonly string[] = []) {
   return listen({
     host: '127.0.0.1',
     port: 0,
@@ -43,6 +46,7 @@ export function serve(app: App, direct: boolean) {
       fetch: app.fetch,
       requestClass: app.requestClass,
       ...(direct ? { post: app.post } : {}),
+      clientIp: createClientIp(trustedProxies),
       origin: 'http://localhost:4000',
       maximumBodyBytes: 256 * 1024,
       onError: (error) => {

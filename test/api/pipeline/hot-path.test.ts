@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedis } from '../../../src/cache/testing.ts';
 import type { HttpServer } from '../../../src/server/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openFaultProxy } from '../../support/fault-proxy.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { purchasesAt } from '../../support/purchases.ts';
@@ -106,6 +107,20 @@ describe('a cached look-up', async () => {
     expect(
       await counted(() => ask({ query: LIST, variables: { lookups: customerIds.map(lookUp) } })),
     ).toEqual(ONCE);
+  });
+
+  test('the rate limits are exchanged in the background, not for each request', async () => {
+    const [customerId] = customerIds;
+    const exchanges = () =>
+      written.filter((text) => /evalsha/i.test(text) && text.includes(':rate:key:')).length;
+    written.length = 0;
+    for (let count = 0; count < 200; count += 1) await ask({ query: LOOK_UP, variables: { customerId } });
+    // One a second at most: 200 requests take no 40 s.
+    expect(exchanges()).toBeLessThan(40);
+    await eventually(
+      async () => exchanges(),
+      (count) => count > 0,
+    );
   });
 
   test('and requests that are there at once share it', async () => {

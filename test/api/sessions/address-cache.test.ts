@@ -32,7 +32,9 @@ describe('a hundred look-ups with Redis', async () => {
     monitor = (await new Redis(url.href).monitor()) as Redis;
     monitor.on('monitor', (_time: string, [name, ...keys]: string[], source: string, database: string) => {
       const ours = database === String(REDIS_DATABASE) && source !== 'lua';
-      if (ours) commands.push(name === 'echo' ? `echo ${keys[0]}` : `${name} ${keys.length}`);
+      // The rate limits are exchanged in the background, once a second.
+      const isExchange = keys.some((key) => key.includes(':rate:'));
+      if (ours && !isExchange) commands.push(name === 'echo' ? `echo ${keys[0]}` : `${name} ${keys.length}`);
     });
     gateway = await startGateway({
       environment: { REDIS_URL: url.href },

@@ -17,6 +17,7 @@ import {
 import { QuoteExpired } from '../quotes/quote-expired.ts';
 import { OnrampSession } from '../references.ts';
 import { CreateOnrampSessionInput } from './create-input.ts';
+import { tooManySessions } from './too-many-sessions.ts';
 
 const OnrampSessionPayload = builder.objectRef<OnrampSessionPayloadValue>('OnrampSessionPayload').implement({
   callers: CUSTOMER,
@@ -60,7 +61,7 @@ builder.mutationFields((t) => ({
   createOnrampSession: t.field({
     callers: ['secret', 'CREATE_SESSION'],
     type: CreateOnrampSessionResult,
-    extensions: { callsProvider: true },
+    extensions: { callsProvider: true, createsSession: true },
     description:
       'Creates a session at the best eligible provider. Send the customer to its `handoff`. If a ' +
       'provider certainly created nothing, the next one is tried. Answers within 10 seconds.',
@@ -74,6 +75,8 @@ builder.mutationFields((t) => ({
         customerId: customerIdOf(given.customerId, 'input.customerId', context),
         location: locationOf(given.location, 'input.location', context),
       };
+      const refused = tooManySessions(purchase.customerId, context);
+      if (refused) return refused;
       const create = (pinned: object) => sessions.create({ ...purchase, ...pinned }, caller);
       const result = quoteId ? await quotes.buy({ ...purchase, quoteId }, caller, create) : await create({});
       const address = result.kind === 'OnrampSessionPayload' ? result.depositAddress : undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHostCheck, createRoutes } from './index.ts';
+import { createHostCheck, createRoutes } from '../index.ts';
 
 const isAllowed = createHostCheck(['https://Gateway.test:8443', 'gateway', '[fd00::1]']);
 

@@ -1,0 +1,78 @@
+import type { GraphQLError } from 'graphql';
+import type { Caller } from '../../domain/caller.ts';
+import type { Demand, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
+import { rateLimited } from '../errors.ts';
+import type { Sender } from '../pipeline/call.ts';
+import { ONE_READ } from './demand.ts';
+
+/** Who asks. */
+export type Asker = {
+  readonly caller: Caller;
+  readonly sender: Sender;
+  /** What is left to the caller, once its call was counted. */
+  quota: Quota | null;
+};
+
+export type Admission = {
+  /** Counts a call. Returns why it is refused; null if it is not. */
+  take(asker: Asker, demand: Demand): GraphQLError | null;
+  /** Why the key of a request is not even looked up: too many unknown ones came from its address. */
+  beforeKey(sender: Sender): GraphQLError | null;
+  /** Counts a request without a valid key. */
+  unknownKey(sender: Sender): void;
+};
+
+export type AdmissionDeps = {
+  readonly limiter: Pick<RateLimiter, 'take' | 'probe'>;
+  /** The limits of a project; undefined if it has none of its own. */
+  readonly ratesOf: (projectId: string) => Rates | undefined;
+};
+
+const SCOPES: Readonly<Record<Quota['scope'], string>> = {
+  key: 'This API key',
+  customer: 'This customer',
+  ip: 'Your address',
+};
+const CLASSES: Readonly<Record<Quota['class'], string>> = {
+  reads: 'calls that read',
+  writes: 'calls that write',
+  sessions: 'calls that create a session',
+};
+
+/** The account of a customer. With the project: a caller may name any customer id. */
+export function customerAccount(projectId: string, customerId: string): string {
+  return `${projectId}:${customerId}`;
+}
+
+/** Why a quota refuses a call. */
+export function limitMessage({ scope, class: name, limit, perMinute, retryAfterSeconds }: Quota): string {
+  return `${SCOPES[scope]} may make ${limit} ${CLASSES[name]} at once and ${perMinute} a minute. Call again in ${retryAfterSeconds} s.`;
+}
+
+const errorOf = (quota: Quota | null): GraphQLError | null =>
+  quota === null || quota.granted ? null : rateLimited(limitMessage(quota), quota.retryAfterSeconds);
+
+/**
+ * Counts calls against the rate limits. A server's calls, with a secret key, are counted by key. Those of browsers and
+ * phones are also counted by address: many of them share a publishable key.
+ */
+export function createAdmission({ limiter, ratesOf }: AdmissionDeps): Admission {
+  const byAddress = (ip: string | null) => ({ key: null, customer: null, ip });
+  return {
+    take(asker, demand) {
+      const { caller, sender } = asker;
+      asker.quota = limiter.take(
+        {
+          key: caller.keyId,
+          keyRates: ratesOf(caller.projectId),
+          customer: null,
+          ip: caller.kind === 'secret' ? null : sender.ip,
+        },
+        demand,
+      );
+      return errorOf(asker.quota);
+    },
+    beforeKey: ({ ip }) => errorOf(limiter.probe(byAddress(ip), ONE_READ)),
+    unknownKey: ({ ip }) => void limiter.take(byAddress(ip), ONE_READ),
+  };
+}

@@ -1,0 +1,50 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Demand } from '../../rate-limits/index.ts';
+import { fragmentsOf } from '../operations/shape.ts';
+
+/** One read: what an operation takes that changes nothing, or that cannot run. */
+export const ONE_READ: Demand = { reads: 1, writes: 0, sessions: 0 };
+
+/** The fields of an operation itself, with fragments expanded, each name of the answer once. */
+function rootFields(document: DocumentNode, operation: OperationDefinitionNode): FieldNode[] {
+  const fragments = fragmentsOf(document);
+  const found = new Map<string, FieldNode>();
+  function collect({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) found.set((selection.alias ?? selection.name).value, selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
+      else {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) collect(fragment.selectionSet);
+      }
+    }
+  }
+  collect(operation.selectionSet);
+  return [...found.values()];
+}
+
+/** What a valid operation takes of the rate limits. Each field of a mutation is one write, or one session creation. */
+export function demandOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Demand {
+  if (operation.operation !== OperationTypeNode.MUTATION) return ONE_READ;
+  const known = schema.getMutationType()?.getFields() ?? {};
+  const fields = rootFields(document, operation);
+  const sessions = fields.filter(({ name }) => known[name.value]?.extensions.createsSession === true).length;
+  return { reads: 0, writes: fields.length - sessions, sessions };
+}
+
+/** Whether a valid operation asks for the schema. */
+export function introspects(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  return rootFields(document, operation).some(({ name }) => /^__(schema|type)$/.test(name.value));
+}

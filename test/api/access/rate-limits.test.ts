@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { HttpServer } from '../../../src/server/index.ts';
+import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
+import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { isOwn } from '../../support/statements.ts';
+import { exchange, serve } from '../pipeline/exchange.ts';
+
+// A token comes back every 20 s or later: no test takes so long.
+const YAML = `
+providers: { stripe: {}, calypso: {} }
+limits:
+  perCustomer: { sessionsPerMinute: 2 }
+  perAddress: { readsPerMinute: 3 }
+trustedProxies: [127.0.0.9]
+`;
+
+let gateway: GatewayUnderTest;
+let server: HttpServer;
+let key: string;
+const statements: string[] = [];
+beforeAll(async () => {
+  gateway = await startGateway({
+    yaml: YAML,
+    overrides: { onStatement: (statement) => isOwn(statement) && statements.push(statement) },
+  });
+  server = await serve(gateway.app, true, ['127.0.0.9']);
+});
+afterAll(async () => {
+  await server.close();
+  await gateway.close();
+});
+
+beforeEach(async () => {
+  const { access } = gateway.app;
+  const limits = { readsPerMinute: 3, writesPerMinute: 3 };
+  const projectId = await access.addProject(`shop ${randomUUID()}`, { limits });
+  key = (await access.createKey(projectId)) ?? '';
+});
+
+const READ = '{ providers { id } }';
+const WRITE = 'mutation { unblockCustomer(id: "cus_none") { __typename } }';
+
+type Ask = {
+  query?: string;
+  key?: string;
+  path?: string;
+  method?: string;
+  localAddress?: string;
+  headers?: object;
+};
+async function ask({ query = READ, key: own = key, headers = {}, ...rest }: Ask = {}) {
+  const answer = await exchange(server.port, {
+    headers: {
+      host: 'localhost',
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${own}`,
+      ...headers,
+    },
+    body: rest.method === 'GET' ? '' : JSON.stringify({ query }),
+    ...rest,
+  });
+  const header = (name: string) =>
+    answer.headers.find((line) => line.startsWith(`${name}: `))?.split(': ')[1];
+  return { status: answer.status, body: answer.body, header };
+}
+
+/** Sends the same request until it is refused. */
+async function untilRefused(request: Ask) {
+  for (let granted = 0; granted < 10; granted += 1) {
+    const answer = await ask(request);
+    if (answer.status === 429) return { granted, ...answer };
+  }
+  throw new Error('nothing was refused');
+}
+
+test('an answer says what is left, a refusal when to call again', async () => {
+  const first = await ask();
+  expect(first.status).toBe(200);
+  const shown = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'].map(
+    first.header,
+  );
+  expect(shown).toEqual(['3', '2', '20', undefined]);
+  const refused = await untilRefused({});
+  expect(refused.granted).toBe(2);
+  expect(refused.header('ratelimit-remaining')).toBe('0');
+  const seconds = Number(refused.header('retry-after'));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(20);
+  expect(JSON.parse(refused.body).errors).toEqual([
+    {
+      message: `This API key may make 3 calls that read at once and 3 a minute. Call again in ${seconds} s.`,
+      extensions: {
+        code: 'RATE_LIMITED',
+        retryAfterSeconds: seconds,
+        docUrl: 'http://localhost:4000/docs/errors#rate_limited',
+      },
+    },
+  ]);
+});
+
+test.each([
+  ['a query in a URL', { method: 'GET', path: `/graphql?query=${encodeURIComponent(READ)}` }],
+  ['a URL with variables that are no JSON', { method: 'GET', path: '/graphql?query=x&variables=x' }],
+  ['a query that is no GraphQL', { query: '{' }],
+  ['a query that is not valid', { query: '{ none }' }],
+  [
+    'a stream',
+    { headers: { accept: 'text/event-stream' }, query: 'subscription { deposits(customerId: "x") { id } }' },
+  ],
+])('%s is counted', async (_, request) => {
+  const refused = await untilRefused(request);
+  expect(refused.granted).toBe(3);
+  expect(refused.body).toContain('RATE_LIMITED');
+  expect(Number(refused.header('retry-after'))).toBeGreaterThan(0);
+});
+
+test('a body that is no JSON is counted', async () => {
+  const request = { host: 'localhost', 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const statuses = [];
+  for (let count = 0; count < 4; count += 1) {
+    statuses.push((await exchange(server.port, { headers: request, body: '{' })).status);
+  }
+  expect(statuses).toEqual([400, 400, 400, 429]);
+});
+
+test('reads, writes and other keys are counted apart; each field of a mutation is a write', async () => {
+  await untilRefused({});
+  const two =
+    'mutation { a: unblockCustomer(id: "x") { __typename } b: unblockCustomer(id: "x") { __typename } }';
+  expect((await ask({ query: two })).header('ratelimit-remaining')).toBe('1');
+  expect((await ask({ query: WRITE })).status).toBe(200);
+  expect((await ask({ query: WRITE })).status).toBe(429);
+  expect((await ask({ key: gateway.app.demoKey ?? '' })).status).toBe(200);
+});
+
+test('a customer for whom too many sessions are created is refused, and other fields of the operation are not', async () => {
+  const { create, customer } = purchasesAt(gateway);
+  const { id: customerId } = await customer({ country: 'US', subdivision: 'US-CA' });
+  const other = await customer({ country: 'US', subdivision: 'US-CA' });
+  const kinds = [];
+  for (const id of [customerId, customerId, customerId, other.id]) {
+    kinds.push((await create(usdcOnBase({ customerId: id }))).__typename);
+  }
+  expect(kinds).toEqual([
+    'OnrampSessionPayload',
+    'OnrampSessionPayload',
+    'ProviderUnavailable',
+    'OnrampSessionPayload',
+  ]);
+  const { body } = await gateway.post({
+    query: `mutation ($input: CreateOnrampSessionInput!, $none: ID!) {
+      unblockCustomer(id: $none) { __typename }
+      createOnrampSession(input: $input) {
+        ... on ProviderUnavailable { code message retryAfterSeconds onrampSession { id } }
+      }
+    }`,
+    variables: { input: usdcOnBase({ customerId }), none: customerId },
+  });
+  expect(body).toMatchObject({
+    data: {
+      unblockCustomer: { __typename: 'CustomerPayload' },
+      createOnrampSession: {
+        code: 'RATE_LIMITED',
+        message: expect.stringContaining('This customer may make 2 calls that create a session'),
+        onrampSession: null,
+      },
+    },
+  });
+});
+
+test('unknown keys are counted by address, whatever X-Forwarded-For says, and then not looked up', async () => {
+  const unknown = () => ({ key: `sk_${'0'.repeat(16)}_${'x'.repeat(43)}`, localAddress: '127.0.0.2' });
+  let count = 0;
+  const forged = () => ({ ...unknown(), headers: { 'x-forwarded-for': `203.0.113.${count++}` } });
+  expect((await ask({ localAddress: '127.0.0.2' })).status).toBe(200);
+  expect((await ask(forged())).status).toBe(401);
+  expect((await ask(forged())).status).toBe(401);
+  expect((await ask(unknown())).status).toBe(401);
+  statements.length = 0;
+  expect((await ask(forged())).status).toBe(429);
+  expect(statements.filter((sql) => sql.includes('api_key'))).toEqual([]);
+  // A key in use is known without a look-up, and another address is another account.
+  expect((await ask({ localAddress: '127.0.0.2' })).status).toBe(200);
+  expect((await ask({ ...unknown(), localAddress: '127.0.0.3' })).status).toBe(401);
+});
+
+test('behind a trusted proxy each client is an account', async () => {
+  const from = (client: string) => ({
+    key: 'none',
+    localAddress: '127.0.0.9',
+    headers: { 'x-forwarded-for': `198.51.100.1, ${client}` },
+  });
+  for (const status of [401, 401, 401, 429]) expect((await ask(from('203.0.113.77'))).status).toBe(status);
+  expect((await ask(from('203.0.113.78'))).status).toBe(401);
+});
