@@ -12,6 +12,8 @@ export type CallLimits = {
   readonly limiter: RateLimiter;
   /** The limits of a project; undefined if it has none of its own. */
   readonly ratesOf: (projectId: string) => Rates | undefined;
+  /** The origins of a project's pages. */
+  readonly originsOf: (projectId: string) => readonly string[];
 };
 
 /** Creates the limits of calls: of gateway.yaml, or of a project's own settings. */
@@ -30,6 +32,7 @@ export function createCallLimits({
   const ofSettings = new WeakMap<object, Rates>();
   return {
     limiter: createRateLimiter({ rates, shared }),
+    originsOf: (projectId) => rules.of(projectId)?.origins ?? [],
     ratesOf(projectId) {
       const limits = rules.of(projectId)?.limits;
       if (!limits) return undefined;

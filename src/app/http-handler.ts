@@ -6,6 +6,7 @@ import type { Log } from '../observe/index.ts';
 import { findOperation, LOCAL_TOKEN, OperationFault, parseOperation } from '../operations/index.ts';
 import {
   createAdminRoutes,
+  createCors,
   createGraphqlPost,
   createHostCheck,
   createLocalOperations,
@@ -72,14 +73,16 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
     config.mode === 'sandbox' || config.allowedHosts.length > 0
       ? createHostCheck([config.publicUrl, ...config.allowedHosts])
       : () => true;
+  const cors = createCors(access.rules.isListed, config.publicUrl);
   const fetch = createRoutes({
+    cors,
     graphql: graphql.fetch,
     sandbox,
     webhook: webhookRoute(webhooks.receive),
     ready,
     isHostAllowed,
   });
-  const post = createGraphqlPost({ answer: graphql.answer, isHostAllowed });
+  const post = createGraphqlPost({ answer: graphql.answer, isHostAllowed, cors });
   const admin = createAdminRoutes({
     local: createLocalOperations({
       ...createAdminAccess(config.mode, localKeyRing.fingerprint(LOCAL_TOKEN), createOperators(store.db)),

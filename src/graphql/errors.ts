@@ -141,9 +141,12 @@ export function rateLimited(message: string, retryAfterSeconds?: number): GraphQ
 
 /** The error for a caller that is known and may not do this. `path` leads to the field or argument that is not open to it. */
 export function forbidden(path: string, message: string): GraphQLError {
-  return new GraphQLError(`${path}: ${message}`, {
-    extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-  });
+  return denied(`${path}: ${message}`);
+}
+
+/** The error for a caller that is known and may not send this request. */
+export function denied(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN', http: { status: 403 } } });
 }
 
 /** The error for a request without a valid API key. */

@@ -15,6 +15,7 @@ import { createContexts } from './request-context.ts';
 import { schema } from './schema/index.ts';
 
 export type { Services } from './context.ts';
+export type { ServerContext } from './http/yoga-plugin.ts';
 export type { Limits } from './operations/limits.ts';
 export type { TrustedDocuments } from './pipeline/find-operation.ts';
 export { acceptedBy, type HttpAnswer, isJson, isJsonBody } from './pipeline/http-answer.ts';
@@ -26,7 +27,7 @@ export type GraphqlOptions = {
   readonly demoKey: () => string | null;
   readonly live: boolean;
   readonly limits: Limits;
-  readonly admission: AdmissionDeps;
+  readonly admission: Omit<AdmissionDeps, 'closesIntrospection'>;
   readonly trusted: TrustedDocuments;
   readonly isOverload: (error: unknown) => boolean;
   /** `path` leads to the field of the operation that failed. */
@@ -35,7 +36,7 @@ export type GraphqlOptions = {
 
 export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
   /** Handles every request: also GET, streams and GraphiQL, with Yoga. */
-  fetch(request: Request, ip?: string | null): Promise<Response>;
+  fetch(request: Request, context: ServerContext): Promise<Response>;
   /** Yoga's own Request class, several times faster to construct than that of Node. */
   readonly Request: typeof Request;
 };
@@ -43,7 +44,7 @@ export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
 /** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { services, access, demoKey, live, limits, trusted, isOverload, logError } = options;
-  const admission = createAdmission(options.admission);
+  const admission = createAdmission({ ...options.admission, closesIntrospection: live });
   const mapError = createErrorMapper({
     isOverload,
     logError,
@@ -90,8 +91,8 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   return {
     answer: pipeline.answer,
     operations: pipeline.operations,
-    async fetch(request, ip = null) {
-      const work = Promise.resolve(yoga.fetch(request, { ip }));
+    async fetch(request, context) {
+      const work = Promise.resolve(yoga.fetch(request, context));
       const response = await withDeadline(request, work, pipeline.deadline, pipeline.late);
       return request.method === 'GET' ? graphiql.secure(response) : response;
     },

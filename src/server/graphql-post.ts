@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedBy, type Graphql, type HttpAnswer, isJson, isJsonBody } from '../graphql/index.ts';
 import { rateLimitHeaders } from '../rate-limits/index.ts';
+import type { Cors } from './checks/cors.ts';
+import { hasKeyInUrl } from './checks/key-in-url.ts';
 
 /**
  * Answers a POST of JSON to `/graphql` directly, without the Request and Response of the fetch handler. Responds with null
@@ -22,18 +24,21 @@ const NO_HEADERS = {};
 export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;
+  cors: Cors;
 }): PostHandler {
   return ({ incoming: { headers, url = '' }, outgoing: waiting, ip, body }, respond) => {
     const { result: type } = acceptedBy(headers.accept);
     const isOwn =
-      (url === '/graphql' || url.startsWith('/graphql?')) &&
+      (url === '/graphql' || (url.startsWith('/graphql?') && !hasKeyInUrl(url))) &&
       isJson(type) &&
       isJsonBody(headers['content-type']) &&
       deps.isHostAllowed(headers.host ?? null);
     if (isOwn && type !== null) {
-      const post = { authorization: headers.authorization ?? null, ip, type, body, waiting };
-      deps.answer(post, (answer) => {
-        respond(answer, answer?.quota ? rateLimitHeaders(answer.quota) : NO_HEADERS);
+      const { authorization = null } = headers;
+      const origin = deps.cors.origin(headers.origin, headers.host);
+      deps.answer({ authorization, ip, origin, type, body, waiting }, (answer) => {
+        const limits = answer?.quota ? rateLimitHeaders(answer.quota) : NO_HEADERS;
+        respond(answer, origin === null ? limits : { ...limits, ...deps.cors.headers(origin) });
       });
     } else respond(null, NO_HEADERS);
   };

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createRoutes } from './index.ts';
+import { createCors, createRoutes } from './index.ts';
 import { renderMarkdown } from './markdown.ts';
 
 const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
@@ -8,6 +8,7 @@ const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
     webhook: async (id) => new Response(`webhook ${id}`),
     sandbox: async (request) => new Response(`sandbox ${new URL(request.url).pathname}`),
     ready: async () => true,
+    cors: createCors((origin) => origin === 'https://shop.example', 'http://gateway.test'),
     ...over,
   });
 

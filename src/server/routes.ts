@@ -1,13 +1,17 @@
 import type { ErrorCode } from '../domain/failure.ts';
 import { acceptsHtml } from '../domain/html-page.ts';
+import type { ServerContext } from '../graphql/index.ts';
 import type { RawWebhook } from '../provider/webhook.ts';
+import type { Cors } from './checks/cors.ts';
+import { hasKeyInUrl, KEY_IN_URL } from './checks/key-in-url.ts';
 import { errorResponse } from './error-response.ts';
 import { RETRY_AFTER_SECONDS } from './headers.ts';
 import type { FetchHandler } from './node-listener.ts';
 import { errorsPage, favicon, notFoundPage } from './pages.ts';
 
 export type Routes = {
-  graphql: FetchHandler;
+  graphql: (request: Request, context: ServerContext) => Promise<Response>;
+  cors: Cors;
   /** `POST /webhooks/<provider>`, the body not yet read. */
   webhook: (providerId: string, request: Request) => Promise<Response>;
   /** Null in live mode. */
@@ -58,6 +62,10 @@ function foreignHost(host: string, origin: string): string {
   return `The gateway does not answer requests for the host ${shown}. Use ${origin}, or set PUBLIC_URL or ALLOWED_HOSTS.`;
 }
 
+function isPreflight({ method, headers }: Request): boolean {
+  return method === 'OPTIONS' && headers.has('access-control-request-method');
+}
+
 /** Routes every request of the gateway by its path. */
 export function createRoutes(routes: Routes): FetchHandler {
   // GraphiQL and the sandbox exist in sandbox mode only.
@@ -87,6 +95,21 @@ export function createRoutes(routes: Routes): FetchHandler {
     return path === '/favicon.ico' ? favicon() : null;
   }
 
+  async function graphql(request: Request, context: ServerContext): Promise<Response> {
+    const answered = await routes.graphql(request, context);
+    const message = EMPTY_RESPONSES[answered.status];
+    const response =
+      message && !answered.body
+        ? errorResponse(answered.status, 'BAD_REQUEST', message, {}, split(request.url).origin)
+        : withRetryAfter(answered);
+    if (context.origin === null) return response;
+    for (const [name, value] of Object.entries(routes.cors.headers(context.origin))) {
+      if (name === 'vary') response.headers.append(name, value);
+      else response.headers.set(name, value);
+    }
+    return response;
+  }
+
   return async (request, ip) => {
     const { origin, path } = split(request.url);
     const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
@@ -96,11 +119,10 @@ export function createRoutes(routes: Routes): FetchHandler {
       return refuse(421, 'BAD_REQUEST', foreignHost(host ?? '', origin));
     }
     if (path === '/graphql') {
-      const response = await routes.graphql(request, ip);
-      const message = EMPTY_RESPONSES[response.status];
-      return message && !response.body
-        ? refuse(response.status, 'BAD_REQUEST', message)
-        : withRetryAfter(response);
+      if (hasKeyInUrl(request.url)) return refuse(400, 'BAD_REQUEST', KEY_IN_URL);
+      const origin = routes.cors.origin(request.headers.get('origin'), host);
+      if (origin !== null && isPreflight(request)) return routes.cors.preflight(request);
+      return graphql(request, { ip: ip ?? null, origin });
     }
 
     const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);

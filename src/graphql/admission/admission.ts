@@ -1,9 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../domain/caller.ts';
 import type { Demand, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
-import { rateLimited } from '../errors.ts';
+import { denied, rateLimited } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';
 import { ONE_READ } from './demand.ts';
+import { originFault } from './origins.ts';
 
 /** Who asks. */
 export type Asker = {
@@ -14,8 +15,10 @@ export type Asker = {
 };
 
 export type Admission = {
-  /** Counts a call. Returns why it is refused; null if it is not. */
-  take(asker: Asker, demand: Demand): GraphQLError | null;
+  /** Counts a call. Returns why it may not run; null if it may. */
+  admit(asker: Asker, demand: Demand): GraphQLError | null;
+  /** Why a caller may not ask for the schema; null if it may. */
+  introspectionFault(caller: Caller): GraphQLError | null;
   /** Why the key of a request is not even looked up: too many unknown ones came from its address. */
   beforeKey(sender: Sender): GraphQLError | null;
   /** Counts a request without a valid key. */
@@ -26,6 +29,10 @@ export type AdmissionDeps = {
   readonly limiter: Pick<RateLimiter, 'take' | 'probe'>;
   /** The limits of a project; undefined if it has none of its own. */
   readonly ratesOf: (projectId: string) => Rates | undefined;
+  /** The origins of a project's pages. */
+  readonly originsOf: (projectId: string) => readonly string[];
+  /** Whether only keys with the scope may ask for the schema. */
+  readonly closesIntrospection: boolean;
 };
 
 const SCOPES: Readonly<Record<Quota['scope'], string>> = {
@@ -49,6 +56,10 @@ export function limitMessage({ scope, class: name, limit, perMinute, retryAfterS
   return `${SCOPES[scope]} may make ${limit} ${CLASSES[name]} at once and ${perMinute} a minute. Call again in ${retryAfterSeconds} s.`;
 }
 
+const CLOSED =
+  'This key may not ask for the schema (__schema, __type): it is closed in live mode. Ask a sandbox, or create a key with ' +
+  '"npm run keys -- create <project> --scope introspection".';
+
 const errorOf = (quota: Quota | null): GraphQLError | null =>
   quota === null || quota.granted ? null : rateLimited(limitMessage(quota), quota.retryAfterSeconds);
 
@@ -56,10 +67,11 @@ const errorOf = (quota: Quota | null): GraphQLError | null =>
  * Counts calls against the rate limits. A server's calls, with a secret key, are counted by key. Those of browsers and
  * phones are also counted by address: many of them share a publishable key.
  */
-export function createAdmission({ limiter, ratesOf }: AdmissionDeps): Admission {
+export function createAdmission(deps: AdmissionDeps): Admission {
+  const { limiter, ratesOf, originsOf, closesIntrospection } = deps;
   const byAddress = (ip: string | null) => ({ key: null, customer: null, ip });
   return {
-    take(asker, demand) {
+    admit(asker, demand) {
       const { caller, sender } = asker;
       asker.quota = limiter.take(
         {
@@ -70,7 +82,12 @@ export function createAdmission({ limiter, ratesOf }: AdmissionDeps): Admission 
         },
         demand,
       );
-      return errorOf(asker.quota);
+      const refused = errorOf(asker.quota);
+      if (refused || sender.origin === null) return refused;
+      return originFault(caller, sender.origin, originsOf(caller.projectId));
+    },
+    introspectionFault({ scopes }) {
+      return closesIntrospection && !scopes.includes('introspection') ? denied(CLOSED) : null;
     },
     beforeKey: ({ ip }) => errorOf(limiter.probe(byAddress(ip), ONE_READ)),
     unknownKey: ({ ip }) => void limiter.take(byAddress(ip), ONE_READ),

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { rateLimitHeaders } from '../../rate-limits/index.ts';
 import type { Asker } from '../admission/admission.ts';
 import { badRequest, requestError } from '../errors.ts';
+import type { Sender } from '../pipeline/call.ts';
 import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
@@ -11,7 +12,7 @@ import type { MakeContext } from '../request-context.ts';
 const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
 
 /** What the server passes on beside a request. */
-export type ServerContext = { readonly ip: string | null };
+export type ServerContext = Omit<Sender, 'authorization'>;
 
 type Exchange = Asker & { subscription?: Subscription };
 
@@ -46,7 +47,8 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
         return endResponse(new fetchAPI.Response(null, { status: 415 }));
       }
       if (!result && !stream) return endResponse(new fetchAPI.Response(null, { status: 406 }));
-      const sender = { authorization: headers.get('authorization'), ip: serverContext.ip };
+      const { ip, origin } = serverContext;
+      const sender = { authorization: headers.get('authorization'), ip, origin };
       const exchange: Exchange = { caller: await pipeline.authenticate(sender), sender, quota: null };
       exchanges.set(request, exchange);
       const counted = async (read: () => Promise<Params>) => {

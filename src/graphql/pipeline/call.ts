@@ -12,6 +12,8 @@ export type Sender = {
   readonly authorization: string | null;
   /** The IP address of the client; null if it is not known. */
   readonly ip: string | null;
+  /** The origin of the page that sends it; null if no page does, or one of the gateway itself. */
+  readonly origin: string | null;
   /** Closes when the client leaves, and after the answer; absent where that is not known. */
   readonly waiting?: Waiting;
 };

@@ -102,9 +102,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   const run: Pipeline['run'] = (params, asker, method) =>
     after(find(params), (found): MaybePromise<Outcome> => {
-      const refused = admission.take(asker, isRefusal(found) ? ONE_READ : found.demand);
+      const refused = admission.admit(asker, isRefusal(found) ? ONE_READ : found.demand);
       if (refused) return hold(refuse(refused));
       if (isRefusal(found)) return found;
+      const introspection = found.introspects ? admission.introspectionFault(asker.caller) : null;
+      if (introspection) return refuse(introspection);
       const closed = firstClosed(found.needs, bitsOf(asker.caller));
       if (closed) return refuse(notOpen(closed, asker.caller));
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
@@ -142,7 +144,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   const faultOf: Pipeline['faultOf'] = (error, asker) =>
-    asker.quota === null ? (admission.take(asker, ONE_READ) ?? error) : error;
+    asker.quota === null ? (admission.admit(asker, ONE_READ) ?? error) : error;
 
   function start(call: Call, caller: Caller): void {
     const asker: Asker = { caller, sender: call.post, quota: null };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHostCheck, createRoutes } from '../index.ts';
+import { createCors, createHostCheck, createRoutes } from '../index.ts';
 
 const isAllowed = createHostCheck(['https://Gateway.test:8443', 'gateway', '[fd00::1]']);
 
@@ -41,6 +41,7 @@ const routes = createRoutes({
   webhook: async () => new Response('webhook'),
   sandbox: async () => new Response('sandbox'),
   ready: async () => true,
+  cors: createCors(() => false, 'http://localhost:4000'),
   isHostAllowed: isAllowed,
 });
 const ask = (path: string, host: string, method = 'GET') =>
