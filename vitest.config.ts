@@ -24,8 +24,8 @@ export default defineConfig({
   },
   test: {
     include: ['{src,providers,test,scripts}/**/*.test.ts'],
-    // These call vendors, with keys of your own: npm run test:live.
-    exclude: [...configDefaults.exclude, 'providers/*/live.test.ts'],
+    // These call vendors, with keys of your own (npm run test:live), or need a browser (npm run test:browser).
+    exclude: [...configDefaults.exclude, 'providers/*/live.test.ts', 'test/browser/**'],
     globalSetup: './test/support/servers.ts',
     // Generous: a timeout means that a test hangs, never that the machine is slow.
     testTimeout: 60_000,
