@@ -13,6 +13,8 @@ export type Home = {
   readonly providers?: string;
   /** Trusted documents by their id. */
   readonly documents?: Readonly<Record<string, string>>;
+  /** The lines of its limits; left out, calls are not limited. */
+  readonly limits?: string;
 };
 
 export type Gateway = {
@@ -45,8 +47,8 @@ export async function startGateway(
   const file = `${home.folder}/gateway.yaml`;
   writeFileSync(`${home.folder}/documents.json`, JSON.stringify(home.documents ?? {}));
   const providers = home.providers ?? '  stripe: {}\n  calypso: {}\n';
-  const documents = 'trustedDocuments: { manifest: ./documents.json }\n';
-  writeFileSync(file, `mode: sandbox\n${UNLIMITED}${documents}providers:\n${providers}`);
+  const settings = `${home.limits ?? UNLIMITED}trustedDocuments: { manifest: ./documents.json }\n`;
+  writeFileSync(file, `mode: sandbox\n${settings}providers:\n${providers}`);
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();

@@ -5,7 +5,7 @@ import { createRateLimiter, ratesOf } from '../../src/rate-limits/index.ts';
 
 const DECISIONS = 200_000;
 const ROUNDS = 7;
-const ONE_READ = { reads: 1, writes: 0, sessions: 0 };
+const ONE_READ = { reads: 1, writes: 0, sessions: 0, texts: 0 };
 const perMinute = (count) => ({ readsPerMinute: count, writesPerMinute: count, sessionsPerMinute: count });
 
 function own(count) {

@@ -2,6 +2,7 @@ import type { Work } from '../harness/bench.ts';
 import { attacks } from './attacks.ts';
 import { creates } from './creates.ts';
 import { embedded } from './embedded.ts';
+import { flood } from './flood.ts';
 import { growth } from './growth.ts';
 import { intake } from './intake.ts';
 import { lists, lookups, newDocuments } from './lookups.ts';
@@ -25,4 +26,5 @@ export const works: Readonly<Record<string, Work>> = {
   replay: replayed,
   embedded,
   attacks,
+  flood,
 };

@@ -64,7 +64,12 @@ export function createAccounts(scope: Scope): Accounts {
 
   function open(id: string, rates: Rates, now: number, share: number): Account {
     const meter = (name: CallClass) => new Meter(scope, id, name, { rate: rates[name], now, share });
-    const account = { reads: meter('reads'), writes: meter('writes'), sessions: meter('sessions') };
+    const account = {
+      reads: meter('reads'),
+      writes: meter('writes'),
+      sessions: meter('sessions'),
+      texts: meter('texts'),
+    };
     const [oldest] = accounts.keys();
     if (accounts.size >= MOST_ACCOUNTS && oldest !== undefined) accounts.delete(oldest);
     accounts.set(id, account);

@@ -1,7 +1,7 @@
 import type { BucketRate } from './token-bucket.ts';
 
-/** Kinds of calls that are limited apart. A session creation is no write. */
-export const callClasses = ['reads', 'writes', 'sessions'] as const;
+/** What is limited apart. A session creation is no write. `texts`: documents that have to be parsed and checked first. */
+export const callClasses = ['reads', 'writes', 'sessions', 'texts'] as const;
 export type CallClass = (typeof callClasses)[number];
 
 /** What an operation takes of each class. */
@@ -11,7 +11,7 @@ export type Demand = Readonly<Record<CallClass, number>>;
 export type Scope = 'key' | 'customer' | 'ip';
 
 /** Limits as they are configured. */
-export type PerMinute = Readonly<Record<`${CallClass}PerMinute`, number>>;
+export type PerMinute = Readonly<Record<`${Exclude<CallClass, 'texts'>}PerMinute`, number>>;
 export type Rates = Readonly<Record<CallClass, BucketRate>>;
 
 /** What a call may still take, of the bucket that is closest to empty. */

@@ -44,6 +44,7 @@ const CLASSES: Readonly<Record<Quota['class'], string>> = {
   reads: 'calls that read',
   writes: 'calls that write',
   sessions: 'calls that create a session',
+  texts: 'calls with a document that was not sent lately',
 };
 
 /** The account of a customer. With the project: a caller may name any customer id. */

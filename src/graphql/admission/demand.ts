@@ -11,7 +11,10 @@ import type { Demand } from '../../rate-limits/index.ts';
 import { fragmentsOf } from '../operations/shape.ts';
 
 /** One read: what an operation takes that changes nothing, or that cannot run. */
-export const ONE_READ: Demand = { reads: 1, writes: 0, sessions: 0 };
+export const ONE_READ: Demand = { reads: 1, writes: 0, sessions: 0, texts: 0 };
+
+/** What a text that is not kept takes beside its operation: it has to be parsed and checked. */
+export const NEW_TEXT: Demand = { reads: 0, writes: 0, sessions: 0, texts: 1 };
 
 /** The fields of an operation itself, with fragments expanded, each name of the answer once. */
 function rootFields(document: DocumentNode, operation: OperationDefinitionNode): FieldNode[] {
@@ -41,7 +44,7 @@ export function demandOf(
   const known = schema.getMutationType()?.getFields() ?? {};
   const fields = rootFields(document, operation);
   const sessions = fields.filter(({ name }) => known[name.value]?.extensions.createsSession === true).length;
-  return { reads: 0, writes: fields.length - sessions, sessions };
+  return { reads: 0, writes: fields.length - sessions, sessions, texts: 0 };
 }
 
 /** Whether a valid operation asks for the schema. */

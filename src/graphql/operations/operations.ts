@@ -42,6 +42,8 @@ export const isRefusal = (found: Operation | Refusal): found is Refusal => 'erro
 export type Operations = {
   /** The operation of a text; `name` chooses one of several. */
   find(text: string, name?: string | null): Operation | Refusal;
+  /** Whether a text is kept, so that it need not be parsed and checked. */
+  isKept(text: string): boolean;
   /** Documents that are kept, and about how many bytes they take. */
   readonly size: number;
   readonly bytes: number;
@@ -150,6 +152,7 @@ export function createOperations(given: {
       if ('errors' in found) return found;
       return name == null ? found.only : (found.byName.get(name || ' ') ?? unknownName);
     },
+    isKept: (text) => prepared.get(text) !== undefined,
     get size() {
       return prepared.size;
     },

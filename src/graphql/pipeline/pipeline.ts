@@ -3,7 +3,7 @@ import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Quota } from '../../rate-limits/index.ts';
 import type { Admission, Asker } from '../admission/admission.ts';
-import { ONE_READ } from '../admission/demand.ts';
+import { NEW_TEXT, ONE_READ } from '../admission/demand.ts';
 import { createHold } from '../admission/hold.ts';
 import { bitsOf, describeCallers } from '../callers.ts';
 import {
@@ -100,8 +100,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return errors ? { errors: errors.map(mapError), data: data ?? null, extensions } : { data, extensions };
   }
 
-  const run: Pipeline['run'] = (params, asker, method) =>
-    after(find(params), (found): MaybePromise<Outcome> => {
+  /** Counts a text that has to be parsed, before it is. */
+  function admitText({ query }: Params, asker: Asker): GraphQLError | null {
+    return query == null || operations.isKept(query) ? null : admission.admit(asker, NEW_TEXT);
+  }
+
+  const run: Pipeline['run'] = (params, asker, method) => {
+    const unread = admitText(params, asker);
+    if (unread) return hold(refuse(unread));
+    return after(find(params), (found): MaybePromise<Outcome> => {
       const refused = admission.admit(asker, isRefusal(found) ? ONE_READ : found.demand);
       if (refused) return hold(refuse(refused));
       if (isRefusal(found)) return found;
@@ -119,6 +126,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         finish(result, cost),
       );
     });
+  };
 
   const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, limits.answerBytes));
   const late = (type: string) => httpAnswer(refuse(timedOut()), type);

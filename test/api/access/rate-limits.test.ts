@@ -125,6 +125,19 @@ test('a body that is no JSON is counted', async () => {
   expect(statuses).toEqual([400, 400, 400, 429]);
 });
 
+test('documents that were never sent are counted apart, before they are parsed', async () => {
+  const { access } = gateway.app;
+  const projectId = await access.addProject('wide', { limits: { readsPerMinute: 600 } });
+  const wide = (await access.createKey(projectId)) ?? '';
+  const unseen = () => ask({ key: wide, query: `{ x${randomUUID().slice(0, 8)} }` });
+  const answers = await Promise.all(Array.from({ length: 60 }, unseen));
+  const refused = answers.filter(({ status }) => status === 429);
+  // Ten at once, and one a second.
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(10);
+  expect(refused[0]?.body).toContain('calls with a document that was not sent lately');
+  expect((await ask({ key: wide })).status).toBe(200);
+});
+
 test('reads, writes and other keys are counted apart; each field of a mutation is a write', async () => {
   await untilRefused({});
   const two =

@@ -2,7 +2,7 @@ import type { ProviderUnavailable } from '../../../domain/failure.ts';
 import { customerAccount, limitMessage } from '../../admission/admission.ts';
 import type { Context } from '../../context.ts';
 
-const ONE_SESSION = { reads: 0, writes: 0, sessions: 1 };
+const ONE_SESSION = { reads: 0, writes: 0, sessions: 1, texts: 0 };
 
 /**
  * Counts a session creation for the customer that a server names in it. A result, not an error: other fields of the

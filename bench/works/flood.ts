@@ -1,0 +1,114 @@
+import { createAccess } from '../../src/access/index.ts';
+import { openStore } from '../../src/store/index.ts';
+import { type Figures, type Job, UNIQUE } from '../client/job.ts';
+import type { Bench, Work } from '../harness/bench.ts';
+import { type Gateway, startGateway } from '../harness/gateway.ts';
+import { usageOf } from '../harness/processes.ts';
+import { headersOf } from './addresses.ts';
+import { openShop, type Shop } from './purchases.ts';
+
+const CONNECTIONS = 64;
+const LOOK_UP =
+  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
+
+type Flood = { readonly name: string; readonly query: string; readonly hasKey: boolean };
+
+const FLOODS: readonly Flood[] = [
+  { name: 'a cheap query', query: '{ providers { id } }', hasKey: true },
+  {
+    name: 'a large query',
+    query: '{ availability { assets { currency } candidates { providerId } } }',
+    hasKey: true,
+  },
+  { name: 'documents never seen before', query: `query Q${UNIQUE} { providers { id title } }`, hasKey: true },
+  { name: 'an unknown key', query: '{ providers { id } }', hasKey: false },
+];
+
+/** A key of a project of its own. */
+async function otherKey({ home }: Shop): Promise<string> {
+  const store = await openStore({ databaseUrl: home.databaseUrl, dataDirectory: null });
+  try {
+    return (await createAccess({ db: store.db }).createProject('flood')).key;
+  } finally {
+    await store.close();
+  }
+}
+
+function honestJob({ options }: Bench, { port, key }: Gateway, { seeded }: Shop): Job {
+  return {
+    port,
+    path: '/graphql',
+    headers: headersOf(key),
+    expected: '"address":"0x',
+    bodies: seeded.customers.map(({ customerId }) =>
+      JSON.stringify({ query: LOOK_UP, variables: { customerId } }),
+    ),
+    connections: 0,
+    warmUpSeconds: 0,
+    seconds: options.attackSeconds,
+    rate: options.honestRate,
+  };
+}
+
+const floodJob = ({ options }: Bench, { port }: Gateway, key: string, query: string): Job => ({
+  port,
+  path: '/graphql',
+  headers: headersOf(key),
+  expected: '"data"',
+  bodies: [JSON.stringify({ query })],
+  connections: CONNECTIONS,
+  warmUpSeconds: 0,
+  seconds: options.attackSeconds,
+});
+
+export const flood: Work = {
+  title: 'One key floods',
+  method:
+    'Honest look-ups of one key at a fixed rate, first alone and then while another key sends what 64 connections allow, each on a new process with the default limits.',
+  async run(bench) {
+    const shop = await openShop(bench);
+    const key = await otherKey(shop);
+    const home = { ...shop.home, limits: '' };
+    const rows: string[][] = [];
+    let idleP99 = 0;
+    for (const one of [null, ...FLOODS]) {
+      const gateway = await startGateway(home);
+      const load = (job: Job): Promise<Figures> => bench.load(job);
+      const honestOf = honestJob(bench, gateway, shop);
+      await load({ ...honestOf, seconds: Math.min(3, honestOf.seconds) });
+      const flooding = one ? load(floodJob(bench, gateway, one.hasKey ? key : `${key}x`, one.query)) : null;
+      const before = usageOf(gateway.child).cpuSeconds;
+      const [honest, made] = await Promise.all([load(honestOf), flooding]);
+      const cpu = (100 * (usageOf(gateway.child).cpuSeconds - before)) / bench.options.attackSeconds;
+      await gateway.stop();
+      idleP99 ||= honest.p99;
+      const name = one?.name ?? 'none';
+      const ratio = (honest.p99 / idleP99).toFixed(1);
+      const failed = honest.wrong + honest.refused + honest.unanswered;
+      const sent = made
+        ? [String(Math.round(made.perSecond)), `${made.refused}/${made.answered}`]
+        : ['–', '–'];
+      rows.push([
+        name,
+        ...sent,
+        String(honest.p50),
+        String(honest.p99),
+        ratio,
+        String(failed),
+        `${Math.round(cpu)} %`,
+      ]);
+      bench.say(`${name}: p99 ${honest.p99} ms (${ratio}), CPU ${Math.round(cpu)} %`);
+    }
+    const head = [
+      'flood',
+      'answers a second',
+      'refused',
+      'honest p50 ms',
+      'honest p99 ms',
+      'to idle',
+      'honest failed',
+      'CPU of the gateway',
+    ];
+    return { table: { head, rows } };
+  },
+};
