@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../../domain/caller.ts';
-import type { Demand, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
+import type { Demand, Payers, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
 import { denied, rateLimited } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';
 import { ONE_READ } from './demand.ts';
@@ -66,23 +66,31 @@ const errorOf = (quota: Quota | null): GraphQLError | null =>
 
 /**
  * Counts calls against the rate limits. A server's calls, with a secret key, are counted by key. Those of browsers and
- * phones are also counted by address: many of them share a publishable key.
+ * phones are counted by address, and by publishable key or by the customer of their token.
  */
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { limiter, ratesOf, originsOf, closesIntrospection } = deps;
+  function payersOf(caller: Caller, { ip }: Sender): Payers {
+    const { projectId, keyId } = caller;
+    if (caller.kind === 'client') {
+      // Not the key that made the token: a customer must not use up the calls of the server.
+      const { customerId, onrampSessionId } = caller.client;
+      const id = customerId ?? onrampSessionId;
+      return { key: null, customer: id && customerAccount(projectId, id), ip };
+    }
+    return {
+      key: keyId,
+      keyRates: ratesOf(projectId),
+      customer: null,
+      ip: caller.kind === 'secret' ? null : ip,
+    };
+  }
+
   const byAddress = (ip: string | null) => ({ key: null, customer: null, ip });
   return {
     admit(asker, demand) {
       const { caller, sender } = asker;
-      asker.quota = limiter.take(
-        {
-          key: caller.keyId,
-          keyRates: ratesOf(caller.projectId),
-          customer: null,
-          ip: caller.kind === 'secret' ? null : sender.ip,
-        },
-        demand,
-      );
+      asker.quota = limiter.take(payersOf(caller, sender), demand);
       const refused = errorOf(asker.quota);
       if (refused || sender.origin === null) return refused;
       return originFault(caller, sender.origin, originsOf(caller.projectId));

@@ -58,6 +58,7 @@ test.each([
   '?access_token=x',
   '?Token=x',
   `?q=sk_${'0'.repeat(16)}_x`,
+  '?q=ct_eyJhbGciOiJI',
 ])('a key in /graphql%s is seen', (query) => {
   expect(hasKeyInUrl(`/graphql${query}`)).toBe(true);
 });

@@ -1,6 +1,6 @@
 const NAMES = /[?&](key|api[-_]?key|token|access[-_]?token|client[-_]?token|authorization|bearer)=/i;
-/** A key of the gateway under any name. */
-const KEY = /\b(sk|pk|ok)_[0-9a-f]{16}_/i;
+/** A key or token of the gateway under any name. */
+const KEY = /\b((sk|pk|ok)_[0-9a-f]{16}_|ct_eyJ)/i;
 
 /** Whether the query string of a URL has a key in it. */
 export function hasKeyInUrl(url: string): boolean {

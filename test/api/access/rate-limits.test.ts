@@ -10,7 +10,7 @@ import { exchange, serve } from '../pipeline/exchange.ts';
 const YAML = `
 providers: { stripe: {}, calypso: {} }
 limits:
-  perCustomer: { sessionsPerMinute: 2 }
+  perCustomer: { readsPerMinute: 2, sessionsPerMinute: 2 }
   perAddress: { readsPerMinute: 3 }
 trustedProxies: [127.0.0.9]
 `;
@@ -181,6 +181,28 @@ test('a customer for whom too many sessions are created is refused, and other fi
       },
     },
   });
+});
+
+test('calls with a client token are counted for its customer, not for the key that made it', async () => {
+  const tokenOf = async (externalId: string) => {
+    const created = await ask({
+      query: `mutation { createCustomer(input: { externalId: "${externalId}" }) { ... on CustomerPayload { customer { id } } } }`,
+      key: gateway.app.demoKey ?? '',
+    });
+    const customerId = JSON.parse(created.body).data.createCustomer.customer.id;
+    const made = await ask({
+      query: `mutation { createClientToken(input: { customerId: "${customerId}" }) { ... on ClientTokenPayload { token } } }`,
+      key: gateway.app.demoKey ?? '',
+    });
+    return JSON.parse(made.body).data.createClientToken.token as string;
+  };
+  const [one, two] = [await tokenOf('one'), await tokenOf('two')];
+  // An address for each, so that only the customer's own limit counts.
+  const refused = await untilRefused({ key: one, query: '{ viewer { id } }', localAddress: '127.0.0.4' });
+  expect(refused.granted).toBe(2);
+  expect(refused.body).toContain('This customer may make 2 calls that read');
+  expect((await ask({ key: two, query: '{ viewer { id } }', localAddress: '127.0.0.5' })).status).toBe(200);
+  expect((await ask({ key: gateway.app.demoKey ?? '' })).header('ratelimit-limit')).toBe('2000');
 });
 
 test('unknown keys are counted by address, whatever X-Forwarded-For says, and then not looked up', async () => {

@@ -12,7 +12,8 @@ export function tooManySessions(
   customerId: string | null | undefined,
   { limiter, caller }: Pick<Context, 'limiter' | 'caller'>,
 ): ProviderUnavailable | null {
-  if (!customerId) return null;
+  // Calls with a client token are counted for its customer already.
+  if (!customerId || caller.kind !== 'secret') return null;
   const customer = customerAccount(caller.projectId, customerId);
   const quota = limiter.take({ key: null, customer, ip: null }, ONE_SESSION);
   if (quota === null || quota.granted) return null;
