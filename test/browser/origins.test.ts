@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { HttpServer } from '../../src/server/index.ts';
 import { serve } from '../api/pipeline/exchange.ts';
-import { eventually } from '../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../support/gateway.ts';
 import { launch, openSite, type Site } from './chromium.ts';
 
@@ -76,22 +75,6 @@ async function askFrom(site: Site, own = key) {
     { url, own, query: QUERY },
   );
 }
-
-test('the page of docs/browser.md shows prices as pasted', async () => {
-  const [, html = ''] = /```html\n(.*?)```/s.exec(read('docs/browser.md')) ?? [];
-  const text = html.replace('http://localhost:4000/graphql', url).replace("'pk_…'", `'${key}'`);
-  expect(text).toContain(key);
-  shop.files.set('/prices', { type: 'text/html', text });
-  const failures: string[] = [];
-  page.on('pageerror', ({ message }) => failures.push(message));
-  await page.goto(`${shop.origin}/prices`);
-  const shown = await eventually(
-    () => page.textContent('#prices'),
-    (prices) => failures.length > 0 || /stripe: [\d.]+ ETH/.test(prices ?? ''),
-  );
-  expect(failures).toEqual([]);
-  expect(shown).toMatch(/calypso: [\d.]+ ETH for [\d.]+ EUR/);
-});
 
 test('a page of a listed origin is answered and reads what is left to it', async () => {
   const answer = await askFrom(shop);

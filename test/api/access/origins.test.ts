@@ -102,6 +102,25 @@ describe.each(WAYS)('%s', (_, way) => {
   });
 });
 
+test('a client token is bound to the origins of its project as well', async () => {
+  const secret = await gateway.app.access.createKey(projectId);
+  const dataOf = async (query: string) => JSON.parse((await ask({ key: secret, query })).body).data;
+  const { createCustomer } = await dataOf(
+    'mutation { createCustomer(input: { externalId: "alice" }) { ... on CustomerPayload { customer { id } } } }',
+  );
+  const { customer } = createCustomer as { customer: { id: string } };
+  const { createClientToken } = await dataOf(
+    `mutation { createClientToken(input: { customerId: "${customer.id}" }) { ... on ClientTokenPayload { token } } }`,
+  );
+  const { token } = createClientToken as { token: string };
+  const query = '{ viewer { id } }';
+  const answers = await Promise.all([SHOP, OTHER, EVIL].map((origin) => ask({ origin, key: token, query })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
+  expect(answers.map(({ body: text }) => text.includes(customer.id))).toEqual([true, false, false]);
+  // A phone sends no origin.
+  expect((await ask({ key: token, query })).status).toBe(200);
+});
+
 test('a stream is answered to the page of a listed origin only', async () => {
   const stream = { accept: 'text/event-stream', query: QUERY };
   const answer = await ask({ ...stream, origin: SHOP });
