@@ -42,7 +42,7 @@ const rest = (folders: string, files: readonly string[] = [], more: readonly str
 const SAMPLED = {
   adapters: rest('providers/{calypso,stripe}'),
   base: rest(
-    'src/{provider,provider-kit,config,store,cache,jobs,observe,secrets,geo,live,transport,registry}',
+    'src/{provider,provider-kit,config,store,cache,jobs,observe,secrets,geo,live,rate-limits,transport,registry}',
   ),
   features: rest(features),
   edge: rest('src/{operations,graphql,sandbox,server,app,cli}', ['src/app.ts'], ['test/api']),

@@ -45,7 +45,10 @@ export async function startGateway(
     file,
     environment: { DATA_DIR: folder, PUBLIC_URL: URL_UNDER_TEST, LOG_LEVEL: 'fatal', ...options.environment },
   });
-  const app = await createApp(config, { inMemory: true, ...options.overrides });
+  // Tests make many calls for one customer. Those of limits bring a gateway.yaml.
+  const rates =
+    options.yaml === undefined ? { ...config.rates, perCustomer: config.rates.perKey } : config.rates;
+  const app = await createApp({ ...config, rates }, { inMemory: true, ...options.overrides });
   await app.start();
 
   const post: GatewayUnderTest['post'] = async (body, headers = {}) => {

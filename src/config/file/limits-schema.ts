@@ -29,8 +29,8 @@ export const limits = z
     providerCalls: whole(1, 100, 3, 'Fields of an operation that call a provider.'),
     answerBytes: whole(100_000, 100_000_000, 5_000_000, 'Bytes of an answer.'),
     perKey: rates("one API key; a project's own limits replace them", [60_000, 12_000, 3_000]),
-    perCustomer: rates('one customer', [1_200, 300, 120]),
-    perAddress: rates('one address of browsers and phones', [6_000, 1_200, 300]),
+    perCustomer: rates('one customer', [1_200, 600, 600]),
+    perAddress: rates('one address of browsers and phones', [6_000, 1_200, 600]),
   })
   .prefault({})
   .describe('Limits of one GraphQL operation, and of the calls of one caller.');
