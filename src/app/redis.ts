@@ -21,7 +21,7 @@ export async function openRedis(url: string | null, log: Log, shutdown: Shutdown
   if (redis) shutdown.onClose('Redis', () => redis.disconnect());
   const cache = redis ? createRedisCache({ redis, prefix: PREFIX, log }) : createMemoryCache();
   const live = redis ? await createRedisLive({ redis, prefix: PREFIX, log }) : createMemoryLive();
-  const sharedBuckets = redis ? createRedisBuckets({ redis, prefix: PREFIX }) : null;
+  const sharedBuckets = redis ? createRedisBuckets({ redis, prefix: PREFIX, log }) : null;
   shutdown.onDrain('subscriptions', live.close);
   return {
     cache,

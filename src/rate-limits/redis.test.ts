@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { createRedis } from '../cache/index.ts';
 import { findRedis, quiet } from '../cache/testing.ts';
@@ -29,21 +29,21 @@ describe('buckets in Redis', async () => {
   ) => (await buckets.exchange(spendings)).tokens.map((value) => Math.round(value * 10) / 10);
 
   test('are shared by all processes, which are counted', async () => {
-    const one = createRedisBuckets({ redis, prefix });
-    const two = createRedisBuckets({ redis, prefix });
+    const one = createRedisBuckets({ redis, prefix, log: quiet });
+    const two = createRedisBuckets({ redis, prefix, log: quiet });
     expect(await tokens(one, spend('a', 4), spend('b', 1))).toEqual([6, 9]);
     expect(await tokens(two, spend('b', 2), spend('a', 3))).toEqual([7, 3]);
     expect(await one.exchange([spend('a', 0)])).toMatchObject({ processes: 2 });
   });
 
   test('a debt is at most a full bucket', async () => {
-    const buckets = createRedisBuckets({ redis, prefix });
+    const buckets = createRedisBuckets({ redis, prefix, log: quiet });
     expect(await tokens(buckets, spend('debt', 500))).toEqual([-10]);
     expect(await tokens(buckets, spend('debt', 0))).toEqual([-10]);
   });
 
   test('refill, and are gone when they are full', async () => {
-    const buckets = createRedisBuckets({ redis, prefix });
+    const buckets = createRedisBuckets({ redis, prefix, log: quiet });
     const fast = { key: 'fast', size: 10, perSecond: 1_000_000 };
     await buckets.exchange([{ ...fast, spent: 20 }]);
     // A millisecond later it is full, by the clock of Redis.
@@ -58,12 +58,28 @@ describe('buckets in Redis', async () => {
 
   test('a value of something else counts as full', async () => {
     await redis.set(`${prefix}rate:odd`, 'x');
-    expect(await tokens(createRedisBuckets({ redis, prefix }), spend('odd', 1))).toEqual([9]);
+    expect(await tokens(createRedisBuckets({ redis, prefix, log: quiet }), spend('odd', 1))).toEqual([9]);
+  });
+
+  test('a command that fails is logged once, until one works', async () => {
+    const warn = vi.fn();
+    const other = await createRedis(url, quiet);
+    const buckets = createRedisBuckets({ redis: other, prefix, log: { warn } });
+    if (other.status !== 'ready') await new Promise((resolve) => other.once('ready', resolve));
+    await redis.set(`${prefix}rate-processes`, 'no sorted set');
+    for (let count = 0; count < 3; count += 1)
+      await expect(buckets.exchange([spend('c', 1)])).rejects.toThrow();
+    expect(warn.mock.calls.map(([details]) => details.event)).toEqual(['rate_limits_not_shared']);
+    await redis.del(`${prefix}rate-processes`);
+    expect(await tokens(buckets, spend('c', 1))).toEqual([9]);
+    other.disconnect();
+    await expect(buckets.exchange([spend('c', 1)])).rejects.toThrow();
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   test('more than one command holds are all answered', async () => {
     const spendings = Array.from({ length: 1_200 }, (_, index) => spend(`many-${index}`, index % 10));
-    const { tokens: left } = await createRedisBuckets({ redis, prefix }).exchange(spendings);
+    const { tokens: left } = await createRedisBuckets({ redis, prefix, log: quiet }).exchange(spendings);
     expect(left.map(Math.round)).toEqual(spendings.map(({ spent }) => 10 - spent));
   });
 });

@@ -38,14 +38,38 @@ return answer`;
 const MOST_AT_ONCE = 500;
 
 /** Buckets in Redis, under keys that begin with `prefix`. Rejects while Redis is away. */
-export function createRedisBuckets({ redis, prefix }: { redis: Redis; prefix: string }): SharedBuckets {
+export function createRedisBuckets({
+  redis,
+  prefix,
+  log,
+}: {
+  redis: Redis;
+  prefix: string;
+  log: { warn(details: object, message: string): void };
+}): SharedBuckets {
   redis.defineCommand('exchangeTokens', { lua: EXCHANGE });
   const processId = randomUUID();
+  let failing = false;
 
   async function exchange(spendings: readonly Spending[]): Promise<string[]> {
     const keys = spendings.map(({ key }) => `${prefix}rate:${key}`);
     const numbers = spendings.flatMap(({ size, perSecond, spent }) => [size, perSecond, spent]);
-    return redis.exchangeTokens(keys.length + 1, `${prefix}rate-processes`, ...keys, processId, ...numbers);
+    try {
+      const names = [`${prefix}rate-processes`, ...keys];
+      const answer = await redis.exchangeTokens(names.length, ...names, processId, ...numbers);
+      failing = false;
+      return answer;
+    } catch (error) {
+      // Logged once, until it works again; not while the connection has logged that Redis is unavailable.
+      if (!failing && redis.status === 'ready') {
+        failing = true;
+        log.warn(
+          { event: 'rate_limits_not_shared', error },
+          'Rate limits are not shared with other processes',
+        );
+      }
+      throw error;
+    }
   }
 
   return {
