@@ -37,7 +37,7 @@ describe('one process', () => {
     const [limiter] = processesAt(1).processes;
     expect(many(limiter, 100, key('a'))).toBe(10);
     expect(many(limiter, 100, key('b'))).toBe(10);
-    expect(many(limiter, 200, key('a'), ONE_READ)).toBe(20);
+    expect(many(limiter, 200, key('a'), ONE_READ)).toBe(10);
     expect(many(limiter, 100, { key: null, customer: 'a', ip: null })).toBe(10);
   });
 

@@ -2,7 +2,7 @@ import type { BucketRate } from './token-bucket.ts';
 import type { PerMinute, Rates } from './types.ts';
 
 /** A bucket holds what its rate gives in this time. */
-const BURST_SECONDS = 2;
+const BURST_SECONDS = 1;
 /** But at least this many calls, or those of a minute if they are fewer: an app starts with several calls at once. */
 const LEAST_BURST = 10;
 

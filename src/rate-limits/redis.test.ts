@@ -72,7 +72,9 @@ describe('buckets in Redis', async () => {
     expect(warn.mock.calls.map(([details]) => details.event)).toEqual(['rate_limits_not_shared']);
     await redis.del(`${prefix}rate-processes`);
     expect(await tokens(buckets, spend('c', 1))).toEqual([9]);
+    const ended = new Promise((resolve) => other.once('end', resolve));
     other.disconnect();
+    await ended;
     await expect(buckets.exchange([spend('c', 1)])).rejects.toThrow();
     expect(warn).toHaveBeenCalledTimes(1);
   });

@@ -6,7 +6,7 @@ import type { SharedBuckets } from './types.ts';
 export const ONE_READ = { reads: 1, writes: 0, sessions: 0, texts: 0 };
 export const ONE_SESSION = { reads: 0, writes: 0, sessions: 1, texts: 0 };
 
-/** 10 sessions at once and one a second; 20 reads and 10 a second; 10 writes and 2 a second. */
+/** 10 sessions at once and one a second; 10 reads and 10 a second; 10 writes and 2 a second. */
 export const LIMITS = ratesOf({ readsPerMinute: 600, writesPerMinute: 120, sessionsPerMinute: 60 });
 
 /** Several processes with a clock of their own that share buckets, as those in Redis, until they are cut off. */

@@ -15,7 +15,7 @@ const rates = (of: string, [reads, writes, sessions]: readonly [number, number, 
       sessionsPerMinute: whole(1, MOST_PER_MINUTE, sessions, 'Session creations, repeated ones included.'),
     })
     .prefault({})
-    .describe(`Calls a minute of ${of}. What two seconds allow may come at once, at least 10.`);
+    .describe(`Calls a minute of ${of}. What one second allows may come at once, at least 10.`);
 
 /** Limits of one GraphQL operation, whose excess is QUERY_TOO_COSTLY, and of the calls of one caller. */
 export const limits = z

@@ -202,7 +202,7 @@ test('calls with a client token are counted for its customer, not for the key th
   expect(refused.granted).toBe(2);
   expect(refused.body).toContain('This customer may make 2 calls that read');
   expect((await ask({ key: two, query: '{ viewer { id } }', localAddress: '127.0.0.5' })).status).toBe(200);
-  expect((await ask({ key: gateway.app.demoKey ?? '' })).header('ratelimit-limit')).toBe('2000');
+  expect((await ask({ key: gateway.app.demoKey ?? '' })).header('ratelimit-limit')).toBe('1000');
 });
 
 test('unknown keys are counted by address, whatever X-Forwarded-For says, and then not looked up', async () => {
