@@ -45,9 +45,10 @@ export async function startGateway(
     file,
     environment: { DATA_DIR: folder, PUBLIC_URL: URL_UNDER_TEST, LOG_LEVEL: 'fatal', ...options.environment },
   });
-  // Tests make many calls for one customer. Those of limits bring a gateway.yaml.
+  // Tests make many calls for one customer and from one address. Those of limits bring a gateway.yaml.
+  const { perKey } = config.rates;
   const rates =
-    options.yaml === undefined ? { ...config.rates, perCustomer: config.rates.perKey } : config.rates;
+    options.yaml === undefined ? { perKey, perCustomer: perKey, perAddress: perKey } : config.rates;
   const app = await createApp({ ...config, rates }, { inMemory: true, ...options.overrides });
   await app.start();
 
