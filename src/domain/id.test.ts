@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type IdKind, idPrefixes, isId, newId, readByIds } from './id.ts';
+import { type IdKind, idempotencyKeyProblem, idPrefixes, isId, newId, readByIds } from './id.ts';
 import { ownValue } from './own-value.ts';
 
 const kinds = Object.keys(idPrefixes) as IdKind[];
@@ -45,3 +45,14 @@ test('objects are read in the order of their ids; a malformed id is never looked
   expect(await readByIds('customer', ids, read)).toEqual([found, null, null, null, { id: first }, found]);
   expect(asked).toEqual([second, unknown, first, second]);
 });
+
+test.each(['a', 'order 17', 'ä'.repeat(255), '😀'.repeat(255)])('an idempotency key: %j', (key) => {
+  expect(idempotencyKeyProblem(key)).toBeNull();
+});
+
+test.each(['', 'a'.repeat(256), 'a\n', '\u0001a', 'a\u007f', '\u0085', '\ud83d'])(
+  'no idempotency key: %j',
+  (key) => {
+    expect(idempotencyKeyProblem(key)).toBe('must have 1 to 255 characters and no control characters');
+  },
+);

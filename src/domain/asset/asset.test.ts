@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkAddress } from '../address/index.ts';
-import { assetKey, assets } from './asset.ts';
+import { assetKey, assets, isSameAsset } from './asset.ts';
 import { networks } from './network.ts';
 
 // CAIP-19: namespace 3-8, chain reference 1-32, asset namespace 3-8, asset reference 1-128.
@@ -78,4 +78,12 @@ describe.each([...networks.values()])('network $slug', (network) => {
   test('it has at least one asset', () => {
     expect([...assets.values()].some((asset) => asset.network === network.slug)).toBe(true);
   });
+});
+
+test('an asset is the same if its currency and network are', () => {
+  const usdc = { currency: 'USDC', network: 'base' };
+  expect(isSameAsset(usdc, { ...usdc })).toBe(true);
+  expect(isSameAsset(usdc, { currency: 'USDC', network: 'ethereum' })).toBe(false);
+  expect(isSameAsset(usdc, { currency: 'USDT', network: 'base' })).toBe(false);
+  expect(isSameAsset(usdc, null)).toBe(false);
 });

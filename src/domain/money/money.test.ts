@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareMoney, formatMoney, moneyOf, parseMoney } from './money.ts';
+import { compareMoney, formatMoney, moneyOf, parseMoney, parsePositive } from './money.ts';
 
 const anyMoney = fc
   .record({ minor: fc.bigInt({ min: 0n, max: 10n ** 29n }), decimals: fc.integer({ min: 0, max: 18 }) })
@@ -171,4 +171,11 @@ describe('compareMoney', () => {
     expect(() => compareMoney(euros(1n), { ...euros(1n), currency: 'USD' })).toThrow(TypeError);
     expect(() => compareMoney(euros(1n), { ...euros(1n), decimals: 3 })).toThrow(TypeError);
   });
+});
+
+test('an amount to buy is an amount, and more than nothing', () => {
+  const one = { currency: 'EUR', decimals: 2, minor: 1n };
+  expect(parsePositive('0.01', 'EUR', 2)).toEqual({ ok: true, value: one });
+  expect(parsePositive('0.00', 'EUR', 2)).toEqual({ ok: false, problem: 'must be more than 0' });
+  expect(parsePositive('-1', 'EUR', 2)).toEqual(parseMoney('-1', 'EUR', 2));
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   confirmedTransitions,
   isEnd,
+  isUnpaid,
   mayTransition,
   type SessionStatus,
   sessionStatuses,
@@ -90,4 +91,8 @@ describe('ends', () => {
 test('a session in DELIVERING cannot expire or be canceled', () => {
   expect(mayTransition('DELIVERING', 'EXPIRED', true)).toBe(false);
   expect(mayTransition('DELIVERING', 'CANCELED', true)).toBe(false);
+});
+
+test('only a session that is READY or AWAITING_PAYMENT is unpaid', () => {
+  expect(sessionStatuses.filter((status) => isUnpaid({ status }))).toEqual(['READY', 'AWAITING_PAYMENT']);
 });
