@@ -145,6 +145,30 @@ describe('failures', () => {
     expect(failures.map(({ reason }) => reason)).toEqual(['PROVIDER_ERROR', 'PROVIDER_ERROR']);
   });
 
+  test('an answer for another amount of crypto is no quote, however cheap it is', async () => {
+    const cryptoAmount = { currency: 'BTC', decimals: 8, minor: 100_000n };
+    const { quotes, failures } = await engineOn([
+      quoting('half', priceOf('0.0005', { total: '50' })),
+      quoting('more', priceOf('0.0011', { total: '99' })),
+      quoting('exact', priceOf('0.001', { total: '100' })),
+    ]).ranked({ fiatAmount: null, cryptoAmount });
+    expect(quotes.map(({ providerId }) => providerId)).toEqual(['exact']);
+    expect(failures).toMatchObject([
+      { providerId: 'half', reason: 'PROVIDER_ERROR' },
+      { providerId: 'more', reason: 'PROVIDER_ERROR' },
+    ]);
+  });
+
+  test('an answer with another total is no quote of a provider whose amounts include the fees', async () => {
+    const another = () => priceOf('0.001', { total: '98' });
+    const { quotes, failures } = await engineOn([
+      quoting('included', another(), { amountBasis: 'FEES_INCLUDED' }),
+      quoting('unknown', another(), { amountBasis: 'UNKNOWN' }),
+    ]).ranked();
+    expect(quotes).toMatchObject([{ providerId: 'unknown', comparison: 'APPROXIMATE' }]);
+    expect(failures).toMatchObject([{ providerId: 'included', reason: 'PROVIDER_ERROR' }]);
+  });
+
   test.each([
     { amount: 'abc', currency: 'EUR' },
     { amount: '-1', currency: 'EUR' },

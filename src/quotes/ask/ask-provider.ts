@@ -79,10 +79,11 @@ export async function askProvider(
   const known = learned.broken(provider.id, purchase);
   if (known) return failed(quoteFailure(provider.id, known, { source: 'LEARNED' }), { refusals: [known] });
   const { paymentMethod } = purchase;
+  const { amountBasis } = provider.capabilities;
   try {
     const answer = await cache.ask(provider, requestOf(purchase), clientClass(purchase), signal);
     const rows = answer.quotes
-      .filter((quote) => isUsable(quote, purchase, answer.at))
+      .filter((quote) => isUsable(quote, purchase, { at: answer.at, amountBasis }))
       .map((quote) => rowOf(quote, purchase, null));
     if (rows.length === 0) {
       const message = `${provider.title} has no price for this purchase`;
@@ -121,7 +122,8 @@ export async function atSameOutlay(
   if (!amount) return asked;
   const request = { ...requestOf(purchase), fiatAmount: amount };
   const second = await cache.ask(asked.provider, request, clientClass(purchase), signal).catch(() => null);
-  const usable = second?.quotes.filter((quote) => isUsable(quote, purchase, second.at));
+  const { amountBasis } = asked.provider.capabilities;
+  const usable = second?.quotes.filter((quote) => isUsable(quote, purchase, { at: second.at, amountBasis }));
   const rows = asked.rows.map((row) => {
     const same = usable?.find((quote) => quote.paymentMethod === row.quote.paymentMethod);
     return same ? rowOf(row.quote, purchase, same) : row;
