@@ -46,7 +46,7 @@ export const decide: Decide = (facts, candidates, policy, at) => {
   }
 
   const contenders: Contender[] = [];
-  const quotesOfEligible = eligible.flatMap(({ prices }) => prices?.quotes ?? []);
+  const quotesOfEligible = eligible.map(({ prices }) => prices?.quotes ?? []);
   const doubts = implausible(quotesOfEligible, facts);
   for (const candidate of eligible) {
     const quotes = candidate.prices?.quotes ?? [];

@@ -17,7 +17,7 @@ export function hasParity(currency: string | undefined, fiatCurrency: string | n
 
 const MEDIAN_PERCENT = 30n;
 const PARITY_PERCENT = 15n;
-/** A median of fewer quotes says nothing about them. */
+/** A median of fewer providers says nothing about them. */
 const MEDIAN_OF = 3;
 
 /** Whether two prices differ by more than `percent` of the second. */
@@ -29,25 +29,33 @@ function differs(price: Figures, from: Figures, percent: bigint): boolean {
 
 const ONE: Figures = { paid: 1n, received: 1n };
 
+/** The middle of the best prices of the providers, so that none counts more with more payment methods. */
+function medianOf(prices: ReadonlyArray<readonly Figures[]>): Figures | undefined {
+  const best = prices.flatMap((ofProvider) => [...ofProvider].sort(comparePrices)[0] ?? []);
+  return best.length >= MEDIAN_OF ? best.sort(comparePrices)[Math.floor(best.length / 2)] : undefined;
+}
+
 /**
- * Finds the quotes whose price cannot be true: more than 30 % off the median of three or more, or a stablecoin more than 15 %
- * off its parity. Without the stated fees, since these weigh heavily on small amounts.
+ * Finds the quotes whose price cannot be true: more than 30 % off the median of three providers or more, or a stablecoin more
+ * than 15 % off its parity. Without the stated fees, since these weigh heavily on small amounts. Takes one list of quotes for
+ * each provider.
  */
 export function implausible(
-  quotes: readonly StoredQuote[],
+  quotesOfProviders: ReadonlyArray<readonly StoredQuote[]>,
   { asset, fiatCurrency }: Pick<DecisionFacts, 'asset' | 'fiatCurrency'>,
 ): ReadonlyMap<StoredQuote, CandidateReason> {
-  const prices = quotes.map((quote) => ({ quote, price: feeFreeFigures(quote, fiatCurrency ?? '') }));
-  const sorted = prices.map(({ price }) => price).sort(comparePrices);
-  const median = quotes.length >= MEDIAN_OF ? sorted[Math.floor(sorted.length / 2)] : undefined;
+  const providers = quotesOfProviders
+    .filter((quotes) => quotes.length > 0)
+    .map((quotes) => quotes.map((quote) => ({ quote, price: feeFreeFigures(quote, fiatCurrency ?? '') })));
+  const median = medianOf(providers.map((prices) => prices.map(({ price }) => price)));
   const pegged = hasParity(asset?.currency, fiatCurrency);
   const found = new Map<StoredQuote, CandidateReason>();
-  for (const { quote, price } of prices) {
+  for (const { quote, price } of providers.flat()) {
     const what =
       pegged && differs(price, ONE, PARITY_PERCENT)
         ? `more than ${PARITY_PERCENT} % off the parity of ${asset?.currency} and ${fiatCurrency}`
         : median && differs(price, median, MEDIAN_PERCENT)
-          ? `more than ${MEDIAN_PERCENT} % off the median of ${quotes.length} quotes`
+          ? `more than ${MEDIAN_PERCENT} % off the median of ${providers.length} providers`
           : null;
     if (what === null) continue;
     const message = `its quote is held back: ${quote.cryptoAmount} ${asset?.currency} for ${quote.fiatTotal} ${fiatCurrency} is ${what}`;

@@ -80,8 +80,17 @@ describe('cost', () => {
 });
 
 describe('plausibility', () => {
-  const held = (quotes: Parameters<typeof implausible>[0], facts: Parameters<typeof implausible>[1]) =>
-    quotes.map((quote) => implausible(quotes, facts).has(quote));
+  /** Whether each quote is held back, where each is that of another provider. */
+  const held = (
+    quotes: ReadonlyArray<ReturnType<typeof exampleQuote>>,
+    facts: Parameters<typeof implausible>[1],
+  ) => {
+    const doubts = implausible(
+      quotes.map((quote) => [quote]),
+      facts,
+    );
+    return quotes.map((quote) => doubts.has(quote));
+  };
 
   test.each<[name: string, cryptoAmounts: string[], held: boolean[]]>([
     ['two quotes have no median', ['0.001', '0.1'], [false, false]],
@@ -91,6 +100,15 @@ describe('plausibility', () => {
   ])('%s', (_, cryptoAmounts, expected) => {
     const quotes = cryptoAmounts.map((amount) => exampleQuote('100', amount));
     expect(held(quotes, BTC_FOR_EUR)).toEqual(expected);
+  });
+
+  test('a provider counts once in the median, however many payment methods it has', () => {
+    const [honest, other] = [exampleQuote('100', '0.001'), exampleQuote('100', '0.00099')];
+    const nonsense = ['card', 'sepa', 'pix'].map((paymentMethod) =>
+      exampleQuote('100', '0.1', { paymentMethod }),
+    );
+    expect([...implausible([nonsense, [honest]], BTC_FOR_EUR).keys()]).toEqual([]);
+    expect([...implausible([nonsense, [honest], [other]], BTC_FOR_EUR).keys()]).toEqual(nonsense);
   });
 
   test('a stablecoin more than 15 % off parity, even alone; stated fees are set aside', () => {

@@ -28,19 +28,21 @@ export type RankedRows = {
 export function rankRows(decision: RoutingDecision): RankedRows {
   const { asset, fiatCurrency, cryptoAmount, customerKnownAt = [] } = decision.facts;
   const byCryptoAmount = cryptoAmount !== null;
-  const all = decision.candidates.flatMap(({ providerId, eligible, rank, reasons, prices }) => {
-    // Those whose only fault is their price: the same quotes among which the decision looked for faults.
-    const isJudged = eligible || reasons.every(({ reason }) => reason === 'QUOTE_IMPLAUSIBLE');
-    return (isJudged ? (prices?.quotes ?? []) : []).map((quote) => ({
+  // Those whose only fault is their price: the same quotes among which the decision looked for faults.
+  const judged = decision.candidates.filter(
+    ({ eligible, reasons }) => eligible || reasons.every(({ reason }) => reason === 'QUOTE_IMPLAUSIBLE'),
+  );
+  const all = judged.flatMap(({ providerId, rank, prices }) =>
+    (prices?.quotes ?? []).map((quote) => ({
       providerId,
       rank: rank ?? 0,
       quote,
       figures: comparedFigures(quote, byCryptoAmount),
       deliverySeconds: prices?.deliverySeconds ?? null,
-    }));
-  });
+    })),
+  );
   const doubts = implausible(
-    all.map(({ quote }) => quote),
+    judged.map(({ prices }) => prices?.quotes ?? []),
     { asset, fiatCurrency },
   );
   const plausible = all.filter(({ quote }) => !doubts.has(quote));
