@@ -16,19 +16,23 @@ async function quoted(more: { locked?: boolean } = {}) {
   const [quote] = ranking.quotes as [Quote];
   const stored = new Map<string, StoredRanking>();
   const used = new Map<string, string>();
+  /** Keys that have a session. */
+  const sessions = new Set<string>();
   const rankings: Rankings = {
     keep: async (row) => void stored.set(row.id, row),
     find: async (id, projectId) => {
       const found = stored.get(id);
       return found?.projectId === projectId ? found : null;
     },
-    usedBy: async (id) => used.get(id) ?? null,
+    usage: async (id, _, key) => ({ usedBy: used.get(id) ?? null, keyHasSession: sessions.has(key) }),
     async use(id, _, key) {
       const first = used.get(id) ?? key;
       used.set(id, first);
       return first;
     },
-    release: async (id) => void used.delete(id),
+    release: async (id, _, key) => {
+      if (!sessions.has(key)) used.delete(id);
+    },
   };
   const keep = (id: string, row: Quote) =>
     rankings.keep({
@@ -52,6 +56,7 @@ async function quoted(more: { locked?: boolean } = {}) {
     acme,
     quote,
     time,
+    sessions,
     changePrice: (to: string) => {
       cryptoAmount = to;
     },
@@ -82,7 +87,7 @@ test('a stale quote is asked again: sold if the price is not worse, otherwise on
   expect(await better.buy()).toMatchObject({ kind: 'Redeemed' });
   expect(better.acme.calls).toHaveLength(2);
 
-  const { buy, time, changePrice } = await quoted();
+  const { buy, sessions, time, changePrice } = await quoted();
   time.now += 61_000;
   changePrice('0.00099');
   const expired = await buy();
@@ -96,10 +101,20 @@ test('a stale quote is asked again: sold if the price is not worse, otherwise on
   if (expired.kind !== 'QuoteExpired' || !expired.quote) throw new Error('no new quote');
   expect(await buy({ quoteId: expired.quote.id, idempotencyKey: 'new' })).toMatchObject({ kind: 'Redeemed' });
   expect(await buy({ maximumChangeBps: 100 })).toMatchObject({ kind: 'Redeemed' });
+  sessions.add('k');
   // A repeat under the same key is answered the same, whatever the price is now.
   changePrice('0.0001');
   time.now += 600_000;
   expect(await buy()).toMatchObject({ kind: 'Redeemed' });
+});
+
+test('after a call that used the quote and made no session, the same key buys at no worse price either', async () => {
+  const { buy, time, changePrice } = await quoted();
+  expect(await buy()).toMatchObject({ kind: 'Redeemed' });
+  time.now += 600_000;
+  changePrice('0.0009');
+  expect(await buy()).toMatchObject({ kind: 'QuoteExpired', changeBps: 1000 });
+  expect(await buy({ maximumChangeBps: 1000 })).toMatchObject({ kind: 'Redeemed' });
 });
 
 test('a locked price holds until its end, without a call', async () => {

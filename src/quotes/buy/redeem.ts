@@ -65,7 +65,7 @@ async function priceProblem(
 
 /**
  * Takes a quote for one purchase: its provider, method and amounts. A quote is used once, by the first idempotency key that
- * names it; a repeat under this key gets the same answer, whatever has ended since.
+ * names it; once this key has a session, a repeat gets the same answer, whatever has ended since.
  */
 export async function redeem(
   deps: RedeemDeps,
@@ -89,8 +89,10 @@ export async function redeem(
   const quote = storedQuoteOf(row, ranking.decision);
   const { decision, customerId } = ranking;
   const found: BuyableQuote = { quote, decision, customerId, projectId };
-  const usedBy = await deps.rankings.usedBy(quoteId);
-  if (usedBy === null) {
+  const { usedBy, keyHasSession } = await deps.rankings.usage(quoteId, projectId, idempotencyKey);
+  // A repeat of a purchase that was made, or a quote that is sold: then the price does not matter any more. A call that ended
+  // between its use of the quote and its session made nothing, so its repeat buys at the price of now.
+  if (usedBy === null || (usedBy === idempotencyKey && !keyHasSession)) {
     const problem = await priceProblem(deps, found, input);
     if (problem) return problem;
   }

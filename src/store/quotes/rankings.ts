@@ -11,23 +11,36 @@ export type StoredRanking = {
   readonly quotes: ReadonlyArray<{ readonly id: string }>;
 };
 
+export type QuoteUsage = {
+  /** The idempotency key that used the quote; null if none did. */
+  readonly usedBy: string | null;
+  /** Whether a session of the project holds the idempotency key of the caller. */
+  readonly keyHasSession: boolean;
+};
+
 export type Rankings = {
   /** Stores a ranking in one statement. */
   keep(ranking: StoredRanking): Promise<void>;
   find(id: string, projectId: string): Promise<StoredRanking | null>;
   /** Marks a quote as used by an idempotency key, unless it is used already. Returns the key that has it. */
   use(quoteId: string, projectId: string, idempotencyKey: string): Promise<string>;
-  /** The idempotency key that used the quote; null if none did. */
-  usedBy(quoteId: string): Promise<string | null>;
+  usage(quoteId: string, projectId: string, idempotencyKey: string): Promise<QuoteUsage>;
   /** Frees a quote that the idempotency key used, unless a session holds the key. */
   release(quoteId: string, projectId: string, idempotencyKey: string): Promise<void>;
 };
 
 export function createRankings(db: Kysely<Schema>): Rankings {
-  const usedBy = async (quoteId: string) => {
-    const { rows } = await sql<{ idempotency_key: string }>`
-      select idempotency_key from quote_use where quote_id = ${quoteId}`.execute(db);
-    return rows[0]?.idempotency_key ?? null;
+  const usage: Rankings['usage'] = async (quoteId, projectId, idempotencyKey) => {
+    const { rows } = await sql<{ used_by: string | null; has_session: boolean }>`
+      select
+        (select idempotency_key from quote_use where quote_id = ${quoteId}) as used_by,
+        exists (
+          select 1 from onramp_session
+          where project_id = ${projectId} and idempotency_key = ${idempotencyKey}) as has_session`.execute(
+      db,
+    );
+    const [row] = rows;
+    return { usedBy: row?.used_by ?? null, keyHasSession: row?.has_session ?? false };
   };
   return {
     async keep({ id, projectId, customerId, decision, quotes }) {
@@ -52,9 +65,11 @@ export function createRankings(db: Kysely<Schema>): Rankings {
         insert into quote_use (quote_id, project_id, idempotency_key)
         values (${quoteId}, ${projectId}, ${idempotencyKey})
         on conflict (quote_id) do nothing returning 1`.execute(db);
-      return rows.length > 0 ? idempotencyKey : ((await usedBy(quoteId)) ?? idempotencyKey);
+      if (rows.length > 0) return idempotencyKey;
+      const { usedBy } = await usage(quoteId, projectId, idempotencyKey);
+      return usedBy ?? idempotencyKey;
     },
-    usedBy,
+    usage,
 
     async release(quoteId, projectId, idempotencyKey) {
       await sql`
@@ -62,9 +77,7 @@ export function createRankings(db: Kysely<Schema>): Rankings {
         where quote_id = ${quoteId} and project_id = ${projectId} and idempotency_key = ${idempotencyKey}
           and not exists (
             select 1 from onramp_session
-            where project_id = ${projectId} and idempotency_key = ${idempotencyKey} and key_released_at is null)`.execute(
-        db,
-      );
+            where project_id = ${projectId} and idempotency_key = ${idempotencyKey})`.execute(db);
     },
   };
 }
