@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import { decide } from '../decide.ts';
-import { answered, exampleQuote } from '../quotes/testing.ts';
+import { answered, exampleQuote, exampleReason } from '../quotes/testing.ts';
 import { exampleCandidate, exampleFacts, examplePolicy } from '../testing.ts';
 import { candidatesOf, createReplayReport } from './replay-report.ts';
 
@@ -60,6 +60,24 @@ test('under the policy of its time a decision does not change, whatever the heal
     report.add(before);
     expect(report.result()).toMatchObject({ decisions: 1, changed: 0 });
     expect(candidatesOf(before, PRESENT).find(({ providerId }) => providerId === 'ape')?.down).toBe(true);
+  }
+});
+
+test('a provider that gave no price since a call failed was not down, unless it was that too', () => {
+  const failure = exampleReason('PROVIDER_DOWN', { message: 'the connection was refused' });
+  const rules = [{ name: 'ours', when: {}, prefer: ['ape'] }];
+  const policy = examplePolicy({ strategy: 'best-quote', rules });
+  for (const down of [false, true]) {
+    const priced = PRESENT.map((candidate) =>
+      candidate.providerId === 'ape'
+        ? { ...candidate, down, prices: answered([], { failure }) }
+        : { ...candidate, prices: answered([exampleQuote('100', '1')]) },
+    );
+    const before = stored(decide(exampleFacts(BTC), priced, policy, AT));
+    expect(before.chosen).toBe(down ? 'bee' : 'ape');
+    const report = createReplayReport(PRESENT, policy);
+    report.add(before);
+    expect(report.result()).toMatchObject({ decisions: 1, changed: 0 });
   }
 });
 

@@ -1,5 +1,5 @@
 import { assetKey } from '../../domain/asset/asset.ts';
-import type { CandidateReason, RoutingDecision } from '../../domain/routing/decision.ts';
+import type { Candidate, CandidateReason, RoutingDecision } from '../../domain/routing/decision.ts';
 import { replay } from '../replay.ts';
 import type { Policy, RouterCandidate } from '../types.ts';
 
@@ -39,9 +39,16 @@ export function candidatesOf(
   const outcomes = new Map(stored.candidates.map((outcome) => [outcome.providerId, outcome]));
   return present.map(({ prices: _, ...candidate }) => {
     const outcome = outcomes.get(candidate.providerId);
-    const down = outcome?.reasons.some(({ reason }) => reason === 'PROVIDER_DOWN') ?? false;
-    return { ...candidate, down, ...(outcome?.prices && { prices: outcome.prices }) };
+    return { ...candidate, down: wasDown(outcome), ...(outcome?.prices && { prices: outcome.prices }) };
   });
+}
+
+/** Whether the provider was down for the decision. That it gave no price because a call failed is listed too, and is another thing. */
+function wasDown(outcome: Candidate | undefined): boolean {
+  const noPrice = outcome?.prices?.failure?.message;
+  return (
+    outcome?.reasons.some(({ reason, message }) => reason === 'PROVIDER_DOWN' && message !== noPrice) ?? false
+  );
 }
 
 function corridorOf({ facts }: RoutingDecision): string {
