@@ -145,6 +145,29 @@ test.each([
   expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: then });
 });
 
+test('a key that has a session of another purchase does not use up the quote', async () => {
+  const { buy, deps, quote, sessions } = await quoted();
+  sessions.add('k');
+  const conflict = async () => ({ kind: 'IdempotencyConflict' });
+  const input = { idempotencyKey: 'k', quoteId: quote.id };
+  expect(await buyOnce(deps, input, CALLER, conflict)).toEqual({ kind: 'IdempotencyConflict' });
+  expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: 'Redeemed' });
+});
+
+test('a quote stays sold if another call with the same key freed it before the session was made', async () => {
+  const { buy, deps, quote, sessions } = await quoted();
+  const input = { idempotencyKey: 'k', quoteId: quote.id };
+  const create = async () => {
+    expect(await buyOnce(deps, input, CALLER, async () => ({ kind: 'NoRoute' }))).toEqual({
+      kind: 'NoRoute',
+    });
+    sessions.add('k');
+    return { kind: 'OnrampSessionPayload' };
+  };
+  expect(await buyOnce(deps, input, CALLER, create)).toEqual({ kind: 'OnrampSessionPayload' });
+  expect(await buy({ idempotencyKey: 'other' })).toMatchObject({ kind: 'Conflict' });
+});
+
 test.each(['', 'k\u0000', 'x'.repeat(256), '\ud800'])(
   'the key %j is refused before the quote is taken',
   async (key) => {

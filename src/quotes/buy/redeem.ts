@@ -24,6 +24,13 @@ const RENEWAL_MILLISECONDS = 4_000;
 /** What the quote decides. */
 const PINNED = ['asset', 'fiatCurrency', 'fiatAmount', 'cryptoAmount', 'paymentMethod', 'provider'] as const;
 
+const SOLD: Conflict = {
+  kind: 'Conflict',
+  message:
+    'The quote was bought with another idempotency key, and a quote is sold once: ask for quotes again.',
+  existingId: null,
+};
+
 function inputIssues(input: RedeemInput): InvalidInput | null {
   const problem = idempotencyKeyProblem(input.idempotencyKey);
   const key = problem === null ? [] : [{ path: 'input.idempotencyKey', message: problem }];
@@ -90,16 +97,13 @@ export async function redeem(
   const { decision, customerId } = ranking;
   const found: BuyableQuote = { quote, decision, customerId, projectId };
   const { usedBy, keyHasSession } = await deps.rankings.usage(quoteId, projectId, idempotencyKey);
-  // A repeat of a purchase that was made, or a quote that is sold: then the price does not matter any more. A call that ended
-  // between its use of the quote and its session made nothing, so its repeat buys at the price of now.
-  if (usedBy === null || (usedBy === idempotencyKey && !keyHasSession)) {
+  if (usedBy !== null && usedBy !== idempotencyKey) return SOLD;
+  // With a session of its key the call is a repeat, or a conflict with another purchase: neither sells the quote again. A call
+  // that ended between its use of the quote and its session made nothing, so its repeat buys at the price of now.
+  if (!keyHasSession) {
     const problem = await priceProblem(deps, found, input);
     if (problem) return problem;
-  }
-  if ((await deps.rankings.use(quoteId, projectId, idempotencyKey)) !== idempotencyKey) {
-    const message =
-      'The quote was bought with another idempotency key, and a quote is sold once: ask for quotes again.';
-    return { kind: 'Conflict', message, existingId: null };
+    if ((await deps.rankings.use(quoteId, projectId, idempotencyKey)) !== idempotencyKey) return SOLD;
   }
   const { asset, fiatCurrency, fiatAmount, cryptoAmount } = decision.facts;
   const { providerId, paymentMethod } = quote;
