@@ -179,11 +179,11 @@ export type Quotes = {
     providerIds: readonly string[],
     context: PriceContext,
   ): Promise<ReadonlyMap<string, StoredPrices>>;
-  /** Takes a quote for one purchase, which `create` makes. The quote is free again if nothing was made. */
+  /** Takes a quote for one purchase, which `create` makes until the signal aborts. The quote is free again if nothing was made. */
   buy<Result extends { readonly kind: string }>(
     input: RedeemInput,
     caller: Caller,
-    create: (pinned: Pinned) => Promise<Result>,
+    create: (pinned: Pinned, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | InvalidInput | NotFound | Conflict | QuoteExpired>;
   /** Waits for all providers, or to the deadline. */
   once(

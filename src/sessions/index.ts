@@ -83,7 +83,7 @@ export function createSessions({
   };
   return {
     locate: (input, caller) => locate(deps, input, caller),
-    create: (input, caller) => create(deps, input, caller),
+    create: (input, caller, signal) => create(deps, input, caller, signal),
     route: (input, caller) => route(deps, input, caller),
     refresh: (id, caller) => refresh(deps, id, caller),
     cancel: (id, caller) => cancel(deps, id, caller),

@@ -123,7 +123,8 @@ export type Sessions = {
     input: { location?: LocationInput | null; customerId?: string | null },
     caller: Caller,
   ): Promise<Location | InvalidInput | NotFound>;
-  create(input: CreateSessionInput, caller: Caller): Promise<CreateSessionResult>;
+  /** `signal` is for a call that has spent part of its time already; the whole time if it is left out. */
+  create(input: CreateSessionInput, caller: Caller, signal?: AbortSignal): Promise<CreateSessionResult>;
   /** A dry run of the router: nothing is stored, no provider is called. */
   route(input: RouteInput, caller: Caller): Promise<RouteResult>;
   /** Reads the session from its provider now and applies the answer. */

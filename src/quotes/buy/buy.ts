@@ -6,6 +6,9 @@ import { type RedeemDeps, redeem } from './redeem.ts';
 /** Results after which there is no purchase and the idempotency key is free: another call may buy the quote. */
 const NOTHING_MADE = new Set(['InvalidInput', 'NotFound', 'NoRoute', 'CustomerBlocked']);
 
+/** For the price and the purchase together, as long as for a purchase without a quote: callers get an answer within it. */
+const PURCHASE_MILLISECONDS = 10_000;
+
 /**
  * Takes the quote, makes the purchase, and frees the quote if nothing was made. Where something was made, the quote is marked
  * as used once more: another call with the same key that made nothing may have freed it meanwhile.
@@ -14,11 +17,12 @@ export async function buy<Result extends { readonly kind: string }>(
   deps: RedeemDeps,
   input: RedeemInput,
   caller: Caller,
-  create: (pinned: Pinned) => Promise<Result>,
+  create: (pinned: Pinned, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | InvalidInput | NotFound | Conflict | QuoteExpired> {
-  const redeemed = await redeem(deps, input, caller);
+  const signal = AbortSignal.timeout(PURCHASE_MILLISECONDS);
+  const redeemed = await redeem(deps, input, caller, signal);
   if (redeemed.kind !== 'Redeemed') return redeemed;
-  const result = await create(redeemed.pinned);
+  const result = await create(redeemed.pinned, signal);
   const key = idempotencyKeyOf(caller, input.idempotencyKey);
   if (NOTHING_MADE.has(result.kind)) await deps.rankings.release(input.quoteId, caller.projectId, key);
   else if (result.kind !== 'IdempotencyConflict') {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Rankings, StoredRanking } from '../../store/quotes/rankings.ts';
 import { rankingIdOf } from '../rank/quote-of.ts';
 import { CALLER, engineOn, priceOf, quoting } from '../testing.ts';
@@ -48,8 +48,8 @@ async function quoted(more: { locked?: boolean } = {}) {
     rankings,
     keepRenewed: (renewed: { quote: Quote; rankingId: string }) => keep(renewed.rankingId, renewed.quote),
   };
-  const buy = (input: Partial<RedeemInput> = {}) =>
-    redeem(deps, { idempotencyKey: 'k', quoteId: quote.id, ...input }, CALLER);
+  const buy = (input: Partial<RedeemInput> = {}, signal = new AbortController().signal) =>
+    redeem(deps, { idempotencyKey: 'k', quoteId: quote.id, ...input }, CALLER, signal);
   return {
     buy,
     deps,
@@ -115,6 +115,40 @@ test('after a call that used the quote and made no session, the same key buys at
   changePrice('0.0009');
   expect(await buy()).toMatchObject({ kind: 'QuoteExpired', changeBps: 1000 });
   expect(await buy({ maximumChangeBps: 1000 })).toMatchObject({ kind: 'Redeemed' });
+});
+
+test('without an answer in the time of the purchase a quote is not sold; only one that ended is said to have ended', async () => {
+  const { buy, time } = await quoted();
+  time.now += 20_000;
+  const stale = await buy({}, AbortSignal.abort());
+  expect(stale).toMatchObject({
+    kind: 'QuoteExpired',
+    quote: null,
+    message: expect.not.stringMatching('ended'),
+  });
+  time.now += 60_000;
+  const ended = await buy({}, AbortSignal.abort());
+  expect(ended).toMatchObject({
+    kind: 'QuoteExpired',
+    message: expect.stringMatching('The quote has ended'),
+  });
+  expect(await buy()).toMatchObject({ kind: 'Redeemed' });
+});
+
+test('the price and the purchase share one time limit', async () => {
+  const { deps, acme, quote, time } = await quoted();
+  time.now += 20_000;
+  const limits = vi.spyOn(AbortSignal, 'timeout');
+  const input = { idempotencyKey: 'k', quoteId: quote.id };
+  const given: AbortSignal[] = [];
+  await buyOnce(deps, input, CALLER, async (_, signal) => {
+    given.push(signal);
+    return { kind: 'NoRoute' };
+  });
+  expect(acme.calls).toHaveLength(2);
+  expect(limits.mock.calls).toEqual([[10_000], [4_000]]);
+  expect(given[0]).toBe(limits.mock.results[0]?.value);
+  limits.mockRestore();
 });
 
 test('a locked price holds until its end, without a call', async () => {

@@ -47,6 +47,7 @@ async function priceProblem(
   { engine, keepRenewed }: RedeemDeps,
   found: BuyableQuote,
   { location, maximumChangeBps }: RedeemInput,
+  purchaseSignal: AbortSignal,
 ): Promise<QuoteExpired | null> {
   const { quote } = found;
   const now = engine.clock().getTime();
@@ -57,10 +58,12 @@ async function priceProblem(
     clientIp: location?.clientIp ?? null,
     timeoutMilliseconds: RENEWAL_MILLISECONDS,
   });
-  const signal = AbortSignal.timeout(RENEWAL_MILLISECONDS);
+  const signal = AbortSignal.any([purchaseSignal, AbortSignal.timeout(RENEWAL_MILLISECONDS)]);
   const renewed = purchase && (await renewQuote(engine, quote, purchase, signal));
   if (!renewed) {
-    const message = 'The quote has ended, and its provider gives no such price now. Ask for quotes again.';
+    const message = ended
+      ? 'The quote has ended, and its provider gives no such price now. Ask for quotes again.'
+      : 'The price of the quote has to be confirmed by now, and its provider did not confirm it. Repeat the call, or ask for quotes again.';
     return { kind: 'QuoteExpired', message, quote: null, changeBps: null };
   }
   const changeBps = bpsChange(quote, renewed.quote);
@@ -78,6 +81,7 @@ export async function redeem(
   deps: RedeemDeps,
   input: RedeemInput,
   caller: Caller,
+  signal: AbortSignal,
 ): Promise<Redeemed | InvalidInput | NotFound | Conflict | QuoteExpired> {
   const { quoteId } = input;
   const { projectId } = caller;
@@ -101,7 +105,7 @@ export async function redeem(
   // With a session of its key the call is a repeat, or a conflict with another purchase: neither sells the quote again. A call
   // that ended between its use of the quote and its session made nothing, so its repeat buys at the price of now.
   if (!keyHasSession) {
-    const problem = await priceProblem(deps, found, input);
+    const problem = await priceProblem(deps, found, input, signal);
     if (problem) return problem;
     if ((await deps.rankings.use(quoteId, projectId, idempotencyKey)) !== idempotencyKey) return SOLD;
   }

@@ -37,6 +37,21 @@ function issuesOf(result: CreateSessionResult): string[] {
 }
 
 eachStore('creating a session', (makeStore) => {
+  test('calls the provider within the time that the caller has left', async () => {
+    const a = fakeProvider('alpha');
+    const { sessions } = await sessionsOn(await makeStore(), [a]);
+    const { signal } = new AbortController();
+    const { create } = a.operations.sessions;
+    const given: AbortSignal[] = [];
+    a.operations.sessions.create = (prepared, prefill, call) => {
+      given.push(call.signal);
+      return create(prepared, prefill, call);
+    };
+    made(await sessions.create(INPUT, CALLER, signal));
+    expect(given).toHaveLength(1);
+    expect(given[0]).toBe(signal);
+  });
+
   test('calls one provider once and returns a session that is READY', async () => {
     const [a, b] = [fakeProvider('alpha'), fakeProvider('beta')];
     const { sessions } = await sessionsOn(await makeStore(), [a, b]);

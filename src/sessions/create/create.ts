@@ -32,10 +32,10 @@ export async function create(
   deps: SessionDeps,
   input: CreateSessionInput,
   caller: Caller,
+  signal = providerCallSignal(),
 ): Promise<CreateSessionResult> {
   const unreadable = invalidInput([...keyIssues(input.idempotencyKey), ...textIssues(input)]);
   if (unreadable) return unreadable;
-  const signal = providerCallSignal();
   const idempotencyKey = idempotencyKeyOf(caller, input.idempotencyKey);
   const given = { ...normalizeInput(input), idempotencyKey };
   const call = { given, fingerprint: fingerprintOf(given, deps.keyRing), caller, signal };

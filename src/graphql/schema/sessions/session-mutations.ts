@@ -77,7 +77,8 @@ builder.mutationFields((t) => ({
       };
       const refused = tooManySessions(purchase.customerId, context);
       if (refused) return refused;
-      const create = (pinned: object) => sessions.create({ ...purchase, ...pinned }, caller);
+      const create = (pinned: object, signal?: AbortSignal) =>
+        sessions.create({ ...purchase, ...pinned }, caller, signal);
       const result = quoteId ? await quotes.buy({ ...purchase, quoteId }, caller, create) : await create({});
       const address = result.kind === 'OnrampSessionPayload' ? result.depositAddress : undefined;
       if (address) loaders().handoffAddresses.clear(address.id).prime(address.id, address);
