@@ -30,6 +30,8 @@ test.each<[name: string, eligible: boolean, reasons: CandidateReason[], expected
   ['a limit in crypto', false, [reason('AMOUNT_TOO_LOW', { minimum: '1', currency: 'TRX' })], []],
   ['a limit with a currency, but no figure', false, [reason('AMOUNT_TOO_LOW', { currency: 'EUR' })], []],
   ['a limit with a figure, but no currency', false, [reason('AMOUNT_TOO_LOW', { minimum: '1' })], []],
+  ['a figure with too many digits', false, [{ ...low, minimum: '10.005' }], []],
+  ['a figure of nothing', false, [{ ...high, maximum: '0' }], []],
   ['figures of another reason', false, [reason('FIAT_REQUIRED', { maximum: '1', currency: 'EUR' })], []],
   ['no reason', false, [], []],
   ['an eligible candidate', true, [reason('PRIORITY')], []],

@@ -1,4 +1,5 @@
-import { isFiatCurrency } from '../domain/money/fiat.ts';
+import { fiatDecimals, isFiatCurrency } from '../domain/money/fiat.ts';
+import { parsePositive } from '../domain/money/money.ts';
 import type { Candidate, CandidateReason, Suggestion } from '../domain/routing/decision.ts';
 import type { Reason } from '../domain/routing/reason.ts';
 
@@ -10,6 +11,8 @@ function toAmount(
 ): Suggestion | null {
   const figure = reason === 'AMOUNT_TOO_LOW' ? minimum : reason === 'AMOUNT_TOO_HIGH' ? maximum : undefined;
   if (!figure || !currency || !isFiatCurrency(currency)) return null;
+  // A provider may name a limit that no request can have, such as one with more digits than the currency.
+  if (!parsePositive(figure, currency, fiatDecimals(currency)).ok) return null;
   return { change: 'FIAT_AMOUNT', providers: [providerId], fiatAmount: figure, fiatCurrency: currency };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../decide.ts';
-import { answered, exampleQuote } from '../quotes/testing.ts';
+import { answered, exampleQuote, exampleReason } from '../quotes/testing.ts';
 import { assetCoverage, exampleCandidate, exampleFacts, examplePolicy, limit, listed } from '../testing.ts';
 import type { Facts, Policy, RouterCandidate } from '../types.ts';
 import { MAX_EVALUATIONS, mergeSuggestions, suggestionsOf, withSuggestions } from './suggest-changes.ts';
@@ -168,6 +168,30 @@ test('nothing is suggested for a price that cannot be true', () => {
   expect(suggested({ fiatCurrency: 'USD' }, {}, {}, { prices })).toEqual([]);
 });
 
+describe('after a refusal of the provider', () => {
+  const refused = (more: object = {}) => {
+    const refusals = [exampleReason('AMOUNT_TOO_LOW', { minimum: '25', currency: 'EUR', ...more })];
+    return { prices: answered([], { refusals }) };
+  };
+  const fiatAmount = euros(1_000n);
+
+  test('its limit is suggested if nothing else excludes the provider there', () => {
+    expect(suggested({ fiatAmount }, {}, {}, refused())).toEqual([amount('25')]);
+    const rules = [
+      { name: 'mid', when: { fiatAmounts: { EUR: { from: '20', to: '30' } } }, exclude: ['acme'] },
+    ];
+    expect(suggested({ fiatAmount }, {}, { rules }, refused())).toEqual([]);
+    expect(suggested({ fiatAmount }, { limits: [limit('EUR', null, '24')] }, {}, refused())).toEqual([]);
+  });
+
+  test('no amount that a request cannot have', () => {
+    const cryptoAmount = { currency: 'USDC', decimals: 6, minor: 10_000_000n };
+    expect(suggested({ fiatAmount: null, cryptoAmount }, {}, {}, refused())).toEqual([]);
+    expect(suggested({ fiatAmount }, {}, {}, refused({ minimum: '25.001' }))).toEqual([]);
+    expect(suggested({ fiatAmount }, {}, {}, refused({ currency: 'USD' }))).toEqual([]);
+  });
+});
+
 test('of a decision: what was computed, else what its reasons tell', () => {
   const too = { reason: 'AMOUNT_TOO_LOW', message: '', rule: null, minimum: '60', currency: 'EUR' } as const;
   const out = (providerId: string) => ({
@@ -178,9 +202,13 @@ test('of a decision: what was computed, else what its reasons tell', () => {
     reasons: [too],
   });
   const told = { ...amount('60'), providers: ['acme'] };
-  expect(suggestionsOf({ candidates: [out('acme')] })).toEqual([told]);
-  expect(suggestionsOf({ candidates: [{ ...out('acme'), suggestions: [] }] })).toEqual([]);
-  expect(suggestionsOf({ candidates: [out('acme'), out('other')] })).toEqual([
-    { ...told, providers: ['acme', 'other'] },
-  ]);
+  const of = (
+    candidates: Parameters<typeof suggestionsOf>[0]['candidates'],
+    fiatAmount: string | null = '50',
+  ) => suggestionsOf({ candidates, facts: { fiatAmount } });
+  expect(of([out('acme')])).toEqual([told]);
+  expect(of([{ ...out('acme'), suggestions: [] }])).toEqual([]);
+  expect(of([out('acme'), out('other')])).toEqual([{ ...told, providers: ['acme', 'other'] }]);
+  // A purchase of an amount of crypto.
+  expect(of([out('acme')], null)).toEqual([]);
 });

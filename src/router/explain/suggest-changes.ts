@@ -1,4 +1,5 @@
-import type { Candidate, Suggestion } from '../../domain/routing/decision.ts';
+import { moneyOf } from '../../domain/money/money.ts';
+import type { Candidate, DecisionFacts, Suggestion } from '../../domain/routing/decision.ts';
 import type { AmountRange } from '../../domain/routing/policy.ts';
 import { unmetConditions } from '../eligibility/index.ts';
 import { matchRule, ruleExclusions } from '../rules.ts';
@@ -27,6 +28,16 @@ function amountsOfRules({ reasons }: Candidate, { policy }: Judge, facts: Facts)
     .flatMap(({ when }) => [...ends(when.fiatAmount), ...ends(when.fiatAmounts?.[facts.fiatCurrency ?? ''])]);
 }
 
+/** The purchase at the suggested amount; null if it names no fiat amount, or one of another currency. */
+function withAmount(
+  facts: Facts,
+  { fiatAmount, fiatCurrency }: Pick<Suggestion, 'fiatAmount' | 'fiatCurrency'>,
+): Facts | null {
+  const present = facts.fiatAmount;
+  if (!present || fiatAmount === null || fiatCurrency !== present.currency) return null;
+  return { ...facts, fiatAmount: moneyOf(fiatAmount, fiatCurrency, present.decimals) };
+}
+
 /**
  * The smallest single change of each kind that lets an ineligible candidate in, found by trying changes against the same
  * stages that decide. The missing location is not tried, since it is the customer's to say: it is suggested if it is the only
@@ -39,9 +50,15 @@ export function suggestChanges(
   judge: Judge,
 ): Suggestion[] {
   if (outcome.eligible || candidate.disabled !== null) return [];
-  // What the provider itself answered cannot be tried again here: its reasons are all there is.
+  // The provider itself cannot be asked again here: its reasons are all there is. What they suggest still has to pass the rules.
   const isAnswer = outcome.reasons.some(({ reason }) => reason === 'QUOTE_IMPLAUSIBLE');
-  if (isAnswer || (candidate.prices?.refusals ?? []).length > 0) return suggestionsFor(outcome);
+  if (isAnswer || (candidate.prices?.refusals ?? []).length > 0) {
+    return suggestionsFor(outcome).filter((suggestion) => {
+      if (suggestion.change !== 'FIAT_AMOUNT') return true;
+      const changed = withAmount(facts, suggestion);
+      return changed !== null && isEligible(changed, candidate, judge);
+    });
+  }
   const providers = [candidate.providerId];
   let left = MAX_EVALUATIONS;
   const changes = possibleChanges(facts, candidate, outcome.reasons, amountsOfRules(outcome, judge, facts));
@@ -68,10 +85,20 @@ export function mergeSuggestions(suggestions: readonly Suggestion[]): Suggestion
   return [...merged.values()].sort((left, right) => right.providers.length - left.providers.length);
 }
 
-/** What would let more providers in: as it was computed from all facts, else what the reasons tell. */
-export function suggestionsOf({ candidates }: { readonly candidates: readonly Candidate[] }): Suggestion[] {
+/**
+ * What would let more providers in: as it was computed from all facts, else what the reasons tell. No amount is told for a
+ * purchase without a fiat amount: it names an amount of crypto, and a request has one of the two.
+ */
+export function suggestionsOf({
+  candidates,
+  facts,
+}: {
+  readonly candidates: readonly Candidate[];
+  readonly facts: Pick<DecisionFacts, 'fiatAmount'>;
+}): Suggestion[] {
+  const suggestions = candidates.flatMap((candidate) => candidate.suggestions ?? suggestionsFor(candidate));
   return mergeSuggestions(
-    candidates.flatMap((candidate) => candidate.suggestions ?? suggestionsFor(candidate)),
+    suggestions.filter(({ change }) => change !== 'FIAT_AMOUNT' || facts.fiatAmount !== null),
   );
 }
 
