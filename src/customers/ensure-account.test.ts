@@ -95,6 +95,33 @@ eachStore('accounts at providers', (makeStore) => {
     expect(log.warn).toHaveBeenCalledTimes(warnings);
   });
 
+  test.each([
+    ['a new account', false],
+    ['one whose creation got no answer', true],
+  ])('a process that was paused after its claim creates nothing: %s', async (_, again) => {
+    const { db, issuer, customers, create } = await customersOn(makeStore);
+    const { customer } = await create();
+    Object.assign(issuer, { findCustomer: async () => 'absent' });
+    if (again) {
+      issuer.createCustomer.mockRejectedValueOnce(failure('unknown'));
+      await expect(customers.ensureAccount(customer, 'issuer')).rejects.toMatchObject({ outcome: 'unknown' });
+      await expireLease(db);
+    }
+    issuer.createCustomer.mockClear();
+    const now = performance.now.bind(performance);
+    const paused = vi.spyOn(performance, 'now').mockImplementation(() => {
+      const { length } = paused.mock.calls;
+      // The first reading is for the time that the call may wait, the second for the claim.
+      return now() + (length > 2 ? 15_000 : 0);
+    });
+    const call = customers.ensureAccount(customer, 'issuer').finally(() => paused.mockRestore());
+    await expect(call).rejects.toMatchObject({ code: 'account_claim_too_old', outcome: 'not_sent' });
+    expect(issuer.createCustomer).not.toHaveBeenCalled();
+    expect(await customers.ensureAccount(customer, 'issuer')).toMatchObject({
+      reference: expect.stringMatching(/^account-/),
+    });
+  });
+
   test.each(['rejected', 'unknown'] as const)(
     'no account is created while the search fails: %s',
     async (outcome) => {

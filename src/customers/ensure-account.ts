@@ -4,7 +4,11 @@ import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { AddressOperations } from '../provider/optional/addresses.ts';
 import type { Registry } from '../registry/types.ts';
 import { createCustomerStore } from '../store/customers/customers.ts';
-import { type AccountClaim, createProviderAccountStore } from '../store/customers/provider-accounts.ts';
+import {
+  ACCOUNT_LEASE_SECONDS,
+  type AccountClaim,
+  createProviderAccountStore,
+} from '../store/customers/provider-accounts.ts';
 import { isUniqueViolation, transaction } from '../store/index.ts';
 import type { CustomerDeps } from './deps.ts';
 import { decryptCustomer } from './read.ts';
@@ -12,6 +16,8 @@ import { acceptsUpdate, type SyncedField } from './sync-providers.ts';
 
 const FIRST_PAUSE_MILLISECONDS = 20;
 const LONGEST_PAUSE_MILLISECONDS = 250;
+/** Longest duration of a provider call, including a margin. */
+const CALL_SECONDS = 5;
 
 /**
  * Returns the customer's account at a provider; creates it if there is none. A row with a lease is written
@@ -29,10 +35,11 @@ export async function ensureAccount(
   const deadline = performance.now() + accountDeadlineMilliseconds;
   let pause = FIRST_PAUSE_MILLISECONDS;
   for (;;) {
+    const claimedAt = performance.now();
     const claim = await accounts.claim(accountKey);
     if (claim.state === 'ready') return claim.account;
     if (claim.state === 'claimed') {
-      return createAccount(deps, customer, providerId, claim);
+      return createAccount(deps, customer, providerId, { ...claim, claimedAt });
     }
     if (performance.now() + pause >= deadline) throw creationUnderWay(providerId, claim.secondsLeft);
     await delay(pause);
@@ -54,28 +61,46 @@ export function unusableAnswer(providerId: string, code: string, problem: string
 }
 
 function creationUnderWay(providerId: string, secondsLeft: number): ProviderError {
+  const message = `another call is still creating the customer's account at ${providerId}`;
+  return notSent('account_in_the_making', message, secondsLeft);
+}
+
+function notSent(code: string, message: string, secondsLeft: number): ProviderError {
   return new ProviderError({
     outcome: 'not_sent',
     class: 'provider',
-    code: 'account_in_the_making',
-    message: `another call is still creating the customer's account at ${providerId}`,
+    code,
+    message,
     retryAfterSeconds: Math.max(1, Math.ceil(secondsLeft)),
   });
 }
 
-type Claimed = Extract<AccountClaim, { state: 'claimed' }>;
+/** `claimedAt`: when the lease was requested, by `performance.now()`. */
+type Claimed = Extract<AccountClaim, { state: 'claimed' }> & { readonly claimedAt: number };
+
+/**
+ * Throws if the lease may end during a call that begins now: the process may have been paused since its claim, and another one
+ * may have taken over.
+ */
+function checkLease(providerId: string, claimedAt: number): void {
+  const left = ACCOUNT_LEASE_SECONDS - (performance.now() - claimedAt) / 1000;
+  if (left > CALL_SECONDS) return;
+  const message = `too little time was left to create the customer's account at ${providerId}`;
+  throw notSent('account_claim_too_old', message, 0);
+}
 
 async function createAccount(
   deps: CustomerDeps,
   customer: Customer,
   providerId: string,
-  { lease, again }: Claimed,
+  { lease, again, claimedAt }: Claimed,
 ) {
   const { accounts, registry, log, accountDeadlineMilliseconds } = deps;
   const { id: customerId, projectId, externalId, email } = customer;
   try {
     const signal = AbortSignal.timeout(accountDeadlineMilliseconds);
     const found = again ? await findAccount(deps, customer, providerId, signal) : null;
+    if (!found) checkLease(providerId, claimedAt);
     const { reference } =
       found ??
       (await issuerOperations(registry, providerId).createCustomer(
