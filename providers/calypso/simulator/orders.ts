@@ -97,15 +97,16 @@ export function createOrders(
         transactionHash: null,
         endsAt: clock().getTime() + LIFETIME,
       };
+      // Store the event first: after a crash in between no order is left that nobody reports.
+      await events.order('FIAT_DEPOSIT_ORDER_CREATED', order);
       await state.put('orders', order);
       await state.index('key', order.idempotencyKey, order.id);
-      await events.order('FIAT_DEPOSIT_ORDER_CREATED', order);
       return order;
     },
     async confirm(order) {
       if (order.state !== 'CREATED') return;
-      await state.put('orders', { ...order, state: 'IN_PROGRESS' });
       await events.order('FIAT_DEPOSIT_ORDER_CONFIRM', order);
+      await state.put('orders', { ...order, state: 'IN_PROGRESS' });
     },
     async deliver(id) {
       const order = await state.get('orders', id);

@@ -118,6 +118,30 @@ test('an order that is paid is reported and delivered, whenever the process is k
   }
 });
 
+test('every order that exists is reported, whenever the process is killed while it is created', async () => {
+  for (let writes = 0, killed = true; killed; writes += 1) {
+    const store = createMemoryStore();
+    const first = await serve(store);
+    const prepared = await first.sessions.prepare(purchase(), call());
+    const dying = killedAfter(writes, store);
+    const second = await serve(dying);
+    await second.sessions.create(prepared, null, call()).catch(() => undefined);
+    killed = dying.killed;
+    const third = await serve(store);
+    await third.control('settle');
+    const sent = [...second.webhooks, ...third.webhooks].map(({ body }) => JSON.parse(String(body)));
+    const orders = (await store.list('orders/')).map(({ value }) => value as { id: string; state: string });
+    if (!killed) expect(orders).toMatchObject([{ state: 'IN_PROGRESS' }]);
+    for (const { id, state } of orders) {
+      const reported = sent.filter(({ data }) => data.orderId === id).map(({ eventType }) => eventType);
+      const expected = state === 'CREATED' ? [] : ['FIAT_DEPOSIT_ORDER_CONFIRM'];
+      const which = `killed after ${writes} writes`;
+      expect(reported, which).toEqual(expect.arrayContaining(['FIAT_DEPOSIT_ORDER_CREATED', ...expected]));
+    }
+    for (const one of open.splice(0)) await one.close();
+  }
+});
+
 test('crypto arrives on every network that Calypso watches, and on no other', async () => {
   const served = await serve();
   const { receive, list } = served;
