@@ -380,7 +380,7 @@ export type Reason =
   | 'PROVIDER_ERROR'
   /** It is not known whether the provider created the session. */
   | 'PROVIDER_OUTCOME_UNKNOWN'
-  /** The provider rejected the call because of its rate limit. */
+  /** The provider rejected the call because of its rate limit, or was not called because the project has used its share of it. */
   | 'PROVIDER_RATE_LIMITED'
   /** The provider did not answer in time. */
   | 'PROVIDER_TIMEOUT'

@@ -80,7 +80,8 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
     if ('kind' in location) return location;
     const { country, subdivision, countrySource, customerMetadata } = location;
     const customerKnownAt = input.customerId ? await knownAt(input.customerId, caller) : [];
-    return { ...valid, country, subdivision, countrySource, customerMetadata, customerKnownAt };
+    const place = { country, subdivision, countrySource };
+    return { ...valid, ...place, customerMetadata, customerKnownAt, countedFor: caller.projectId };
   }
 
   const redeeming: RedeemDeps = {

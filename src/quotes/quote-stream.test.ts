@@ -135,6 +135,41 @@ describe('failures', () => {
     expect(limited.calls).toHaveLength(2);
   });
 
+  test('a refusal with Retry-After is not the answer to other questions', async () => {
+    const acme = quoting('acme', async (request, call) => {
+      if (request.country === 'DE') return priceOf('0.001')(request, call);
+      return fails({ class: 'geography', retryAfterSeconds: 30 })(request, call);
+    });
+    const { ranked } = engineOn([acme]);
+    expect((await ranked({ country: 'FR' })).failures).toMatchObject([{ reason: 'COUNTRY_UNSUPPORTED' }]);
+    expect((await ranked()).outcome).toBe('QUOTED');
+  });
+
+  test('a project that asks for ever more prices is not answered, others and purchases are', async () => {
+    const acme = quoting('acme', priceOf('0.001'));
+    const { ranked, time } = engineOn([acme]);
+    let minor = 10_000n;
+    const ask = (countedFor: string | null) => {
+      minor += 1n;
+      return ranked({ countedFor, fiatAmount: { currency: 'EUR', decimals: 2, minor } });
+    };
+    const outcomes = [];
+    for (let count = 0; count < 12; count += 1) outcomes.push((await ask('one')).outcome);
+    expect(outcomes).toEqual([...Array(10).fill('QUOTED'), 'NONE', 'NONE']);
+    expect(acme.calls).toHaveLength(10);
+    expect((await ask('one')).failures).toMatchObject([
+      { reason: 'PROVIDER_RATE_LIMITED', retryAfterSeconds: 1 },
+    ]);
+    // An answer that is known takes nothing.
+    minor = 10_000n;
+    expect((await ask('one')).outcome).toBe('QUOTED');
+    expect((await ask(null)).outcome).toBe('QUOTED');
+    minor = 20_000n;
+    expect((await ask(null)).outcome).toBe('QUOTED');
+    time.now += 2_000;
+    expect([(await ask('two')).outcome, (await ask('one')).outcome]).toEqual(['QUOTED', 'QUOTED']);
+  });
+
   test('an answer for other money, or for nothing, is no quote', async () => {
     const wrong = { currency: 'USD', decimals: 2, minor: 10_000n };
     const { quotes, failures } = await engineOn([

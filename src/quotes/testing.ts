@@ -95,6 +95,7 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
     wallet: walletFacts(),
     timeoutMilliseconds: 10_000,
     wait: null,
+    countedFor: null,
     ...more,
   };
 }
@@ -107,7 +108,7 @@ export function engineOn(providers: ReadonlyArray<ReturnType<typeof quoting>>, p
     registry: { all: () => all, get: (id) => all.find((provider) => provider.id === id) },
     policy: () => examplePolicy({ strategy: 'best-quote', ...policy }),
     clock,
-    cache: createPriceCache(clock, () => 0),
+    cache: createPriceCache(clock, { random: () => 0, now: () => time.now }),
     learned: createLearnedLimits(clock),
   };
   const stream = (more: Partial<PricedPurchase> = {}, signal = new AbortController().signal) =>

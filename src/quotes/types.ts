@@ -57,6 +57,8 @@ export type PricedPurchase = {
   readonly wallet: WalletFacts;
   readonly timeoutMilliseconds: number;
   readonly wait: { readonly atLeastMilliseconds: number; readonly atLeastResults: number } | null;
+  /** The project whose share of questions to providers is taken; null for a purchase itself, which takes none. */
+  readonly countedFor: string | null;
 };
 
 /** A provider's price of the purchase with one payment method. */

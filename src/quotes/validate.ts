@@ -7,7 +7,13 @@ import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import { paymentMethodProblem } from '../domain/routing/payment-method.ts';
 import type { PricedPurchase, QuotesInput } from './types.ts';
 
-type Located = 'country' | 'subdivision' | 'countrySource' | 'customerMetadata' | 'customerKnownAt';
+type Located =
+  | 'country'
+  | 'subdivision'
+  | 'countrySource'
+  | 'customerMetadata'
+  | 'customerKnownAt'
+  | 'countedFor';
 
 const TIMEOUT = { least: 100, most: 10_000, default: 4_000 };
 

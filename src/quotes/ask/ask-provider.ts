@@ -38,6 +38,11 @@ function requestOf(purchase: PricedPurchase): QuoteRequest {
 /** Devices that a provider may price differently. */
 const clientClass = ({ client }: PricedPurchase) => `${client.platform ?? ''}:${client.webview ?? ''}`;
 
+const askerOf = (purchase: PricedPurchase) => ({
+  clientClass: clientClass(purchase),
+  countedFor: purchase.countedFor,
+});
+
 const plain = ({ amount, currency }: Fee) => ({ amount, currency });
 
 /** The row of a quote. Only an answer for the same outlay as the others compares exactly. */
@@ -81,7 +86,7 @@ export async function askProvider(
   const { paymentMethod } = purchase;
   const { amountBasis } = provider.capabilities;
   try {
-    const answer = await cache.ask(provider, requestOf(purchase), clientClass(purchase), signal);
+    const answer = await cache.ask(provider, requestOf(purchase), askerOf(purchase), signal);
     const rows = answer.quotes
       .filter((quote) => isUsable(quote, purchase, { at: answer.at, amountBasis }))
       .map((quote) => rowOf(quote, purchase, null));
@@ -121,7 +126,7 @@ export async function atSameOutlay(
   const amount = amountForOutlay(fiatAmount, first.quote);
   if (!amount) return asked;
   const request = { ...requestOf(purchase), fiatAmount: amount };
-  const second = await cache.ask(asked.provider, request, clientClass(purchase), signal).catch(() => null);
+  const second = await cache.ask(asked.provider, request, askerOf(purchase), signal).catch(() => null);
   const { amountBasis } = asked.provider.capabilities;
   const usable = second?.quotes.filter((quote) => isUsable(quote, purchase, { at: second.at, amountBasis }));
   const rows = asked.rows.map((row) => {

@@ -1,8 +1,9 @@
 import { assetKey } from '../../domain/asset/asset.ts';
 import { formatMoney } from '../../domain/money/money.ts';
-import { isProviderError } from '../../provider/error.ts';
+import { isProviderError, ProviderError } from '../../provider/error.ts';
 import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
+import { createCallerBudget, PRICES } from '../../registry/index.ts';
 import type { Provider } from '../../registry/types.ts';
 
 /** A provider's prices with the time at which they came. */
@@ -24,9 +25,12 @@ const MAX_RETRY_SECONDS = 60;
 
 type Flight = { readonly answer: Promise<Answer>; readonly controller: AbortController; waiting: number };
 
+/** The devices that a provider may price alike, and the project that a call is counted for; null: it is not counted. */
+type Asker = { readonly clientClass: string; readonly countedFor: string | null };
+
 export type PriceCache = {
   /** Asks the provider, or shares the answer to the same question. Throws ProviderError. */
-  ask(provider: Provider, request: QuoteRequest, clientClass: string, signal: AbortSignal): Promise<Answer>;
+  ask(provider: Provider, request: QuoteRequest, asker: Asker, signal: AbortSignal): Promise<Answer>;
 };
 
 function keyOf({ id, capabilities }: Provider, request: QuoteRequest, clientClass: string): string {
@@ -57,9 +61,15 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
 
 /**
  * Prices of this process: the same question is asked once at a time, and its answer is shared while it is fresh. A call is
- * cancelled when nobody waits for it any more. Failures are not kept, but `Retry-After` is.
+ * cancelled when nobody waits for it any more. Failures are not kept, but `Retry-After` is. New calls are limited for each
+ * provider and project: whoever has a publishable key may ask for as many amounts as they like.
+ * @param now milliseconds of a monotonic clock
  */
-export function createPriceCache(clock: () => Date, random = Math.random): PriceCache {
+export function createPriceCache(
+  clock: () => Date,
+  { random = Math.random, now = () => performance.now() } = {},
+): PriceCache {
+  const budget = createCallerBudget(now, PRICES);
   const entries = new Map<string, { readonly answer: Answer; readonly until: number }>();
   const flights = new Map<string, Flight>();
   const paused = new Map<string, { readonly until: number; readonly error: unknown }>();
@@ -84,7 +94,9 @@ export function createPriceCache(clock: () => Date, random = Math.random): Price
         }
         return answer;
       } catch (error) {
-        const seconds = isProviderError(error) ? error.retryAfterSeconds : undefined;
+        // A refusal is about one purchase: other questions are answered.
+        const isUnavailable = isProviderError(error) && error.class === 'provider';
+        const seconds = isUnavailable ? error.retryAfterSeconds : undefined;
         if (seconds !== undefined && seconds > 0) {
           const until = clock().getTime() + Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
           paused.set(provider.id, { until, error });
@@ -115,16 +127,29 @@ export function createPriceCache(clock: () => Date, random = Math.random): Price
     return all?.quotes.some((quote) => quote.paymentMethod === paymentMethod) ? all : null;
   }
 
+  function count(provider: Provider, projectId: string): void {
+    const seconds = budget.take(provider, projectId);
+    if (seconds === null) return;
+    throw new ProviderError({
+      outcome: 'not_sent',
+      class: 'provider',
+      code: 'own_rate_limit',
+      message: `${provider.title} is not asked for more prices at the moment: this project has used its share of the provider's rate limit`,
+      retryAfterSeconds: seconds,
+    });
+  }
+
   return {
-    async ask(provider, request, clientClass, signal) {
-      const now = clock().getTime();
+    async ask(provider, request, { clientClass, countedFor }, signal) {
       const key = keyOf(provider, request, clientClass);
       const known = fresh(key) ?? amongAll(provider, request, clientClass);
       if (known) return known;
       const pause = paused.get(provider.id);
-      if (pause && pause.until > now) throw pause.error;
+      if (pause && pause.until > clock().getTime()) throw pause.error;
       paused.delete(provider.id);
-      const flight = flights.get(key) ?? start(key, provider, request);
+      const running = flights.get(key);
+      if (!running && countedFor !== null) count(provider, countedFor);
+      const flight = running ?? start(key, provider, request);
       flight.waiting += 1;
       try {
         return await untilAborted(flight.answer, signal);

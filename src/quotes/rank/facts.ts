@@ -55,5 +55,6 @@ export function purchaseOf(
     client: clientFacts(facts.client),
     wallet: walletFacts(facts.wallet),
     wait: null,
+    countedFor: null,
   };
 }

@@ -2,15 +2,20 @@ import { type Bucket, refill } from '../../rate-limits/index.ts';
 import type { Provider } from '../types.ts';
 import { BACKGROUND_SHARE, requestsPerSecond } from './poll-budget.ts';
 
-/** Smallest bucket, in tokens: a caller may refresh a session and cancel it, however low the rate limit. */
-const MIN_SIZE = 3;
+/** What calls may take of each provider's rate limit, and the smallest bucket, in tokens. */
+type Part = { readonly share: number; readonly leastSize: number };
+
+/** Calls about sessions: what background requests leave. A caller may refresh and cancel, however low the rate limit. */
+const SESSIONS: Part = { share: 1 - BACKGROUND_SHARE, leastSize: 3 };
+/** Questions for prices: the rest is left for purchases. An app asks for several amounts when it starts. */
+export const PRICES: Part = { share: 0.25, leastSize: 10 };
 /** How long a project counts as active after its last call. */
 const ACTIVE_MILLISECONDS = 10_000;
 
 export type CallerBudget = {
   /**
-   * Takes a token for a call about a session that an API caller asked for. Returns null if it is granted, otherwise the
-   * seconds until it may be.
+   * Takes a token for a call that an API caller asked for. Returns null if it is granted, otherwise the seconds until it may
+   * be.
    */
   take(provider: Pick<Provider, 'id' | 'capabilities'>, projectId: string): number | null;
 };
@@ -18,11 +23,14 @@ export type CallerBudget = {
 type Usage = { all: Bucket | undefined; readonly projects: Map<string, Bucket> };
 
 /**
- * Limits the calls that callers cause to the part of each provider's rate limit that background requests leave. The
- * projects that are active at a provider share it equally: one that asks without pause leaves the others theirs.
+ * Limits the calls that callers cause to a part of each provider's rate limit. The projects that are active at a provider
+ * share it equally: one that asks without pause leaves the others theirs.
  * @param clock milliseconds of a monotonic clock
  */
-export function createCallerBudget(clock = () => performance.now()): CallerBudget {
+export function createCallerBudget(
+  clock = () => performance.now(),
+  { share, leastSize }: Part = SESSIONS,
+): CallerBudget {
   const usages = new Map<string, Usage>();
 
   return {
@@ -33,9 +41,9 @@ export function createCallerBudget(clock = () => performance.now()): CallerBudge
       for (const [project, { at }] of usage.projects) {
         if (now - at > ACTIVE_MILLISECONDS) usage.projects.delete(project);
       }
-      const perSecond = requestsPerSecond(capabilities) * (1 - BACKGROUND_SHARE);
+      const perSecond = requestsPerSecond(capabilities) * share;
       const active = usage.projects.size + (usage.projects.has(projectId) ? 0 : 1);
-      const all = { size: Math.max(MIN_SIZE, perSecond), perSecond };
+      const all = { size: Math.max(leastSize, perSecond), perSecond };
       const own = { size: Math.max(1, all.size / active), perSecond: perSecond / active };
       const tokens = {
         all: refill(usage.all, all, now),

@@ -64,6 +64,16 @@ test('quotes of the simulated providers, with cost against parity; the shown amo
   expect(result.decision).toMatchObject({ strategy: 'priority', chosen: 'stripe' });
 });
 
+test('an operation asks for few quotes: each field may call every provider', async () => {
+  const fields = ['a', 'b', 'c', 'd'].map((alias) => `${alias}: quotes(input: $input) { __typename }`);
+  const ask = async (count: number) => {
+    const query = `query ($input: QuotesInput!) { ${fields.slice(0, count).join(' ')} }`;
+    return (await gateway.post({ query, variables: { input: purchase } })).body;
+  };
+  expect((await ask(3)).data?.a).toEqual({ __typename: 'Quotes' });
+  expect((await ask(4)).errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
+});
+
 test('by crypto amount, and for one provider', async () => {
   const { fiatAmount: _, ...rest } = purchase;
   const result = await quotes({ ...rest, cryptoAmount: '50', providers: ['stripe'] });

@@ -121,6 +121,7 @@ function purchaseOf(given: QuotesInputValue, context: Context): QuotesInputValue
 builder.queryField('quotes', (t) =>
   t.field({
     callers: EVERYONE,
+    extensions: { callsProvider: true },
     type: QuotesResult,
     description:
       'Asks every eligible provider for its price, side by side, and ranks the answers. Waits for all of them, at most ' +
@@ -134,6 +135,7 @@ builder.queryField('quotes', (t) =>
 builder.subscriptionField('quotes', (t) =>
   t.field({
     callers: EVERYONE,
+    extensions: { callsProvider: true },
     type: QuotesEvent,
     description:
       "Each provider's answer as it comes, then all of them ranked. The stream stays open and renews quotes before they " +

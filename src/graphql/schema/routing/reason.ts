@@ -44,7 +44,8 @@ export const Reason = enumOf<ReasonValue>(
     PROVIDER_DISABLED: 'The operator disabled the provider, or a credential is missing.',
     PROVIDER_DOWN: 'Recent calls to the provider failed, so healthy providers are ranked before it.',
     PROVIDER_TIMEOUT: 'The provider did not answer in time.',
-    PROVIDER_RATE_LIMITED: 'The provider rejected the call because of its rate limit.',
+    PROVIDER_RATE_LIMITED:
+      'The provider rejected the call because of its rate limit, or was not called because the project has used its share of it.',
     PROVIDER_ERROR: 'The provider answered with an error.',
     PROVIDER_OUTCOME_UNKNOWN: 'It is not known whether the provider created the session.',
   },
