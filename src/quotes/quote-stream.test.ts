@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { createProviderMonitor } from '../registry/health/provider-monitor.ts';
+import { wrapOperations } from '../registry/wrap-operations.ts';
 import { limit, listed } from '../router/testing.ts';
 import { renewQuote } from './quote-stream.ts';
 import { engineOn, examplePurchase, fails, hangs, priceOf, quoting } from './testing.ts';
@@ -57,6 +59,27 @@ describe('the stream', () => {
       ['quick', true],
       ['slow', true],
     ]);
+  });
+
+  test('the circuit of a provider whose prices never come opens; callers who leave do not open it', async () => {
+    const slow = quoting('slow', hangs);
+    const monitor = createProviderMonitor(() => new Date(), false);
+    const log = { warn() {}, error() {} };
+    const options = { providerId: 'slow', monitor, log, timeoutMilliseconds: 100 };
+    const operations = wrapOperations(slow.provider.operations, options);
+    const { ranked, stream } = engineOn([{ ...slow, provider: { ...slow.provider, operations } }]);
+    for (let count = 1; count <= 6; count += 1) {
+      const leaves = new AbortController();
+      const events = stream({}, leaves.signal);
+      await events.next();
+      const next = events.next();
+      await vi.waitFor(() => expect(slow.calls).toHaveLength(count));
+      leaves.abort();
+      await next;
+    }
+    expect(monitor.breaker('quote').state()).toBe('closed');
+    for (let count = 0; count < 5; count += 1) await ranked({ timeoutMilliseconds: 60 });
+    await vi.waitFor(() => expect(monitor.breaker('quote').state()).toBe('open'));
   });
 
   test('a caller who leaves cancels every call', async () => {

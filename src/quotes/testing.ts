@@ -7,6 +7,7 @@ import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import { ProviderError } from '../provider/error.ts';
 import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/index.ts';
+import type { Provider } from '../registry/types.ts';
 import { examplePolicy } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
@@ -100,7 +101,10 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
   };
 }
 
-export function engineOn(providers: ReadonlyArray<ReturnType<typeof quoting>>, policy: Partial<Policy> = {}) {
+export function engineOn(
+  providers: ReadonlyArray<{ readonly provider: Provider }>,
+  policy: Partial<Policy> = {},
+) {
   const time = { now: Date.parse('2026-01-01T00:00:00Z') };
   const clock = () => new Date(time.now);
   const all = providers.map(({ provider }) => provider);

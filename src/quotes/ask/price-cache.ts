@@ -59,6 +59,12 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
   });
 }
 
+/** Why a call ends when the last who waited for it leaves. A deadline stays one: the health of the provider counts it. */
+function whyLeft({ reason }: AbortSignal): unknown {
+  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
+  return isTimeout ? reason : new DOMException('Nobody waits for this price any more.', 'AbortError');
+}
+
 /**
  * Prices of this process: the same question is asked once at a time, and its answer is shared while it is fresh. A call is
  * cancelled when nobody waits for it any more. Failures are not kept, but `Retry-After` is. New calls are limited for each
@@ -157,7 +163,7 @@ export function createPriceCache(
         flight.waiting -= 1;
         if (flight.waiting === 0 && flights.get(key) === flight) {
           flights.delete(key);
-          flight.controller.abort(new DOMException('Nobody waits for this price any more.', 'AbortError'));
+          flight.controller.abort(whyLeft(signal));
         }
       }
     },
