@@ -214,6 +214,35 @@ eachStore('access', (makeStore) => {
     expect(access.remembered(header)).toBeNull();
   });
 
+  test('a header is recognized for an hour after it was in force, not once its key is found revoked', async () => {
+    const { db } = await makeStore();
+    let now = 0;
+    const access = createAccess({ db, now: () => now });
+    const { key } = await access.createProject('one');
+    const header = `Bearer ${key}`;
+    const last = key.at(-1) === 'A' ? 'E' : 'A';
+    const wrong = `${header.slice(0, -1)}${last}`;
+    expect(access.wasValid(header)).toBe(false);
+    await access.authenticate(header);
+    now = 10_000;
+    expect([access.remembered(header), access.wasValid(header), access.wasValid(wrong)]).toEqual([
+      null,
+      true,
+      false,
+    ]);
+    now = 3_609_999;
+    expect(access.wasValid(header)).toBe(true);
+    now = 3_610_000;
+    expect(access.wasValid(header)).toBe(false);
+    await access.authenticate(header);
+    expect(access.wasValid(header)).toBe(true);
+    await db.updateTable('api_key').set({ revoked_at: new Date() }).execute();
+    now += 10_000;
+    expect(access.wasValid(header)).toBe(true);
+    await access.authenticate(header);
+    expect(access.wasValid(header)).toBe(false);
+  });
+
   test("a revoked key is rejected as soon when the machine's clock is set back", async () => {
     const { db } = await makeStore();
     const access = createAccess({ db });

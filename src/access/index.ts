@@ -112,12 +112,14 @@ export function createAccess({
       const token = tokenOfHeader(authorization);
       return token ? remembered.find(token) : null;
     },
+    wasValid: headers.wasValid,
     async authenticate(authorization) {
       const token = tokenOfHeader(authorization);
       if (token) return callerOfToken(token);
       const key = appKeyOfHeader(authorization);
       if (!key) return null;
       const found = await find(key.id);
+      if (!found) headers.delete(key.id);
       // The digest covers the kind.
       if (!isKey(key, found?.digest) || !found || found.caller.kind !== key.kind) return null;
       lastUse.note(key.id);

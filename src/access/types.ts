@@ -51,6 +51,8 @@ export type Access = {
    * authenticated. Compares the whole header in constant time.
    */
   remembered(authorization: string | null): Caller | null;
+  /** Whether the key of an `authorization` header was valid within the last hour, without a look-up. */
+  wasValid(authorization: string | null): boolean;
   /**
    * Caller of an `authorization` header; null without a valid key or client token of a project that is not archived. Compares digests in
    * constant time.

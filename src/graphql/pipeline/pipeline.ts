@@ -57,7 +57,7 @@ export type Pipeline = {
 
 export type PipelineDeps = {
   readonly schema: GraphQLSchema;
-  readonly access: Pick<Access, 'authenticate' | 'remembered'>;
+  readonly access: Pick<Access, 'authenticate' | 'remembered' | 'wasValid'>;
   readonly contexts: MakeContext;
   readonly mapError: ErrorMapper;
   readonly limits: Limits;
@@ -82,7 +82,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   async function authenticate(sender: Sender): Promise<Caller> {
     const known = access.remembered(sender.authorization);
     if (known) return known;
-    const refused = admission.beforeKey(sender);
+    // Strangers at the address of a key in use must not keep it out.
+    const refused = access.wasValid(sender.authorization) ? null : admission.beforeKey(sender);
     if (refused) throw await hold(mapError(refused));
     let caller: Caller | null;
     try {
