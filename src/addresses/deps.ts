@@ -3,6 +3,7 @@ import type { Customers } from '../customers/types.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type { Jobs } from '../jobs/types.ts';
 import type { FirstTime, Log } from '../observe/index.ts';
+import type { CallerBudget } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Decide, Policy } from '../router/types.ts';
 import type { Screening } from '../screening/types.ts';
@@ -20,6 +21,8 @@ export type AddressDeps = {
   readonly pendingQueries: Map<string, Promise<DepositAddress | null>>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly registry: Registry;
+  /** Limits the calls of client tokens. */
+  readonly callerBudget: CallerBudget;
   readonly customers: Pick<Customers, 'byIds' | 'ensureAccount' | 'byAccountReference'>;
   readonly decide: Decide;
   readonly screening: Screening;

@@ -14,6 +14,7 @@ import {
 } from '../customers/testing.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { newId } from '../domain/id.ts';
+import { createCallerBudget } from '../registry/index.ts';
 import type { Provider } from '../registry/types.ts';
 import { decide } from '../router/index.ts';
 import { noScreening } from '../screening/index.ts';
@@ -58,6 +59,7 @@ export async function addressesOn(
       cache,
       jobs,
       registry,
+      callerBudget: createCallerBudget(),
       customers,
       decide,
       screening: noScreening,

@@ -14,7 +14,7 @@ import { createOpenStreams, type Live } from '../live/index.ts';
 import { createCountedLog, type Log } from '../observe/index.ts';
 import { createQuotes } from '../quotes/index.ts';
 import type { RateLimiter } from '../rate-limits/index.ts';
-import { createPollBudget, type Registry } from '../registry/index.ts';
+import { createCallerBudget, createPollBudget, type Registry } from '../registry/index.ts';
 import { decide } from '../router/index.ts';
 import type { Screening } from '../screening/index.ts';
 import { createSessions } from '../sessions/index.ts';
@@ -70,7 +70,8 @@ export function createFeatures(given: FeatureDeps): Features {
       webhookWorker?.wake();
     },
   };
-  const deps = { ...given, clock, live, db: given.store.db, decide, pollBudget: createPollBudget() };
+  const budgets = { pollBudget: createPollBudget(), callerBudget: createCallerBudget() };
+  const deps = { ...given, clock, live, db: given.store.db, decide, ...budgets };
   const separateCaches = config.databaseUrl !== null && config.redisUrl === null;
 
   const catalog = createCatalog(deps);

@@ -46,6 +46,11 @@ export type Caller = {
   readonly scopes: readonly KeyScope[];
 } & ({ readonly kind: KeyKind } | { readonly kind: 'client'; readonly client: ClientGrant });
 
+/** The customer or session that a client token opens, whose calls are counted together; null for a key. */
+export function subjectOf(caller: Caller): string | null {
+  return caller.kind === 'client' ? (caller.client.customerId ?? caller.client.onrampSessionId) : null;
+}
+
 /** Work of the gateway itself on behalf of a project, with the rights of a secret key and no further scope. */
 export function internalCaller(projectId: string, task: string): Caller {
   return { projectId, keyId: task, kind: 'secret', scopes: [] };

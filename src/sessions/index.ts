@@ -3,7 +3,6 @@ import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';
 import { createChannels } from '../live/index.ts';
-import { createCallerBudget } from '../registry/index.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { createSessionAttempts } from '../store/sessions/attempts.ts';
 import { createSessionPollQueue } from '../store/sessions/poll-queue.ts';
@@ -55,14 +54,7 @@ export function createSessions({
   ...given
 }: Omit<
   SessionDeps,
-  | 'reads'
-  | 'writes'
-  | 'attempts'
-  | 'pollQueue'
-  | 'webhookRateLimit'
-  | 'pollSoon'
-  | 'channels'
-  | 'callerBudget'
+  'reads' | 'writes' | 'attempts' | 'pollQueue' | 'webhookRateLimit' | 'pollSoon' | 'channels'
 > & {
   db: Db;
   jobs: Pick<Jobs, 'enqueue' | 'enqueueMany'>;
@@ -76,7 +68,6 @@ export function createSessions({
     pollQueue: createSessionPollQueue(db),
     writes: createSessionWrites(db, FIRST_POLL_SECONDS),
     webhookRateLimit: createWebhookRateLimit(),
-    callerBudget: createCallerBudget(),
     channels: createChannels(given.live),
     pollSoon: ({ id: sessionId, providerId }) =>
       jobs.enqueue('session-check', { sessionId, providerId, urgent: true, hinted: true }),

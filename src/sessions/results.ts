@@ -77,7 +77,7 @@ export function rateLimited(
   title: string,
   retryAfterSeconds: number,
 ): ProviderUnavailable {
-  const message = `${title} was not asked: this project has used its share of the requests that ${title} allows. Call again in ${retryAfterSeconds} s. The session is as it was last known; subscribe to it instead of refreshing it often.`;
+  const message = `${title} was not asked: the share of the requests that ${title} allows is used up, of this project or of its client tokens. Call again in ${retryAfterSeconds} s. The session is as it was last known; subscribe to it instead of refreshing it often.`;
   return { ...unavailable(onrampSession, message, retryAfterSeconds), code: 'RATE_LIMITED' };
 }
 

@@ -8,7 +8,7 @@ import { type ErrorClass, type Outcome, ProviderError } from '../provider/error.
 import type { Capabilities, SessionNews } from '../provider/index.ts';
 import type { Prepared, SessionRequest } from '../provider/sessions.ts';
 import type { Quotes } from '../quotes/types.ts';
-import { createPollBudget } from '../registry/index.ts';
+import { createCallerBudget, createPollBudget } from '../registry/index.ts';
 import type { Provider, Registry } from '../registry/types.ts';
 import { decide, type Policy } from '../router/index.ts';
 import { assetCoverage, exampleCapabilities, listed } from '../router/testing.ts';
@@ -175,6 +175,7 @@ export async function sessionsOn(
     clock,
     mode: 'sandbox' as const,
     headroomHours: 48,
+    callerBudget: createCallerBudget(),
     pollBudget: createPollBudget(),
     log: { warn: log, error: log },
     live: {

@@ -35,6 +35,34 @@ eachStore('requests for an address', (makeStore) => {
     expect(issuer.issue).toHaveBeenCalledTimes(1);
   });
 
+  test('a client token causes few calls; the server of its project is not limited with it', async () => {
+    const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
+    const customerId = await customer();
+    const client = {
+      tokenId: 'tok_1',
+      customerId,
+      onrampSessionId: null,
+      allow: ['REQUEST_DEPOSIT_ADDRESS'],
+      restrict: null,
+      returnUrls: [],
+    } as const;
+    const page = { ...caller, kind: 'client', scopes: [], client } as const;
+    issuer.issue.mockRejectedValue(
+      new ProviderError({ outcome: 'rejected', class: 'provider', code: 'down', message: 'down' }),
+    );
+    const codes = [];
+    for (let count = 0; count < 3; count += 1) {
+      const result = await addresses.request({ customerId, ...USDC }, page);
+      codes.push(result.kind === 'ProviderUnavailable' && result.code);
+    }
+    expect(codes.at(-1)).toBe('RATE_LIMITED');
+    const calls = issuer.issue.mock.calls.length;
+    expect(await addresses.request({ customerId, ...USDC }, page)).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(issuer.issue).toHaveBeenCalledTimes(calls);
+    await addresses.request({ customerId, ...USDC }, caller);
+    expect(issuer.issue).toHaveBeenCalledTimes(calls + 1);
+  });
+
   test('an asset without an issuer, or a pinned provider that issues none, returns the reasons of each candidate', async () => {
     const { addresses, issuer, caller, customer } = await issuerAndSeller(makeStore);
     const customerId = await customer();

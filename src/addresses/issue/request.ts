@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/caller.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { type InputIssue, invalidInput } from '../../domain/failure.ts';
@@ -38,7 +38,8 @@ export async function request(
   const lasting = usable.find((address) => hasHeadroom(address, now, deps.headroomHours));
   if (lasting) return payload(lasting, false);
   const [active] = usable;
-  const result = await issueByPolicy(deps, customer, slot, pinned, active);
+  const subject = subjectOf(caller);
+  const result = await issueByPolicy(deps, { customer, slot, pinned, active, subject });
   if (result.kind === 'DepositAddressPayload' || result.kind === 'CustomerBlocked') return result;
   return active ? payload(active, false) : result;
 }
@@ -70,11 +71,16 @@ async function usableAddresses({ store, registry }: AddressDeps, slot: AddressSl
 /** Tries the eligible providers in order until one issues an address that lasts; else the last failure. */
 async function issueByPolicy(
   deps: AddressDeps,
-  customer: Customer,
-  slot: AddressSlot,
-  pinned: string | null,
-  active: DepositAddress | undefined,
+  asked: {
+    customer: Customer;
+    slot: AddressSlot;
+    pinned: string | null;
+    active: DepositAddress | undefined;
+    /** Of a client token. */
+    subject: string | null;
+  },
 ): Promise<DepositAddressResult> {
+  const { customer, slot, pinned, active, subject } = asked;
   const { log } = deps;
   const { projectId, currency, network } = slot;
   const now = deps.clock();
@@ -88,6 +94,8 @@ async function issueByPolicy(
     decision,
   };
   for (const providerId of await issuersToTry(deps, active, rank(decision), policy.attempts)) {
+    const seconds = secondsToWait(deps, providerId, projectId, subject);
+    if (seconds !== null) return rateLimited(providerId, seconds);
     try {
       const { id, created } = await issue(deps, customer, slot, providerId);
       const depositAddress = await writtenAddress(deps, id, projectId);
@@ -121,6 +129,27 @@ async function issuersToTry(
   const others = ranked.filter((providerId) => providerId !== active.providerId);
   const busy = own.length > 0 && (await renewals.hasOpenSession(active.id));
   return [...(busy ? [] : own), ...others].slice(0, attempts);
+}
+
+/** Counts a call that a client token causes. The seconds until it may be made; null: now. */
+function secondsToWait(
+  { registry, callerBudget }: AddressDeps,
+  providerId: string,
+  projectId: string,
+  subject: string | null,
+): number | null {
+  const provider = registry.get(providerId);
+  return provider && subject !== null ? callerBudget.take(provider, { projectId, subject }) : null;
+}
+
+function rateLimited(providerId: string, retryAfterSeconds: number): DepositAddressResult {
+  return {
+    kind: 'ProviderUnavailable',
+    code: 'RATE_LIMITED',
+    message: `${providerId} was not asked for an address: client tokens have used their share of its requests. Call again in ${retryAfterSeconds} s.`,
+    retryAfterSeconds,
+    onrampSession: null,
+  };
 }
 
 function failureOf(error: ProviderError, providerId: string): DepositAddressResult {

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/caller.ts';
 import type { Demand, Payers, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
 import { denied, rateLimited } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';
@@ -74,8 +74,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     const { projectId, keyId } = caller;
     if (caller.kind === 'client') {
       // Not the key that made the token: a customer must not use up the calls of the server.
-      const { customerId, onrampSessionId } = caller.client;
-      const id = customerId ?? onrampSessionId;
+      const id = subjectOf(caller);
       return { key: null, customer: id && customerAccount(projectId, id), ip };
     }
     return {

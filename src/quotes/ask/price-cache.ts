@@ -134,7 +134,7 @@ export function createPriceCache(
   }
 
   function count(provider: Provider, projectId: string): void {
-    const seconds = budget.take(provider, projectId);
+    const seconds = budget.take(provider, { projectId, subject: null });
     if (seconds === null) return;
     throw new ProviderError({
       outcome: 'not_sent',

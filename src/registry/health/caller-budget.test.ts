@@ -11,13 +11,15 @@ const provider = (most: number | null, id = 'alpha') => ({
 function budgetAt(most: number | null = 20) {
   let now = 1_000_000;
   const budget = createCallerBudget(() => now);
-  const take = (projectId: string, id = 'alpha') => budget.take(provider(most, id), projectId);
+  const take = (projectId: string, id = 'alpha') =>
+    budget.take(provider(most, id), { projectId, subject: null });
+  const client = (projectId: string, subject: string) => budget.take(provider(most), { projectId, subject });
   const many = (count: number, projectId: string, id?: string) =>
     Array.from({ length: count }, () => take(projectId, id)).filter((seconds) => seconds === null).length;
   const pass = (milliseconds: number) => {
     now += milliseconds;
   };
-  return { take, many, pass };
+  return { take, many, client, pass };
 }
 
 test('grants the half that background requests leave, and says when to ask again', () => {
@@ -64,6 +66,28 @@ test('many projects together stay within the rate, and each gets some of it', ()
   expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(60 * 10 + 10);
   expect(counts).toHaveLength(20);
   expect(Math.min(...counts)).toBeGreaterThan(15);
+});
+
+test('one customer is granted three calls of client tokens at once, then one every five seconds', () => {
+  const { client, take, pass } = budgetAt();
+  expect(Array.from({ length: 4 }, () => client('one', 'ann'))).toEqual([null, null, null, 5]);
+  expect(client('one', 'bob')).toBeNull();
+  pass(5_000);
+  expect([client('one', 'ann'), client('one', 'ann'), take('one')]).toEqual([null, 5, null]);
+  pass(15_000);
+  expect(Array.from({ length: 4 }, () => client('one', 'ann'))).toEqual([null, null, null, 5]);
+});
+
+test('all client tokens of a project together leave half of its share to its server', () => {
+  const { client, many, pass } = budgetAt();
+  const ask = (count: number, from: number) =>
+    Array.from({ length: count }, (_, index) => client('one', `${from + index}`)).filter(
+      (seconds) => seconds === null,
+    ).length;
+  expect(ask(100, 0)).toBe(5);
+  expect(many(100, 'one')).toBe(5);
+  pass(1_000);
+  expect([ask(100, 100), many(100, 'one')]).toEqual([5, 5]);
 });
 
 test('the share of a project that has left goes back to the others', () => {

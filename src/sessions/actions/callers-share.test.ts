@@ -45,6 +45,17 @@ eachStore("the calls of a provider that a project's callers cause", (makeStore) 
     expect(await sessions.refresh(id, CALLER)).toMatchObject({ kind: 'OnrampSessionPayload' });
   });
 
+  test('a client token causes few of them, and leaves the rest to the server', async () => {
+    const { sessions, get, create } = await made();
+    const { id } = await create('key-1');
+    const grant = { tokenId: 'tok_1', customerId: null, onrampSessionId: id, allow: [], restrict: null };
+    const page = { ...CALLER, kind: 'client', client: { ...grant, returnUrls: [] } } as const;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.refresh(id, page)));
+    expect(answers.filter((answer) => 'code' in answer && answer.code === 'RATE_LIMITED')).toHaveLength(17);
+    expect(get).toHaveBeenCalledTimes(3);
+    expect(await sessions.refresh(id, CALLER)).toMatchObject({ kind: 'OnrampSessionPayload' });
+  });
+
   test('cancels and resumes count with refreshes; what needs no call of the provider does not', async () => {
     const { sessions, alpha, create } = await made();
     alpha.operations.sessions.cancel = vi.fn(async (reference) => ({

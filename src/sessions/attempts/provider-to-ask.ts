@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/caller.ts';
 import type { ProviderUnavailable } from '../../domain/failure.ts';
 import { isUnbound, type OnrampSession } from '../../domain/session/session.ts';
 import type { Provider } from '../../registry/types.ts';
@@ -16,13 +16,13 @@ export async function providerToAsk(
   return at ? providerOf(deps, at) : undefined;
 }
 
-/** Counts a call of a provider that a caller asked for. Returns the answer to give instead if it is over the project's share. */
+/** Counts a call of a provider that a caller asked for. Returns the answer to give instead if it is over the caller's share. */
 export function takeCallersShare(
   { callerBudget }: Pick<SessionDeps, 'callerBudget'>,
   session: OnrampSession,
   provider: Provider,
-  { projectId }: Pick<Caller, 'projectId'>,
+  caller: Caller,
 ): ProviderUnavailable | null {
-  const seconds = callerBudget.take(provider, projectId);
+  const seconds = callerBudget.take(provider, { projectId: caller.projectId, subject: subjectOf(caller) });
   return seconds === null ? null : rateLimited(session, provider.title, seconds);
 }
