@@ -31,7 +31,7 @@ const config: Config = {
     version: '0',
   },
   addressHeadroomHours: 48,
-  subscriptions: { perKey: 5_000, perCustomer: 20 },
+  subscriptions: { perKey: 5_000, perCustomer: 20, perAddress: 20 },
   screening: null,
   webhookPorts: [443],
   limits: {

@@ -55,7 +55,7 @@ export type Config = {
   /** No session is created for a deposit address that expires sooner than this. */
   readonly addressHeadroomHours: number;
   /** Most open subscriptions in one process. */
-  readonly subscriptions: { readonly perKey: number; readonly perCustomer: number };
+  readonly subscriptions: Readonly<Record<'perKey' | 'perCustomer' | 'perAddress', number>>;
   /** Screens wallets and customers; null: nothing does. */
   readonly screening: {
     readonly module: string;

@@ -1,15 +1,17 @@
 /** How many streams may be open at once in this process. */
-export type StreamLimits = { readonly perKey: number; readonly perCustomer: number };
+export type StreamLimits = Readonly<Record<'perKey' | 'perCustomer' | 'perAddress', number>>;
+
+/** Whose streams a stream counts as; null: nobody's. */
+type Owners = {
+  readonly key: string;
+  readonly customer: string | null;
+  /** The address of a browser or phone. */
+  readonly address: string | null;
+};
 
 export type OpenStreams = {
-  /**
-   * Counts a stream of an API key about a customer, if any. Returns the function to call at its end, once or more, or the
-   * limit that is reached.
-   */
-  open(
-    keyId: string,
-    customerId: string | null,
-  ): (() => void) | { readonly reached: keyof StreamLimits; readonly most: number };
+  /** Counts a stream. Returns the function to call at its end, once or more, or the limit that is reached. */
+  open(of: Owners): (() => void) | { readonly reached: keyof StreamLimits; readonly most: number };
 };
 
 /** The number of open streams by name. */
@@ -20,28 +22,31 @@ function createCount(most: number) {
     if (next === 0) open.delete(name);
     else open.set(name, next);
   };
-  return { isFull: (name: string) => (open.get(name) ?? 0) >= most, add };
+  return { most, isFull: (name: string) => (open.get(name) ?? 0) >= most, add };
 }
 
-export function createOpenStreams({ perKey, perCustomer }: StreamLimits): OpenStreams {
-  const keys = createCount(perKey);
-  const customers = createCount(perCustomer);
+export function createOpenStreams({ perKey, perCustomer, perAddress }: StreamLimits): OpenStreams {
+  const counts = {
+    perKey: createCount(perKey),
+    perCustomer: createCount(perCustomer),
+    perAddress: createCount(perAddress),
+  };
   return {
-    open(keyId, customerId) {
-      if (keys.isFull(keyId)) return { reached: 'perKey', most: perKey };
-      if (customerId !== null && customers.isFull(customerId)) {
-        return { reached: 'perCustomer', most: perCustomer };
-      }
+    open({ key, customer, address }) {
+      const owners = { perKey: key, perCustomer: customer, perAddress: address };
+      const names = Object.keys(counts) as Array<keyof StreamLimits>;
+      const counted = names.flatMap((limit) => {
+        const name = owners[limit];
+        return name === null ? [] : [{ limit, name, count: counts[limit] }];
+      });
+      const full = counted.find(({ name, count }) => count.isFull(name));
+      if (full) return { reached: full.limit, most: full.count.most };
+      for (const { name, count } of counted) count.add(name, 1);
       let ended = false;
-      const count = (by: number) => {
-        keys.add(keyId, by);
-        if (customerId !== null) customers.add(customerId, by);
-      };
-      count(1);
       return () => {
         if (ended) return;
         ended = true;
-        count(-1);
+        for (const { name, count } of counted) count.add(name, -1);
       };
     },
   };

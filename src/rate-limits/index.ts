@@ -1,3 +1,4 @@
+export { addressAccount } from './address-account.ts';
 export { rateLimitHeaders } from './headers.ts';
 export { createRateLimiter, type Payers, type RateLimiter } from './limiter.ts';
 export { ratesOf } from './rates.ts';

@@ -100,6 +100,13 @@ export const fileSchema = z.strictObject({
         .min(1)
         .default(20)
         .describe('Most subscriptions about one customer that a gateway process keeps open at once.'),
+      perAddress: z
+        .int()
+        .min(1)
+        .default(20)
+        .describe(
+          'Most subscriptions of browsers and phones at one address that a gateway process keeps open at once.',
+        ),
     })
     .prefault({}),
   webhooks: z

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } fro
 import type { HttpServer } from '../../../src/server/index.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { subscribe } from '../../support/subscribe.ts';
 import { exchange, serve } from '../pipeline/exchange.ts';
 
 // A token comes back every 20 s or later: no test takes so long.
@@ -11,6 +12,7 @@ providers: { stripe: {}, calypso: {} }
 limits:
   perCustomer: { readsPerMinute: 2, sessionsPerMinute: 2 }
   perAddress: { readsPerMinute: 3 }
+subscriptions: { perAddress: 1 }
 trustedProxies: [127.0.0.9]
 `;
 
@@ -219,6 +221,33 @@ test('unknown keys are counted by address, whatever X-Forwarded-For says, and th
   // A key in use is known without a look-up, and another address is another account.
   expect((await ask({ localAddress: '127.0.0.2' })).status).toBe(200);
   expect((await ask({ ...unknown(), localAddress: '127.0.0.3' })).status).toBe(401);
+});
+
+test('one address cannot hold the streams of a publishable key, and a server can have many', async () => {
+  const { access } = gateway.app;
+  const projectId = await access.addProject('streams', {});
+  const [page, backend] = [
+    await access.createKey(projectId, { kind: 'publishable' }),
+    await access.createKey(projectId),
+  ];
+  const query = 'subscription ($input: QuotesInput!) { quotes(input: $input) { __typename } }';
+  const input = {
+    location: { country: 'US', subdivision: 'US-CA' },
+    asset: { currency: 'USDC', network: 'ethereum' },
+    fiatCurrency: 'USD',
+    fiatAmount: '100',
+  };
+  const open = (of: string | null) =>
+    subscribe(fetch, `http://127.0.0.1:${server.port}`, of ?? '', query, { input });
+  const streams = [await open(page), await open(backend), await open(backend)];
+  expect(streams.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const refused = await open(page);
+  expect(refused.status).toBe(429);
+  expect((await refused.next()).value?.errors?.[0]?.message).toContain('Your address has 1 open');
+  for (const stream of streams) {
+    await stream.next();
+    await stream.return?.();
+  }
 });
 
 test('behind a trusted proxy each client is an account', async () => {

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { addressAccount } from '../../../rate-limits/index.ts';
 import { builder } from '../../builder.ts';
 import { CUSTOMER } from '../../callers.ts';
 import type { Context } from '../../context.ts';
@@ -19,19 +20,26 @@ function notFound(what: string, id: string): GraphQLError {
   });
 }
 
-/** Opens a stream about a customer. Throws RATE_LIMITED if the API key or the customer has too many. */
+/** Opens a stream about a customer. Throws RATE_LIMITED if the API key, the customer or the address has too many. */
 export function openStream<Value>(
   events: AsyncIterableIterator<Value>,
   customerId: string | null,
-  { openStreams, caller, isKeyValid }: Context,
+  { openStreams, caller, ip, isKeyValid }: Context,
 ): AsyncIterableIterator<Value | typeof revoked> {
-  const opened = openStreams.open(
-    caller.kind === 'client' ? caller.client.tokenId : caller.keyId,
-    customerId,
-  );
+  const opened = openStreams.open({
+    key: caller.kind === 'client' ? caller.client.tokenId : caller.keyId,
+    customer: customerId,
+    // All streams of a shop's server come from one address.
+    address: caller.kind === 'secret' || ip === null ? null : addressAccount(ip),
+  });
   if (typeof opened === 'function') return untilRevoked(events, isKeyValid, opened);
   void events.return?.();
-  const what = opened.reached === 'perKey' ? 'This API key' : `Customer ${customerId}`;
+  const owners = {
+    perKey: 'This API key',
+    perCustomer: `Customer ${customerId}`,
+    perAddress: 'Your address',
+  };
+  const what = owners[opened.reached];
   const message = `${what} has ${opened.most} open subscriptions, the most that one gateway process allows. End one, then subscribe again.`;
   throw rateLimited(message);
 }
