@@ -45,8 +45,8 @@ export type ProviderErrorInit = {
   /** A sentence for logs and operators, in your own words: no secrets, no personal data, no text of the vendor. */
   message: string;
   /**
-   * Seconds until a retry is useful, as the vendor reports it. Together with `not_sent` it means that the adapter's own rate
-   * limit held the call back, which does not count against the vendor's health.
+   * Seconds until a retry is useful, as the vendor reports it. With `not_sent`, and no ProviderError as `cause`, the adapter's
+   * own rate limit held the call back: that does not count against the vendor's health.
    */
   retryAfterSeconds?: number;
   /** The vendor's id of the request, for its support. */

@@ -28,6 +28,18 @@ const thrown: Array<[string, unknown, Partial<ProviderErrorInit>, number | null,
     null,
     false,
   ],
+  [
+    "not_sent after the vendor's answer",
+    new ProviderError({
+      ...unknownError,
+      outcome: 'not_sent',
+      retryAfterSeconds: 1,
+      cause: new ProviderError({ ...unknownError, retryAfterSeconds: 1 }),
+    }),
+    { outcome: 'not_sent', retryAfterSeconds: 1 },
+    0,
+    true,
+  ],
   ['a refusal', new ProviderError({ ...unknownError, outcome: 'rejected', class: 'customer' }), {}, 1, false],
   [
     'a refusal of the adapter alone',

@@ -38,8 +38,10 @@ function classify(
   const reason: unknown = call.signal.aborted ? call.signal.reason : undefined;
   const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
   const callerAborted = call.signal.aborted && !(timedOut && share >= FAIR_SHARE);
-  // The adapter's own rate limit held the call back, so the provider was not called.
-  const heldBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined;
+  // The adapter's own rate limit held the call back, so the provider was not called. An error with the one of the provider's
+  // answer as its cause is another: the adapter only states that nothing was created.
+  const answered = isProviderError(error.cause);
+  const heldBack = error.outcome === 'not_sent' && error.retryAfterSeconds !== undefined && !answered;
   const ignored = callerAborted || heldBack;
   const circuit = ignored || error.outcome === 'rejected' ? 'neither' : 'failure';
   return { circuit, success: ignored };

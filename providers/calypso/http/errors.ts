@@ -89,6 +89,16 @@ export function malformedAnswer(operation: string): ProviderError {
   });
 }
 
+/** A purchase that Calypso's answer rules out. For calls that create nothing. */
+export function ruledOut(
+  errorClass: ErrorClass,
+  code: string,
+  message: string,
+  refused: Pick<ProviderErrorInit, 'reason' | 'limit'> = {},
+): ProviderError {
+  return new ProviderError({ outcome: 'rejected', class: errorClass, code, message, ...refused });
+}
+
 /** A request that Calypso would refuse, detected before anything is sent. */
 export function notSent(
   errorClass: ErrorClass,

@@ -1,7 +1,7 @@
 import { type Call, isProviderError, ProviderError } from 'onramp-gateway/provider';
 import { assetOf } from '../currencies.ts';
 import type { Deps } from '../http/client.ts';
-import { notSent } from '../http/errors.ts';
+import { notSent, ruledOut } from '../http/errors.ts';
 import { compareDecimals, exactNumber } from '../http/exact-json.ts';
 import { dateOf, type Method } from '../http/wire.ts';
 import type { Options } from '../options.ts';
@@ -41,7 +41,7 @@ export async function requestPrices(
   const offered = answer.methods.filter((method) => type === null || method.withdrawalSettingsType === type);
   if (offered.length === 0) {
     const reason = answer.methods.length > 0 ? 'PAYMENT_METHOD_UNSUPPORTED' : undefined;
-    throw notSent('asset', 'no_method', 'Calypso offers no payment method for this purchase', { reason });
+    throw ruledOut('asset', 'no_method', 'Calypso offers no payment method for this purchase', { reason });
   }
   // Equal prices are sorted by id, so that the choice is reproducible.
   const [best, ...others] = offered
@@ -101,7 +101,7 @@ function outsideLimits(methods: readonly Method[], purchase: Purchase, options: 
         ? { maximum: plain(maximum) }
         : {};
   const message = "the amount is outside Calypso's limits";
-  return notSent('limit', 'outside_limits', message, { limit: { ...figure, currency } });
+  return ruledOut('limit', 'outside_limits', message, { limit: { ...figure, currency } });
 }
 
 function comparePrices(a: Method, b: Method, purchase: Purchase): number {

@@ -137,7 +137,8 @@ test.each([
 ] as const)('prepare refuses payment methods: %s', async (_name, methods, errorClass, code, refused) => {
   const { sessions } = connected([quote(...methods)]);
   const error = await failure(sessions.prepare({ ...request, paymentMethod: 'card' }, call()));
-  expect([error.outcome, error.class, error.code]).toEqual(['not_sent', errorClass, code]);
+  // Calypso has answered: it is well.
+  expect([error.outcome, error.class, error.code]).toEqual(['rejected', errorClass, code]);
   expect(error).toMatchObject(refused);
 });
 
@@ -146,6 +147,12 @@ test('a quote that fails or cannot be parsed means that nothing was created', as
     const { sessions } = connected([answer]);
     expect((await failure(sessions.prepare(request, call()))).outcome).toBe('not_sent');
   }
+});
+
+test('a quote that fails with Retry-After says so, and that Calypso was asked', async () => {
+  const { sessions } = connected([{ status: 503, headers: { 'retry-after': '7' } }]);
+  const error = await failure(sessions.prepare(request, call()));
+  expect(error).toMatchObject({ outcome: 'not_sent', retryAfterSeconds: 7, cause: { outcome: 'unknown' } });
 });
 
 test('create creates the order, confirms it, and returns its payment link', async () => {
