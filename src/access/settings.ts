@@ -1,6 +1,6 @@
 import { isLoopback } from '../domain/loopback.ts';
 
-/** Limits of each key of a project, by name. They replace those of gateway.yaml. */
+/** Limits of each secret key of a project, by name. They replace those of gateway.yaml. */
 export const limitNames = ['readsPerMinute', 'writesPerMinute', 'sessionsPerMinute'] as const;
 export type LimitName = (typeof limitNames)[number];
 

@@ -28,7 +28,7 @@ export const limits = z
     cost: whole(100, 1_000_000, 10_000, 'Objects that the answer can hold: page sizes times their nesting.'),
     providerCalls: whole(1, 100, 3, 'Fields of an operation that call a provider.'),
     answerBytes: whole(100_000, 100_000_000, 5_000_000, 'Bytes of an answer.'),
-    perKey: rates("one API key; a project's own limits replace them", [60_000, 12_000, 3_000]),
+    perKey: rates("one secret key; a project's own limits replace them", [60_000, 12_000, 3_000]),
     perCustomer: rates('one customer', [1_200, 600, 600]),
     perAddress: rates('one address of browsers and phones', [6_000, 1_200, 600]),
   })

@@ -66,10 +66,13 @@ const errorOf = (quota: Quota | null): GraphQLError | null =>
 
 /**
  * Counts calls against the rate limits. A server's calls, with a secret key, are counted by key. Those of browsers and
- * phones are counted by address, and by publishable key or by the customer of their token.
+ * phones are counted by address, and by the customer of their token. Not by publishable key: whoever reads it in a page could
+ * use up the calls of all others.
  */
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { limiter, ratesOf, originsOf, closesIntrospection } = deps;
+  const byAddress = (ip: string | null): Payers => ({ key: null, customer: null, ip });
+
   function payersOf(caller: Caller, { ip }: Sender): Payers {
     const { projectId, keyId } = caller;
     if (caller.kind === 'client') {
@@ -77,15 +80,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       const id = subjectOf(caller);
       return { key: null, customer: id && customerAccount(projectId, id), ip };
     }
-    return {
-      key: keyId,
-      keyRates: ratesOf(projectId),
-      customer: null,
-      ip: caller.kind === 'secret' ? null : ip,
-    };
+    if (caller.kind === 'publishable' && ip !== null) return byAddress(ip);
+    return { key: keyId, keyRates: ratesOf(projectId), customer: null, ip: null };
   }
 
-  const byAddress = (ip: string | null) => ({ key: null, customer: null, ip });
   return {
     admit(asker, demand) {
       const { caller, sender } = asker;

@@ -223,6 +223,16 @@ test('unknown keys are counted by address, whatever X-Forwarded-For says, and th
   expect((await ask({ ...unknown(), localAddress: '127.0.0.3' })).status).toBe(401);
 });
 
+test('calls with a publishable key are counted by address: one address does not use up those of another', async () => {
+  const { access } = gateway.app;
+  const projectId = await access.addProject(`shop ${randomUUID()}`, { limits: { readsPerMinute: 3 } });
+  const page = (await access.createKey(projectId, { kind: 'publishable' })) ?? '';
+  const refused = await untilRefused({ key: page, localAddress: '127.0.0.20' });
+  expect(refused.granted).toBe(3);
+  expect(refused.body).toContain('Your address may make 3 calls');
+  expect((await ask({ key: page, localAddress: '127.0.0.21' })).status).toBe(200);
+});
+
 test('one address cannot hold the streams of a publishable key, and a server can have many', async () => {
   const { access } = gateway.app;
   const projectId = await access.addProject('streams', {});
