@@ -240,7 +240,7 @@ export type HealthState =
   /** At least 95 % of recent calls succeeded. */
   | 'HEALTHY';
 
-/** Where the customer is. Missing values come from the stored customer, then from `clientIp`. */
+/** Where the customer is. Missing values come from the stored customer, then from `clientIp`. With a client token these two come first, and the values given here fill only what neither knows. */
 export type LocationInput = {
   /** The IP address of the customer's device. Some providers require it. Stored encrypted only. */
   clientIp?: string | null | undefined;

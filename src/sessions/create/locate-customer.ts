@@ -16,13 +16,15 @@ type Asked = Pick<NormalizedInput, 'country' | 'subdivision' | 'clientIp'>;
 type Known = Pick<Customer, 'country' | 'subdivision'> | null;
 
 /**
- * Locates a customer by the input, else by the customer's record, else by the IP address. A missing subdivision is
- * taken from another source with the same country. An IP address counts as unknown if the database cannot be read.
+ * Locates a customer by the input, else by the customer's record, else by the IP address. The input of a client token comes
+ * from the customer's page, so it counts only where neither of the others knows. A missing subdivision is taken from another
+ * source with the same country. An IP address counts as unknown if the database cannot be read.
  */
 export async function locateCustomer(
   { geo, log }: Pick<SessionDeps, 'geo' | 'log'>,
   given: Asked,
   customer: Known,
+  caller: Pick<Caller, 'kind'>,
 ): Promise<CustomerLocation> {
   const unreadable = (error: unknown) => {
     log.error({ event: 'country_database_unreadable', error }, 'The country database cannot be read');
@@ -37,7 +39,9 @@ export async function locateCustomer(
     country: known?.country ?? null,
     subdivision: known?.subdivision ?? null,
   });
-  const locations = [from('INPUT', byInput), from('CUSTOMER', customer), from('IP', byIp)];
+  const known = [from('CUSTOMER', customer), from('IP', byIp)];
+  const input = from('INPUT', byInput);
+  const locations = caller.kind === 'client' ? [...known, input] : [input, ...known];
   const named = locations.find(({ country }) => country !== null);
   if (!named) return { country: null, subdivision: null, countrySource: 'NONE', contradiction: null };
   const { country, source } = named;
@@ -65,6 +69,6 @@ export async function locate(
   const { customerId } = given;
   const customer = await rowById('customer', customerId, (ids) => deps.customers.byIds(ids, caller));
   if (customerId !== null && !customer) return notFound('customer', customerId);
-  const { contradiction: _, ...location } = await locateCustomer(deps, given, customer);
+  const { contradiction: _, ...location } = await locateCustomer(deps, given, customer, caller);
   return { ...location, customerMetadata: customer?.metadata ?? {} };
 }

@@ -223,6 +223,21 @@ describe('a client token', () => {
     ]);
   });
 
+  test('does not choose the country that sanctions see', async () => {
+    const stored = `mutation { createCustomer(input: { externalId: "in Iran", country: "IR" }) {
+      ... on CustomerPayload { customer { id } } } }`;
+    const customerId = (await api.data(gateway.app.demoKey, stored)).createCustomer.customer.id;
+    const token = await api.token({ customerId, allow: ['CREATE_SESSION'], restrict: RESTRICT });
+    expect((await api.create(token, purchase('claims to be in the US'))).__typename).toBe('NoRoute');
+    const route = `{ route(input: { location: { country: "US" } asset: { currency: "USDC", network: "base" }
+      fiatCurrency: "USD", fiatAmount: "25" }) { ... on RoutingDecision { country countrySource chosen } } }`;
+    expect((await api.data(token, route)).route).toEqual({
+      country: 'IR',
+      countrySource: 'CUSTOMER',
+      chosen: null,
+    });
+  });
+
   test('of one session opens that session and no other', async () => {
     const made = await api.create(gateway.app.demoKey, purchase('without a customer'));
     const other = await api.create(gateway.app.demoKey, purchase('another without'));

@@ -8,7 +8,9 @@ import { AssetInput } from './asset.ts';
 import { RoutingDecision } from './routing-decision.ts';
 
 export const LocationInput = builder.inputType('LocationInput', {
-  description: 'Where the customer is. Missing values come from the stored customer, then from `clientIp`.',
+  description:
+    'Where the customer is. Missing values come from the stored customer, then from `clientIp`. With a client token these ' +
+    'two come first, and the values given here fill only what neither knows.',
   fields: (t) => ({
     country: t.field({
       type: 'CountryCode',

@@ -22,9 +22,10 @@ export type Routed = {
 export async function decideRoute(
   deps: SessionDeps,
   { given, purchase, customer, depositAddress, knownAt, replaced }: ResolvedInput,
-  { projectId }: Caller,
+  caller: Caller,
 ): Promise<Routed> {
-  const location = await locateCustomer(deps, given, customer);
+  const { projectId } = caller;
+  const location = await locateCustomer(deps, given, customer, caller);
   const { country, subdivision, countrySource } = location;
   const { asset, allowedCurrencies, allowedNetworks, fiatAmount, cryptoAmount, wallets } = purchase;
   const facts: Facts = {
