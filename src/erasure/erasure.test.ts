@@ -139,9 +139,9 @@ eachStore('erasure', (makeStore) => {
 
     expect(await erasure.erase(id, caller)).toEqual({ kind: 'ErasePayload', erasedId: id });
     expect(jobs.enqueue.mock.calls.map(([queue, data]) => [queue, data])).toEqual([
+      ['customer-erased', { customerId: id, after: null }],
       ['customer-changed', { customerId: id, projectId: caller.projectId, what: 'email' }],
       ['customer-changed', { customerId: id, projectId: caller.projectId, what: 'blocked' }],
-      ['customer-erased', { customerId: id, after: null }],
     ]);
     await erasure.eraseBodies({ customerId: id, after: null });
     expect(await leaksInDatabase(db, CANARIES)).toEqual([]);
@@ -187,6 +187,18 @@ eachStore('erasure', (makeStore) => {
     expect(await row()).toEqual(erased);
     const entries = await db.selectFrom('audit_entry').selectAll().execute();
     expect(entries).toMatchObject([{ action: 'customer.erased', subject_id: id, actor: 'key:test' }]);
+  });
+
+  test('erasing again erases what has come since', async () => {
+    const { db, caller, id, jobs, erasure } = await setUp('COMPLETED');
+    await erasure.erase(id, caller);
+    await db.updateTable('onramp_session').set({ metadata: '{"note":"canary-metadata"}' }).execute();
+    await erasure.erase(id, caller);
+    expect((await leaksInDatabase(db, CANARIES)).filter((leak) => leak.includes('onramp_session'))).toEqual(
+      [],
+    );
+    const queues = jobs.enqueue.mock.calls.map(([queue]) => queue);
+    expect(queues.filter((queue) => queue === 'customer-erased')).toHaveLength(2);
   });
 
   test.each([

@@ -19,7 +19,7 @@ export type { Erasure } from './types.ts';
 
 /**
  * The erasure of customers: one transaction for the rows of the customer, then jobs for stored webhook bodies and for the
- * providers at which the customer has an account.
+ * providers at which the customer has an account. A repeat erases what has come since, such as the body of a late webhook.
  */
 export function createErasure(deps: ErasureDeps): Erasure {
   return {
@@ -38,10 +38,11 @@ async function erase(
   const done = await transaction(db, async (open) => {
     const customer = await lockForErasure(open, customerId, projectId);
     if (!customer) return 'unknown';
-    if (customer.erased) return 'erased';
     const blocker = await findErasureBlocker(open, customerId);
     if (blocker) return blocker;
     await eraseCustomerData(open, customerId);
+    await jobs.enqueue('customer-erased', { customerId, after: null }, open);
+    if (customer.erased) return 'erased';
     await createClientTokenStore(open).revoke(open, projectId, customerId);
     await recordAudit(open, {
       actor: actorOf(caller),
@@ -51,7 +52,6 @@ async function erase(
     });
     for (const what of ['email', 'blocked'] as const)
       await jobs.enqueue('customer-changed', { customerId, projectId, what }, open);
-    await jobs.enqueue('customer-erased', { customerId, after: null }, open);
     return 'erased';
   });
   if (done === 'unknown') return customerNotFound();

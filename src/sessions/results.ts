@@ -1,5 +1,6 @@
 import { type Caller, reachesSession } from '../domain/caller.ts';
 import type {
+  CustomerBlocked,
   CustomerRefused,
   IdempotencyConflict,
   NoRoute,
@@ -47,6 +48,10 @@ export function payload(onrampSession: OnrampSession, replayed = false): OnrampS
 
 export function notFound(what: string, id: string): NotFound {
   return { kind: 'NotFound', message: `There is no ${what} ${JSON.stringify(id)} in this project.` };
+}
+
+export function customerBlocked(id: string): CustomerBlocked {
+  return { kind: 'CustomerBlocked', message: `Customer ${id} is blocked: unblockCustomer first.` };
 }
 
 export function wrongState(onrampSession: OnrampSession, message: string): WrongState {

@@ -169,7 +169,7 @@ export async function sessionsOn(
     policy: () => policy,
     decide,
     prices,
-    screening: noScreening,
+    screening: { ...noScreening },
     geo: { country: async (ip: string) => (ip === '8.8.8.8' ? { country: 'US', subdivision: null } : null) },
     keyRing,
     clock,

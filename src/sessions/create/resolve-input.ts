@@ -5,7 +5,7 @@ import { invalidInput } from '../../domain/failure.ts';
 import { type IdKind, isId } from '../../domain/id.ts';
 import type { PurchaseRows } from '../../store/sessions/purchase-rows.ts';
 import type { SessionDeps } from '../deps.ts';
-import { notFound } from '../results.ts';
+import { customerBlocked, notFound } from '../results.ts';
 import { checkReplacement } from './check-replacement.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import { fieldIssues } from './validate-fields.ts';
@@ -88,6 +88,5 @@ export async function resolveInput(
 
 /** Not part of `resolveInput`: a dry run routes for blocked customers, too. */
 export function blockedBy({ customer }: ResolvedInput): CustomerBlocked | null {
-  if (!customer?.blocked) return null;
-  return { kind: 'CustomerBlocked', message: `Customer ${customer.id} is blocked: unblockCustomer first.` };
+  return customer?.blocked ? customerBlocked(customer.id) : null;
 }

@@ -58,7 +58,8 @@ export async function eraseCustomerData(open: Transaction<Schema>, customerId: s
   // The app's id of the customer may be anything, also an e-mail address; so may its idempotency keys.
   await sql`
     update customer set external_id = 'erased:' || id, input_fingerprint = null, sealed_email = null, country = null,
-      subdivision = null, metadata = '{}', blocked = true, erased_at = now(), updated_at = now()
+      subdivision = null, metadata = '{}', blocked = true, erased_at = coalesce(erased_at, now()),
+      updated_at = case when erased_at is null then now() else updated_at end
     where id = ${customerId}`.execute(open);
   await sql`
     update session_attempt set sealed_prepared = null, recovery = null

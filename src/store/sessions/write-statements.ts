@@ -94,21 +94,28 @@ type Begun = {
 /** A session that a client token creates takes one of its slots. */
 export type TokenSlot = { readonly tokenId: string; readonly slot: number };
 
-/** @param pollSeconds from now to the first poll. `withToken`: the session takes a slot of a client token. */
+/**
+ * Inserts nothing if the key is taken, or if the customer was blocked or erased since the purchase was checked: `barred`. A block
+ * or an erasure that runs at the same time is waited for, or waits.
+ * @param pollSeconds from now to the first poll. `withToken`: the session takes a slot of a client token.
+ */
 export function beginStatement(pollSeconds: number, { withToken = false } = {}) {
   const name = withToken ? 'session_begin_by_token' : 'session_begin';
-  return prepareStatement<Begun, { created_at: Date }>(name, (value) => {
+  return prepareStatement<Begun, { created_at: Date | null; barred: boolean }>(name, (value) => {
     const taken = () => sql`, token as (
         insert into client_token_session (token_id, slot, session_id)
         select ${value(({ token }) => token?.tokenId)}::text, ${value(({ token }) => token?.slot)}::integer, id from session
       )`;
     const of = (read: (session: NewSession) => unknown) => value(({ session }) => read(session));
+    const barred = sql`${of(({ customerId }) => customerId)}::text is not null and not exists (select 1 from buyer)`;
     return sql`
-      with session as (
+      with buyer as (
+        select id from customer where id = ${of(({ customerId }) => customerId)} and not blocked and erased_at is null for share
+      ), session as (
         insert into onramp_session (id, project_id, idempotency_key, fingerprint, customer_id, status, mode, requested,
           currency, network, fiat_currency, wallet_address, memo, deposit_address_id, decision, metadata, return_url,
           replaces_session_id, created_at, updated_at, next_check_at)
-        values (${of(({ id }) => id)}, ${of(({ projectId }) => projectId)},
+        select ${of(({ id }) => id)}, ${of(({ projectId }) => projectId)},
           ${of(({ idempotencyKey }) => idempotencyKey)}, ${of(({ fingerprint }) => fingerprint)},
           ${of(({ customerId }) => customerId)}, 'CREATING', ${of(({ mode }) => mode)},
           ${of(({ requested }) => JSON.stringify(requested))}, ${of(({ asset }) => asset?.currency ?? null)},
@@ -117,12 +124,13 @@ export function beginStatement(pollSeconds: number, { withToken = false } = {}) 
           ${of(({ depositAddressId }) => depositAddressId)}, ${of(({ decision }) => JSON.stringify(decision))},
           ${of(({ metadata }) => JSON.stringify(metadata))}, ${of(({ returnUrl }) => returnUrl)},
           ${of(({ replacesSessionId }) => replacesSessionId)}, ${now}, ${now},
-          now() + make_interval(secs => ${sql.lit(pollSeconds)}))
+          now() + make_interval(secs => ${sql.lit(pollSeconds)})
+        where not (${barred})
         on conflict (project_id, idempotency_key) do nothing
         returning id, created_at
       ), attempt as (${attemptInsert('session', value, ({ attempt }) => attempt)}
       ), event as (${eventInsert('session', value, ({ event }) => event)}
-      )${withToken ? taken() : sql``} select created_at from session`;
+      )${withToken ? taken() : sql``} select (select created_at from session) as created_at, (${barred}) as barred`;
   });
 }
 

@@ -4,7 +4,7 @@ import { newId } from '../../domain/id.ts';
 import type { Store } from '../index.ts';
 import { eachStore } from '../testing.ts';
 import { createSessionReads } from './read.ts';
-import { createSessionWrites } from './write.ts';
+import { createSessionWrites, type SessionWrites } from './write.ts';
 import type { NewSession } from './write-statements.ts';
 
 const projectId = 'prj_test';
@@ -43,6 +43,11 @@ function newSession(over: Partial<NewSession> = {}): NewSession {
 
 const attempt = { providerId: 'alpha', sealedPrepared: new Uint8Array([7]), hadPrefill: false };
 
+function begun(session: Awaited<ReturnType<SessionWrites['begin']>>) {
+  if (session === null || session === 'barred') throw new Error(`no session: ${session}`);
+  return session;
+}
+
 eachStore('writes of sessions', (makeStore) => {
   async function open(store: Store) {
     await sql`insert into project (id, name) values (${projectId}, 'test')`.execute(store.db);
@@ -54,9 +59,9 @@ eachStore('writes of sessions', (makeStore) => {
 
   test('a new session is returned as it is read, and its key is taken once', async () => {
     const { reads, writes } = await open(await makeStore());
-    const session = await writes.begin(newSession(), attempt, null);
-    expect(session).toEqual(await reads.byId(session?.id ?? ''));
-    expect(session?.createdAt).toBeInstanceOf(Date);
+    const session = begun(await writes.begin(newSession(), attempt, null));
+    expect(session).toEqual(await reads.byId(session.id));
+    expect(session.createdAt).toBeInstanceOf(Date);
     expect(await writes.begin(newSession(), attempt, null)).toBeNull();
   });
 
@@ -98,8 +103,8 @@ eachStore('writes of sessions', (makeStore) => {
   test('prepared statements keep working when a migration adds a column beside them', async () => {
     const store = await makeStore();
     const { reads, writes } = await open(store);
-    const session = await writes.begin(newSession(), attempt, null);
-    const { id = '', revision = 0 } = session ?? {};
+    const session = begun(await writes.begin(newSession(), attempt, null));
+    const { id, revision } = session;
     const event = {
       source: 'API',
       from: 'CREATING',

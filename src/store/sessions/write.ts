@@ -16,15 +16,15 @@ import {
 export type SessionWrites = {
   /**
    * Inserts the session with its decision, idempotency key, first attempt and first event in one statement.
-   * Null if a session of the project has the key. `note`: shown in the session's timeline. Throws a violation of
-   * `client_token_slot` if another session has the slot of the client token.
+   * Null if a session of the project has the key; `barred` if the customer is blocked or erased. `note`: shown in the session's
+   * timeline. Throws a violation of `client_token_slot` if another session has the slot of the client token.
    */
   begin(
     session: NewSession,
     attempt: NewAttempt,
     note: string | null,
     token?: TokenSlot | null,
-  ): Promise<OnrampSession | null>;
+  ): Promise<OnrampSession | 'barred' | null>;
   /** A slot of a client token that no session has; null if all have one. */
   freeSlot(tokenId: string, slots: number): Promise<number | null>;
   /** Writes changes, event and attempts in one statement. Null if the session is at another revision. */
@@ -76,7 +76,8 @@ export function createSessionWrites(
       const event: NewEvent = { source: 'API', ...status, note };
       const begin = token ? beginByToken : beginSession;
       const [row] = await begin(db, { session, attempt: { ...attempt, number: 1 }, event, token });
-      return row ? begunSession(session, row.created_at) : null;
+      if (row?.barred) return 'barred';
+      return row?.created_at ? begunSession(session, row.created_at) : null;
     },
 
     async freeSlot(tokenId, slots) {

@@ -44,6 +44,26 @@ function inputOf(caller: Caller, idempotencyKey: string): CreateSessionInput {
   return { idempotencyKey, customerId, asset, fiatCurrency: 'USD', fiatAmount: '100', wallets };
 }
 
+eachStore('a customer who is blocked or erased while the purchase waits for its screening', (makeStore) => {
+  test.each([
+    ['blocked', { blocked: true }],
+    ['erased', { blocked: true, erased_at: new Date() }],
+  ])('%s: no session is stored, and no provider called', async (_, change) => {
+    const alpha = fakeProvider('alpha');
+    const world = await sessionsOn(await makeStore(), [alpha]);
+    const token = await tokenCaller(world, 3);
+    const input = inputOf(token, 'a');
+    world.deps.screening.judge = async (decision) => {
+      await world.deps.db.updateTable('customer').set(change).execute();
+      return decision;
+    };
+    expect(await world.sessions.create(input, CALLER)).toMatchObject({ kind: 'CustomerBlocked' });
+    await world.deps.db.updateTable('customer').set({ blocked: false, erased_at: null }).execute();
+    expect(await world.sessions.create(input, token)).toMatchObject({ kind: 'CustomerBlocked' });
+    expect([await world.count(), alpha.sent]).toEqual([0, []]);
+  });
+});
+
 eachStore('sessions of a client token', (makeStore) => {
   test('are as many as it allows, and each key makes one, however many calls come at once', async () => {
     const world = await sessionsOn(await makeStore(), [fakeProvider('alpha')]);
