@@ -142,7 +142,7 @@ function reasonsIn({ candidates }: RoutingDecision): string {
   return reasons.join('; ') || 'none is configured';
 }
 
-/** No provider was asked. */
+/** No provider was asked to create anything; at most providers were asked for prices. */
 export function noRoute(decision: RoutingDecision): NoRoute {
   const message = `No provider can serve this purchase (${reasonsIn(decision)}). See decision.candidates for every reason; nothing was stored and the key is free.`;
   return { kind: 'NoRoute', message, decision };

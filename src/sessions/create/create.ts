@@ -19,7 +19,7 @@ import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { restrictionIssues } from './restriction.ts';
 import { priceRoute } from './route/price-route.ts';
-import { explained } from './route/routing.ts';
+import { decideRoute, explained } from './route/routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
@@ -54,17 +54,21 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const { given, purchase, customer, depositAddress } = resolved;
   const { projectId } = call.caller;
   const { idempotencyKey, fiatCurrency, metadata, returnUrl, replacesSessionId } = given;
-  const routed = await priceRoute(deps, resolved, call.caller, call.signal);
+  const routed = await decideRoute(deps, resolved, call.caller);
   const { location } = routed;
   if (routed.decision.chosen === null) return noRoute(explained(deps, routed));
-  const decision = await deps.screening.judge(routed.decision, {
+  // Before any provider is asked: prices are asked for with the IP address of the customer.
+  const judged = await deps.screening.judge(routed.decision, {
     projectId,
     customerId: customer?.id ?? null,
     externalId: customer?.externalId ?? null,
     wallets: purchase.wallets,
   });
+  if (judged.chosen === null) return noRoute(judged);
+  const priced = await priceRoute(deps, resolved, routed, call.signal);
+  const { decision } = priced;
   const provider = decision.chosen === null ? undefined : deps.registry.get(decision.chosen);
-  if (!provider) return noRoute(decision);
+  if (!provider) return noRoute(explained(deps, priced));
 
   const id = newId('onrampSession');
   const request = providerRequest(id, resolved, location);

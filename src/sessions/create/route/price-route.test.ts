@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../../domain/id.ts';
 import type { Strategy } from '../../../domain/routing/policy.ts';
 import { answered, exampleQuote, exampleReason } from '../../../router/quotes/testing.ts';
+import { screened } from '../../../screening/index.ts';
 import { eachStore } from '../../../store/testing.ts';
 import { CALLER, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';
 import type { CreateSessionInput } from '../../types.ts';
@@ -84,6 +85,23 @@ eachStore('the route of a purchase', (makeStore) => {
     const { asked, providerId } = await bought(strategy, new Map([['beta', CHEAP]]), more);
     expect(asked).toEqual([]);
     expect(providerId).toBe('alpha');
+  });
+
+  test('a purchase that the screening refuses asks for no price', async () => {
+    let asked = 0;
+    const prices = async () => {
+      asked++;
+      return new Map([['alpha', CHEAP]]);
+    };
+    const world = await sessionsOn(
+      await makeStore(),
+      ['alpha', 'beta'].map((id) => fakeProvider(id)),
+      { prices },
+    );
+    Object.assign(world.policy, { strategy: 'best-quote' });
+    world.deps.screening.judge = async (decision) => screened(decision);
+    expect(await world.sessions.create(INPUT, CALLER)).toMatchObject({ kind: 'NoRoute' });
+    expect(asked).toBe(0);
   });
 
   test('a dry run calls no provider', async () => {

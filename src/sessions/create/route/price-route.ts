@@ -1,24 +1,22 @@
 import { routerCandidate } from '../../../catalog/index.ts';
-import type { Caller } from '../../../domain/caller.ts';
 import { rank } from '../../../router/index.ts';
 import type { SessionDeps } from '../../deps.ts';
 import type { ResolvedInput } from '../resolve-input.ts';
-import { decideRoute, type Routed } from './routing.ts';
+import type { Routed } from './routing.ts';
 
 /** How long a purchase waits for prices. The rest of its time is for the creation, and for another provider after a failure. */
 const PRICES_MILLISECONDS = 2_500;
 
 /**
- * Decides which provider serves a purchase. Under `best-quote` the eligible providers are asked for their price first; one
- * provider alone is not, as nothing can be compared. Without any price the configured order decides.
+ * Decides again with prices. Under `best-quote` the eligible providers are asked for their price; one provider alone is not, as
+ * nothing can be compared. Without any price the configured order decides.
  */
 export async function priceRoute(
   deps: SessionDeps,
   resolved: ResolvedInput,
-  caller: Caller,
+  routed: Routed,
   signal: AbortSignal,
 ): Promise<Routed> {
-  const routed = await decideRoute(deps, resolved, caller);
   const { decision, facts } = routed;
   const eligible = rank(decision);
   if (decision.strategy !== 'best-quote' || eligible.length < 2) return routed;
