@@ -125,11 +125,14 @@ eachStore('erasure', (makeStore) => {
     const facts = { customerMetadata: { note: 'canary-metadata' } };
     await ranking(`own ${sessionId}`, id, facts, `a failed try of ${EMAIL}`);
     await ranking(`anonymous ${sessionId}`, null, {}, `buy ${EMAIL}`);
-    await ranking(`foreign ${sessionId}`, newId('customer'), {}, 'another key');
+    await ranking(`foreign ${sessionId}`, null, {}, 'another key');
+    await sql`update quote_ranking set customer_id = ${newId('customer')} where id = ${`foreign ${sessionId}`}`.execute(
+      db,
+    );
     const jobs = fakeJobs();
     const live = createMemoryLive();
     const erasure = createErasure({ db, keyRing, jobs, live, sessions: { byIds: async () => [null] } });
-    return { db, caller, id, sessionId, jobs, erasure };
+    return { db, caller, id, sessionId, jobs, erasure, rankings };
   }
 
   test('what identifies the person is gone from every table, also where it was encrypted', async () => {
@@ -187,6 +190,18 @@ eachStore('erasure', (makeStore) => {
     expect(await row()).toEqual(erased);
     const entries = await db.selectFrom('audit_entry').selectAll().execute();
     expect(entries).toMatchObject([{ action: 'customer.erased', subject_id: id, actor: 'key:test' }]);
+  });
+
+  test('a ranking of quotes that was asked before the erasure is not stored after it', async () => {
+    const { db, caller, id, erasure, rankings } = await setUp('COMPLETED');
+    await erasure.erase(id, caller);
+    const facts = { customerMetadata: { note: 'canary-metadata' } };
+    const decision = { facts } as unknown as RoutingDecision;
+    await rankings.keep({ id: 'late', projectId: caller.projectId, customerId: id, decision, quotes: [] });
+    expect((await leaksInDatabase(db, CANARIES)).filter((leak) => leak.includes('quote_ranking'))).toEqual(
+      [],
+    );
+    expect(await rankings.find('late', caller.projectId)).toBeNull();
   });
 
   test('erasing again erases what has come since', async () => {

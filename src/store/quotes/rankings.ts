@@ -19,7 +19,7 @@ export type QuoteUsage = {
 };
 
 export type Rankings = {
-  /** Stores a ranking in one statement. */
+  /** Stores a ranking in one statement, unless its customer was erased meanwhile. */
   keep(ranking: StoredRanking): Promise<void>;
   find(id: string, projectId: string): Promise<StoredRanking | null>;
   /** Marks a quote as used by an idempotency key, unless it is used already. Returns the key that has it. */
@@ -46,9 +46,9 @@ export function createRankings(db: Kysely<Schema>): Rankings {
     async keep({ id, projectId, customerId, decision, quotes }) {
       await sql`
         insert into quote_ranking (id, project_id, customer_id, decision, quotes)
-        values (${id}, ${projectId}, ${customerId}, ${JSON.stringify(decision)}::jsonb, ${JSON.stringify(quotes)}::jsonb)`.execute(
-        db,
-      );
+        select ${id}, ${projectId}, ${customerId}, ${JSON.stringify(decision)}::jsonb, ${JSON.stringify(quotes)}::jsonb
+        where ${customerId}::text is null or exists (
+          select 1 from customer where id = ${customerId} and erased_at is null for key share)`.execute(db);
     },
 
     async find(id, projectId) {
