@@ -210,6 +210,14 @@ describe('a client token', () => {
     expect(result).toMatchObject({ replayed: false, onrampSession: { customer: { id: alice } } });
   });
 
+  test('has keys that the server cannot take, whatever it sends', async () => {
+    await api.create(gateway.app.demoKey, purchase(`${alice}:page key`));
+    const result = await api.create(await buyer(), purchase('page key'));
+    expect(result).toMatchObject({ replayed: false, onrampSession: { customer: { id: alice } } });
+    const taken = await api.create(gateway.app.demoKey, purchase(`${alice}\u0001page key`));
+    expect(paths(taken)).toEqual(['input.idempotencyKey']);
+  });
+
   test('may not say what its address is', async () => {
     const input = purchase('ip', { location: { country: 'US', clientIp: '8.8.8.8' } });
     const { status, body } = await api.ask(
