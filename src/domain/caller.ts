@@ -85,8 +85,8 @@ export function customerOfList(caller: Caller, asked: string | null | undefined)
 
 /**
  * The idempotency key as it is stored. The keys of client tokens are those of their customer: a page learns nothing of the keys
- * of the server and of other customers, and takes none of them. The separator is a control character, which no key that a caller sends may contain
- * (`idempotencyKeyProblem`): so the server cannot take a key of a customer either.
+ * of the server and of other customers, and takes none of them. The separator is a control character, which no key that a
+ * caller sends may contain (`idempotencyKeyProblem`): so the server cannot take a key of a customer either.
  */
 export function idempotencyKeyOf(caller: Caller, key: string): string {
   return caller.kind === 'client' ? `${caller.client.customerId}\u0001${key}` : key;

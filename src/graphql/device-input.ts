@@ -38,8 +38,11 @@ export function customerIdOf(
   { caller }: Pick<Context, 'caller'>,
 ): string | null {
   if (caller.kind === 'secret') return given ?? null;
-  // Another customer's id is not found.
-  if (caller.kind === 'client') return given ?? caller.client.customerId;
-  if (given == null) return null;
+  const own = caller.kind === 'client' ? caller.client.customerId : null;
+  if (given == null || given === own) return own;
+  // Before anything is done under another customer's id. The answer does not tell whether there is such a customer.
+  if (caller.kind === 'client') {
+    throw forbidden(path, 'a client token may name no customer but its own. Leave it out.');
+  }
   throw forbidden(path, 'a publishable key may not name a customer. Leave it out, or call from your server.');
 }

@@ -218,6 +218,21 @@ describe('a client token', () => {
     expect(paths(taken)).toEqual(['input.idempotencyKey']);
   });
 
+  test('may not name another customer, also where it would only ask', async () => {
+    const { idempotencyKey: _, wallets: __, ...asked } = purchase('');
+    const stream = await subscribe(
+      gateway.app.fetch,
+      gateway.url,
+      await buyer(),
+      'subscription ($input: QuotesInput!) { quotes(input: $input) { __typename } }',
+      { input: { ...asked, customerId: bob } },
+    );
+    expect(await all(stream)).toMatchObject([{ errors: [{ extensions: { code: 'FORBIDDEN' } }] }]);
+    await expect(api.create(await buyer(), purchase('of bob', { customerId: bob }))).rejects.toThrow(
+      /input.customerId: a client token may name no customer but its own/,
+    );
+  });
+
   test('may not say what its address is', async () => {
     const input = purchase('ip', { location: { country: 'US', clientIp: '8.8.8.8' } });
     const { status, body } = await api.ask(

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { addressAccount } from '../../../rate-limits/index.ts';
+import { customerAccount } from '../../admission/admission.ts';
 import { builder } from '../../builder.ts';
 import { CUSTOMER } from '../../callers.ts';
 import type { Context } from '../../context.ts';
@@ -28,7 +29,8 @@ export function openStream<Value>(
 ): AsyncIterableIterator<Value | typeof revoked> {
   const opened = openStreams.open({
     key: caller.kind === 'client' ? caller.client.tokenId : caller.keyId,
-    customer: customerId,
+    // Streams of another project that name the customer, such as of quotes, do not count for this one.
+    customer: customerId && customerAccount(caller.projectId, customerId),
     // All streams of a shop's server come from one address.
     address: caller.kind === 'secret' || ip === null ? null : addressAccount(ip),
   });
