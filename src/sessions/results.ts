@@ -121,7 +121,8 @@ export function optionalOperation<Name extends 'cancel' | 'handoff'>(
   const run = provider.operations.sessions[name];
   const reference = session.providerReference;
   if (!run && disabled !== null) {
-    return unavailable(session, `${title} is switched off (${disabled}), so it cannot be asked.`);
+    // Why is the operator's: a customer's page reads this as well.
+    return unavailable(session, `${title} is switched off, so it cannot be asked.`);
   }
   if (!run || reference === null) return { kind: 'Unsupported', message: `${title} ${unsupported}` };
   return { provider, reference, run };

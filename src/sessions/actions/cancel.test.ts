@@ -57,6 +57,15 @@ eachStore('canceling a session', (makeStore) => {
     expect(steps).toMatchObject([{ source: 'API', from: 'READY', applied: true }]);
   });
 
+  test('says that the provider is switched off, without the setting of the operator', async () => {
+    const { create, sessions, alpha } = await made();
+    const { id } = await create();
+    Object.assign(alpha.provider, { disabled: 'options.apiKey (set ALPHA_KEY) is missing' });
+    const answer = await sessions.cancel(id, CALLER);
+    expect(answer).toMatchObject({ kind: 'ProviderUnavailable', message: expect.stringContaining('off') });
+    expect(JSON.stringify(answer)).not.toContain('ALPHA_KEY');
+  });
+
   test('does not cancel twice when the webhook arrives before the answer', async () => {
     const { create, cancels, sessions, report, events } = await made();
     const { id, providerReference } = await create();
