@@ -1,3 +1,4 @@
+import { reachesCustomer } from '../domain/caller.ts';
 import { createChannels } from '../live/index.ts';
 import { createFirstTime } from '../observe/index.ts';
 import { createDepositAddressStore } from '../store/addresses/read.ts';
@@ -40,6 +41,12 @@ export function createDeposits(
     list: (filter, page, caller) => list(deps, filter, page, caller),
     listByCustomers: (customerIds, page, caller) =>
       store.listByCustomers(customerIds, page, caller.projectId),
-    bySessions: (sessionIds, caller) => store.bySessions(sessionIds, caller.projectId),
+    async bySessions(sessionIds, caller) {
+      const found = await store.bySessions(sessionIds, caller.projectId);
+      // The deposit of a session without a customer may be a customer's, whom the token of the session does not open.
+      return found.map((deposits) =>
+        deposits.filter(({ customerId }) => reachesCustomer(caller, customerId)),
+      );
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { makeProject } from '../../customers/testing.ts';
+import type { ClientGrant } from '../../domain/caller.ts';
 import { newId } from '../../domain/id.ts';
 import { ProviderError } from '../../provider/error.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';
@@ -22,6 +23,20 @@ eachStore('linking deposits to sessions', (makeStore) => {
     expect(again).toEqual(first);
     expect(await confirm('d2')).toMatchObject({ onrampSessionId: null });
     expect(await deposits.bySessions([newId('onrampSession'), id], caller)).toEqual([[], [first]]);
+  });
+
+  test("the token of a session without a customer does not see the customer's deposit", async () => {
+    const { deposits, caller, customer, report, hint, session } = await depositsOn(makeStore);
+    const { customerId, address } = await customer();
+    const id = await session(null, { address: address.address });
+    report('d1');
+    const confirmed = await deposits.confirm(hint('d1', { address: address.address }));
+    expect(confirmed).toMatchObject({ onrampSessionId: id });
+    const grant = { tokenId: 't', allow: [], restrict: null, returnUrls: [] };
+    const seenWith = (client: Pick<ClientGrant, 'customerId' | 'onrampSessionId'>) =>
+      deposits.bySessions([id], { ...caller, kind: 'client', client: { ...grant, ...client } });
+    expect(await seenWith({ customerId: null, onrampSessionId: id })).toEqual([[]]);
+    expect(await seenWith({ customerId, onrampSessionId: null })).toEqual([[confirmed]]);
   });
 
   test('two matching sessions link none', async () => {
