@@ -73,7 +73,7 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
     config.mode === 'sandbox' || config.allowedHosts.length > 0
       ? createHostCheck([config.publicUrl, ...config.allowedHosts])
       : () => true;
-  const cors = createCors(access.rules.isListed, config.publicUrl);
+  const cors = createCors(access.rules.isListed, config.publicUrl, config.mode);
   const fetch = createRoutes({
     cors,
     graphql: graphql.fetch,

@@ -8,7 +8,7 @@ const routes = (over: Partial<Parameters<typeof createRoutes>[0]> = {}) =>
     webhook: async (id) => new Response(`webhook ${id}`),
     sandbox: async (request) => new Response(`sandbox ${new URL(request.url).pathname}`),
     ready: async () => true,
-    cors: createCors((origin) => origin === 'https://shop.example', 'http://gateway.test'),
+    cors: createCors((origin) => origin === 'https://shop.example', 'http://gateway.test', 'sandbox'),
     ...over,
   });
 

@@ -41,7 +41,7 @@ const routes = createRoutes({
   webhook: async () => new Response('webhook'),
   sandbox: async () => new Response('sandbox'),
   ready: async () => true,
-  cors: createCors(() => false, 'http://localhost:4000'),
+  cors: createCors(() => false, 'http://localhost:4000', 'sandbox'),
   isHostAllowed: isAllowed,
 });
 const ask = (path: string, host: string, method = 'GET') =>

@@ -3,7 +3,7 @@ import { createCors } from './cors.ts';
 import { hasKeyInUrl } from './key-in-url.ts';
 
 const SHOP = 'https://shop.example';
-const cors = createCors((origin) => origin === SHOP, 'https://pay.example/');
+const cors = createCors((origin) => origin === SHOP, 'https://pay.example/', 'sandbox');
 
 const preflight = (origin: string, headers: Record<string, string> = {}) =>
   cors.preflight(
@@ -23,6 +23,12 @@ test.each([
   ['a page whose name begins alike', 'https://pay.example.evil', 'pay.example', 'https://pay.example.evil'],
 ])('%s', (_, origin, host, expected) => {
   expect(cors.origin(origin, host)).toBe(expected);
+});
+
+test('in live mode a page of the host that was asked is a page of another site', () => {
+  const live = createCors(() => false, 'https://pay.example/', 'live');
+  expect(live.origin('https://rebound.example', 'rebound.example')).toBe('https://rebound.example');
+  expect(live.origin('https://pay.example', 'internal:4000')).toBeNull();
 });
 
 test('the preflight of a listed origin is answered, without credentials', async () => {

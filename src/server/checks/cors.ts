@@ -21,12 +21,19 @@ export type Cors = {
  * Lets pages of other origins call the API. A preflight carries no key, so an origin that any project lists may send its
  * request; whether the project of the key lists it is decided then. No cookie and no other credential of the browser is used.
  * @param isListed whether any project lists an origin
+ * @param mode in live mode only the public URL is the gateway's own: a page can be made whose origin equals the host that it
+ * asks, by a name that leads to the gateway
  */
-export function createCors(isListed: (origin: string) => boolean, publicUrl: string): Cors {
+export function createCors(
+  isListed: (origin: string) => boolean,
+  publicUrl: string,
+  mode: 'sandbox' | 'live',
+): Cors {
   const own = new URL(publicUrl).origin;
   return {
     origin(origin, host) {
       if (!origin || origin === own) return null;
+      if (mode === 'live') return origin;
       return host && URL.parse(origin)?.host === host.toLowerCase() ? null : origin;
     },
     headers(origin): Record<string, string> {
