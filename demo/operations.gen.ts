@@ -123,7 +123,7 @@ export type CreateOnrampSessionInput = {
   quoteId?: string | number | null | undefined;
   /** The ID of a session that ended without success and that this one replaces. Its provider is excluded. */
   replacesSessionId?: string | number | null | undefined;
-  /** Where the provider sends the customer afterwards. An https URL; in sandbox mode also http to localhost. */
+  /** Where the provider sends the customer afterwards. An https URL; in sandbox mode also http to localhost. With a client token one of the project's list, which may have the scheme of an app. */
   returnUrl?: string | null | undefined;
   /** The color scheme of the page of the provider. */
   theme?: Theme | null | undefined;

@@ -73,7 +73,8 @@ export async function resolveInput(
   caller: Caller,
 ): Promise<ResolvedInput | InvalidInput | NotFound> {
   const providerIds = deps.registry.all().map(({ id }) => id);
-  const issues = fieldIssues(given, { providerIds, mode: deps.mode, now: deps.clock() });
+  const returnUrls = caller.kind === 'client' ? caller.client.returnUrls : [];
+  const issues = fieldIssues(given, { providerIds, mode: deps.mode, now: deps.clock(), returnUrls });
   const missing = missingRow(given, named);
   if (missing) {
     const { issues: more } = purchaseOf({ ...given, depositAddressId: null }, null);

@@ -6,7 +6,7 @@ import { compareMoney, moneyOf } from '../../domain/money/money.ts';
 import type { Wallet } from '../../domain/session/session.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 import type { ResolvedInput } from './resolve-input.ts';
-import type { AddIssue } from './validate-fields.ts';
+import { type AddIssue, isListed } from './validate-fields.ts';
 
 const sameWallet = (a: Wallet, b: Wallet) =>
   a.network === b.network && a.address === b.address && a.memo === b.memo;
@@ -60,11 +60,6 @@ function purchaseIssues(
       add('input.fiatAmount', `must be at most ${maximumFiatAmount}, which the client token allows`);
     }
   }
-}
-
-/** Whether a URL is a listed one, or a listed one without a query with a query added. */
-function isListed(url: string, listed: readonly string[]): boolean {
-  return listed.some((known) => url === known || (!known.includes('?') && url.startsWith(`${known}?`)));
 }
 
 function returnUrlIssue({ returnUrl }: NormalizedInput, listed: readonly string[], add: AddIssue): void {

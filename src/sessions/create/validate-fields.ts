@@ -26,11 +26,18 @@ export function textIssues(input: unknown, path = 'input'): InputIssue[] {
   return Object.entries(input).flatMap(([name, value]) => textIssues(value, `${path}.${name}`));
 }
 
-function returnUrlProblem(text: string, mode: 'sandbox' | 'live'): string | null {
+/** Whether a URL is a listed one, or a listed one without a query with a query added. */
+export function isListed(url: string, listed: readonly string[]): boolean {
+  return listed.some((known) => url === known || (!known.includes('?') && url.startsWith(`${known}?`)));
+}
+
+/** @param listed where the project of a client token lets customers return to: the only way to name an app's own scheme. */
+function returnUrlProblem(text: string, mode: 'sandbox' | 'live', listed: readonly string[]): string | null {
   const url = URL.parse(text);
   if (!url || text.length > 2_000) return 'must be a complete URL of at most 2000 characters';
   if (url.username || url.password) return 'must not carry a user name or password';
   if (url.protocol === 'https:') return null;
+  if (url.protocol !== 'http:' && isListed(text, listed)) return null;
   if (mode === 'sandbox' && url.protocol === 'http:' && isLoopback(url.hostname)) return null;
   return `must begin with https://${mode === 'sandbox' ? ' (http:// for localhost only)' : ''}`;
 }
@@ -65,7 +72,12 @@ function prefillIssues({ prefill }: NormalizedInput, now: Date, add: AddIssue): 
 /** Validates each field by itself and against the configuration. */
 export function fieldIssues(
   given: NormalizedInput,
-  context: { providerIds: readonly string[]; mode: 'sandbox' | 'live'; now: Date },
+  context: {
+    providerIds: readonly string[];
+    mode: 'sandbox' | 'live';
+    now: Date;
+    returnUrls?: readonly string[];
+  },
 ): InputIssue[] {
   const issues: InputIssue[] = [];
   const add: AddIssue = (path, message) => issues.push({ path, message });
@@ -88,7 +100,10 @@ export function fieldIssues(
   if (given.handoffs.length === 0) {
     add('input.handoffs', 'must name at least one kind; leave it out for REDIRECT, then IFRAME');
   }
-  const returnUrl = given.returnUrl === null ? null : returnUrlProblem(given.returnUrl, context.mode);
+  const returnUrl =
+    given.returnUrl === null
+      ? null
+      : returnUrlProblem(given.returnUrl, context.mode, context.returnUrls ?? []);
   if (returnUrl) add('input.returnUrl', returnUrl);
 
   const metadata = Object.entries(given.metadata);

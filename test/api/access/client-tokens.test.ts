@@ -177,7 +177,9 @@ describe('a client token', () => {
   test('returns to a listed URL, also with a query of its own', async () => {
     const { app } = gateway;
     const [project] = (await app.access.projects()).filter(({ keys }) => keys === 2);
-    await app.access.setProject(project?.id ?? '', { returnUrls: ['https://shop.example/done'] });
+    await app.access.setProject(project?.id ?? '', {
+      returnUrls: ['https://shop.example/done', 'shop-app://done'],
+    });
     // Without the key that is cached for 10 s.
     const key = (await app.access.createKey(project?.id ?? '')) ?? '';
     const mint = () => api.token({ customerId: alice, allow: ['CREATE_SESSION'], restrict: RESTRICT }, key);
@@ -185,6 +187,11 @@ describe('a client token', () => {
       (await api.create(await mint(), purchase(name, { returnUrl }))).__typename;
     expect(await buy('r1', 'https://shop.example/done')).toBe('OnrampSessionPayload');
     expect(await buy('r2', 'https://shop.example/done?order=1')).toBe('OnrampSessionPayload');
+    expect(await buy('r5', 'shop-app://done')).toBe('OnrampSessionPayload');
+    expect(await buy('r6', 'shop-app://elsewhere')).toBe('InvalidInput');
+    expect((await api.create(key, purchase('r7', { returnUrl: 'shop-app://done' }))).__typename).toBe(
+      'InvalidInput',
+    );
     expect(await buy('r3', 'https://shop.example/done2')).toBe('InvalidInput');
     expect(await buy('r4', 'https://shop.example.evil.example/done')).toBe('InvalidInput');
   });

@@ -173,7 +173,7 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       type: 'URL',
       description:
         'Where the provider sends the customer afterwards. An https URL; in sandbox mode also http to ' +
-        'localhost.',
+        "localhost. With a client token one of the project's list, which may have the scheme of an app.",
     }),
     metadata: t.field({ type: 'Metadata', description: 'Your key-value pairs. Never sent to a provider.' }),
   }),
