@@ -189,7 +189,7 @@ export type ErrorCode =
   | 'QUERY_TOO_COSTLY'
   /** The quote has ended, and its price is worse now or no longer sold. */
   | 'QUOTE_EXPIRED'
-  /** Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
+  /** Too many calls of the key, of the customer or from the IP address, too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given. */
   | 'RATE_LIMITED'
   /** Top-level: the API key is missing, unknown or revoked, or the client token has ended. */
   | 'UNAUTHENTICATED'

@@ -43,7 +43,8 @@ const ErrorCode = enumOf<ErrorCodeValue>(
     UNAUTHENTICATED: 'Top-level: the API key is missing, unknown or revoked, or the client token has ended.',
     FORBIDDEN: 'Top-level: the key or token is valid and does not open a field or argument of the operation.',
     RATE_LIMITED:
-      'Too many requests for a provider, or too many subscriptions. Retry after `retryAfterSeconds`, where given.',
+      'Too many calls of the key, of the customer or from the IP address, too many requests for a provider, or too many ' +
+      'subscriptions. Retry after `retryAfterSeconds`, where given.',
     OVERLOADED: 'Top-level: the gateway or its database is temporarily unavailable. Retry in a few seconds.',
     QUERY_TOO_COSTLY:
       'Top-level: the operation or its answer exceeds a limit. `extensions` has its `cost` and the `limit`.',
