@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
+import type { Caller, KeyKind, KeyScope } from '../domain/access/caller.ts';
 import type { Actor } from '../store/audit.ts';
 import type { Db } from '../store/index.ts';
 import { appKeyOfHeader, isKey } from './key-text.ts';

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type KeyKind, keyKinds } from '../domain/caller.ts';
+import { type KeyKind, keyKinds } from '../domain/access/caller.ts';
 import { digest, sameDigest } from '../secrets/index.ts';
 
 /** A key is its prefix, its id (16 hexadecimal digits) and a 256-bit secret (43 characters of base64url). */

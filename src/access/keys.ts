@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { KeyKind, KeyScope } from '../domain/caller.ts';
+import type { KeyKind, KeyScope } from '../domain/access/caller.ts';
 import { type Actor, recordAudit } from '../store/audit.ts';
 import { type Db, transaction } from '../store/index.ts';
 import { type KeyDigest, newKey } from './key-text.ts';

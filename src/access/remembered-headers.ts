@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 
 type Remembered = { readonly header: Buffer; readonly caller: Caller; readonly until: number };
 

@@ -1,4 +1,4 @@
-import type { Caller, KeyKind, KeyScope } from '../domain/caller.ts';
+import type { Caller, KeyKind, KeyScope } from '../domain/access/caller.ts';
 import type { Actor } from '../store/audit.ts';
 import type { ProjectRules } from './project-rules.ts';
 import type { ProjectSettings } from './settings.ts';

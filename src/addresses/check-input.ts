@@ -1,7 +1,7 @@
 import { customerNotFound } from '../customers/index.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import { type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
 import { networks } from '../domain/asset/network.ts';
-import type { Caller } from '../domain/caller.ts';
 import type { Customer } from '../domain/customer/customer.ts';
 import type { CustomerBlocked, InputIssue, NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';

@@ -1,6 +1,6 @@
+import { type Caller, reachesCustomer } from '../domain/access/caller.ts';
 import { checkAddress } from '../domain/address/index.ts';
 import { networks } from '../domain/asset/network.ts';
-import { type Caller, reachesCustomer } from '../domain/caller.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';

@@ -1,6 +1,6 @@
+import type { Caller } from '../domain/access/caller.ts';
 import { checkAddress } from '../domain/address/index.ts';
 import type { AssetRef } from '../domain/asset/asset.ts';
-import type { Caller } from '../domain/caller.ts';
 import type { Customer } from '../domain/customer/customer.ts';
 import { invalidInput, type NoRoute } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';

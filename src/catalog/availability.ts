@@ -1,5 +1,5 @@
+import type { Caller } from '../domain/access/caller.ts';
 import type { Asset, AssetRef } from '../domain/asset/asset.ts';
-import type { Caller } from '../domain/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { Registry } from '../registry/types.ts';
 import { rank } from '../router/index.ts';

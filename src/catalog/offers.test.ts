@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { internalCaller } from '../domain/caller.ts';
+import { internalCaller } from '../domain/access/caller.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import { decide } from '../router/index.ts';
 import {

@@ -1,5 +1,5 @@
+import type { Caller } from '../domain/access/caller.ts';
 import type { Asset, AssetRef } from '../domain/asset/asset.ts';
-import type { Caller } from '../domain/caller.ts';
 import type { Candidate } from '../domain/routing/decision.ts';
 import type { Provider } from '../registry/types.ts';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import { type Conflict, type InvalidInput, invalidInput } from '../domain/failure.ts';
 import { newId } from '../domain/id.ts';
 import type { CustomerDeps } from './deps.ts';

@@ -1,4 +1,4 @@
-import { reachesCustomer } from '../domain/caller.ts';
+import { reachesCustomer } from '../domain/access/caller.ts';
 import { createCustomerStore } from '../store/customers/customers.ts';
 import { createProviderAccountStore } from '../store/customers/provider-accounts.ts';
 import { create } from './create.ts';

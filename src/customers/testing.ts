@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
-import { type Caller, internalCaller } from '../domain/caller.ts';
+import { type Caller, internalCaller } from '../domain/access/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { ProviderOperations } from '../provider/definition.ts';
 import type { Provider, Registry } from '../registry/types.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Conflict, InvalidInput, NotFound } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';

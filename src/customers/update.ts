@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
 import { type Actor, type AuditAction, actorOf, recordAudit } from '../store/audit.ts';

@@ -1,4 +1,4 @@
-import { reachesCustomer } from '../domain/caller.ts';
+import { reachesCustomer } from '../domain/access/caller.ts';
 import { createChannels } from '../live/index.ts';
 import { createFirstTime } from '../observe/index.ts';
 import { createDepositAddressStore } from '../store/addresses/read.ts';

@@ -1,4 +1,4 @@
-import { type Caller, customerOfList, reachesCustomer } from '../domain/caller.ts';
+import { type Caller, customerOfList, reachesCustomer } from '../domain/access/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Page, PageRequest } from '../domain/page.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { Deposit, DepositStatus } from '../domain/customer/deposit.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { JobData } from '../jobs/types.ts';

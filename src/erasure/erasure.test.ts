@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { leaksIn, leaksInDatabase } from '../../test/support/invariants/secrets.ts';
 import { fakeJobs, keyRing, makeProject } from '../customers/testing.ts';
-import { internalCaller } from '../domain/caller.ts';
+import { internalCaller } from '../domain/access/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { RoutingDecision } from '../domain/routing/decision.ts';
 import { createMemoryLive } from '../live/index.ts';

@@ -1,5 +1,5 @@
 import { customerNotFound } from '../customers/index.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { WrongState } from '../domain/failure.ts';
 import { isId } from '../domain/id.ts';
 import { actorOf, recordAudit } from '../store/audit.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { NotFound, WrongState } from '../domain/failure.ts';
 import type { JobData } from '../jobs/types.ts';
 

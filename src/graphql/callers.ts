@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 
 /** What a caller can be, and what a client token can allow beyond it, each with its bit. */
 const BITS = {

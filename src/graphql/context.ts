@@ -3,7 +3,7 @@ import type { Addresses } from '../addresses/types.ts';
 import type { Catalog } from '../catalog/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { Deposits } from '../deposits/types.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { ErrorCode } from '../domain/failure.ts';
 import type { Erasure } from '../erasure/types.ts';
 import type { OpenStreams } from '../live/index.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { LocationInput } from '../sessions/types.ts';
 import type { Context } from './context.ts';
 import { forbidden } from './errors.ts';

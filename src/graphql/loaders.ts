@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Addresses, AddressLookup } from '../addresses/types.ts';
 import type { Customers } from '../customers/types.ts';
 import type { Deposits } from '../deposits/types.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';

@@ -1,5 +1,5 @@
 import type { Access } from '../access/types.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { Context, Services } from './context.ts';
 import { createAddressLookups, createLoaders, type Loaders } from './loaders.ts';
 import type { Sender, Waiting } from './pipeline/call.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import { type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import type { CountrySource } from '../domain/routing/decision.ts';
 import type { Db } from '../store/index.ts';

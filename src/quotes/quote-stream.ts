@@ -1,5 +1,5 @@
 import { routerCandidate } from '../catalog/index.ts';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { RoutingDecision, StoredPrices, StoredQuote } from '../domain/routing/decision.ts';
 import type { Registry } from '../registry/types.ts';

@@ -1,6 +1,6 @@
 import { fakeProvider } from '../catalog/testing.ts';
+import { internalCaller } from '../domain/access/caller.ts';
 import { assetKey, assets } from '../domain/asset/asset.ts';
-import { internalCaller } from '../domain/caller.ts';
 import { fiatDecimals } from '../domain/money/fiat.ts';
 import { moneyOf } from '../domain/money/money.ts';
 import { clientFacts, walletFacts } from '../domain/routing/client.ts';

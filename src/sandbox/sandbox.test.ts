@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { internalCaller } from '../domain/caller.ts';
+import { internalCaller } from '../domain/access/caller.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { createMemoryStore } from '../provider-kit/simulator/index.ts';
 import { createSandbox, demoKeys, simulatorUrl } from './index.ts';

@@ -1,4 +1,4 @@
-import { customerOfList, reachesSession } from '../domain/caller.ts';
+import { customerOfList, reachesSession } from '../domain/access/caller.ts';
 import type { Deposit } from '../domain/customer/deposit.ts';
 import { isId, readByIds } from '../domain/id.ts';
 import type { Jobs } from '../jobs/types.ts';

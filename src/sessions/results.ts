@@ -1,4 +1,4 @@
-import { type Caller, reachesSession } from '../domain/caller.ts';
+import { type Caller, reachesSession } from '../domain/access/caller.ts';
 import type {
   CustomerBlocked,
   CustomerRefused,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Caller, internalCaller } from '../domain/caller.ts';
+import { type Caller, internalCaller } from '../domain/access/caller.ts';
 import type { Customer } from '../domain/customer/customer.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import { createMemoryLive } from '../live/index.ts';

@@ -1,5 +1,5 @@
+import type { Caller } from '../domain/access/caller.ts';
 import type { AssetRef } from '../domain/asset/asset.ts';
-import type { Caller } from '../domain/caller.ts';
 import type { DepositAddress } from '../domain/customer/deposit-address.ts';
 import type {
   CustomerBlocked,

@@ -21,6 +21,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const REDIS_DATABASE = 13;
 const KEYS = 20;
 const CALLS = 10;
+const LIMITS = 'limits: { perKey: { sessionsPerMinute: 1000000 } }\n';
 
 describe('concurrent calls to two gateways', async () => {
   const [postgres, redisServer] = [await findPostgres(), await findRedis()];
@@ -39,7 +40,7 @@ describe('concurrent calls to two gateways', async () => {
     await redis.flushdb();
     database = await makeMigratedDatabase();
     vendor = await openVendor();
-    writeFileSync(`${folder}/gateway.yaml`, `${vendor.yaml}  calypso: {}\n`);
+    writeFileSync(`${folder}/gateway.yaml`, `${vendor.yaml}  calypso: {}\n${LIMITS}`);
     const environment = {
       DATABASE_URL: database.url,
       REDIS_URL: redisUrl.href,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../../domain/failure.ts';
 import { isId } from '../../domain/id.ts';
 import type { Live } from '../../live/index.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { ClientTokens, TokenClaims } from './types.ts';
 
 const MOST = 5_000;

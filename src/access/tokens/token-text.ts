@@ -1,5 +1,5 @@
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import type { ClientTokenRestriction, ClientTokenScope } from '../../domain/caller.ts';
+import type { ClientTokenRestriction, ClientTokenScope } from '../../domain/access/caller.ts';
 import type { KeyRing } from '../../secrets/types.ts';
 import type { TokenClaims } from './types.ts';
 

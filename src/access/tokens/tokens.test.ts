@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { internalCaller } from '../../domain/caller.ts';
+import { internalCaller } from '../../domain/access/caller.ts';
 import { newId } from '../../domain/id.ts';
 import { createMemoryLive } from '../../live/index.ts';
 import { createKeyRing } from '../../secrets/index.ts';

@@ -1,4 +1,4 @@
-import type { Caller, ClientGrant, ClientTokenScope } from '../../domain/caller.ts';
+import type { Caller, ClientGrant, ClientTokenScope } from '../../domain/access/caller.ts';
 import type { InvalidInput, NotFound } from '../../domain/failure.ts';
 import type { Epochs } from '../../store/customers/client-tokens.ts';
 

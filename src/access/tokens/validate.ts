@@ -1,6 +1,6 @@
+import type { ClientTokenRestriction } from '../../domain/access/caller.ts';
 import { checkAddress } from '../../domain/address/index.ts';
 import { assetKey, assets as knownAssets } from '../../domain/asset/asset.ts';
-import type { ClientTokenRestriction } from '../../domain/caller.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../../domain/money/fiat.ts';
 import { formatMoney, parseMoney } from '../../domain/money/money.ts';

@@ -1,4 +1,4 @@
-import { internalCaller } from '../../domain/caller.ts';
+import { internalCaller } from '../../domain/access/caller.ts';
 import type { JobData } from '../../jobs/types.ts';
 import { isProviderError } from '../../provider/error.ts';
 import { createAddressRenewalQueue } from '../../store/addresses/renewal-queue.ts';

@@ -1,4 +1,4 @@
-import { type Caller, subjectOf } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/access/caller.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import { type InputIssue, invalidInput } from '../../domain/failure.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { makeProject } from '../../customers/testing.ts';
-import type { ClientGrant } from '../../domain/caller.ts';
+import type { ClientGrant } from '../../domain/access/caller.ts';
 import { newId } from '../../domain/id.ts';
 import { ProviderError } from '../../provider/error.ts';
 import type { DepositNews } from '../../provider/optional/deposits.ts';

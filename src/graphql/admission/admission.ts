@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { type Caller, subjectOf } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/access/caller.ts';
 import type { Demand, Payers, Quota, RateLimiter, Rates } from '../../rate-limits/index.ts';
 import { denied, rateLimited } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';

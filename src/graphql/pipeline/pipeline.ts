@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Access } from '../../access/types.ts';
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { Quota } from '../../rate-limits/index.ts';
 import type { Admission, Asker } from '../admission/admission.ts';
 import { NEW_TEXT, ONE_READ } from '../admission/demand.ts';

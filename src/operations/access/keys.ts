@@ -1,5 +1,5 @@
 import type { Access, ApiKey } from '../../access/index.ts';
-import { keyKinds, keyScopes } from '../../domain/caller.ts';
+import { keyKinds, keyScopes } from '../../domain/access/caller.ts';
 import type { Actor } from '../../store/audit.ts';
 import { choiceFlag, durationFlag, onlyFlags } from '../arguments.ts';
 import { type Flags, type FlagTypes, OperationFault, type Work } from '../operation.ts';

@@ -1,4 +1,4 @@
-import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/access/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import type { Pinned, QuoteExpired, RedeemInput } from '../types.ts';
 import { type RedeemDeps, redeem } from './redeem.ts';

@@ -1,4 +1,4 @@
-import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/access/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { idempotencyKeyProblem, isId } from '../../domain/id.ts';

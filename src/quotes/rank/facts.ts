@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { clientFacts, walletFacts } from '../../domain/routing/client.ts';
 import { drawOf } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import { watch } from '../../live/index.ts';
 import type { SessionDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { internalCaller } from '../../domain/caller.ts';
+import { internalCaller } from '../../domain/access/caller.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';

@@ -1,4 +1,4 @@
-import { type Caller, subjectOf } from '../../domain/caller.ts';
+import { type Caller, subjectOf } from '../../domain/access/caller.ts';
 import type { ProviderUnavailable } from '../../domain/failure.ts';
 import { isUnbound, type OnrampSession } from '../../domain/session/session.ts';
 import type { Provider } from '../../registry/types.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Caller, idempotencyKeyOf } from '../../domain/caller.ts';
+import { type Caller, idempotencyKeyOf } from '../../domain/access/caller.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { newId } from '../../domain/id.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { countryOfSubdivision } from '../../domain/country.ts';
 import type { Customer } from '../../domain/customer/customer.ts';
 import { invalidInput } from '../../domain/failure.ts';

@@ -1,5 +1,5 @@
 import { hasHeadroom } from '../../addresses/index.ts';
-import { type Caller, reachesCustomer } from '../../domain/caller.ts';
+import { type Caller, reachesCustomer } from '../../domain/access/caller.ts';
 import type { CustomerBlocked, InputIssue, InvalidInput, NotFound } from '../../domain/failure.ts';
 import { invalidInput } from '../../domain/failure.ts';
 import { type IdKind, isId } from '../../domain/id.ts';

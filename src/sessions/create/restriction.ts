@@ -1,5 +1,5 @@
+import type { Caller, ClientTokenRestriction } from '../../domain/access/caller.ts';
 import { assetKey, isSameAsset } from '../../domain/asset/asset.ts';
-import type { Caller, ClientTokenRestriction } from '../../domain/caller.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { fiatDecimals } from '../../domain/money/fiat.ts';
 import { compareMoney, moneyOf } from '../../domain/money/money.ts';

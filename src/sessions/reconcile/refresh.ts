@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import { providerToAsk, takeCallersShare } from '../attempts/provider-to-ask.ts';
 import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
 import { allFailed, notConfigured, notFound, ownSession, payload, unavailableOrThrow } from '../results.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { InvalidInput, NotFound } from '../../domain/failure.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { WebhookDelivery, WebhookEndpoint, WebhookEventType } from '../../domain/webhook.ts';

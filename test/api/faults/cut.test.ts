@@ -99,8 +99,11 @@ describe('a connection that is cut at any chunk of its traffic', async () => {
       const lookUp = async () => (await gateway.post({ query: LOOK_UP, variables: { customerId } })).body;
       expect(await lookUp()).toMatchObject({ data: { depositAddress: null } });
       const { address } = await depositAddress(customerId, 'USDT', 'tron');
-      for (const _ of [1, 2, 3])
-        expect(await lookUp()).toMatchObject({ data: { depositAddress: { address } } });
+      const isShown = ({ data }: Awaited<ReturnType<typeof lookUp>>) =>
+        (data?.depositAddress as { address: string } | null)?.address === address;
+      // The absence that was cached before is dropped by a job where the cut was in the drop itself.
+      await eventually(lookUp, isShown);
+      for (const _ of [1, 2]) expect(isShown(await lookUp())).toBe(true);
       finished = count < chunk;
       redis.judge(() => 'pass');
     }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { internalCaller } from '../../../src/domain/caller.ts';
+import { internalCaller } from '../../../src/domain/access/caller.ts';
 import { newId } from '../../../src/domain/id.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';

@@ -1,4 +1,4 @@
-import type { ClientTokenScope as Scope } from '../../../domain/caller.ts';
+import type { ClientTokenScope as Scope } from '../../../domain/access/caller.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { AssetInput } from '../routing/asset.ts';
 import { WalletInput } from '../sessions/create-input.ts';

@@ -1,4 +1,4 @@
-import { reachesCustomer } from '../../../domain/caller.ts';
+import { reachesCustomer } from '../../../domain/access/caller.ts';
 import type {
   AddressOrigin as AddressOriginValue,
   DepositAddressStatus as DepositAddressStatusValue,

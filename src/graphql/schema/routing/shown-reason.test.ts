@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Caller, internalCaller } from '../../../domain/caller.ts';
+import { type Caller, internalCaller } from '../../../domain/access/caller.ts';
 import type { Reason } from '../../../domain/routing/reason.ts';
 import { shownMessage } from './shown-reason.ts';
 

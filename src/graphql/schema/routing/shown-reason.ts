@@ -1,4 +1,4 @@
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
 import type { Reason } from '../../../domain/routing/reason.ts';
 import { isDevice } from '../../device-input.ts';
 

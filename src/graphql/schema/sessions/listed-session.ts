@@ -1,4 +1,4 @@
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
 import type { Page } from '../../../domain/page.ts';
 import type { OnrampSession } from '../../../domain/session/session.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { internalCaller } from '../../../domain/caller.ts';
+import { internalCaller } from '../../../domain/access/caller.ts';
 import { createOpenStreams } from '../../../live/index.ts';
 import type { Context } from '../../context.ts';
 import { openStream } from './subscription.ts';

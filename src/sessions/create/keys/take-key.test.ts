@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
 import { newId } from '../../../domain/id.ts';
 import { eachStore } from '../../../store/testing.ts';
 import { CALLER, failure, fakeProvider, sessionsOn, WALLET } from '../../testing.ts';

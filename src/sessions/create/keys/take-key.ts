@@ -1,4 +1,4 @@
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
 import { type CustomerBlocked, type InvalidInput, invalidInput } from '../../../domain/failure.ts';
 import type { OnrampSession } from '../../../domain/session/session.ts';
 import { isUniqueViolation } from '../../../store/index.ts';

@@ -1,5 +1,5 @@
 import { routerCandidate } from '../../../catalog/index.ts';
-import type { Caller } from '../../../domain/caller.ts';
+import type { Caller } from '../../../domain/access/caller.ts';
 import { newId } from '../../../domain/id.ts';
 import { clientFacts, walletFacts } from '../../../domain/routing/client.ts';
 import type { RoutingDecision } from '../../../domain/routing/decision.ts';

@@ -1,5 +1,5 @@
-import type { AssetRef } from './asset/asset.ts';
-import type { Wallet } from './session/session.ts';
+import type { AssetRef } from '../asset/asset.ts';
+import type { Wallet } from '../session/session.ts';
 
 export const keyKinds = ['secret', 'publishable'] as const;
 export type KeyKind = (typeof keyKinds)[number];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { idempotencyKeyProblem } from '../id.ts';
 import {
   type Caller,
   customerOfList,
@@ -8,7 +9,6 @@ import {
   reachesSession,
   subjectOf,
 } from './caller.ts';
-import { idempotencyKeyProblem } from './id.ts';
 
 const secret: Caller = { projectId: 'prj_1', keyId: 'key', kind: 'secret', scopes: [] };
 const publishable: Caller = { ...secret, kind: 'publishable' };
