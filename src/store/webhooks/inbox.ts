@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { prepareStatement } from '../connection/prepared-statement.ts';
 import type { Row, Schema } from '../schema.ts';
+import { ROUNDED_NOW } from './rounded-now.ts';
 
 export type WebhookEventState = Row<'webhook_event'>['state'];
 export type StoredWebhookEvent = {
@@ -102,7 +103,7 @@ const claim = prepareStatement<Claim, EventRow>(
   (value) => sql`
     with due as (
       select id from webhook_event
-      where provider_id = ${value(({ providerId }) => providerId)} and due_at <= now()
+      where provider_id = ${value(({ providerId }) => providerId)} and due_at <= ${ROUNDED_NOW}
       order by due_at limit ${value(({ limit }) => limit)} for update skip locked
     )
     update webhook_event event set attempts = attempts + 1, updated_at = now(),

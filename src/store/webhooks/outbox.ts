@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { ROUNDED_NOW } from './rounded-now.ts';
 
 /** Lease of an attempt, by the database's clock: longer than an attempt may last. */
 const LEASE_SECONDS = 30;
@@ -96,13 +97,13 @@ export function createWebhookOutbox(db: Kysely<Schema>): WebhookOutbox {
           from webhook_endpoint endpoint
           where endpoint.enabled and exists (
             select 1 from webhook_delivery due
-            where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= now())
+            where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= ${ROUNDED_NOW})
         ), due as materialized (
           select delivery.*, ready.failing, row_number() over (
             partition by delivery.endpoint_id order by delivery.next_attempt_at, delivery.id) as nth
           from ready cross join lateral (
             select id, endpoint_id, next_attempt_at from webhook_delivery
-            where endpoint_id = ready.id and status = 'PENDING' and next_attempt_at <= now()
+            where endpoint_id = ready.id and status = 'PENDING' and next_attempt_at <= ${ROUNDED_NOW}
             order by next_attempt_at, id
             limit greatest(case when ready.failing then ${sql.lit(AT_ONCE_FAILING)} else ${sql.lit(AT_ONCE)} end - ready.busy, 0)
             for update skip locked
