@@ -22,6 +22,7 @@ export function chart(title: string, bars: readonly Bar[]): string {
   <text x="${LABELS + length + 8}" y="${y + 16}">${ratio.toFixed(2)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="14" fill="${COLOURS.text}">
+  <title>${escaped(title)}, relative to bare</title>
   <text x="10" y="24" font-weight="600">${escaped(title)}, relative to bare</text>
 ${rows.join('\n')}
 </svg>
