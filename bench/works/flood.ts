@@ -5,12 +5,9 @@ import type { Bench, Work } from '../harness/bench.ts';
 import { type Gateway, startGateway } from '../harness/gateway.ts';
 import { usageOf } from '../harness/processes.ts';
 import { headersOf } from './addresses.ts';
-import { openShop, type Shop } from './purchases.ts';
+import { lookUpsOf, openShop, type Shop } from './purchases.ts';
 
 const CONNECTIONS = 64;
-const LOOK_UP =
-  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
-
 type Flood = { readonly name: string; readonly query: string; readonly hasKey: boolean };
 
 const FLOODS: readonly Flood[] = [
@@ -32,22 +29,6 @@ async function otherKey({ home }: Shop): Promise<string> {
   } finally {
     await store.close();
   }
-}
-
-function honestJob({ options }: Bench, { port, key }: Gateway, { seeded }: Shop): Job {
-  return {
-    port,
-    path: '/graphql',
-    headers: headersOf(key),
-    expected: '"address":"0x',
-    bodies: seeded.customers.map(({ customerId }) =>
-      JSON.stringify({ query: LOOK_UP, variables: { customerId } }),
-    ),
-    connections: 0,
-    warmUpSeconds: 0,
-    seconds: options.attackSeconds,
-    rate: options.honestRate,
-  };
 }
 
 const floodJob = ({ options }: Bench, { port }: Gateway, key: string, query: string): Job => ({
@@ -74,7 +55,12 @@ export const flood: Work = {
     for (const one of [null, ...FLOODS]) {
       const gateway = await startGateway(home);
       const load = (job: Job): Promise<Figures> => bench.load(job);
-      const honestOf = honestJob(bench, gateway, shop);
+      const honestOf = lookUpsOf(gateway, shop, {
+        connections: 0,
+        warmUpSeconds: 0,
+        seconds: bench.options.attackSeconds,
+        rate: bench.options.honestRate,
+      });
       await load({ ...honestOf, seconds: Math.min(3, honestOf.seconds) });
       const floodOf = one && floodJob(bench, gateway, one.hasKey ? key : `${key}x`, one.query);
       // What the first calls of a new process take is not what is measured.
