@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../domain/access/caller.ts';
 import { type InputIssue, type InvalidInput, invalidInput, type NotFound } from '../../domain/failure.ts';
 import { isId } from '../../domain/id.ts';
 import type { Live } from '../../live/index.ts';
@@ -72,17 +71,6 @@ export function createClientTokens({ db, keyRing, live, clock }: ClientTokenDeps
     );
   }
 
-  async function revoke(customerId: string, caller: Caller): Promise<void> {
-    const { projectId } = caller;
-    await transaction(db, async (open) => {
-      await store.revoke(open, projectId, customerId);
-      const actor = actorOf(caller);
-      await recordAudit(open, { actor, action: 'client_tokens.revoked', projectId, subjectId: customerId });
-    });
-    live.publish(TOPIC);
-    await revocations.refresh();
-  }
-
   return {
     async create(input, caller) {
       const { projectId, keyId } = caller;
@@ -107,7 +95,13 @@ export function createClientTokens({ db, keyRing, live, clock }: ClientTokenDeps
       const { projectId } = caller;
       const known = isId('customer', customerId) && (await store.customer(projectId, customerId));
       if (!known) return notFound('customer', customerId);
-      await revoke(customerId, caller);
+      await transaction(db, async (open) => {
+        await store.revoke(open, projectId, customerId);
+        const actor = actorOf(caller);
+        await recordAudit(open, { actor, action: 'client_tokens.revoked', projectId, subjectId: customerId });
+      });
+      live.publish(TOPIC);
+      await revocations.refresh();
       return { kind: 'RevokePayload', revoked: 1 };
     },
     async verify(token) {
