@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Customer, ProviderAccount } from '../domain/customer/customer.ts';
 import { isProviderError, ProviderError } from '../provider/error.ts';
 import type { AddressOperations } from '../provider/optional/addresses.ts';
+import { leaseCoversCall } from '../registry/index.ts';
 import type { Registry } from '../registry/types.ts';
 import { createCustomerStore } from '../store/customers/customers.ts';
 import {
@@ -16,8 +17,6 @@ import { acceptsUpdate, type SyncedField } from './sync-providers.ts';
 
 const FIRST_PAUSE_MILLISECONDS = 20;
 const LONGEST_PAUSE_MILLISECONDS = 250;
-/** Longest duration of a provider call, including a margin. */
-const CALL_SECONDS = 5;
 
 /**
  * Returns the customer's account at a provider; creates it if there is none. A row with a lease is written
@@ -83,8 +82,7 @@ type Claimed = Extract<AccountClaim, { state: 'claimed' }> & { readonly claimedA
  * may have taken over.
  */
 function checkLease(providerId: string, claimedAt: number): void {
-  const left = ACCOUNT_LEASE_SECONDS - (performance.now() - claimedAt) / 1000;
-  if (left > CALL_SECONDS) return;
+  if (leaseCoversCall(claimedAt, ACCOUNT_LEASE_SECONDS)) return;
   const message = `too little time was left to create the customer's account at ${providerId}`;
   throw notSent('account_claim_too_old', message, 0);
 }

@@ -1,3 +1,4 @@
+export { leaseCoversCall, providerCallSignal } from './call-limits.ts';
 export { createRegistry, type LoadedRegistry, type RegistryOptions } from './create-registry.ts';
 export { NOT_ENABLED, switchable } from './disabled.ts';
 export { createBreakerLink } from './health/breaker-link.ts';

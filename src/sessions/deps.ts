@@ -60,8 +60,3 @@ export function providerOf(
 ): Provider | undefined {
   return providerId === null ? undefined : registry.get(providerId);
 }
-
-/** The time limit of all provider calls of one operation: callers get an answer within it. */
-export function providerCallSignal(): AbortSignal {
-  return AbortSignal.timeout(10_000);
-}

@@ -1,13 +1,11 @@
 import { type Caller, idempotencyKeyOf } from '../../domain/access/caller.ts';
 import type { Conflict, InvalidInput, NotFound } from '../../domain/failure.ts';
+import { providerCallSignal } from '../../registry/index.ts';
 import type { Pinned, QuoteExpired, RedeemInput } from '../types.ts';
 import { type RedeemDeps, redeem } from './redeem.ts';
 
 /** Results after which there is no purchase and the idempotency key is free: another call may buy the quote. */
 const NOTHING_MADE = new Set(['InvalidInput', 'NotFound', 'NoRoute', 'CustomerBlocked']);
-
-/** For the price and the purchase together, as long as for a purchase without a quote: callers get an answer within it. */
-const PURCHASE_MILLISECONDS = 10_000;
 
 /**
  * Takes the quote, makes the purchase, and frees the quote if nothing was made. Where something was made, the quote is marked
@@ -19,7 +17,8 @@ export async function buy<Result extends { readonly kind: string }>(
   caller: Caller,
   create: (pinned: Pinned, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | InvalidInput | NotFound | Conflict | QuoteExpired> {
-  const signal = AbortSignal.timeout(PURCHASE_MILLISECONDS);
+  // For the price and the purchase together, as long as for a purchase without a quote.
+  const signal = providerCallSignal();
   const redeemed = await redeem(deps, input, caller, signal);
   if (redeemed.kind !== 'Redeemed') return redeemed;
   const result = await create(redeemed.pinned, signal);

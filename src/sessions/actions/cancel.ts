@@ -2,9 +2,10 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { EventSource, OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
+import { providerCallSignal } from '../../registry/index.ts';
 import { providerToAsk, takeCallersShare } from '../attempts/provider-to-ask.ts';
 import { recoverCreation } from '../attempts/recovery/recover.ts';
-import { providerCallSignal, type SessionDeps } from '../deps.ts';
+import type { SessionDeps } from '../deps.ts';
 import {
   notFound,
   optionalOperation,

@@ -5,10 +5,11 @@ import { invalidInput } from '../../domain/failure.ts';
 import type { Handoff } from '../../domain/session/handoff.ts';
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd, isUnpaid } from '../../domain/session/status.ts';
+import { providerCallSignal } from '../../registry/index.ts';
 import { completeHandoff, lacksHandoff } from '../attempts/complete-handoff.ts';
 import { fetchHandoff, wantedOf } from '../attempts/fetch-handoff.ts';
 import { takeCallersShare } from '../attempts/provider-to-ask.ts';
-import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { providerOf, type SessionDeps } from '../deps.ts';
 import {
   notConfigured,
   notFound,

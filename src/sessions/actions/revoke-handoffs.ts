@@ -1,7 +1,8 @@
 import type { OnrampSession } from '../../domain/session/session.ts';
 import { isUnpaid } from '../../domain/session/status.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
-import { providerCallSignal, type SessionDeps } from '../deps.ts';
+import { providerCallSignal } from '../../registry/index.ts';
+import type { SessionDeps } from '../deps.ts';
 import { move } from '../state/apply.ts';
 import { cancelAtProvider, cancelOperation } from './cancel.ts';
 

@@ -3,6 +3,7 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { ProviderError } from '../../provider/error.ts';
 import type { Prefill, Prepared, SessionNews, SessionRequest } from '../../provider/sessions.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
+import { leaseCoversCall } from '../../registry/index.ts';
 import type { Provider } from '../../registry/types.ts';
 import { refusalReason } from '../../router/index.ts';
 import { LEASE_SECONDS, type SessionUpdate } from '../../store/sessions/write-statements.ts';
@@ -22,17 +23,6 @@ export type AttemptResult =
     }
   /** The lease ended and another process may have taken over: nothing was sent. */
   | { readonly kind: 'lost' };
-
-/** Longest duration of a provider call, including a margin. */
-const CALL_SECONDS = 5;
-
-/**
- * Whether a lease requested at `requestedAt` (`performance.now()`) outlasts a call that begins now. The process may
- * have been paused in between; a call after the lease has ended could collide with the process that took over.
- */
-export function leaseCoversCall(requestedAt: number): boolean {
-  return performance.now() - requestedAt < (LEASE_SECONDS - CALL_SECONDS) * 1000;
-}
 
 /** The only call that creates something at a provider. A repeat sends the same body under the same key. */
 export async function createAt(
@@ -119,7 +109,7 @@ export async function runAttempt(
     leasedAt = performance.now();
     if (!(await deps.attempts.storePrepared(session.id, attempt.number, sealed))) return { kind: 'lost' };
   }
-  return leaseCoversCall(leasedAt)
+  return leaseCoversCall(leasedAt, LEASE_SECONDS)
     ? createAt(attempt, session.id, prepared, prefill, signal)
     : { kind: 'lost' };
 }

@@ -5,7 +5,8 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { isEnd } from '../../domain/session/status.ts';
 import { isProviderError } from '../../provider/error.ts';
 import type { SessionNews } from '../../provider/sessions.ts';
-import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { providerCallSignal } from '../../registry/index.ts';
+import { providerOf, type SessionDeps } from '../deps.ts';
 import { readAndApply } from '../state/apply.ts';
 
 /**

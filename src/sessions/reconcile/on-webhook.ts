@@ -1,6 +1,7 @@
 import { isId } from '../../domain/id.ts';
 import { type EventSource, isSettled, type OnrampSession } from '../../domain/session/session.ts';
-import { providerCallSignal, type SessionDeps } from '../deps.ts';
+import { providerCallSignal } from '../../registry/index.ts';
+import type { SessionDeps } from '../deps.ts';
 import type { HintResult, SessionHint } from '../types.ts';
 import { reconcile } from './reconcile.ts';
 

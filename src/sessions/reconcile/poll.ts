@@ -1,7 +1,8 @@
 import { isSettled, isUnbound, type OnrampSession } from '../../domain/session/session.ts';
 import { isProviderError, isRefusal } from '../../provider/error.ts';
+import { providerCallSignal } from '../../registry/index.ts';
 import { providerToAsk } from '../attempts/provider-to-ask.ts';
-import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { providerOf, type SessionDeps } from '../deps.ts';
 import { forgetClientIp } from '../state/payload.ts';
 import { expire, failUnconfirmed } from './expire.ts';
 import { FIRST_POLL_SECONDS, isOnItsWay, nextPollSeconds, OVER_BUDGET_SECONDS } from './poll-schedule.ts';

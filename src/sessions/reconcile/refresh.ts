@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import { providerCallSignal } from '../../registry/index.ts';
 import { providerToAsk, takeCallersShare } from '../attempts/provider-to-ask.ts';
-import { providerCallSignal, providerOf, type SessionDeps } from '../deps.ts';
+import { providerOf, type SessionDeps } from '../deps.ts';
 import { allFailed, notConfigured, notFound, ownSession, payload, unavailableOrThrow } from '../results.ts';
 import type { SessionResult } from '../types.ts';
 import { reconcile } from './reconcile.ts';

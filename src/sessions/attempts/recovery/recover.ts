@@ -2,7 +2,9 @@ import type { Theme } from '../../../domain/session/handoff.ts';
 import type { EventSource, OnrampSession } from '../../../domain/session/session.ts';
 import { isRefusal, ProviderError } from '../../../provider/error.ts';
 import type { Prefill, Prepared, SessionRequest } from '../../../provider/sessions.ts';
+import { leaseCoversCall } from '../../../registry/index.ts';
 import type { AttemptRecord, Recovery } from '../../../store/sessions/attempts.ts';
+import { LEASE_SECONDS } from '../../../store/sessions/write-statements.ts';
 import type { SessionDeps } from '../../deps.ts';
 import type { CreationResult } from '../../results.ts';
 import { move } from '../../state/apply.ts';
@@ -12,7 +14,6 @@ import {
   type AttemptContext,
   type AttemptResult,
   createAt,
-  leaseCoversCall,
   planAttempt,
   runAttempt,
 } from '../attempt.ts';
@@ -131,7 +132,7 @@ async function resolve(
     const keySeconds = provider.capabilities.idempotencySeconds;
     if (onlyAsk || keySeconds === null || claimed.ageSeconds >= keySeconds) return null;
     // Providers refuse another body under the same key, so the repeat needs the same prefill as the first request.
-    if (claimed.hadPrefill !== (prefill !== null) || !leaseCoversCall(claimedAt)) return null;
+    if (claimed.hadPrefill !== (prefill !== null) || !leaseCoversCall(claimedAt, LEASE_SECONDS)) return null;
     sent = true;
     recovery = { resent: true };
     const result = await createAt(attempt, sessionId, prepared as Prepared, prefill, signal);
@@ -158,7 +159,8 @@ async function resolve(
     if (found === 'absent') {
       // The create is not repeated until then either: that request would be in progress when `absent` becomes proof.
       // Nor is it proof if the lease may have ended: the process that took over may be sending.
-      const isProof = !sent && claimed.sentSeconds >= ABSENT_AFTER_SECONDS && leaseCoversCall(claimedAt);
+      const isProof =
+        !sent && claimed.sentSeconds >= ABSENT_AFTER_SECONDS && leaseCoversCall(claimedAt, LEASE_SECONDS);
       return is(
         isProof ? nothingMade('absent', 'the provider has no such session: nothing was made') : 'unresolved',
       );
