@@ -9,8 +9,8 @@ if (!area) throw new Error(`AREA is one of ${[...areas.keys()].join(', ')}`);
 const sampled = area.sampled || ONE_IN !== undefined;
 // For vitest.mutation.config.ts.
 process.env.MUTATION_TESTS = area.testFiles.join(' ');
-// The suites of the database run on the embedded one alone: PostgreSQL would only judge the same mutants again.
-process.env.DATABASE_URL = 'postgres://127.0.0.1:1/none';
+// The suites of the database run on PostgreSQL alone: the embedded one is slower, and judges the same mutants again.
+process.env.TEST_STORES = 'postgresql';
 
 export default {
   testRunner: 'vitest',

@@ -20,14 +20,17 @@ const POSTGRES_URL = await serverUrl('DATABASE_URL');
  * });
  */
 export function eachStore(name: string, suite: (makeStore: () => Promise<Store>) => void): void {
-  describe(`${name} on the embedded database`, () => {
-    suite(
-      shared(async () => ({
-        store: await openStore({ databaseUrl: null, dataDirectory: null }),
-        drop: null,
-      })),
-    );
-  });
+  // Mutation tests use the faster one alone (stryker.config.mjs).
+  if (process.env.TEST_STORES !== 'postgresql') {
+    describe(`${name} on the embedded database`, () => {
+      suite(
+        shared(async () => ({
+          store: await openStore({ databaseUrl: null, dataDirectory: null }),
+          drop: null,
+        })),
+      );
+    });
+  }
   describe(`${name} on PostgreSQL`, async () => {
     if (await findPostgres()) suite(shared(makePostgres));
   });
