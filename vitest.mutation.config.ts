@@ -17,6 +17,8 @@ export default defineConfig({
     ...base.test,
     include: (process.env.MUTATION_TESTS ?? '').split(' '),
     sequence: { sequencer: FastFirst },
+    // For mutants that never answer: most tests take less than a second.
+    testTimeout: 10_000,
     reporters: [],
   },
 });

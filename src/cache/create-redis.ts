@@ -22,7 +22,6 @@ export async function createRedis(url: string, log: CacheLog): Promise<Redis> {
     // Closes a connection whose peer has fallen silent.
     socketTimeout: 5_000,
     keepAlive: 5_000,
-    enableAutoPipelining: true,
     retryStrategy: (times) => Math.min(100 * times, 2_000),
   });
   let state: 'unknown' | 'up' | 'down' = 'unknown';

@@ -22,11 +22,11 @@ export function newId(kind: IdKind): string {
   return `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
 }
 
-const SHAPE = /^([a-z]{3})_[0-9a-f]{32}$/;
+const SHAPE = /^[a-z]{3}_[0-9a-f]{32}$/;
 
 /** Whether the text is a well-formed id of that kind. Does not check that the object exists. */
 export function isId(kind: IdKind, text: string): boolean {
-  return SHAPE.exec(text)?.[1] === idPrefixes[kind];
+  return text.startsWith(idPrefixes[kind]) && SHAPE.test(text);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters on purpose

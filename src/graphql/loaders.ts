@@ -22,17 +22,14 @@ export type AddressLookups = DataLoader<ScopedLookup, DepositAddress | null>;
 export function createAddressLookups(addresses: Pick<Addresses, 'lookup'>): AddressLookups {
   return new DataLoader<ScopedLookup, DepositAddress | null>(
     async (lookups) => {
-      const byProject = Map.groupBy(
-        lookups.map((lookup, index) => ({ lookup, index })),
-        ({ lookup }) => lookup.projectId,
-      );
+      const byProject = Map.groupBy(lookups.entries(), ([, { projectId }]) => projectId);
       const results: Array<DepositAddress | null> = new Array(lookups.length).fill(null);
       for (const [projectId, group] of byProject) {
         const found = await addresses.lookup(
-          group.map(({ lookup }) => lookup),
+          group.map(([, lookup]) => lookup),
           projectId,
         );
-        group.forEach(({ index }, position) => {
+        group.forEach(([index], position) => {
           results[index] = found[position] ?? null;
         });
       }

@@ -27,9 +27,10 @@ export function readBody(
     done('too_large');
   };
   const onEnd = () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  // Not `once`, which costs more; both events come at most once.
   incoming.on('data', onData);
-  incoming.once('end', onEnd);
-  incoming.once('error', fail);
+  incoming.on('end', onEnd);
+  incoming.on('error', fail);
 }
 
 /** Reads and discards the rest of the body, for one second at most. */

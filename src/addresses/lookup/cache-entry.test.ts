@@ -8,7 +8,7 @@ import { Unavailable } from '../../domain/unavailable.ts';
 import { RetryLater } from '../../jobs/index.ts';
 import { eachStore } from '../../store/testing.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from '../testing.ts';
-import { cacheKey } from './cache-entry.ts';
+import { cacheKey, encode } from './cache-entry.ts';
 
 eachStore('lookups with a database and a cache', (makeStore) => {
   test('a hundred lookups take one cache read and one statement, then no statement', async () => {
@@ -113,15 +113,19 @@ eachStore('lookups with a database and a cache', (makeStore) => {
     const wallet = addressOf(
       await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
     );
+    const { form, depositAddress } = JSON.parse(encode(wallet));
+    /** As `encode` writes it, but for these fields. */
+    const written = (over: object) =>
+      JSON.stringify({ form, depositAddress: { ...depositAddress, address: OTHER_WALLET, ...over } });
     const poisoned = [
       'garbage',
       '',
       '[]',
       'null',
       '{}',
-      '{"form":1}',
-      '{"form":1,"depositAddress":7}',
-      JSON.stringify({ form: 0, depositAddress: wallet }),
+      JSON.stringify({ form }),
+      JSON.stringify({ form, depositAddress: 7 }),
+      JSON.stringify({ form: form - 1, depositAddress: { ...depositAddress, address: OTHER_WALLET } }),
       ...[
         { projectId: newId('project') },
         { customerId: newId('customer') },
@@ -132,22 +136,17 @@ eachStore('lookups with a database and a cache', (makeStore) => {
         { origin: 'PROVIDER' },
         { createdAt: 'yesterday' },
         { memo: undefined },
-        { expiresAt: fromNow(-1_000) },
+        { createdAt: '2026-01-01T00:00:00Z' },
+        { expiresAt: undefined },
+        { expiresAt: fromNow(-1_000).getTime() },
         { providerId: 'gone', origin: 'PROVIDER', address: OTHER_WALLET },
-      ].map((over) =>
-        JSON.stringify({ form: 1, depositAddress: { ...wallet, address: OTHER_WALLET, ...over } }),
-      ),
+      ].map(written),
     ];
     for (const value of poisoned) {
       await cache.set(key, Date.now() + 1e9, value, 60_000);
       expect((await lookUp(customerId))?.address, value).toBe(WALLET);
     }
-    await cache.set(
-      key,
-      Date.now() + 1e9,
-      JSON.stringify({ form: 1, depositAddress: { ...wallet, address: OTHER_WALLET } }),
-      60_000,
-    );
+    await cache.set(key, Date.now() + 1e9, written({}), 60_000);
     expect((await lookUp(customerId))?.address).toBe(OTHER_WALLET);
   });
 

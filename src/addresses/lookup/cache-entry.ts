@@ -1,17 +1,23 @@
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
 import type { AddressSlot } from '../../store/addresses/row.ts';
 
-/** Format version of cached values; other versions are misses. Increase it when DepositAddress changes. */
-const FORM = 1;
+/**
+ * Format version of cached values; other versions are misses. Increase it when DepositAddress changes. It is not part of
+ * the key: during a deployment, a change in one version must drop what the other has cached.
+ */
+const FORM = 2;
 
 /** Cache key of a slot. The caller has checked that the ids are well-formed and the asset is known. */
 export function cacheKey({ projectId, customerId, currency, network }: AddressSlot): string {
-  return `address:${FORM}:${projectId}:${customerId}:${currency}:${network}`;
+  return `address:${projectId}:${customerId}:${currency}:${network}`;
 }
 
 /** Serializes the result of a lookup; null means that the slot has no address. */
 export function encode(depositAddress: DepositAddress | null): string {
-  return JSON.stringify({ form: FORM, depositAddress });
+  if (depositAddress === null) return JSON.stringify({ form: FORM, depositAddress });
+  const { createdAt, expiresAt } = depositAddress;
+  const times = { createdAt: createdAt.getTime(), expiresAt: expiresAt?.getTime() ?? null };
+  return JSON.stringify({ form: FORM, depositAddress: { ...depositAddress, ...times } });
 }
 
 function text(value: unknown): value is string {
@@ -22,8 +28,9 @@ function textOrNull(value: unknown): value is string | null {
   return value === null || text(value);
 }
 
+/** Milliseconds since 1970: read several times faster than text. */
 function date(value: unknown): Date | undefined {
-  const read = new Date(typeof value === 'string' ? value : Number.NaN);
+  const read = new Date(typeof value === 'number' ? value : Number.NaN);
   return Number.isNaN(read.getTime()) ? undefined : read;
 }
 

@@ -105,9 +105,15 @@ function suite(cache: Cache, poison: (key: string, value: string) => Promise<unk
   });
 
   test('a failed query is repeated by the next lookup', async () => {
-    const { primaries, lookUp } = setUp();
-    primaries.mockRejectedValueOnce(new Error('down'));
-    const both = await Promise.allSettled([lookUp(), lookUp()]);
+    const { primaries, lookUp, cached } = setUp();
+    const read = Promise.withResolvers<FoundPrimary[]>();
+    primaries.mockImplementationOnce(() => read.promise);
+    const lookups = Promise.allSettled([lookUp(), lookUp()]);
+    // The cache answers in order: by now both have missed, and share one query.
+    await cached();
+    await new Promise(setImmediate);
+    read.reject(new Error('down'));
+    const both = await lookups;
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await lookUp()).toBeNull();
   });

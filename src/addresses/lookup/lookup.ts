@@ -44,20 +44,26 @@ export async function lookup(
 
   const values = await readCache(deps, [...slots.keys()]);
   const now = deps.clock();
-  const results = new Map<string, Found | Promise<Found>>();
+  const results = new Map<string, Found>();
+  const pending = new Map<string, Promise<Found>>();
   const missed = new Map<string, AddressSlot>();
   let index = 0;
   for (const [key, slot] of slots) {
     const cached = usable(deps, values[index++], slot, now);
-    const result = cached === undefined ? deps.pendingQueries.get(key) : cached;
-    if (result === undefined) missed.set(key, slot);
-    else results.set(key, result);
+    const shared = cached === undefined ? deps.pendingQueries.get(key) : undefined;
+    if (cached !== undefined) results.set(key, cached);
+    else if (shared) pending.set(key, shared);
+    else missed.set(key, slot);
   }
   if (missed.size > 0) {
     const queried = query(deps, missed, projectId);
-    for (const [position, key] of [...missed.keys()].entries()) results.set(key, queried[position] ?? null);
+    for (const [position, key] of [...missed.keys()].entries()) {
+      const found = queried[position];
+      if (found) pending.set(key, found);
+    }
   }
-  return Promise.all(keys.map((key) => (key === null ? null : (results.get(key) ?? null))));
+  for (const [key, found] of pending) results.set(key, await found);
+  return keys.map((key) => (key === null ? null : (results.get(key) ?? null)));
 }
 
 async function readCache({ cache, log }: LookupDeps, keys: string[]): Promise<Array<string | null>> {

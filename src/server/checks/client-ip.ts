@@ -3,6 +3,15 @@ import ipaddr from 'ipaddr.js';
 
 export type ClientIp = (incoming: Pick<IncomingMessage, 'socket' | 'headers'>) => string | null;
 
+const MAPPED_IPV4 = '::ffff:';
+
+/** The other end of a connection. The system spells it as usual, but for IPv4 on a socket that also accepts IPv6. */
+function peerOf(address: string): string {
+  return address.startsWith(MAPPED_IPV4) && address.includes('.')
+    ? address.slice(MAPPED_IPV4.length)
+    : address;
+}
+
 /** An address in its usual spelling; null for any other text. Ports and zones, which some proxies add, are none. */
 function addressOf(text: string): string | null {
   const valid = text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text);
@@ -31,7 +40,7 @@ export function createClientIp(trusted: readonly string[]): ClientIp {
   return ({ socket, headers }) => {
     const peer = socket.remoteAddress;
     if (peer === undefined) return null;
-    let client = addressOf(peer) ?? peer;
+    let client = peerOf(peer);
     if (ranges.length === 0) return client;
     const hops = String(headers['x-forwarded-for'] ?? '').split(',');
     while (isTrusted(client)) {
