@@ -8,9 +8,11 @@ export type Target =
   | 'fresh session'
   | 'session without a customer'
   | 'deposit address'
+  | 'deposit'
   | 'quote'
   | 'endpoint'
-  | 'fresh endpoint';
+  | 'fresh endpoint'
+  | 'delivery';
 
 export type Operation = {
   /** The operation, with its argument in brackets. */
@@ -92,6 +94,20 @@ export const OPERATIONS: readonly Operation[] = [
     query: 'query ($id: ID!) { node(id: $id) { id } }',
     variables: id,
     cells: 'open unknown unknown open unknown unknown',
+  },
+  {
+    argument: 'Query.node(id)',
+    target: 'deposit',
+    query: 'query ($id: ID!) { node(id: $id) { id } }',
+    variables: id,
+    cells: 'open unknown unknown open unknown unknown',
+  },
+  {
+    argument: 'Query.node(id)',
+    target: 'delivery',
+    query: 'query ($id: ID!) { node(id: $id) { id } }',
+    variables: id,
+    cells: 'open unknown unknown unknown unknown unknown',
   },
   {
     argument: 'Query.customer(id)',
