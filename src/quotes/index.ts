@@ -1,6 +1,8 @@
-import type { Caller } from '../domain/access/caller.ts';
+import { type Caller, subjectOf } from '../domain/access/caller.ts';
 import { type InvalidInput, invalidInput, type NotFound } from '../domain/failure.ts';
 import type { CountrySource } from '../domain/routing/decision.ts';
+import { addressAccount } from '../rate-limits/index.ts';
+import type { BudgetPayer } from '../registry/index.ts';
 import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
@@ -34,6 +36,12 @@ export type QuotesDeps = Pick<EngineDeps, 'registry' | 'policy' | 'clock'> & {
   readonly knownAt: (customerId: string, caller: Caller) => Promise<readonly string[]>;
   readonly log: { warn(fields: Record<string, unknown>, message: string): void };
 };
+
+/** Whom questions to providers are counted for. `ip`: of a caller with a publishable key, that of its connection. */
+function payerOf(caller: Caller, ip: string | null): BudgetPayer {
+  const address = caller.kind === 'publishable' && ip !== null ? addressAccount(ip) : null;
+  return { projectId: caller.projectId, subject: subjectOf(caller) ?? address };
+}
 
 /** Ends its work at once when it is returned, even while it waits for a provider. */
 function cancellable<Event>(
@@ -81,7 +89,14 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
     const { country, subdivision, countrySource, customerMetadata } = location;
     const customerKnownAt = input.customerId ? await knownAt(input.customerId, caller) : [];
     const place = { country, subdivision, countrySource };
-    return { ...valid, ...place, customerMetadata, customerKnownAt, countedFor: caller.projectId };
+    return {
+      ...valid,
+      ...place,
+      customerMetadata,
+      customerKnownAt,
+      projectId: caller.projectId,
+      countedFor: payerOf(caller, valid.clientIp),
+    };
   }
 
   const redeeming: RedeemDeps = {

@@ -172,8 +172,9 @@ describe('failures', () => {
     const acme = quoting('acme', priceOf('0.001'));
     const { ranked, time } = engineOn([acme]);
     let minor = 10_000n;
-    const ask = (countedFor: string | null) => {
+    const ask = (projectId: string | null) => {
       minor += 1n;
+      const countedFor = projectId === null ? null : { projectId, subject: null };
       return ranked({ countedFor, fiatAmount: { currency: 'EUR', decimals: 2, minor } });
     };
     const outcomes = [];
@@ -307,6 +308,9 @@ describe('the cache', () => {
     expect(acme.calls).toHaveLength(2);
     await ranked({ country: 'FR' });
     expect(acme.calls).toHaveLength(3);
+    // Another project does not learn that somebody asked.
+    await ranked({ projectId: 'prj_2' });
+    expect(acme.calls).toHaveLength(4);
   });
 
   test('an answer for all methods is one call, and serves questions about one of them', async () => {

@@ -79,6 +79,7 @@ export function quoting(id: string, ask: Ask, can: Partial<Capabilities> = {}) {
 
 export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurchase {
   return {
+    projectId: CALLER.projectId,
     asset: { currency: 'BTC', network: 'bitcoin' },
     fiatCurrency: 'EUR',
     fiatAmount: { currency: 'EUR', decimals: 2, minor: 10_000n },

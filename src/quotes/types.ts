@@ -13,6 +13,7 @@ import type {
 import type { Reason } from '../domain/routing/reason.ts';
 import type { Fee } from '../domain/session/session.ts';
 import type { AmountBasis } from '../provider/capabilities.ts';
+import type { BudgetPayer } from '../registry/index.ts';
 import type { Facts, QuoteLabel, Reference } from '../router/index.ts';
 
 type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
@@ -40,6 +41,7 @@ export type QuotesInput = {
 
 /** A valid request: who wants to buy what, and how long to wait. */
 export type PricedPurchase = {
+  readonly projectId: string;
   readonly asset: AssetRef;
   readonly fiatCurrency: string;
   readonly fiatAmount: Money | null;
@@ -57,8 +59,8 @@ export type PricedPurchase = {
   readonly wallet: WalletFacts;
   readonly timeoutMilliseconds: number;
   readonly wait: { readonly atLeastMilliseconds: number; readonly atLeastResults: number } | null;
-  /** The project whose share of questions to providers is taken; null for a purchase itself, which takes none. */
-  readonly countedFor: string | null;
+  /** Whose share of questions to providers is taken; null for a purchase itself, which takes none. */
+  readonly countedFor: BudgetPayer | null;
 };
 
 /** A provider's price of the purchase with one payment method. */

@@ -8,6 +8,7 @@ import { paymentMethodProblem } from '../domain/routing/payment-method.ts';
 import type { PricedPurchase, QuotesInput } from './types.ts';
 
 type Located =
+  | 'projectId'
   | 'country'
   | 'subdivision'
   | 'countrySource'

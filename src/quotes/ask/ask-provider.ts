@@ -39,6 +39,7 @@ function requestOf(purchase: PricedPurchase): QuoteRequest {
 const clientClass = ({ client }: PricedPurchase) => `${client.platform ?? ''}:${client.webview ?? ''}`;
 
 const askerOf = (purchase: PricedPurchase) => ({
+  projectId: purchase.projectId,
   clientClass: clientClass(purchase),
   countedFor: purchase.countedFor,
 });

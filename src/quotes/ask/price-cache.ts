@@ -3,7 +3,7 @@ import { formatMoney } from '../../domain/money/money.ts';
 import { isProviderError, ProviderError } from '../../provider/error.ts';
 import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
-import { createCallerBudget, PRICES } from '../../registry/index.ts';
+import { type BudgetPayer, createCallerBudget, PRICES } from '../../registry/index.ts';
 import type { Provider } from '../../registry/types.ts';
 
 /** A provider's prices with the time at which they came. */
@@ -25,18 +25,27 @@ const MAX_RETRY_SECONDS = 60;
 
 type Flight = { readonly answer: Promise<Answer>; readonly controller: AbortController; waiting: number };
 
-/** The devices that a provider may price alike, and the project that a call is counted for; null: it is not counted. */
-type Asker = { readonly clientClass: string; readonly countedFor: string | null };
+/** Who shares an answer: the devices of a project that a provider may price alike. `countedFor` null: a call is not counted. */
+type Asker = {
+  readonly projectId: string;
+  readonly clientClass: string;
+  readonly countedFor: BudgetPayer | null;
+};
 
 export type PriceCache = {
   /** Asks the provider, or shares the answer to the same question. Throws ProviderError. */
   ask(provider: Provider, request: QuoteRequest, asker: Asker, signal: AbortSignal): Promise<Answer>;
 };
 
-function keyOf({ id, capabilities }: Provider, request: QuoteRequest, clientClass: string): string {
+function keyOf(
+  { id, capabilities }: Provider,
+  request: QuoteRequest,
+  { projectId, clientClass }: Asker,
+): string {
   const { asset, fiatCurrency, fiatAmount, cryptoAmount, paymentMethod, country, subdivision } = request;
   return JSON.stringify([
     id,
+    projectId,
     assetKey(asset),
     fiatCurrency,
     fiatAmount && formatMoney(fiatAmount),
@@ -66,9 +75,11 @@ function whyLeft({ reason }: AbortSignal): unknown {
 }
 
 /**
- * Prices of this process: the same question is asked once at a time, and its answer is shared while it is fresh. A call is
+ * Prices of this process: the same question of a project is asked once at a time, and its answer is shared while it is fresh.
+ * Not with other projects: the time of a price would tell them that somebody wants to buy for this amount. A call is
  * cancelled when nobody waits for it any more. Failures are not kept, but `Retry-After` is. New calls are limited for each
- * provider and project: whoever has a publishable key may ask for as many amounts as they like.
+ * provider and project, and of pages and apps for each visitor: whoever has a publishable key may ask for as many amounts as
+ * they like.
  * @param now milliseconds of a monotonic clock
  */
 export function createPriceCache(
@@ -126,35 +137,36 @@ export function createPriceCache(
   }
 
   /** A fresh answer for all payment methods that has the requested one: another call would tell the same. */
-  function amongAll(provider: Provider, request: QuoteRequest, clientClass: string): Answer | null {
+  function amongAll(provider: Provider, request: QuoteRequest, asker: Asker): Answer | null {
     const { paymentMethod } = request;
     if (paymentMethod === null) return null;
-    const all = fresh(keyOf(provider, { ...request, paymentMethod: null }, clientClass));
+    const all = fresh(keyOf(provider, { ...request, paymentMethod: null }, asker));
     return all?.quotes.some((quote) => quote.paymentMethod === paymentMethod) ? all : null;
   }
 
-  function count(provider: Provider, projectId: string): void {
-    const seconds = budget.take(provider, { projectId, subject: null });
+  function count(provider: Provider, payer: BudgetPayer): void {
+    const seconds = budget.take(provider, payer);
     if (seconds === null) return;
+    const who = payer.subject === null ? 'this project' : 'this caller or this project';
     throw new ProviderError({
       outcome: 'not_sent',
       class: 'provider',
       code: 'own_rate_limit',
-      message: `${provider.title} is not asked for more prices at the moment: this project has used its share of the provider's rate limit`,
+      message: `${provider.title} is not asked for more prices at the moment: ${who} has used its share of the provider's rate limit`,
       retryAfterSeconds: seconds,
     });
   }
 
   return {
-    async ask(provider, request, { clientClass, countedFor }, signal) {
-      const key = keyOf(provider, request, clientClass);
-      const known = fresh(key) ?? amongAll(provider, request, clientClass);
+    async ask(provider, request, asker, signal) {
+      const key = keyOf(provider, request, asker);
+      const known = fresh(key) ?? amongAll(provider, request, asker);
       if (known) return known;
       const pause = paused.get(provider.id);
       if (pause && pause.until > clock().getTime()) throw pause.error;
       paused.delete(provider.id);
       const running = flights.get(key);
-      if (!running && countedFor !== null) count(provider, countedFor);
+      if (!running && asker.countedFor !== null) count(provider, asker.countedFor);
       const flight = running ?? start(key, provider, request);
       flight.waiting += 1;
       try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Capabilities } from '../../provider/capabilities.ts';
-import { createCallerBudget } from './caller-budget.ts';
+import { createCallerBudget, PRICES } from './caller-budget.ts';
 
 const source = { from: 'a test', mark: 'option', on: '2026-01-01' } as const;
 const provider = (most: number | null, id = 'alpha') => ({
@@ -88,6 +88,22 @@ test('all client tokens of a project together leave half of its share to its ser
   expect(many(100, 'one')).toBe(5);
   pass(1_000);
   expect([ask(100, 100), many(100, 'one')]).toEqual([5, 5]);
+});
+
+test('one visitor leaves the others half of the questions for prices at once, and three quarters of the rate', () => {
+  let now = 1_000_000;
+  const budget = createCallerBudget(() => now, PRICES);
+  const many = (count: number, subject: string | null, projectId = 'one') =>
+    Array.from({ length: count }, () => budget.take(provider(160), { projectId, subject })).filter(
+      (seconds) => seconds === null,
+    ).length;
+  // A quarter of 160 a second.
+  expect([many(100, '203.0.113.1'), many(100, '203.0.113.2'), many(100, null)]).toEqual([20, 20, 0]);
+  now += 1_000;
+  expect([many(100, '203.0.113.1'), many(15, '203.0.113.3'), many(100, null)]).toEqual([10, 15, 15]);
+  now += 60_000;
+  // Each project by itself.
+  expect([many(100, '203.0.113.1'), many(100, '203.0.113.1', 'two')]).toEqual([20, 10]);
 });
 
 test('the share of a project that has left goes back to the others', () => {

@@ -2,22 +2,44 @@ import { type Bucket, type BucketRate, refill } from '../../rate-limits/index.ts
 import type { Provider } from '../types.ts';
 import { BACKGROUND_SHARE, requestsPerSecond } from './poll-budget.ts';
 
-/** What calls may take of each provider's rate limit, and the smallest bucket, in tokens. */
-type Part = { readonly share: number; readonly leastSize: number };
+/** What calls may take of each provider's rate limit. */
+type Part = {
+  readonly share: number;
+  /** The smallest bucket, in tokens. */
+  readonly leastSize: number;
+  /** What all subjects of a project together may take of its share. */
+  readonly subjects: number;
+  /** What one subject may take, given the share of its project. */
+  readonly subject: (project: BucketRate) => BucketRate;
+};
 
-/** Calls about sessions: what background requests leave. A caller may refresh and cancel, however low the rate limit. */
-const SESSIONS: Part = { share: 1 - BACKGROUND_SHARE, leastSize: 3 };
-/** Questions for prices: the rest is left for purchases. An app asks for several amounts when it starts. */
-export const PRICES: Part = { share: 0.25, leastSize: 10 };
+/**
+ * Calls about sessions: what background requests leave. A caller may refresh and cancel, however low the rate limit. A customer
+ * gets what a page needs, and half of the project's share is left for its server.
+ */
+const SESSIONS: Part = {
+  share: 1 - BACKGROUND_SHARE,
+  leastSize: 3,
+  subjects: 0.5,
+  subject: () => ({ size: 3, perSecond: 0.2 }),
+};
+/**
+ * Questions for prices: the rest is left for purchases. An app asks for several amounts when it starts. Most come from pages:
+ * each visitor leaves the others half of a burst and three quarters of the rate.
+ */
+export const PRICES: Part = {
+  share: 0.25,
+  leastSize: 10,
+  subjects: 1,
+  subject: ({ size, perSecond }) => ({ size: Math.max(1, size / 2), perSecond: perSecond / 4 }),
+};
 /** How long a project counts as active after its last call. */
 const ACTIVE_MILLISECONDS = 10_000;
-/** Calls with the client tokens of one customer or session at one provider: what a page needs. */
-const SUBJECT: BucketRate = { size: 3, perSecond: 0.2 };
-const SUBJECT_FULL_MILLISECONDS = (SUBJECT.size / SUBJECT.perSecond) * 1_000;
-/** What all client tokens of a project may take of its share: the rest is left for its server. */
-const CLIENTS_SHARE = 0.5;
 
-/** Whose share is taken. `subject`: the customer or session of a client token; null for a key. */
+/**
+ * Whose share is taken. `subject`: who is also counted apart, the customer or session of a client token, or the address of a
+ * caller with a publishable key; null for a server.
+ */
 export type BudgetPayer = { readonly projectId: string; readonly subject: string | null };
 
 export type CallerBudget = {
@@ -30,7 +52,7 @@ export type CallerBudget = {
 
 /** Buckets by name, those that were used last at the end. */
 type Buckets = Map<string, Bucket>;
-type Usage = Readonly<Record<'all' | 'projects' | 'clients' | 'subjects', Buckets>>;
+type Usage = Readonly<Record<'all' | 'projects' | 'subjectsOfProjects' | 'subjects', Buckets>>;
 
 function forget(buckets: Buckets, now: number, milliseconds: number): void {
   for (const [name, { at }] of buckets) {
@@ -45,13 +67,13 @@ function part({ size, perSecond }: BucketRate, share: number): BucketRate {
 
 /**
  * Limits the calls that callers cause to a part of each provider's rate limit. The projects that are active at a provider
- * share it equally: one that asks without pause leaves the others theirs. Client tokens, which strangers may hold, are also
+ * share it equally: one that asks without pause leaves the others theirs. Subjects, which may be strangers, are also
  * limited by themselves.
  * @param clock milliseconds of a monotonic clock
  */
 export function createCallerBudget(
   clock = () => performance.now(),
-  { share, leastSize }: Part = SESSIONS,
+  { share, leastSize, subjects, subject: rateOfSubject }: Part = SESSIONS,
 ): CallerBudget {
   const usages = new Map<string, Usage>();
 
@@ -59,13 +81,12 @@ export function createCallerBudget(
     const usage = usages.get(id) ?? {
       all: new Map(),
       projects: new Map(),
-      clients: new Map(),
+      subjectsOfProjects: new Map(),
       subjects: new Map(),
     };
     usages.set(id, usage);
     forget(usage.projects, now, ACTIVE_MILLISECONDS);
-    forget(usage.clients, now, ACTIVE_MILLISECONDS);
-    forget(usage.subjects, now, SUBJECT_FULL_MILLISECONDS);
+    forget(usage.subjectsOfProjects, now, ACTIVE_MILLISECONDS);
     return usage;
   }
 
@@ -82,8 +103,11 @@ export function createCallerBudget(
         [usage.projects, projectId, own],
       ];
       if (subject !== null) {
-        asked.push([usage.clients, projectId, part(own, CLIENTS_SHARE)]);
-        asked.push([usage.subjects, `${projectId}:${subject}`, SUBJECT]);
+        const rate = rateOfSubject(own);
+        // A full bucket needs no entry.
+        forget(usage.subjects, now, (rate.size / rate.perSecond) * 1_000);
+        asked.push([usage.subjectsOfProjects, projectId, part(own, subjects)]);
+        asked.push([usage.subjects, `${projectId}:${subject}`, rate]);
       }
       const filled = asked.map(([buckets, name, rate]) => refill(buckets.get(name), rate, now));
       const waits = asked.map(([, , rate], index) => (1 - (filled[index] ?? 0)) / rate.perSecond);

@@ -11,13 +11,17 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 /** Calls as a page does, from an address in the United States. */
-async function ask(query: string, variables = {}): Promise<{ status: number; body: GraphqlAnswer }> {
+async function ask(
+  query: string,
+  variables = {},
+  { ip = '8.8.8.8', own = key } = {},
+): Promise<{ status: number; body: GraphqlAnswer }> {
   const request = new Request(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${own}` },
     body: JSON.stringify({ query, variables }),
   });
-  const answer = await gateway.app.fetch(request, '8.8.8.8');
+  const answer = await gateway.app.fetch(request, ip);
   return { status: answer.status, body: (await answer.json()) as GraphqlAnswer };
 }
 
@@ -58,6 +62,36 @@ describe('a publishable key', () => {
       expect(event.quotes).toEqual(known);
       break;
     }
+  });
+
+  test('one address that asks for ever more prices does not stop those of others', async () => {
+    const { access } = gateway.app;
+    const projectId = await access.addProject('busy page', {});
+    const own = (await access.createKey(projectId, { kind: 'publishable' })) ?? '';
+    let amount = 100;
+    const price = async (ip: string) => {
+      amount += 1;
+      const input = { asset: { currency: 'ETH', network: 'ethereum' }, fiatCurrency: 'EUR' };
+      const { body } = await ask(
+        `query ($input: QuotesInput!) { quotes(input: $input) { ... on Quotes { outcome failures { reason message retryAfterSeconds } } } }`,
+        { input: { ...input, location: { country: 'DE' }, fiatAmount: `${amount}` } },
+        { ip, own },
+      );
+      type Failure = { reason: string; message: string; retryAfterSeconds: number };
+      return (body.data as { quotes: { outcome: string; failures: Failure[] } }).quotes;
+    };
+    const greedy = await Promise.all(Array.from({ length: 60 }, (_, index) => price(`2001:db8::${index}`)));
+    const { outcome, failures } = greedy.at(-1) ?? {};
+    expect(outcome).toBe('NONE');
+    expect(failures?.length).toBeGreaterThan(0);
+    for (const failure of failures ?? []) {
+      expect(failure).toMatchObject({
+        reason: 'PROVIDER_RATE_LIMITED',
+        message: expect.stringContaining('this caller or this project has used its share'),
+      });
+      expect(failure.retryAfterSeconds).toBeGreaterThan(0);
+    }
+    expect(await price('203.0.113.9')).toMatchObject({ outcome: 'QUOTED', failures: [] });
   });
 
   test('is refused what belongs to a customer, before anything runs, with the path and what is needed', async () => {
