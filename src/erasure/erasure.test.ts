@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { leaksIn, leaksInDatabase } from '../../test/support/invariants/secrets.ts';
+import { leaksInDatabase, leaksInSealed } from '../../test/support/invariants/secrets.ts';
 import { fakeJobs, keyRing, makeProject } from '../customers/testing.ts';
 import { internalCaller } from '../domain/access/caller.ts';
 import { newId } from '../domain/id.ts';
 import type { RoutingDecision } from '../domain/routing/decision.ts';
 import { createMemoryLive } from '../live/index.ts';
-import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
 import { eachStore } from '../store/testing.ts';
 import { createErasure } from './index.ts';
@@ -19,23 +18,6 @@ const CANARIES = new Map([
   ['the subdivision', 'US-WY'],
   ['the hand-off', 'canary-handoff'],
 ]);
-
-/** What is encrypted in the database, as the gateway reads it. */
-async function openedLeaks(db: Db): Promise<string[]> {
-  const { rows: columns } = await sql<{ table: string; column: string }>`
-    select table_name as table, column_name as column from information_schema.columns
-    where table_schema = 'public' and data_type = 'bytea' and column_name like 'sealed%'`.execute(db);
-  const found: string[] = [];
-  for (const { table, column } of columns) {
-    const { rows } = await sql<{ sealed: Uint8Array }>`
-      select ${sql.id(column)} as sealed from ${sql.id(table)} where ${sql.id(column)} is not null`.execute(
-      db,
-    );
-    for (const { sealed } of rows)
-      found.push(...leaksIn(`${table}.${column}`, keyRing.openText(sealed), CANARIES));
-  }
-  return found;
-}
 
 eachStore('erasure', (makeStore) => {
   async function setUp(sessionStatus: string, session: Record<string, unknown> = {}) {
@@ -138,7 +120,7 @@ eachStore('erasure', (makeStore) => {
   test('what identifies the person is gone from every table, also where it was encrypted', async () => {
     const { db, caller, id, sessionId, jobs, erasure } = await setUp('COMPLETED');
     expect((await leaksInDatabase(db, CANARIES)).length).toBeGreaterThan(0);
-    expect((await openedLeaks(db)).length).toBeGreaterThan(3);
+    expect((await leaksInSealed(db, keyRing, CANARIES)).length).toBeGreaterThan(3);
 
     expect(await erasure.erase(id, caller)).toEqual({ kind: 'ErasePayload', erasedId: id });
     expect(jobs.enqueue.mock.calls.map(([queue, data]) => [queue, data])).toEqual([
@@ -148,7 +130,7 @@ eachStore('erasure', (makeStore) => {
     ]);
     await erasure.eraseBodies({ customerId: id, after: null });
     expect(await leaksInDatabase(db, CANARIES)).toEqual([]);
-    expect(await openedLeaks(db)).toEqual([]);
+    expect(await leaksInSealed(db, keyRing, CANARIES)).toEqual([]);
 
     // The trail of the money stays, and so do the webhooks of others.
     const session = await db.selectFrom('onramp_session').selectAll().executeTakeFirstOrThrow();

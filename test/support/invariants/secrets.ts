@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { KeyRing } from '../../../src/secrets/index.ts';
 import type { Db } from '../../../src/store/index.ts';
 
 /** Secrets and personal data that must not appear anywhere, by name. */
@@ -38,6 +39,27 @@ export async function leaksInDatabase(db: Db, canaries: Canaries): Promise<strin
       text: string;
     }>`select entry::text as text from ${sql.raw(name)} entry`.execute(db);
     found.push(...leaksIn(name, rows.map(({ text }) => text).join('\n'), canaries));
+  }
+  return found;
+}
+
+/** I6 in what is encrypted in the database, as the gateway reads it. */
+export async function leaksInSealed(
+  db: Db,
+  keyRing: Pick<KeyRing, 'openText'>,
+  canaries: Canaries,
+): Promise<string[]> {
+  const { rows: columns } = await sql<{ table: string; column: string }>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type = 'bytea' and column_name like 'sealed%'`.execute(db);
+  const found: string[] = [];
+  for (const { table, column } of columns) {
+    const { rows } = await sql<{ sealed: Uint8Array }>`
+      select ${sql.id(column)} as sealed from ${sql.id(table)} where ${sql.id(column)} is not null`.execute(
+      db,
+    );
+    for (const { sealed } of rows)
+      found.push(...leaksIn(`${table}.${column}`, keyRing.openText(sealed), canaries));
   }
   return found;
 }
