@@ -26,8 +26,12 @@ export function textIssues(input: unknown, path = 'input'): InputIssue[] {
   return Object.entries(input).flatMap(([name, value]) => textIssues(value, `${path}.${name}`));
 }
 
-/** Whether a URL is a listed one, or a listed one without a query with a query added. */
+/**
+ * Whether a URL is a listed one, or a listed one without a query with a query added. Not with a fragment: it would take the
+ * customer to another view of the site, and keep what the provider adds from the server.
+ */
 export function isListed(url: string, listed: readonly string[]): boolean {
+  if (url.includes('#')) return false;
   return listed.some((known) => url === known || (!known.includes('?') && url.startsWith(`${known}?`)));
 }
 

@@ -187,6 +187,9 @@ describe('a client token', () => {
       (await api.create(await mint(), purchase(name, { returnUrl }))).__typename;
     expect(await buy('r1', 'https://shop.example/done')).toBe('OnrampSessionPayload');
     expect(await buy('r2', 'https://shop.example/done?order=1')).toBe('OnrampSessionPayload');
+    expect(await buy('r2b', 'https://shop.example/done?order=1#/other')).toBe('InvalidInput');
+    expect(await buy('r2c', 'https://shop.example@evil.example/done')).toBe('InvalidInput');
+    expect(await buy('r2d', 'https://shop.example/done@evil.example')).toBe('InvalidInput');
     expect(await buy('r5', 'shop-app://done')).toBe('OnrampSessionPayload');
     expect(await buy('r6', 'shop-app://elsewhere')).toBe('InvalidInput');
     expect((await api.create(key, purchase('r7', { returnUrl: 'shop-app://done' }))).__typename).toBe(

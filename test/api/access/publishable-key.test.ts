@@ -137,6 +137,20 @@ describe('a publishable key', () => {
     expect(JSON.stringify([body, quotes.body])).not.toMatch(/Hawaii|"rule":"|"score":\d/);
   });
 
+  test('sees whether a provider works, and not how many calls there are', async () => {
+    const state = await ask('{ providers { health { state since } } }');
+    expect(state.body.data?.providers).toContainEqual({
+      health: { state: 'HEALTHY', since: expect.any(String) },
+    });
+    for (const figure of ['successRate', 'p50Milliseconds', 'p99Milliseconds']) {
+      const { status, body } = await ask(`{ providers { health { ${figure} } } }`);
+      expect([status, body.errors?.[0]?.message]).toEqual([
+        403,
+        expect.stringContaining(`providers.health.${figure}: needs a secret key`),
+      ]);
+    }
+  });
+
   test('finds providers and assets by id, and nothing that a customer or an operator has', async () => {
     const made = await gateway.post({
       query: `mutation { createCustomer(input: { externalId: "a" }) { ... on CustomerPayload { customer { id } } }

@@ -6,7 +6,7 @@ import type {
   Provider as ProviderValue,
 } from '../../../registry/types.ts';
 import { builder, enumOf } from '../../builder.ts';
-import { EVERYONE } from '../../callers.ts';
+import { EVERYONE, SECRET } from '../../callers.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
 
 export const Mode = enumOf<ModeValue>('Mode', 'Which system of a provider is used.', {
@@ -38,17 +38,25 @@ const ProviderHealth = builder.objectRef<ProviderHealthValue>('ProviderHealth').
   fields: (t) => ({
     state: t.expose('state', { type: HealthState, description: 'The present state.' }),
     since: t.expose('since', { type: 'DateTime', description: 'When the provider entered this state.' }),
-    successRate: t.exposeFloat('successRate', {
+    successRate: t.float({
+      // The figures tell how many calls there are, which is not for strangers.
+      callers: SECRET,
       nullable: true,
-      description: 'The share of successful calls, from 0 to 1. Null if there were no calls.',
+      description:
+        'The share of successful calls, from 0 to 1, in hundredths. Null if there were no calls. For secret keys.',
+      resolve: ({ successRate }) => successRate && Math.round(successRate * 100) / 100,
     }),
     p50Milliseconds: t.exposeInt('p50Milliseconds', {
+      callers: SECRET,
       nullable: true,
-      description: 'The median duration of a call in milliseconds. Null if there were no calls.',
+      description:
+        'The median duration of a call in milliseconds. Null if there were no calls. For secret keys.',
     }),
     p99Milliseconds: t.exposeInt('p99Milliseconds', {
+      callers: SECRET,
       nullable: true,
-      description: 'The 99th percentile of the duration in milliseconds. Null if there were no calls.',
+      description:
+        'The 99th percentile of the duration in milliseconds. Null if there were no calls. For secret keys.',
     }),
   }),
 });
