@@ -185,3 +185,19 @@ test('each caller gets from each operation what is declared; foreign ids look li
   expect(compared.forbidden).toBe(0);
   expect(table).toEqual(OPERATIONS.map(({ argument, target, cells }) => [`${argument} of ${target}`, cells]));
 }, 120_000);
+
+test("a customer's id at the app is as unknown to others as one that nobody has", async () => {
+  const query = 'query ($id: String!) { customer(externalId: $id) { id } }';
+  for (const key of [keys.bob, keys.session, await gateway.newProject('third')]) {
+    await api.ask(key, '{ providers { id } }');
+    const [found, none] = await Promise.all(
+      ['alice', 'nobody'].map(async (id) => {
+        const asked: string[] = [];
+        const { body } = await statements.run(asked, () => api.ask(key, query, { id }));
+        return { body, asked };
+      }),
+    );
+    expect(found).toEqual(none);
+    expect(none).toMatchObject({ body: { data: { customer: null } }, asked: [expect.any(String)] });
+  }
+});
