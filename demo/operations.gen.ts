@@ -69,7 +69,7 @@ export type CreateCustomerInput = {
   country?: string | null | undefined;
   /** The email address, at most 254 characters. */
   email?: string | null | undefined;
-  /** Your app's ID of the customer, 1 to 200 characters. Unique in the project. */
+  /** Your app's ID of the customer, 1 to 200 characters. Unique in the project. Stored as it is, since it is searched: do not give an email address, or anything else that names the person. */
   externalId: string;
   /** Your key-value pairs. Routing rules can match them. Never sent to a provider. */
   metadata?: Record<string, string> | null | undefined;

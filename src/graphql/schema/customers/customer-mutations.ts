@@ -31,7 +31,9 @@ const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
   fields: (t) => ({
     externalId: t.string({
       required: true,
-      description: "Your app's ID of the customer, 1 to 200 characters. Unique in the project.",
+      description:
+        "Your app's ID of the customer, 1 to 200 characters. Unique in the project. Stored as it is, since it is searched: " +
+        'do not give an email address, or anything else that names the person.',
     }),
     email: t.string({ description: 'The email address, at most 254 characters.' }),
     country: t.field({
