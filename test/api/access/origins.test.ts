@@ -102,6 +102,25 @@ describe.each(WAYS)('%s', (_, way) => {
   });
 });
 
+test.each([
+  'null',
+  'http://shop.example',
+  'https://SHOP.example',
+  'https://shop.example.',
+  'https://shop.example/',
+  'https://shop.example:443',
+  'https://shop.example:8443',
+  'https://www.shop.example',
+  'https://shop.example.evil.example',
+  'https://evil.example@shop.example',
+  `${EVIL}, ${SHOP}`,
+  `${SHOP} ${EVIL}`,
+])('the origin %s is not the listed one', async (origin) => {
+  const answer = await ask({ origin });
+  expect([answer.status, answer.allowed, codeOf(answer)]).toEqual([403, undefined, 'FORBIDDEN']);
+  expect((await preflight(origin)).status).toBe(403);
+});
+
 test('a client token is bound to the origins of its project as well', async () => {
   const secret = await gateway.app.access.createKey(projectId);
   const dataOf = async (query: string) => JSON.parse((await ask({ key: secret, query })).body).data;
