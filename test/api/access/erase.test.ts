@@ -34,7 +34,7 @@ const OF_THE_MONEY = ['public.onramp_session', 'public.deposit_address', 'public
 const KEYS = [`canary:${Buffer.alloc(32, 7).toString('base64')}`];
 
 describe('the erasure of a customer', async () => {
-  if (!(await hasRedisServer())) return;
+  const hasRedis = await hasRedisServer();
   const folder = mkdtempSync(`${tmpdir()}/onramp-erase-`);
   const logged: string[] = [];
   const stream = new Writable({
@@ -44,19 +44,19 @@ describe('the erasure of a customer', async () => {
     },
   });
   let gateway: GatewayUnderTest;
-  let redis: OwnRedis;
+  let redis: OwnRedis | null = null;
   let api: ReturnType<typeof caller>;
   beforeAll(async () => {
-    redis = await openRedis(folder);
+    if (hasRedis) redis = await openRedis(folder);
     gateway = await startGateway({
-      environment: { REDIS_URL: redis.url, ENCRYPTION_KEYS: KEYS.join() },
+      environment: { ENCRYPTION_KEYS: KEYS.join(), ...(redis && { REDIS_URL: redis.url }) },
       overrides: { log: createLog('debug', stream) },
     });
     api = caller(gateway);
   });
   afterAll(async () => {
     await gateway.close();
-    await redis.close();
+    await redis?.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const { create, make, read } = purchasesAt({ request: (...given) => gateway.request(...given) });
@@ -90,7 +90,7 @@ describe('the erasure of a customer', async () => {
       // The simulators stand for the providers, which keep their own data.
       ...stored.filter((leak) => !leak.includes('sandbox_entry')),
       ...(await leaksInSealed(db, createKeyRing(KEYS), canaries)),
-      ...leaksIn('Redis', await redis.contents(), canaries),
+      ...leaksIn('Redis', (await redis?.contents()) ?? '', canaries),
       ...leaksIn('the log', logged.join(''), canaries),
     ];
   }
@@ -152,7 +152,7 @@ describe('the erasure of a customer', async () => {
       'wallet',
     ])
       expect(before).toContain(`the ${name} is in`);
-    expect(before).toContain('the wallet is in Redis');
+    expect(before.includes('the wallet is in Redis')).toBe(hasRedis);
 
     await gateway.press(payPage(session), /^Pay/);
     await eventually(
