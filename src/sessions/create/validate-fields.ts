@@ -27,12 +27,12 @@ export function textIssues(input: unknown, path = 'input'): InputIssue[] {
 }
 
 /**
- * Whether a URL is a listed one, or a listed one without a query with a query added. Not with a fragment: it would take the
- * customer to another view of the site, and keep what the provider adds from the server.
+ * Whether a URL is a listed one, or a listed one without a query with a query added. A fragment is never added: it would take
+ * the customer to another view of the site, and keep what the provider adds from the server.
  */
 export function isListed(url: string, listed: readonly string[]): boolean {
-  if (url.includes('#')) return false;
-  return listed.some((known) => url === known || (!known.includes('?') && url.startsWith(`${known}?`)));
+  const mayAdd = (known: string) => !known.includes('?') && !url.includes('#');
+  return listed.some((known) => url === known || (mayAdd(known) && url.startsWith(`${known}?`)));
 }
 
 /** @param listed where the project of a client token lets customers return to: the only way to name an app's own scheme. */

@@ -178,7 +178,7 @@ describe('a client token', () => {
     const { app } = gateway;
     const [project] = (await app.access.projects()).filter(({ keys }) => keys === 2);
     await app.access.setProject(project?.id ?? '', {
-      returnUrls: ['https://shop.example/done', 'shop-app://done'],
+      returnUrls: ['https://shop.example/done', 'https://shop.example/#/done', 'shop-app://done'],
     });
     // Without the key that is cached for 10 s.
     const key = (await app.access.createKey(project?.id ?? '')) ?? '';
@@ -188,6 +188,8 @@ describe('a client token', () => {
     expect(await buy('r1', 'https://shop.example/done')).toBe('OnrampSessionPayload');
     expect(await buy('r2', 'https://shop.example/done?order=1')).toBe('OnrampSessionPayload');
     expect(await buy('r2b', 'https://shop.example/done?order=1#/other')).toBe('InvalidInput');
+    expect(await buy('r2e', 'https://shop.example/#/done')).toBe('OnrampSessionPayload');
+    expect(await buy('r2f', 'https://shop.example/#/done?order=1')).toBe('InvalidInput');
     expect(await buy('r2c', 'https://shop.example@evil.example/done')).toBe('InvalidInput');
     expect(await buy('r2d', 'https://shop.example/done@evil.example')).toBe('InvalidInput');
     expect(await buy('r5', 'shop-app://done')).toBe('OnrampSessionPayload');
