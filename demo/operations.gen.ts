@@ -101,7 +101,7 @@ export type CreateOnrampSessionInput = {
   fiatCurrency?: string | null | undefined;
   /** The accepted kinds of hand-off, in order of preference. EMBEDDED has to be requested, since it needs the provider's SDK in your page. */
   handoffs?: Array<HandoffKind> | null | undefined;
-  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `client`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is not used up, even if providers were asked and each refused the purchase. */
+  /** A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, `client`, `prefill`, `theme` and the kind of a wallet may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is not used up, even if providers were asked and each refused the purchase. */
   idempotencyKey: string;
   /** Where the customer is. */
   location?: LocationInput | null | undefined;
@@ -436,6 +436,10 @@ export type Theme =
 export type WalletInput = {
   /** The address. Its format and checksum are validated for the network. */
   address: string;
+  /** Whether another party holds its keys, as an exchange does. Works as `kind`. */
+  custodial?: boolean | null | undefined;
+  /** What kind of wallet it is, as a slug of your choice such as `metamask` or `ledger`: at most 40 letters, digits, _ and -. Rules of `gateway.yaml` can use it; what is left out is not known. Not in `restrict` of a client token. May differ in a repeat with the same idempotency key. */
+  kind?: string | null | undefined;
   /** The memo (destination tag), if the address needs one: a number without leading zeros, or a text of at most 28 bytes. */
   memo?: string | null | undefined;
   /** The network of the address. */

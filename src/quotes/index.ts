@@ -23,9 +23,10 @@ type Location = {
   readonly subdivision: string | null;
   readonly countrySource: CountrySource;
   readonly customerMetadata: Readonly<Record<string, string>>;
+  readonly externalId: string | null;
 };
 
-export type QuotesDeps = Pick<EngineDeps, 'registry' | 'policy' | 'clock'> & {
+export type QuotesDeps = Pick<EngineDeps, 'registry' | 'policy' | 'clock' | 'screening'> & {
   readonly db: Db;
   /** Finds the customer and their country; failures as the API shows them. */
   readonly locate: (
@@ -61,7 +62,7 @@ function cancellable<Event>(
 /**
  * The quotes feature: prices of all eligible providers.
  * @example
- * const quotes = createQuotes({ db, registry, policy: () => config.policy, clock, locate, knownAt, log });
+ * const quotes = createQuotes({ db, registry, policy: () => config.policy, clock, screening, locate, knownAt, log });
  */
 export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps): Quotes {
   const deps: EngineDeps = {
@@ -86,17 +87,12 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
     }
     if ('kind' in valid) return valid;
     if ('kind' in location) return location;
-    const { country, subdivision, countrySource, customerMetadata } = location;
+    const { country, subdivision, countrySource, customerMetadata, externalId } = location;
     const customerKnownAt = input.customerId ? await knownAt(input.customerId, caller) : [];
     const place = { country, subdivision, countrySource };
-    return {
-      ...valid,
-      ...place,
-      customerMetadata,
-      customerKnownAt,
-      projectId: caller.projectId,
-      countedFor: payerOf(caller, valid.clientIp),
-    };
+    const customer = { customerMetadata, customerKnownAt, externalId };
+    const { projectId } = caller;
+    return { ...valid, ...place, ...customer, projectId, countedFor: payerOf(caller, valid.clientIp) };
   }
 
   const redeeming: RedeemDeps = {

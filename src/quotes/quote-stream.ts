@@ -5,18 +5,20 @@ import type { RoutingDecision, StoredPrices, StoredQuote } from '../domain/routi
 import type { Registry } from '../registry/types.ts';
 import { decide, rank } from '../router/index.ts';
 import type { Policy } from '../router/types.ts';
+import type { Screening } from '../screening/types.ts';
 import { type AskDeps, askProvider } from './ask/ask-provider.ts';
 import { collect } from './ask/collect.ts';
 import { quoteFailure } from './ask/failure.ts';
 import { factsOf } from './rank/facts.ts';
 import { createQuoteIds, quoteOf } from './rank/quote-of.ts';
-import { rankAnswers } from './rank/rank-answers.ts';
+import { rankAnswers, refusedRanking } from './rank/rank-answers.ts';
 import type { PricedPurchase, Quote, QuoteFailure, QuotesEvent, RankedQuotes } from './types.ts';
 
 export type EngineDeps = AskDeps & {
   readonly registry: Registry;
   readonly policy: () => Policy;
   readonly clock: () => Date;
+  readonly screening: Screening;
 };
 
 /** What the engine knows after the ranking, for its storage. */
@@ -39,6 +41,22 @@ function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
   });
 }
 
+/** The decision, with every provider refused if the customer or the wallet that the purchase names is. */
+async function screen(
+  { screening }: EngineDeps,
+  decision: RoutingDecision,
+  { customerId, externalId, destination }: PricedPurchase,
+  { projectId }: Caller,
+): Promise<RoutingDecision> {
+  if (customerId === null && destination === null) return decision;
+  return screening.judge(decision, {
+    projectId,
+    customerId,
+    externalId,
+    wallets: destination ? [destination] : [],
+  });
+}
+
 /** Ends the collection once enough results are there and the least time has passed. */
 function earlyEnd({ wait }: PricedPurchase) {
   const controller = new AbortController();
@@ -57,7 +75,8 @@ function earlyEnd({ wait }: PricedPurchase) {
 
 /**
  * Asks every eligible provider side by side: first who is asked, then each answer as it comes, at last the ranking. The only
- * engine behind the query and the subscription. Providers whose declared or learned limits exclude the purchase are not called.
+ * engine behind the query and the subscription. Providers whose declared or learned limits exclude the purchase are not called,
+ * nor is any for a customer or wallet that the screening refuses.
  * Calls that nobody waits for are cancelled when the signal aborts or the consumer returns.
  */
 export async function* quoteStream(
@@ -73,14 +92,22 @@ export async function* quoteStream(
     caller,
     all.map(({ id }) => id),
   );
-  const startedAt = deps.clock();
-  const at = { id: newId('decision'), decidedAt: startedAt.toISOString() };
-  const before = decide(facts, all.map(routerCandidate), policy, at);
+  const at = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
+  const decided = decide(facts, all.map(routerCandidate), policy, at);
+  const before = await screen(deps, decided, purchase, caller);
   const eligible = new Set(rank(before));
   const askable = all.filter(({ id, operations }) => eligible.has(id) && operations.quote !== undefined);
-  const deadlineAt = new Date(startedAt.getTime() + purchase.timeoutMilliseconds);
+  const deadlineAt = new Date(deps.clock().getTime() + purchase.timeoutMilliseconds);
   yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
 
+  const failures = failuresBefore(before);
+  const { rankingId, next: nextId } = createQuoteIds();
+  if (before !== decided) {
+    yield* failures;
+    const ranking = refusedRanking(before, failures);
+    yield ranking;
+    return { rankingId, ranking, decision: before };
+  }
   const left = new AbortController();
   const early = earlyEnd(purchase);
   const ended = AbortSignal.any([
@@ -89,8 +116,6 @@ export async function* quoteStream(
     early.signal,
     AbortSignal.timeout(purchase.timeoutMilliseconds),
   ]);
-  const failures = failuresBefore(before);
-  const { rankingId, next: nextId } = createQuoteIds();
   const ids = new Map<string, string>();
   const keyOf = (providerId: string, index: number) => `${providerId}:${index}`;
   try {

@@ -10,6 +10,7 @@ import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/ind
 import type { Provider } from '../registry/types.ts';
 import { examplePolicy } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
+import { noScreening, type Screening } from '../screening/index.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
 import { createPriceCache } from './ask/price-cache.ts';
 import { type EngineDeps, quoteStream } from './quote-stream.ts';
@@ -87,6 +88,7 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
     paymentMethod: null,
     providers: [],
     customerId: null,
+    externalId: null,
     country: 'DE',
     subdivision: null,
     countrySource: 'INPUT',
@@ -95,6 +97,7 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
     customerKnownAt: [],
     client: clientFacts(),
     wallet: walletFacts(),
+    destination: null,
     timeoutMilliseconds: 10_000,
     wait: null,
     countedFor: null,
@@ -105,6 +108,7 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
 export function engineOn(
   providers: ReadonlyArray<{ readonly provider: Provider }>,
   policy: Partial<Policy> = {},
+  screening: Screening = noScreening,
 ) {
   const time = { now: Date.parse('2026-01-01T00:00:00Z') };
   const clock = () => new Date(time.now);
@@ -113,6 +117,7 @@ export function engineOn(
     registry: { all: () => all, get: (id) => all.find((provider) => provider.id === id) },
     policy: () => examplePolicy({ strategy: 'best-quote', ...policy }),
     clock,
+    screening,
     cache: createPriceCache(clock, { random: () => 0, now: () => time.now }),
     learned: createLearnedLimits(clock),
   };

@@ -11,7 +11,7 @@ import type {
   WalletFacts,
 } from '../domain/routing/decision.ts';
 import type { Reason } from '../domain/routing/reason.ts';
-import type { Fee } from '../domain/session/session.ts';
+import type { Fee, Wallet } from '../domain/session/session.ts';
 import type { AmountBasis } from '../provider/capabilities.ts';
 import type { BudgetPayer } from '../registry/index.ts';
 import type { Facts, QuoteLabel, Reference } from '../router/index.ts';
@@ -29,6 +29,11 @@ export type QuotesInput = {
   cryptoAmount: string;
   paymentMethod: string;
   providers: readonly string[];
+  wallet: { readonly network: string; readonly address: string } & Optional<{
+    memo: string;
+    kind: string;
+    custodial: boolean;
+  }>;
   client: Optional<{
     platform: NonNullable<ClientFacts['platform']>;
     applePay: boolean;
@@ -49,6 +54,8 @@ export type PricedPurchase = {
   readonly paymentMethod: string | null;
   readonly providers: readonly string[];
   readonly customerId: string | null;
+  /** The app's id of the customer. */
+  readonly externalId: string | null;
   readonly country: string | null;
   readonly subdivision: string | null;
   readonly countrySource: CountrySource;
@@ -56,7 +63,10 @@ export type PricedPurchase = {
   readonly customerMetadata: Readonly<Record<string, string>>;
   readonly customerKnownAt: readonly string[];
   readonly client: ClientFacts;
+  /** What is known of the wallet, for routing. */
   readonly wallet: WalletFacts;
+  /** Where the crypto would go, if the request says so. */
+  readonly destination: Wallet | null;
   readonly timeoutMilliseconds: number;
   readonly wait: { readonly atLeastMilliseconds: number; readonly atLeastResults: number } | null;
   /** Whose share of questions to providers is taken; null for a purchase itself, which takes none. */

@@ -1,10 +1,12 @@
-import { assetKey, assets } from '../domain/asset/asset.ts';
+import { checkAddress } from '../domain/address/index.ts';
+import { type AssetRef, assetKey, assets } from '../domain/asset/asset.ts';
 import { largestAmount } from '../domain/asset/ledger.ts';
 import { type InputIssue, type InvalidInput, invalidInput } from '../domain/failure.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../domain/money/fiat.ts';
 import { type Largest, type Money, parsePositive } from '../domain/money/money.ts';
-import { clientFacts, walletFacts } from '../domain/routing/client.ts';
+import { clientFacts, walletFacts, walletKindProblem } from '../domain/routing/client.ts';
 import { paymentMethodProblem } from '../domain/routing/payment-method.ts';
+import type { Wallet } from '../domain/session/session.ts';
 import type { PricedPurchase, QuotesInput } from './types.ts';
 
 type Located =
@@ -13,10 +15,30 @@ type Located =
   | 'subdivision'
   | 'countrySource'
   | 'customerMetadata'
+  | 'externalId'
   | 'customerKnownAt'
   | 'countedFor';
 
 const TIMEOUT = { least: 100, most: 10_000, default: 4_000 };
+
+type Add = (path: string, message: string) => void;
+
+/** The wallet in the form of its network. */
+function destinationOf(wallet: QuotesInput['wallet'], asset: AssetRef, add: Add): Wallet | null {
+  if (!wallet) return null;
+  const { kind } = walletFacts(wallet);
+  const problem = kind === null ? null : walletKindProblem(kind);
+  if (problem) add('wallet.kind', problem);
+  const network = wallet.network.toLowerCase();
+  const given = { network, address: wallet.address, memo: wallet.memo || null };
+  if (network !== asset.network) {
+    add('wallet.network', `must be ${asset.network}, the network of \`asset\`; it is ${network}`);
+    return null;
+  }
+  const checked = checkAddress({ ...given, currency: asset.currency });
+  if (!checked.ok) add(`wallet.${checked.field}`, checked.problem);
+  return checked.ok ? { network, address: checked.address, memo: checked.memo } : null;
+}
 
 /** Validates the purchase, without the customer and their location. */
 export function validateQuotes(
@@ -24,7 +46,7 @@ export function validateQuotes(
   providerIds: readonly string[],
 ): Omit<PricedPurchase, Located> | InvalidInput {
   const issues: InputIssue[] = [];
-  const add = (path: string, message: string) => void issues.push({ path: `input.${path}`, message });
+  const add: Add = (path, message) => void issues.push({ path: `input.${path}`, message });
   const asset = { currency: input.asset.currency.toUpperCase(), network: input.asset.network.toLowerCase() };
   const known = assets.get(assetKey(asset));
   if (!known) add('asset', `must be one of \`Query.assets\`; ${assetKey(asset)} is not known`);
@@ -80,7 +102,8 @@ export function validateQuotes(
     customerId: input.customerId ?? null,
     clientIp: input.location?.clientIp ?? null,
     client: clientFacts(input.client),
-    wallet: walletFacts(),
+    wallet: walletFacts(input.wallet),
+    destination: destinationOf(input.wallet, asset, add),
     timeoutMilliseconds,
     wait: input.wait
       ? { atLeastMilliseconds: atLeastMilliseconds ?? 0, atLeastResults: atLeastResults ?? 1 }

@@ -13,7 +13,7 @@ import type {
   WrongState,
 } from '../domain/failure.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { ClientFacts, CountrySource, RoutingDecision } from '../domain/routing/decision.ts';
+import type { ClientFacts, CountrySource, RoutingDecision, WalletFacts } from '../domain/routing/decision.ts';
 import type { Handoff, HandoffKind, Theme } from '../domain/session/handoff.ts';
 import type { EventSource, OnrampSession, SessionAttempt, SessionEvent } from '../domain/session/session.ts';
 import type { Prefill } from '../provider/sessions.ts';
@@ -25,7 +25,12 @@ export type { SessionFilter };
 type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
 
 export type LocationInput = Optional<{ country: string; subdivision: string; clientIp: string }>;
-export type WalletInput = { network: string; address: string; memo?: string | null };
+export type WalletInput = { network: string; address: string } & Optional<{
+  memo: string;
+  /** For routing. */
+  kind: NonNullable<WalletFacts['kind']>;
+  custodial: NonNullable<WalletFacts['custodial']>;
+}>;
 export type PrefillInput = Optional<
   Omit<Prefill, 'address'> & { address: Optional<NonNullable<Prefill['address']>> }
 >;
@@ -49,6 +54,7 @@ export type RouteInput = Optional<{
   provider: string;
   excludeProviders: readonly string[];
   handoffs: readonly HandoffKind[];
+  wallets: readonly WalletInput[];
   /** What the customer's device can do, for routing. */
   client: ClientInput;
 }>;
@@ -59,7 +65,6 @@ export type CreateSessionInput = RouteInput & { readonly idempotencyKey: string 
     allowedCurrencies: readonly string[];
     allowedNetworks: readonly string[];
     depositAddressId: string;
-    wallets: readonly WalletInput[];
     lockWalletAddress: boolean;
     replacesSessionId: string;
     prefill: PrefillInput;
@@ -110,6 +115,8 @@ export type Location = {
   countrySource: CountrySource;
   /** Metadata of the customer, for routing rules; empty if the input names no customer. */
   customerMetadata: Readonly<Record<string, string>>;
+  /** The app's id of the customer; null if the input names none. */
+  externalId: string | null;
 };
 
 export type WatchedSession = {

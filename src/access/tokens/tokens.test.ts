@@ -58,6 +58,30 @@ eachStore('client tokens', (makeStore) => {
     expect([access.remembered(token), await access.authenticate(token)]).toEqual([null, null]);
   });
 
+  test('a restriction names a wallet by its address alone', async () => {
+    const { tokens, caller, customerId } = await makeProcess(await makeStore());
+    const wallet = { network: 'base', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' };
+    const mint = (more: object) =>
+      tokens.create(
+        {
+          customerId,
+          allow: ['CREATE_SESSION'],
+          restrict: {
+            wallets: [{ ...wallet, ...more }],
+            assets: [{ currency: 'USDC', network: 'base' }],
+            fiatCurrency: 'USD',
+            maximumFiatAmount: '100',
+          },
+        },
+        caller,
+      );
+    expect(await mint({ kind: null })).toMatchObject({ kind: 'ClientTokenPayload' });
+    expect(await mint({ kind: 'ledger', custodial: false })).toMatchObject({
+      kind: 'InvalidInput',
+      issues: [{ path: 'input.restrict.wallets.0.kind' }, { path: 'input.restrict.wallets.0.custodial' }],
+    });
+  });
+
   test('are refused if they are changed, signed by another, or not signed', async () => {
     const { access, open, mint, caller, projectId, customerId } = await makeProcess(await makeStore());
     const token = await mint();

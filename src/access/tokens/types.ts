@@ -6,7 +6,9 @@ type Optional<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | nul
 
 /** Field by field as `ClientTokenRestrictionInput` of the API. */
 export type RestrictionInput = Optional<{
-  wallets: ReadonlyArray<{ network: string; address: string; memo?: string | null }>;
+  wallets: ReadonlyArray<
+    { network: string; address: string } & Optional<{ memo: string; kind: string; custodial: boolean }>
+  >;
   depositAddressIds: readonly string[];
   assets: ReadonlyArray<{ currency: string; network: string }>;
   fiatCurrency: string;

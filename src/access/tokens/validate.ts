@@ -25,7 +25,12 @@ function restrictionOf(given: RestrictionInput, add: Add): ClientTokenRestrictio
     if ((list?.length ?? 0) > MOST) add(`restrict.${name}`, `has ${list?.length} values; at most ${MOST}`);
   }
   const { depositAddressIds = [] } = given;
-  const wallets = (given.wallets ?? []).slice(0, MOST).map(({ network, address, memo = null }, index) => {
+  const wallets = (given.wallets ?? []).slice(0, MOST).map((wallet, index) => {
+    const { network, address, memo = null } = wallet;
+    for (const field of ['kind', 'custodial'] as const) {
+      if (wallet[field] == null) continue;
+      add(`restrict.wallets.${index}.${field}`, 'must be left out: a wallet is allowed by its address');
+    }
     const checked = checkAddress({ currency: null, network: network.toLowerCase(), address, memo });
     if (checked.ok) return { network: network.toLowerCase(), address: checked.address, memo: checked.memo };
     add(`restrict.wallets.${index}.${checked.field}`, checked.problem);

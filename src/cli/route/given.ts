@@ -3,6 +3,7 @@ import { largestAmount } from '../../domain/asset/ledger.ts';
 import { countryOfSubdivision, locationProblem } from '../../domain/country.ts';
 import { fiatDecimals, isFiatCurrency, LARGEST_FIAT } from '../../domain/money/fiat.ts';
 import { parsePositive } from '../../domain/money/money.ts';
+import { walletKindProblem } from '../../domain/routing/client.ts';
 import { paymentMethodProblem } from '../../domain/routing/payment-method.ts';
 import type { PolicyTest } from '../../domain/routing/policy.ts';
 import { OperationFault } from '../../operations/operation.ts';
@@ -19,6 +20,8 @@ export type Typed = {
     | 'fiat-amount'
     | 'crypto-amount'
     | 'payment-method'
+    | 'wallet-kind'
+    | 'custodial'
     | 'at']?: string | undefined;
 } & { readonly 'client-ip'?: boolean | undefined };
 
@@ -77,6 +80,11 @@ export function readGiven(typed: Typed): Given {
   const paymentMethod = typed['payment-method']?.toLowerCase();
   const method = paymentMethod === undefined ? null : paymentMethodProblem(paymentMethod);
   if (method) fault('payment-method', method);
+  const kind = typed['wallet-kind']?.toLowerCase();
+  const kindProblem = kind === undefined ? null : walletKindProblem(kind);
+  if (kindProblem) fault('wallet-kind', kindProblem);
+  const { custodial } = typed;
+  if (custodial !== undefined && !/^(yes|no)$/.test(custodial)) fault('custodial', 'write yes or no');
   return {
     country,
     subdivision,
@@ -91,6 +99,10 @@ export function readGiven(typed: Typed): Given {
         ? readAmount('crypto-amount', cryptoAmount, asset.currency, asset.decimals, largestAmount(asset))
         : undefined,
     paymentMethod,
+    wallet:
+      kind === undefined && custodial === undefined
+        ? undefined
+        : { kind, custodial: custodial === undefined ? undefined : custodial === 'yes' },
     clientIp: typed['client-ip'],
     at: at === undefined ? undefined : readTime(at),
   };

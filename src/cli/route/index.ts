@@ -7,7 +7,8 @@ import { explain, testPolicy } from './explain.ts';
 import { readGiven } from './given.ts';
 
 const USAGE = `npm run route -- explain [--country US] [--subdivision US-HI] [--asset USDC:base] [--fiat-currency USD]
-    [--fiat-amount 50] [--crypto-amount 10] [--payment-method card] [--client-ip] [--at 2026-12-24T20:00:00Z]
+    [--fiat-amount 50] [--crypto-amount 10] [--payment-method card] [--wallet-kind metamask] [--custodial yes|no]
+    [--client-ip] [--at 2026-12-24T20:00:00Z]
     every provider with all reasons and, for each that is out, the smallest change that would let it in
 npm run route -- replay --policy new.yaml [--since 30d] [--format text|markdown|json] [--fail-over 5%]
     how many stored decisions would change; exit code 1 above --fail-over
@@ -24,6 +25,8 @@ const OPTIONS = {
   'fiat-amount': text,
   'crypto-amount': text,
   'payment-method': text,
+  'wallet-kind': text,
+  custodial: text,
   'client-ip': { type: 'boolean' },
   at: text,
   policy: text,

@@ -31,6 +31,19 @@ test('explain lists every candidate with its reasons and what would let it in', 
   expect(open).toContain('would let it in: name no payment method');
 });
 
+test('explain knows the kind of the wallet', async () => {
+  const config = configOf(
+    'rules: [{ name: hardware, when: { wallet: { kind: ledger, custodial: false } }, exclude: [stripe] }]',
+  );
+  const given = { country: 'US', subdivision: 'US-CA', asset, fiatCurrency: 'USD' };
+  const hardware = readGiven({ 'wallet-kind': 'Ledger', custodial: 'no' });
+  expect(hardware).toMatchObject({ wallet: { kind: 'ledger', custodial: false } });
+  expect(await explain(config, { ...given, ...hardware, country: 'US', asset })).toContain(
+    'rule "hardware" excludes stripe',
+  );
+  expect(await explain(config, given)).not.toContain('hardware');
+});
+
 test('test runs the cases of the file and names those that fail with their line', async () => {
   const cases = (chosen: string) =>
     `order: [stripe]\ntests:\n  - { name: first, given: { country: US, subdivision: US-CA, asset: { currency: USDC, network: base } }, expect: { chosen: ${chosen} } }`;
@@ -81,6 +94,8 @@ test.each([
   [{ 'crypto-amount': '1' }, '--crypto-amount: name its asset too: --asset USDC:base.'],
   [{ asset: 'USDC:base', 'crypto-amount': '1', 'fiat-amount': '1' }, '--crypto-amount: leave it out'],
   [{ 'payment-method': 'a card' }, '--payment-method: must be a slug such as "card"'],
+  [{ 'wallet-kind': 'my wallet' }, '--wallet-kind: must be a slug such as "metamask"'],
+  [{ custodial: 'perhaps' }, '--custodial: write yes or no.'],
   [{ at: 'nonsense' }, '--at: write a time with its zone, such as 2026-12-24T20:00:00Z.'],
   [{ at: '2026-13-24T20:00:00Z' }, '--at: write a time'],
 ])('explain of %j is refused with what to write', (typed, message) => {

@@ -124,6 +124,13 @@ test.each<[name: string, text: string]>([
   expect(message(text)).toBe('loaded');
 });
 
+test('a kind of wallet in a case is one that a request can name', () => {
+  const withKind = (kind: string) =>
+    routing(`tests: [{ name: t, given: { wallet: { kind: ${kind} } }, expect: { chosen: stripe } }]`);
+  expect(message(withKind('ledger'))).toBe('loaded');
+  expect(message(withKind('Ledger'))).toContain('must be a slug such as metamask');
+});
+
 test('every new fact and setting reaches the policy, and the version', () => {
   const text = rule(
     'when: { client: { platform: IOS, webview: true }, wallet: { kind: metamask }, customerKnownAt: [stripe], fiatAmounts: { EUR: { to: 5 } } }\nstrategy: weighted\nweights: { stripe: 100 }',

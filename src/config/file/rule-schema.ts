@@ -3,6 +3,7 @@ import { assets } from '../../domain/asset/asset.ts';
 import { networks } from '../../domain/asset/network.ts';
 import { isCountry, isSubdivision } from '../../domain/country.ts';
 import { isFiatCurrency } from '../../domain/money/fiat.ts';
+import { walletKindProblem } from '../../domain/routing/client.ts';
 import { strategies } from '../../domain/routing/policy.ts';
 
 const currencies = new Set([...assets.values()].map((asset) => asset.currency));
@@ -109,8 +110,8 @@ const condition = z.strictObject({
   wallet: z
     .strictObject({
       custodial: flag('Whether another party holds the keys of the wallet.'),
-      kind: oneOrMore('a kind of wallet', 'metamask', (text) => /^[a-z0-9_-]{1,40}$/.test(text))
-        .describe('The kind of wallet, as the request names it.')
+      kind: oneOrMore('a kind of wallet', 'metamask', (text) => walletKindProblem(text) === null)
+        .describe('The kind of wallet, as the request names it, in lower case.')
         .optional(),
     })
     .describe('The wallet that receives the crypto. What the request does not say never matches.')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCountry, isSubdivision } from '../../domain/country.ts';
 import { isFiatCurrency } from '../../domain/money/fiat.ts';
+import { walletKindProblem } from '../../domain/routing/client.ts';
 import { reasons } from '../../domain/routing/reason.ts';
 import { providerId } from './rule-schema.ts';
 
@@ -33,7 +34,15 @@ const given = z.strictObject({
       webview: z.boolean().optional(),
     })
     .optional(),
-  wallet: z.strictObject({ custodial: z.boolean().optional(), kind: z.string().optional() }).optional(),
+  wallet: z
+    .strictObject({
+      custodial: z.boolean().optional(),
+      kind: z
+        .string()
+        .refine((text) => walletKindProblem(text) === null, { error: 'must be a slug such as metamask' })
+        .optional(),
+    })
+    .optional(),
   clientIp: z.boolean().describe('Whether the IP address of the device is known.').optional(),
   at: z.iso
     .datetime({ offset: true })

@@ -87,7 +87,7 @@ export type ClientFacts = {
   readonly webview: boolean | null;
 };
 
-/** Who holds the keys of the wallet; null where it is not known. */
+/** Whether another party holds the keys of the wallet, and its kind as the app names it; null where it is not known. */
 export type WalletFacts = { readonly custodial: boolean | null; readonly kind: string | null };
 
 /**

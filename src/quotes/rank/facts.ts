@@ -4,7 +4,10 @@ import { drawOf } from '../../router/index.ts';
 import type { Facts } from '../../router/types.ts';
 import type { PricedPurchase } from '../types.ts';
 
-/** The facts of a purchase that is priced. A wallet on the network of the asset is assumed, as the purchase will name one. */
+/**
+ * The facts of a purchase that is priced. A wallet on the network of the asset is assumed if none is named, as the purchase will
+ * name one.
+ */
 export function factsOf(
   purchase: PricedPurchase,
   { projectId }: Caller,
@@ -24,7 +27,7 @@ export function factsOf(
     countrySource: purchase.countrySource,
     clientIpKnown: purchase.clientIp !== null,
     walletNetworks: [asset.network],
-    hasMemo: false,
+    hasMemo: (purchase.destination?.memo ?? null) !== null,
     lockWalletAddress: true,
     handoffs: ['REDIRECT', 'IFRAME'],
     pinned: null,
@@ -54,6 +57,9 @@ export function purchaseOf(
     customerKnownAt: facts.customerKnownAt ?? [],
     client: clientFacts(facts.client),
     wallet: walletFacts(facts.wallet),
+    // The purchase itself was screened, or will be.
+    externalId: null,
+    destination: null,
     wait: null,
     countedFor: null,
   };

@@ -24,6 +24,12 @@ function sharedReason(candidates: readonly Candidate[], failures: readonly Quote
   return most?.[0] ?? null;
 }
 
+/** The ranking of a purchase for which no provider may be asked. */
+export function refusedRanking(decision: RoutingDecision, failures: readonly QuoteFailure[]): RankedQuotes {
+  const reason = sharedReason(decision.candidates, failures);
+  return { kind: 'Quotes', outcome: 'NONE', reason, quotes: [], failures, suggestions: [], decision };
+}
+
 /** Decides on what the providers answered, and ranks their quotes. */
 export function rankAnswers(
   { registry, policy }: { readonly registry: Registry; readonly policy: Policy },

@@ -8,6 +8,7 @@ const POLICY = examplePolicy({
   order: ['ape'],
   rules: [
     { name: 'no apes in Hawaii', when: { subdivision: ['US-HI'] }, exclude: ['ape'] },
+    { name: 'hardware', when: { wallet: { kind: ['ledger'] } }, exclude: ['ape'] },
     {
       name: 'maintenance',
       when: { between: ['2026-12-24T20:00:00Z', '2026-12-25T08:00:00Z'] },
@@ -19,6 +20,8 @@ const usdc = { currency: 'USDC', network: 'base' };
 
 test.each<[given: PolicyTest['given'], expected: PolicyTest['expect'], problem: string | null]>([
   [{ subdivision: 'US-HI', asset: usdc }, { excluded: { ape: 'EXCLUDED_BY_RULE' }, chosen: 'bee' }, null],
+  [{ wallet: { kind: 'ledger' } }, { excluded: { ape: 'EXCLUDED_BY_RULE' }, chosen: 'bee' }, null],
+  [{ wallet: { kind: 'metamask' } }, { chosen: 'ape' }, null],
   [{ asset: usdc }, { order: ['ape', 'bee'], chosen: 'ape' }, null],
   [{ asset: usdc }, { chosen: 'bee' }, 'expected bee to be chosen, but it is ape'],
   [{ asset: usdc }, { order: ['bee', 'ape'] }, 'expected the order bee, ape, but it is ape, bee'],

@@ -20,7 +20,7 @@ import { prefillOf, providerRequest, requestedOf } from './provider-request.ts';
 import { blockedBy, type ResolvedInput, readNamedRows, resolveInput } from './resolve-input.ts';
 import { restrictionIssues } from './restriction.ts';
 import { priceRoute } from './route/price-route.ts';
-import { decideRoute, explained } from './route/routing.ts';
+import { decideRoute, explained, screeningSubject } from './route/routing.ts';
 import { keyIssues, textIssues } from './validate-fields.ts';
 
 type Call = { given: NormalizedInput; fingerprint: Uint8Array; caller: Caller; signal: AbortSignal };
@@ -59,12 +59,7 @@ async function begin(deps: SessionDeps, resolved: ResolvedInput, call: Call): Pr
   const { location } = routed;
   if (routed.decision.chosen === null) return noRoute(explained(deps, routed));
   // Before any provider is asked: prices are asked for with the IP address of the customer.
-  const judged = await deps.screening.judge(routed.decision, {
-    projectId,
-    customerId: customer?.id ?? null,
-    externalId: customer?.externalId ?? null,
-    wallets: purchase.wallets,
-  });
+  const judged = await deps.screening.judge(routed.decision, screeningSubject(resolved, call.caller));
   if (judged.chosen === null) return noRoute(judged);
   const priced = await priceRoute(deps, resolved, routed, call.signal);
   const { decision } = priced;

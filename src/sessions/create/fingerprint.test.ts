@@ -26,6 +26,7 @@ test.each<[string, CreateSessionInput, CreateSessionInput]>([
   ['another IP address', INPUT, { ...INPUT, location: { country: 'US', clientIp: '8.8.8.8' } }],
   ['another prefill', INPUT, { ...INPUT, prefill: { email: 'a@example.com' } }],
   ['another theme', INPUT, { ...INPUT, theme: 'DARK' }],
+  ['another kind of wallet', INPUT, { ...INPUT, wallets: [{ ...BASE, kind: 'ledger', custodial: false }] }],
   ['trailing zeros of an amount', INPUT, { ...INPUT, fiatAmount: '25.00' }],
   ['wallets in another order', { ...INPUT, wallets: [BASE, TRON] }, { ...INPUT, wallets: [TRON, BASE] }],
   [

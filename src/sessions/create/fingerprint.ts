@@ -8,13 +8,14 @@ const VERSION = 1;
 const sorted = (values: readonly string[] | null) => values && [...values].sort();
 
 /**
- * Digest of the fields that must not differ between two calls with one idempotency key. It leaves out `clientIp`,
- * `client`, `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal data is personal data.
+ * Digest of the fields that must not differ between two calls with one idempotency key. It leaves out `clientIp`, `client`,
+ * what is said of the wallets, `prefill` and `theme`: they may change between two tries of a phone, and a digest of personal
+ * data is personal data.
  * The order of wallets and lists does not matter.
  */
 export function fingerprintOf(given: NormalizedInput, keyRing: KeyRing): Uint8Array {
   const { idempotencyKey: _key, clientIp: _ip, prefill: _prefill, theme: _theme, ...rest } = given;
-  const { replacesSessionId, preselect, client: _client, ...fields } = rest;
+  const { replacesSessionId, preselect, client: _client, walletFacts: _wallets, ...fields } = rest;
   const canonical = canonicalize({
     ...fields,
     // Newer than the first fingerprints: left out if they are null, so that stored ones stay valid.

@@ -10,7 +10,9 @@ import { type NormalizedInput, normalizeInput } from './normalize-input.ts';
 import { fieldIssues } from './validate-fields.ts';
 
 /** `contradiction`: how the IP address contradicts the country, for the timeline; null if it does not. */
-export type CustomerLocation = Omit<Location, 'customerMetadata'> & { contradiction: string | null };
+export type CustomerLocation = Omit<Location, 'customerMetadata' | 'externalId'> & {
+  contradiction: string | null;
+};
 
 type Asked = Pick<NormalizedInput, 'country' | 'subdivision' | 'clientIp'>;
 type Known = Pick<Customer, 'country' | 'subdivision'> | null;
@@ -70,5 +72,6 @@ export async function locate(
   const customer = await rowById('customer', customerId, (ids) => deps.customers.byIds(ids, caller));
   if (customerId !== null && !customer) return notFound('customer', customerId);
   const { contradiction: _, ...location } = await locateCustomer(deps, given, customer, caller);
-  return { ...location, customerMetadata: customer?.metadata ?? {} };
+  const { metadata: customerMetadata = {}, externalId = null } = customer ?? {};
+  return { ...location, customerMetadata, externalId };
 }

@@ -1,4 +1,5 @@
 import { checkAddress } from '../../domain/address/index.ts';
+import { walletFacts } from '../../domain/routing/client.ts';
 import type { CreateSessionInput, WalletInput } from '../types.ts';
 
 export type NormalizedInput = Readonly<ReturnType<typeof normalizeInput>>;
@@ -54,6 +55,8 @@ export function normalizeInput(input: CreateSessionInput) {
     paymentMethod: input.paymentMethod ?? null,
     depositAddressId: input.depositAddressId ?? null,
     wallets: (input.wallets ?? []).map(wallet),
+    /** What the input says of each wallet, for routing. */
+    walletFacts: (input.wallets ?? []).map(walletFacts),
     /** Null: the input does not say. */
     lockWalletAddress: input.lockWalletAddress ?? null,
     provider: input.provider ?? null,

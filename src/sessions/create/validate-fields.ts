@@ -3,6 +3,7 @@ import { isCountry, locationProblem } from '../../domain/country.ts';
 import type { InputIssue } from '../../domain/failure.ts';
 import { idempotencyKeyProblem } from '../../domain/id.ts';
 import { isLoopback } from '../../domain/loopback.ts';
+import { walletKindProblem } from '../../domain/routing/client.ts';
 import { paymentMethodProblem } from '../../domain/routing/payment-method.ts';
 import type { NormalizedInput } from './normalize-input.ts';
 
@@ -100,6 +101,10 @@ export function fieldIssues(
     if (context.providerIds.includes(id)) continue;
     // A misspelled id would silently exclude no provider. A retired provider stays known by `enabled: false`.
     add('input.excludeProviders', `must be among ${context.providerIds.join(', ')}; ${id} is not known`);
+  }
+  for (const [index, { kind }] of given.walletFacts.entries()) {
+    const problem = kind === null ? null : walletKindProblem(kind);
+    if (problem) add(`input.wallets.${index}.kind`, problem);
   }
   if (given.handoffs.length === 0) {
     add('input.handoffs', 'must name at least one kind; leave it out for REDIRECT, then IFRAME');

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { EVM_WALLET, etherInGermany, purchasesAt } from '../../support/purchases.ts';
@@ -35,6 +36,49 @@ test('a screened wallet gets no session, no provider is called, and the same pur
   expect(sessions).toEqual([]);
   const wallets = [{ network: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }];
   expect(await create(etherInGermany({ wallets }))).toMatchObject({ __typename: 'OnrampSessionPayload' });
+});
+
+test('a screened wallet or customer gets no quote and no route', async () => {
+  const asked = async (more: object) => {
+    const base = { location: { country: 'DE' }, asset: { currency: 'ETH', network: 'ethereum' } };
+    const money = { fiatCurrency: 'EUR', fiatAmount: '100' };
+    const { wallet, ...rest } = more as { wallet?: object };
+    const { body } = await gateway.post({
+      query: `query ($quotes: QuotesInput!, $route: RouteInput!) {
+        quotes(input: $quotes) { ... on Quotes { outcome reason quotes { providerId } failures { reason message } } }
+        route(input: $route) { ... on RoutingDecision { chosen candidates { reasons { reason } } } }
+      }`,
+      variables: {
+        quotes: { ...base, ...money, ...more },
+        route: { ...base, ...money, ...rest, ...(wallet && { wallets: [wallet] }) },
+      },
+    });
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data;
+  };
+  const SCREENED = {
+    quotes: {
+      outcome: 'NONE',
+      reason: 'SCREENED',
+      quotes: [],
+      failures: [
+        { reason: 'SCREENED', message: 'the screening of this gateway refuses the purchase' },
+        { reason: 'SCREENED', message: 'the screening of this gateway refuses the purchase' },
+      ],
+    },
+    route: { chosen: null, candidates: [{ reasons: [{ reason: 'SCREENED' }] }, {}] },
+  };
+  expect(await asked({ wallet: { network: 'ethereum', address: EVM_WALLET } })).toMatchObject(SCREENED);
+  const wallet = { network: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' };
+  expect(await asked({ wallet })).toMatchObject({ quotes: { outcome: 'QUOTED' } });
+  const made = await gateway.post({
+    query: `mutation { createCustomer(input: {externalId: "bad-customer", country: "DE"}) { ... on CustomerPayload { customer { id } } } }`,
+  });
+  const { id: customerId } = (made.body.data as { createCustomer: { customer: { id: string } } })
+    .createCustomer.customer;
+  expect(await asked({ customerId })).toMatchObject(SCREENED);
+  const { rows } = await sql`select customer_id from quote_ranking`.execute(gateway.app.store.db);
+  expect(rows).toEqual([{ customer_id: null }]);
 });
 
 test('a screened customer gets no deposit address, and a screened wallet is not registered', async () => {

@@ -1,7 +1,7 @@
 import type { ClientTokenScope as Scope } from '../../../domain/access/caller.ts';
 import { builder, enumOf } from '../../builder.ts';
 import { AssetInput } from '../routing/asset.ts';
-import { WalletInput } from '../sessions/create-input.ts';
+import { WalletInput } from '../sessions/wallet-input.ts';
 
 const ClientTokenScope = enumOf<Scope>(
   'ClientTokenScope',
@@ -20,7 +20,8 @@ const ClientTokenRestrictionInput = builder.inputType('ClientTokenRestrictionInp
   fields: (t) => ({
     wallets: t.field({
       type: [WalletInput],
-      description: 'The wallets to which it may deliver. Required without `depositAddressIds`.',
+      description:
+        'The wallets to which it may deliver, without `kind` and `custodial`. Required without `depositAddressIds`.',
     }),
     depositAddressIds: t.idList({
       description:

@@ -1,6 +1,7 @@
 import { builder } from '../../builder.ts';
 import { AssetInput } from '../routing/asset.ts';
 import { LocationInput } from '../routing/route.ts';
+import { WalletInput } from '../sessions/wallet-input.ts';
 import { ClientInput } from './client-input.ts';
 
 const QuotesWaitInput = builder.inputType('QuotesWaitInput', {
@@ -29,6 +30,12 @@ export const QuotesInput = builder.inputType('QuotesInput', {
       description: 'Only quotes for this payment method. Default: all methods.',
     }),
     providers: t.field({ type: ['ProviderId'], description: 'Only these providers. Default: all of them.' }),
+    wallet: t.field({
+      type: WalletInput,
+      description:
+        'The wallet, on the network of `asset`. Default: a wallet of which nothing is known. There is no quote if the ' +
+        'gateway refuses the wallet or the customer: the reason is then `SCREENED`.',
+    }),
     client: t.field({ type: ClientInput, description: "What the customer's device can do." }),
     timeoutMilliseconds: t.int({
       description: 'How long to wait for the providers, from 100 to 10000. Default: 4000.',

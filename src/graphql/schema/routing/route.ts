@@ -4,6 +4,7 @@ import { customerIdOf, locationOf } from '../../device-input.ts';
 import { InvalidInput, NotFound } from '../failures.ts';
 import { ClientInput } from '../quotes/client-input.ts';
 import { HandoffKind } from '../sessions/handoff.ts';
+import { WalletInput } from '../sessions/wallet-input.ts';
 import { AssetInput } from './asset.ts';
 import { RoutingDecision } from './routing-decision.ts';
 
@@ -55,6 +56,10 @@ const RouteInput = builder.inputType('RouteInput', {
     handoffs: t.field({
       type: [HandoffKind],
       description: 'The accepted kinds of hand-off. Default: `REDIRECT` and `IFRAME`.',
+    }),
+    wallets: t.field({
+      type: [WalletInput],
+      description: 'The wallets. Default: a wallet on the network of `asset`, of which nothing is known.',
     }),
     client: t.field({ type: ClientInput, description: "What the customer's device can do." }),
   }),

@@ -3,22 +3,7 @@ import { ClientInput } from '../quotes/client-input.ts';
 import { AssetInput } from '../routing/asset.ts';
 import { LocationInput } from '../routing/route.ts';
 import { HandoffKind, Theme } from './handoff.ts';
-
-export const WalletInput = builder.inputType('WalletInput', {
-  description: 'A wallet to which crypto can be delivered.',
-  fields: (t) => ({
-    network: t.field({ type: 'Network', required: true, description: 'The network of the address.' }),
-    address: t.string({
-      required: true,
-      description: 'The address. Its format and checksum are validated for the network.',
-    }),
-    memo: t.string({
-      description:
-        'The memo (destination tag), if the address needs one: a number without leading zeros, or a text of ' +
-        'at most 28 bytes.',
-    }),
-  }),
-});
+import { WalletInput } from './wallet-input.ts';
 
 const PreselectInput = builder.inputType('PreselectInput', {
   description:
@@ -72,7 +57,7 @@ export const CreateOnrampSessionInput = builder.inputType('CreateOnrampSessionIn
       description:
         'A unique key of your choice, 1 to 255 characters. A repeat with the same key and input returns ' +
         'the same session in its present state; different input is an `IdempotencyConflict` (`clientIp`, ' +
-        '`client`, `prefill` and `theme` may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is ' +
+        '`client`, `prefill`, `theme` and the kind of a wallet may differ). Keys do not expire. After `InvalidInput` and `NoRoute` the key is ' +
         'not used up, even if providers were asked and each refused the purchase.',
     }),
     customerId: t.id({ description: 'The ID of the customer. Default: the customer of `depositAddressId`.' }),

@@ -1,8 +1,8 @@
 import { routerCandidate } from '../../../catalog/index.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
 import { newId } from '../../../domain/id.ts';
-import { clientFacts, walletFacts } from '../../../domain/routing/client.ts';
-import type { RoutingDecision } from '../../../domain/routing/decision.ts';
+import { clientFacts, sharedWalletFacts, walletFacts } from '../../../domain/routing/client.ts';
+import type { RoutingDecision, WalletFacts } from '../../../domain/routing/decision.ts';
 import { drawOf, withSuggestions } from '../../../router/index.ts';
 import type { Facts, RouterCandidate } from '../../../router/types.ts';
 import type { SessionDeps } from '../../deps.ts';
@@ -18,12 +18,28 @@ export type Routed = {
   readonly decision: RoutingDecision;
 };
 
+/** Whoever issued an address holds its keys. Of other wallets the gateway knows what the request says. */
+function knownOfWallet({ given, depositAddress }: ResolvedInput): { wallet?: WalletFacts } {
+  const wallet =
+    depositAddress?.origin === 'PROVIDER'
+      ? walletFacts({ custodial: true })
+      : sharedWalletFacts(given.walletFacts);
+  return wallet.custodial === null && wallet.kind === null ? {} : { wallet };
+}
+
+/** What is screened: who buys, and where the crypto would go. */
+export function screeningSubject({ purchase, customer }: ResolvedInput, { projectId }: Caller) {
+  const { id: customerId = null, externalId = null } = customer ?? {};
+  return { projectId, customerId, externalId, wallets: purchase.wallets };
+}
+
 /** Locates the customer and decides which provider serves the purchase. */
 export async function decideRoute(
   deps: SessionDeps,
-  { given, purchase, customer, depositAddress, knownAt, replaced }: ResolvedInput,
+  resolved: ResolvedInput,
   caller: Caller,
 ): Promise<Routed> {
+  const { given, purchase, customer, knownAt, replaced } = resolved;
   const { projectId } = caller;
   const location = await locateCustomer(deps, given, customer, caller);
   const { country, subdivision, countrySource } = location;
@@ -50,8 +66,7 @@ export async function decideRoute(
     projectId,
     customerMetadata: customer?.metadata ?? {},
     ...(given.client && { client: clientFacts(given.client) }),
-    // Whoever issued an address holds its keys. Of other wallets nothing is known.
-    ...(depositAddress?.origin === 'PROVIDER' && { wallet: walletFacts({ custodial: true }) }),
+    ...knownOfWallet(resolved),
     ...(customer && { customerKnownAt: knownAt }),
     // A customer keeps the provider that was drawn for them.
     ...(customer && { draw: drawOf({ customerId: customer.id }) }),
@@ -70,16 +85,25 @@ export function explained(
   return withSuggestions(decision, facts, candidates, judge);
 }
 
-/** A dry run of the router. Assumes a wallet on the network of the asset, as a purchase would name one. */
+/**
+ * A dry run of the router. Assumes a wallet on the network of the asset if none is named, as a purchase would name one. A
+ * customer or wallet that is named is screened as for a purchase.
+ */
 export async function route(deps: SessionDeps, input: RouteInput, caller: Caller): Promise<RouteResult> {
   const given = normalizeInput({ ...input, idempotencyKey: 'route' });
   const resolved = await resolveInput(deps, given, await readNamedRows(deps, given, caller), caller);
   if (resolved.kind !== 'ResolvedInput') return resolved;
   let { purchase } = resolved;
-  if (purchase.asset) {
+  if (purchase.asset && purchase.wallets.length === 0) {
     const wallet = { network: purchase.asset.network, address: '', memo: null };
     purchase = { ...purchase, wallets: [wallet], lockWalletAddress: true };
   }
   const routed = await decideRoute(deps, { ...resolved, purchase }, caller);
-  return { kind: 'RoutingDecision', ...explained(deps, routed) };
+  const subject = screeningSubject(resolved, caller);
+  const isNamed = subject.customerId !== null || subject.wallets.length > 0;
+  const judged = isNamed ? await deps.screening.judge(routed.decision, subject) : routed.decision;
+  return {
+    kind: 'RoutingDecision',
+    ...(judged === routed.decision ? explained(deps, routed) : judged),
+  };
 }
