@@ -145,6 +145,7 @@ export function createFeatures(given: FeatureDeps): Features {
           sessions,
           addresses,
           deposits,
+          quotes,
           webhooks,
           retention,
           recordSealing: () => recordSealing(deps.db, deps.keyRing.sealingId),

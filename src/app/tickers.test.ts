@@ -20,6 +20,7 @@ function deps() {
     sessions: { enqueueDue: vi.fn(async () => 0), revokeHandoffs: vi.fn(async () => 0) },
     addresses: { expire: vi.fn(async () => 0), enqueueRenewals: vi.fn(async () => 0) },
     deposits: { enqueueDue: vi.fn(async () => 0) },
+    quotes: { refreshDeliveryTimes: vi.fn(async () => {}) },
     webhooks: { abandonOld: vi.fn(async () => {}), watch: vi.fn(async () => {}) },
     retention: {
       outgoingEvents: vi.fn(async () => 0),
@@ -52,6 +53,16 @@ test('the database clock is read about once a minute', async () => {
   const reads = given.databaseClock.follow.mock.calls.length;
   expect(reads).toBeGreaterThanOrEqual(8);
   expect(reads).toBeLessThanOrEqual(13);
+  await Promise.all(tickers.map((ticker) => ticker.stop()));
+});
+
+test('delivery times are read at the start, and again after some minutes', async () => {
+  const given = deps();
+  const tickers = startTickers(given);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(given.quotes.refreshDeliveryTimes).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(6 * 60_000);
+  expect(given.quotes.refreshDeliveryTimes).toHaveBeenCalledTimes(2);
   await Promise.all(tickers.map((ticker) => ticker.stop()));
 });
 

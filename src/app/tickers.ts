@@ -3,6 +3,7 @@ import type { Addresses } from '../addresses/index.ts';
 import type { Deposits } from '../deposits/index.ts';
 import { createTicker, type Ticker } from '../jobs/index.ts';
 import type { Log } from '../observe/index.ts';
+import type { QuotesInternals } from '../quotes/types.ts';
 import type { RateLimiter } from '../rate-limits/index.ts';
 import type { SessionInternals } from '../sessions/index.ts';
 import type { DatabaseClock, Retention } from '../store/index.ts';
@@ -18,6 +19,7 @@ export type TickerDeps = {
   readonly sessions: Pick<SessionInternals, 'enqueueDue' | 'revokeHandoffs'>;
   readonly addresses: Pick<Addresses, 'expire' | 'enqueueRenewals'>;
   readonly deposits: Pick<Deposits, 'enqueueDue'>;
+  readonly quotes: QuotesInternals;
   readonly webhooks: Pick<InboundWebhooks, 'abandonOld' | 'watch'>;
   readonly retention: Retention;
   readonly log: Pick<Log, 'error'>;
@@ -52,8 +54,18 @@ async function inBatches(
 
 /** Starts all periodic work. Work that a tick leaves undone is done by the next tick of any process. */
 export function startTickers(deps: TickerDeps): Ticker[] {
-  const { access, clientTokens, databaseClock, sessions, addresses, deposits, webhooks, retention, log } =
-    deps;
+  const {
+    access,
+    clientTokens,
+    databaseClock,
+    sessions,
+    addresses,
+    deposits,
+    quotes,
+    webhooks,
+    retention,
+    log,
+  } = deps;
   const ticker = (milliseconds: number, task: string, work: (stop: AbortSignal) => Promise<unknown>) =>
     createTicker(
       milliseconds,
@@ -82,6 +94,8 @@ export function startTickers(deps: TickerDeps): Ticker[] {
   };
   const quoteDays = ticker(HOUR, 'quote retention', retention.quoteDays);
   quoteDays.wake();
+  const deliveryTimes = ticker(5 * MINUTE, 'delivery times', quotes.refreshDeliveryTimes);
+  deliveryTimes.wake();
   // At the start, since addresses may have ended while no process ran.
   addressExpiry.wake();
   return [
@@ -104,5 +118,6 @@ export function startTickers(deps: TickerDeps): Ticker[] {
     deletion('audit retention', retention.auditEntries),
     deletion('client token retention', retention.clientTokenSessions),
     quoteDays,
+    deliveryTimes,
   ];
 }

@@ -42,6 +42,18 @@ export type FiatLimit = {
   readonly source: Source;
 };
 
+/** How long the vendor says that a purchase takes from payment to delivery, in whole seconds. */
+export type DeliveryTime = {
+  /** The only method that it concerns. It then replaces the time of every method, which leaves it out. */
+  readonly paymentMethod?: string;
+  /** Half of the purchases take at most as long. */
+  readonly p50Seconds: number;
+  /** Nine of ten purchases take at most as long. */
+  readonly p90Seconds: number;
+  /** `documented`: only figures of the vendor count, never a guess. */
+  readonly source: Source;
+};
+
 /**
  * What the vendor sells, to whom, and how it behaves. The router chooses providers by these facts, and the conformance suite
  * checks that the adapter behaves as declared. See providers/_template/capabilities.ts for a complete example.
@@ -56,6 +68,8 @@ export type Capabilities = {
   /** Methods that a request may name. Empty if the customer always chooses the method at the vendor. */
   readonly paymentMethods: { readonly list: readonly string[]; readonly source: Source };
   readonly limits: readonly FiatLimit[];
+  /** Absent if the vendor documents no figures. Shown until enough purchases were observed; no order depends on it. */
+  readonly deliveryTimes?: readonly DeliveryTime[];
   readonly amountBasis: AmountBasis;
   readonly handoffs: readonly HandoffKind[];
   /** Hand-offs whose session has no vendor id, and so cannot be read, until a webhook reports it. */

@@ -28,7 +28,14 @@ export {
   type WebhookQueueOptions,
 } from '../provider-kit/simulator/index.ts';
 export type { Call, Http, HttpAnswer, HttpRequest, ProviderContext } from './call.ts';
-export type { AmountBasis, AssetCoverage, Capabilities, FiatLimit, Source } from './capabilities.ts';
+export type {
+  AmountBasis,
+  AssetCoverage,
+  Capabilities,
+  DeliveryTime,
+  FiatLimit,
+  Source,
+} from './capabilities.ts';
 export {
   defineProvider,
   type ProviderDefinition,

@@ -5,15 +5,17 @@ import { addressAccount } from '../rate-limits/index.ts';
 import type { BudgetPayer } from '../registry/index.ts';
 import type { Db } from '../store/index.ts';
 import { createRankings } from '../store/quotes/rankings.ts';
+import { readDeliveryTimes } from '../store/sessions/delivery-times.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
 import { createPriceCache } from './ask/price-cache.ts';
 import { buy } from './buy/buy.ts';
 import type { RedeemDeps } from './buy/redeem.ts';
 import { rowOfQuote } from './buy/stored-quote.ts';
+import { createDeliveryTimes } from './delivery-times.ts';
 import { type EngineDeps, type Finished, pricesOf, quoteStream } from './quote-stream.ts';
 import { purchaseOf } from './rank/facts.ts';
 import { renewals } from './renewals.ts';
-import type { PricedPurchase, Quotes, QuotesEvent, QuotesInput } from './types.ts';
+import type { PricedPurchase, Quotes, QuotesEvent, QuotesInput, QuotesInternals } from './types.ts';
 import { validateQuotes } from './validate.ts';
 
 export type * from './types.ts';
@@ -64,11 +66,18 @@ function cancellable<Event>(
  * @example
  * const quotes = createQuotes({ db, registry, policy: () => config.policy, clock, screening, locate, knownAt, log });
  */
-export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps): Quotes {
+export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps): Quotes & QuotesInternals {
+  const deliveryTimes = createDeliveryTimes(() =>
+    readDeliveryTimes(
+      db,
+      given.registry.all().map(({ id }) => id),
+    ),
+  );
   const deps: EngineDeps = {
     ...given,
     cache: createPriceCache(given.clock),
     learned: createLearnedLimits(given.clock),
+    deliveryTimes,
   };
   const rankings = createRankings(db);
 
@@ -148,5 +157,6 @@ export function createQuotes({ db, locate, knownAt, log, ...given }: QuotesDeps)
       }
     },
     stream: (input, caller) => cancellable((signal) => run(input, caller, signal)),
+    refreshDeliveryTimes: deliveryTimes.refresh,
   };
 }

@@ -10,9 +10,10 @@ import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/ind
 import type { Provider } from '../registry/types.ts';
 import { examplePolicy } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
-import { noScreening, type Screening } from '../screening/index.ts';
+import { noScreening } from '../screening/index.ts';
 import { createLearnedLimits } from './ask/learned-limits.ts';
 import { createPriceCache } from './ask/price-cache.ts';
+import { createDeliveryTimes } from './delivery-times.ts';
 import { type EngineDeps, quoteStream } from './quote-stream.ts';
 import type { PricedPurchase, QuotesEvent, RankedQuotes } from './types.ts';
 
@@ -108,7 +109,7 @@ export function examplePurchase(more: Partial<PricedPurchase> = {}): PricedPurch
 export function engineOn(
   providers: ReadonlyArray<{ readonly provider: Provider }>,
   policy: Partial<Policy> = {},
-  screening: Screening = noScreening,
+  more: Partial<EngineDeps> = {},
 ) {
   const time = { now: Date.parse('2026-01-01T00:00:00Z') };
   const clock = () => new Date(time.now);
@@ -117,9 +118,11 @@ export function engineOn(
     registry: { all: () => all, get: (id) => all.find((provider) => provider.id === id) },
     policy: () => examplePolicy({ strategy: 'best-quote', ...policy }),
     clock,
-    screening,
+    screening: noScreening,
     cache: createPriceCache(clock, { random: () => 0, now: () => time.now }),
     learned: createLearnedLimits(clock),
+    deliveryTimes: createDeliveryTimes(async () => []),
+    ...more,
   };
   const stream = (more: Partial<PricedPurchase> = {}, signal = new AbortController().signal) =>
     quoteStream(deps, examplePurchase(more), CALLER, signal);

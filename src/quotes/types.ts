@@ -73,6 +73,14 @@ export type PricedPurchase = {
   readonly countedFor: BudgetPayer | null;
 };
 
+/** How long a purchase takes from payment to delivery: half of them, and nine of ten, at most. */
+export type DeliveryEstimate = {
+  readonly p50Seconds: number;
+  readonly p90Seconds: number;
+  /** Observed on purchases of this gateway, or declared by the adapter. */
+  readonly source: 'OBSERVED' | 'DECLARED';
+};
+
 /** A provider's price of the purchase with one payment method. */
 export type Quote = {
   readonly kind: 'Quote';
@@ -90,6 +98,7 @@ export type Quote = {
   readonly costBps: number | null;
   readonly spreadBps: number | null;
   readonly reference: Reference | null;
+  readonly estimatedDelivery: DeliveryEstimate | null;
   readonly locked: boolean;
   readonly quotedAt: Date;
   readonly staleAt: Date;
@@ -207,4 +216,10 @@ export type Quotes = {
   ): Promise<RankedQuotes | InvalidInput | NotFound>;
   /** Each answer as it comes, then the ranking, then renewals until the caller returns the iterator. */
   stream(input: QuotesInput, caller: Caller): AsyncGenerator<QuotesEvent | InvalidInput | NotFound, void>;
+};
+
+/** For the background work of the gateway. */
+export type QuotesInternals = {
+  /** Reads again how long completed purchases took, for the estimates of quotes. */
+  refreshDeliveryTimes(): Promise<void>;
 };

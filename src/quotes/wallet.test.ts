@@ -54,7 +54,7 @@ test('no provider is asked for a wallet or a customer that the screening refuses
   const { events } = engineOn(
     [alpha],
     { rules: [{ name: 'secret', when: {}, prefer: ['alpha'] }] },
-    screening,
+    { screening },
   );
   const seen = await events({ destination: WALLET, customerId: 'cus_1', externalId: 'app-1' });
   expect(seen).toMatchObject([
@@ -81,7 +81,7 @@ test('no provider is asked for a wallet or a customer that the screening refuses
 test('without a wallet and a customer there is nobody to screen', async () => {
   const refuses = vi.fn(async () => true);
   const screening = createScreening({ refuses }, 'refuse', { error: vi.fn() });
-  const { ranked } = engineOn([quoting('alpha', priceOf('0.001'))], {}, screening);
+  const { ranked } = engineOn([quoting('alpha', priceOf('0.001'))], {}, { screening });
   expect((await ranked()).quotes).toHaveLength(1);
   expect(refuses).not.toHaveBeenCalled();
 });
@@ -93,7 +93,7 @@ test('the time for the providers begins after the screening', async () => {
     return false;
   };
   const screening = createScreening({ refuses }, 'refuse', { error: vi.fn() });
-  const engine = engineOn([quoting('alpha', priceOf('0.001'))], {}, screening);
+  const engine = engineOn([quoting('alpha', priceOf('0.001'))], {}, { screening });
   time = engine.time;
   const [asked] = await engine.events({ destination: WALLET, timeoutMilliseconds: 4_000 });
   expect(asked).toMatchObject({ deadlineAt: new Date(time.now + 4_000) });

@@ -7,6 +7,7 @@ import { createDepositAddressStore } from './addresses/read.ts';
 import { createCustomerStore } from './customers/customers.ts';
 import { createDepositStore } from './deposits/read.ts';
 import type { Schema } from './schema.ts';
+import { readDeliveryTimes } from './sessions/delivery-times.ts';
 import { createSessionReads, type SessionQuery } from './sessions/read.ts';
 import { findPostgres, makeMigratedDatabase } from './testing.ts';
 import { createWebhookDeliveries } from './webhooks/deliveries.ts';
@@ -246,6 +247,10 @@ describe('lists on a large database', async () => {
     ],
   ])('%s', async (_, read) => {
     for (const page of [newest, further]) expect(await faultsOf((on) => read(on, page))).toEqual([]);
+  });
+
+  test('delivery times of completed purchases', async () => {
+    expect(await faultsOf((on) => readDeliveryTimes(on, ['stripe', 'calypso', 'gone']))).toEqual([]);
   });
 });
 

@@ -49,6 +49,8 @@ export type StoredQuote = StoredFigures & {
   readonly paymentMethod: string | null;
   readonly fees: ReadonlyArray<{ readonly amount: string; readonly currency: string }>;
   readonly locked: boolean;
+  /** Median time from payment to delivery; absent unless 30 purchases or more with the payment method were observed. */
+  readonly deliverySeconds?: number;
   /** How many more answers the provider asks of this customer than before. */
   readonly newRequirements?: number;
   /** At the outlay of the other quotes, if the basis of the fees differs; see `AmountBasis`. */
@@ -62,8 +64,6 @@ export type StoredPrices = {
   readonly refusals: readonly CandidateReason[];
   /** Why it gave no price for another reason, such as a timeout; it is then ranked after the others. */
   readonly failure: CandidateReason | null;
-  /** Median time from payment to delivery, where 30 purchases or more were observed. */
-  readonly deliverySeconds: number | null;
 };
 
 /** One provider in a decision, with all reasons. `rank` starts at 1 and counts eligible providers only. */

@@ -5,19 +5,25 @@ import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.
 import { asProviderError } from '../../provider/transport-error.ts';
 import type { Provider } from '../../registry/types.ts';
 import { amountForOutlay, isOutlay } from '../../router/index.ts';
-import type { PricedPurchase, QuoteFailure } from '../types.ts';
+import type { DeliveryTimes } from '../delivery-times.ts';
+import type { DeliveryEstimate, PricedPurchase, QuoteFailure } from '../types.ts';
 import { failureOf, quoteFailure } from './failure.ts';
 import type { LearnedLimits } from './learned-limits.ts';
 import type { Answer, PriceCache } from './price-cache.ts';
 import { isUsable } from './usable.ts';
 
-export type AskDeps = { readonly cache: PriceCache; readonly learned: LearnedLimits };
+export type AskDeps = {
+  readonly cache: PriceCache;
+  readonly learned: LearnedLimits;
+  readonly deliveryTimes: Pick<DeliveryTimes, 'estimate'>;
+};
 
 /** One row of a provider: its quote, and what the router compares. */
 export type Row = {
   readonly quote: ProviderQuote;
   readonly stored: StoredQuote;
   readonly comparison: 'EXACT' | 'APPROXIMATE';
+  readonly estimatedDelivery: DeliveryEstimate | null;
 };
 
 /** What a provider answered: rows or a failure. */
@@ -47,7 +53,12 @@ const askerOf = (purchase: PricedPurchase) => ({
 const plain = ({ amount, currency }: Fee) => ({ amount, currency });
 
 /** The row of a quote. Only an answer for the same outlay as the others compares exactly. */
-function rowOf(quote: ProviderQuote, purchase: PricedPurchase, atOutlay: ProviderQuote | null): Row {
+function rowOf(
+  quote: ProviderQuote,
+  purchase: PricedPurchase,
+  estimatedDelivery: DeliveryEstimate | null,
+  atOutlay: ProviderQuote | null,
+): Row {
   const { fiatAmount } = purchase;
   const compared = atOutlay ?? quote;
   const exact = fiatAmount === null || isOutlay(compared.fiatTotal, fiatAmount);
@@ -58,11 +69,14 @@ function rowOf(quote: ProviderQuote, purchase: PricedPurchase, atOutlay: Provide
   return {
     quote,
     comparison: exact ? 'EXACT' : 'APPROXIMATE',
+    estimatedDelivery,
     stored: {
       ...figures(quote),
       paymentMethod: quote.paymentMethod,
       fees: quote.fees.map(plain),
       locked: quote.locked,
+      // What a provider declares is no measure beside what was observed.
+      ...(estimatedDelivery?.source === 'OBSERVED' && { deliverySeconds: estimatedDelivery.p50Seconds }),
       ...(atOutlay && { sameOutlay: figures(atOutlay) }),
     },
   };
@@ -70,7 +84,7 @@ function rowOf(quote: ProviderQuote, purchase: PricedPurchase, atOutlay: Provide
 
 /** Asks one provider. Never throws: a failure is an answer. */
 export async function askProvider(
-  { cache, learned }: AskDeps,
+  { cache, learned, deliveryTimes }: AskDeps,
   provider: Provider,
   purchase: PricedPurchase,
   signal: AbortSignal,
@@ -79,7 +93,7 @@ export async function askProvider(
     provider,
     answer: null,
     rows: [],
-    prices: { quotes: [], refusals: [], failure: null, deliverySeconds: null, ...prices },
+    prices: { quotes: [], refusals: [], failure: null, ...prices },
     failure,
   });
   const known = learned.broken(provider.id, purchase);
@@ -90,14 +104,17 @@ export async function askProvider(
     const answer = await cache.ask(provider, requestOf(purchase), askerOf(purchase), signal);
     const rows = answer.quotes
       .filter((quote) => isUsable(quote, purchase, { at: answer.at, amountBasis }))
-      .map((quote) => rowOf(quote, purchase, null));
+      .map((quote) => {
+        const estimate = deliveryTimes.estimate(provider, quote.paymentMethod ?? paymentMethod);
+        return rowOf(quote, purchase, estimate, null);
+      });
     if (rows.length === 0) {
       const message = `${provider.title} has no price for this purchase`;
       const reason = { reason: 'PROVIDER_ERROR', message, rule: null } as const;
       return failed(quoteFailure(provider.id, reason, { source: null, paymentMethod }), { failure: reason });
     }
     const quotes = rows.map(({ stored }) => stored);
-    const prices = { quotes, refusals: [], failure: null, deliverySeconds: null };
+    const prices = { quotes, refusals: [], failure: null };
     return { provider, answer, rows, prices, failure: null };
   } catch (error) {
     const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
@@ -132,7 +149,7 @@ export async function atSameOutlay(
   const usable = second?.quotes.filter((quote) => isUsable(quote, purchase, { at: second.at, amountBasis }));
   const rows = asked.rows.map((row) => {
     const same = usable?.find((quote) => quote.paymentMethod === row.quote.paymentMethod);
-    return same ? rowOf(row.quote, purchase, same) : row;
+    return same ? rowOf(row.quote, purchase, row.estimatedDelivery, same) : row;
   });
   return { ...asked, rows, prices: { ...asked.prices, quotes: rows.map(({ stored }) => stored) } };
 }

@@ -12,7 +12,7 @@ function noAnswer(provider: Provider): Asked & { readonly failure: QuoteFailure 
     provider,
     answer: null,
     rows: [],
-    prices: { quotes: [], refusals: [], failure: reason, deliverySeconds: null },
+    prices: { quotes: [], refusals: [], failure: reason },
     failure: quoteFailure(provider.id, reason, { source: null }),
   };
 }

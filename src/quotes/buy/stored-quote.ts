@@ -18,6 +18,7 @@ export function rowOfQuote(quote: Quote) {
     labels: quote.labels,
     amountBasis: quote.amountBasis,
     comparison: quote.comparison,
+    estimatedDelivery: quote.estimatedDelivery,
     locked: quote.locked,
     quotedAt: quote.quotedAt.toISOString(),
     staleAt: quote.staleAt.toISOString(),
@@ -41,6 +42,8 @@ export function storedQuoteOf(row: StoredQuoteRow, { facts }: RoutingDecision): 
     costBps: null,
     spreadBps: null,
     reference: null,
+    // Absent in rows that were stored before it existed.
+    estimatedDelivery: row.estimatedDelivery ?? null,
     quotedAt: new Date(row.quotedAt),
     staleAt: new Date(row.staleAt),
     expiresAt: new Date(row.expiresAt),

@@ -51,6 +51,7 @@ export function quoteOf(
     costBps: cost?.costBps ?? null,
     spreadBps: cost?.spreadBps ?? null,
     reference,
+    estimatedDelivery: row.estimatedDelivery,
     locked,
     quotedAt: answer.at,
     staleAt: new Date(Math.min(answer.at.getTime() + STALE_MILLISECONDS, ends.getTime())),

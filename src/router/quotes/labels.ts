@@ -15,8 +15,6 @@ export type QuoteLabel =
 export type LabelledQuote = {
   readonly providerId: string;
   readonly quote: StoredQuote;
-  /** Median time to delivery, observed on 30 purchases or more; null if it is not known. */
-  readonly deliverySeconds: number | null;
   readonly previouslyUsed: boolean;
 };
 
@@ -54,15 +52,16 @@ export function labelsOf(
   const lowestFees = fees.some((each) => each.fees === null)
     ? null
     : strictFirst(fees, (left, right) => ascending(left.fees ?? 0n, right.fees ?? 0n));
-  const timed = ranked.filter(({ deliverySeconds }) => deliverySeconds !== null);
-  const fastest = strictFirst(timed, (left, right) =>
-    ascending(left.deliverySeconds ?? 0, right.deliverySeconds ?? 0),
-  );
+  const timed = ranked.flatMap((row) => {
+    const seconds = row.quote.deliverySeconds;
+    return seconds === undefined ? [] : [{ row, seconds }];
+  });
+  const fastest = strictFirst(timed, (left, right) => ascending(left.seconds, right.seconds));
   return ranked.map((row) => {
     const labels: QuoteLabel[] = [];
     if (row === bestPrice) labels.push('BEST_PRICE');
     if (row === lowestFees?.row) labels.push('LOWEST_FEES');
-    if (row === fastest) labels.push('FASTEST');
+    if (row === fastest?.row) labels.push('FASTEST');
     if (row === recommended) labels.push('RECOMMENDED');
     if (row.previouslyUsed) labels.push('PREVIOUSLY_USED');
     if (row.quote.locked) labels.push('PRICE_LOCKED');

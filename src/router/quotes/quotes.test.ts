@@ -149,7 +149,6 @@ describe('labels', () => {
   const row = (fiatTotal: string, cryptoAmount: string, more: object = {}, quote: object = {}) => ({
     providerId: 'acme',
     quote: exampleQuote(fiatTotal, cryptoAmount, quote),
-    deliverySeconds: null,
     previouslyUsed: false,
     ...more,
   });
@@ -158,7 +157,7 @@ describe('labels', () => {
 
   test('a single quote has no comparative label', () => {
     const fees = [{ amount: '1', currency: 'USD' }];
-    expect(labels(row('100', '95', { deliverySeconds: 60 }, { fees, locked: true }))).toEqual([
+    expect(labels(row('100', '95', {}, { fees, locked: true, deliverySeconds: 60 }))).toEqual([
       ['RECOMMENDED', 'PRICE_LOCKED'],
     ]);
   });
@@ -179,10 +178,13 @@ describe('labels', () => {
   test('fastest among observed times; where the customer is known', () => {
     expect(
       labels(
-        row('100', '95', { deliverySeconds: 90, previouslyUsed: true }),
-        row('100', '95', { deliverySeconds: 60 }),
+        row('100', '95', { previouslyUsed: true }, { deliverySeconds: 90 }),
+        row('100', '95', {}, { deliverySeconds: 60 }),
         row('100', '95'),
       ),
     ).toEqual([['RECOMMENDED', 'PREVIOUSLY_USED'], ['FASTEST'], []]);
+    const timed = row('100', '95', {}, { deliverySeconds: 60 });
+    expect(labels(timed, row('100', '95'))).toEqual([['RECOMMENDED'], []]);
+    expect(labels(timed, { ...timed, quote: { ...timed.quote } })).toEqual([['RECOMMENDED'], []]);
   });
 });

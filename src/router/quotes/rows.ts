@@ -38,7 +38,6 @@ export function rankRows(decision: RoutingDecision): RankedRows {
       rank: rank ?? 0,
       quote,
       figures: comparedFigures(quote, byCryptoAmount),
-      deliverySeconds: prices?.deliverySeconds ?? null,
     })),
   );
   const doubts = implausible(

@@ -11,7 +11,7 @@ export function exampleQuote(
 }
 
 export function answered(quotes: readonly StoredQuote[], more: Partial<StoredPrices> = {}): StoredPrices {
-  return { quotes, refusals: [], failure: null, deliverySeconds: null, ...more };
+  return { quotes, refusals: [], failure: null, ...more };
 }
 
 export function exampleReason(

@@ -37,7 +37,7 @@ const TIE_BREAKS: ReadonlyArray<{
     reason: 'BEST_PRICE',
   },
   {
-    value: ({ contender }) => contender.candidate.prices?.deliverySeconds ?? Number.POSITIVE_INFINITY,
+    value: ({ quote }) => quote.deliverySeconds ?? Number.POSITIVE_INFINITY,
     because: 'it delivers faster',
     reason: 'BEST_PRICE',
   },

@@ -27,13 +27,11 @@ const quote: fc.Arbitrary<StoredQuote> = fc.record({
   fees: fc.constant([]),
   locked: fc.boolean(),
   newRequirements: fc.nat(2),
+  deliverySeconds: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 });
 const prices: fc.Arbitrary<StoredPrices> = fc
-  .record({
-    quotes: fc.array(quote, { minLength: 1, maxLength: 3 }),
-    deliverySeconds: fc.option(fc.integer({ min: 1, max: 9 })),
-  })
-  .map(({ quotes, deliverySeconds }) => answered(quotes, { deliverySeconds }));
+  .array(quote, { minLength: 1, maxLength: 3 })
+  .map((quotes) => answered(quotes));
 
 const candidateOf = (id: string): fc.Arbitrary<RouterCandidate> =>
   fc
@@ -190,7 +188,6 @@ describe('by price', () => {
               ...each,
               cryptoAmount: each.cryptoAmount + '0'.repeat(zeros),
             })),
-            { deliverySeconds: candidate.prices?.deliverySeconds ?? null },
           ),
         }));
         expect(rank(run(bitcoin, scaled, byPrice))).toEqual(rank(run(bitcoin, candidates, byPrice)));

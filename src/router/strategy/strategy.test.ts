@@ -42,7 +42,7 @@ describe('best-quote', () => {
       ['its price is locked', ['47.9', { locked: true }], {}, {}],
       ['it asks less of the customer', ['47.9'], {}, {}],
       ['the customer is known there', ['47.9'], {}, { customerKnownAt: ['zoe'] }],
-      ['it delivers faster', ['47.9', {}, { deliverySeconds: 60 }], {}, {}],
+      ['it delivers faster', ['47.9', { deliverySeconds: 60 }], {}, {}],
       ['the configured order has it first', ['47.9'], { order: ['zoe'] }, {}],
     ],
   )('within the band: %s', (step, better, policy, facts) => {

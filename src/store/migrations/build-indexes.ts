@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { FILTER_INDEXES } from './0017-session-filters.ts';
+import { COMPLETED_INDEXES } from './0023-completed-purchases.ts';
 
 /** Of the lock that lets one process at a time build indexes; any number that is used for nothing else. */
 const LOCK = 7_301_764_450_017n;
@@ -18,7 +19,7 @@ export async function buildIndexes(db: Kysely<Schema>): Promise<void> {
     // Polled: a process that waits inside a statement holds a snapshot, and the build waits for the end of all older ones.
     while (!(await tryLock(connection))) await delay(POLL_MILLISECONDS);
     try {
-      for (const [name, definition] of Object.entries(FILTER_INDEXES))
+      for (const [name, definition] of Object.entries({ ...FILTER_INDEXES, ...COMPLETED_INDEXES }))
         await build(connection, name, definition);
     } finally {
       await sql`select pg_advisory_unlock(${LOCK})`.execute(connection);

@@ -19,6 +19,7 @@ import * as erasureAndRotation from './0019-erasure-and-rotation.ts';
 import * as quotesAndPolicies from './0020-quotes-and-policies.ts';
 import * as erasureOfQuotes from './0021-erasure-of-quotes.ts';
 import * as clientTokens from './0022-client-tokens.ts';
+import * as completedPurchases from './0023-completed-purchases.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-quotes-and-policies': quotesAndPolicies,
   '0021-erasure-of-quotes': erasureOfQuotes,
   '0022-client-tokens': clientTokens,
+  '0023-completed-purchases': completedPurchases,
 };

@@ -5,11 +5,31 @@ import { openStore } from '../connection/open.ts';
 import type { Schema } from '../schema.ts';
 import { findPostgres, makeDatabase } from '../testing.ts';
 import { FILTER_INDEXES } from './0017-session-filters.ts';
+import { COMPLETED_INDEXES } from './0023-completed-purchases.ts';
+import { buildIndexes } from './build-indexes.ts';
 import { migrations } from './index.ts';
 
 const insert = (db: Kysely<Schema>, id: string) =>
   sql`insert into onramp_session (id, project_id, idempotency_key, fingerprint, status, mode, requested, decision, metadata)
     values (${id}, 'prj_1', ${id}, '\\x00', 'READY', 'LIVE', '{}', '{}', '{}')`.execute(db);
+
+describe('0023 on PostgreSQL', async () => {
+  if (!(await findPostgres())) return;
+
+  test('finds its index built', async () => {
+    const { url, drop } = await makeDatabase();
+    const { db, close } = await openStore({ databaseUrl: url, dataDirectory: null });
+    onTestFinished(() => close().then(drop));
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+    await migrator.migrateTo('0022-client-tokens');
+    await buildIndexes(db);
+    const [name = ''] = Object.keys(COMPLETED_INDEXES);
+    const { rows } = await sql`
+      select indisvalid as valid from pg_index where indexrelid = to_regclass(${name})`.execute(db);
+    expect(rows).toEqual([{ valid: true }]);
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  });
+});
 
 describe('0017 on PostgreSQL', async () => {
   if (!(await findPostgres())) return;

@@ -102,4 +102,24 @@ export const wrongFacts: readonly Fault[] = [
     declaring(() => ({ limits: [{ fiatCurrency: 'EUR', minimum: '3', maximum: null, source }] })),
     ['enforces its limits exactly'],
   ],
+  [
+    'declares a delivery time that it only guesses',
+    declaring(() => ({
+      deliveryTimes: [{ p50Seconds: 60, p90Seconds: 600, source: { ...source, mark: 'inferred' } }],
+    })),
+    ['covers known assets only, and gives a source for each fact'],
+  ],
+  [
+    'declares a delivery time whose tenth part is faster than its half',
+    declaring(() => ({ deliveryTimes: [{ p50Seconds: 600, p90Seconds: 60, source }] })),
+    ['covers known assets only, and gives a source for each fact'],
+  ],
+  [
+    'declares two delivery times of one payment method',
+    declaring(() => {
+      const time = { paymentMethod: 'card', p50Seconds: 60, p90Seconds: 600, source };
+      return { deliveryTimes: [time, time] };
+    }),
+    ['covers known assets only, and gives a source for each fact'],
+  ],
 ];

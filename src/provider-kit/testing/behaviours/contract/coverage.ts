@@ -34,9 +34,20 @@ export const coverage: readonly Behaviour[] = [
       assert(keys.length > 0, 'the capabilities cover no asset');
       assertEqual(keys.length, new Set(keys).size, 'number of assets without duplicates');
       const lists = [facts.fiatCurrencies, facts.countries, facts.excludedSubdivisions, facts.paymentMethods];
-      for (const { source } of [...facts.assets, ...facts.limits, ...lists]) {
+      const { deliveryTimes = [] } = facts;
+      for (const { source } of [...facts.assets, ...facts.limits, ...deliveryTimes, ...lists]) {
         assert(source.from !== '', 'a fact has an empty source');
         assert(/^\d{4}-\d{2}-\d{2}$/.test(source.on), `a source has no date: ${source.from}`);
+      }
+      const methods = deliveryTimes.map(({ paymentMethod }) => paymentMethod);
+      assertEqual(methods.length, new Set(methods).size, 'number of delivery times without duplicates');
+      for (const { p50Seconds, p90Seconds, source } of deliveryTimes) {
+        const isOrdered = Number.isInteger(p50Seconds) && p50Seconds > 0 && p50Seconds <= p90Seconds;
+        assert(
+          isOrdered && Number.isInteger(p90Seconds),
+          'a delivery time is not in whole seconds, p50 before p90',
+        );
+        assertEqual(source.mark, 'documented', `the mark of a delivery time (${source.from})`);
       }
     },
   },
