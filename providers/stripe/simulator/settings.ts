@@ -1,5 +1,11 @@
 import { type KeyValueStore, z } from 'onramp-gateway/provider';
 
+/** Stripe documents no end of a quote (https://docs.stripe.com/api/crypto/onramp_quotes/object), so none can have ended. */
+function explainPrices({ input }: { readonly input?: unknown }): string | undefined {
+  if (typeof input !== 'string' || input.toLowerCase() !== 'expired') return undefined;
+  return "Stripe's quotes are estimates and name no end, so they cannot expire: use market or wrong, or the setting prices of Calypso's simulator";
+}
+
 /** Behavior that is not documented, and incidents. Set by POST to `/__control/settings`; survives a restart. */
 const settings = z.strictObject({
   /** Type of the events: the current name, or the name of older pages. */
@@ -23,8 +29,8 @@ const settings = z.strictObject({
   maximumAmount: z.number().nullable().default(30_000),
   /** `Stripe-Should-Retry` of 409, 429 and 5xx. Null: no header, since Stripe may omit it. */
   shouldRetry: z.boolean().nullable().default(null),
-  /** Prices of the quotes API: `wrong` are too low by ten. Quotes name no end, so they cannot be expired. */
-  prices: z.enum(['market', 'wrong']).default('market'),
+  /** Prices of the quotes API: `wrong` are too low by ten. */
+  prices: z.enum(['market', 'wrong'], { error: explainPrices }).default('market'),
   /** Rate limit; null: none. Stripe's sandbox allows 25. */
   requestsPerSecond: z.int().min(1).nullable().default(null),
 });

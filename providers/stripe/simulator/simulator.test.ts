@@ -225,6 +225,20 @@ test('settings: the old event name, an incident, a rate limit', async () => {
   expect(limited?.headers.get('stripe-rate-limited-reason')).toBe('global-rate');
 });
 
+test('prices that have ended are refused with the reason, and the setting stays', async () => {
+  await served.control('settings', { prices: 'wrong' });
+  for (const prices of ['expired', 'EXPIRED']) {
+    const refused = await served.control('settings', { prices });
+    expect(refused.status).toBe(400);
+    expect((await refused.json()).error).toContain('name no end, so they cannot expire');
+  }
+  const typo = await served.control('settings', { prices: 'wrnog' });
+  expect((await typo.json()).error).toContain('expected one of "market"|"wrong"');
+  expect(await (await served.simulatorFetch('/__control/settings')).json()).toMatchObject({
+    prices: 'wrong',
+  });
+});
+
 test.each([
   ['sessions.create', () => post('')],
   ['sessions.get', () => get('/cos_nobody')],
