@@ -39,7 +39,7 @@ export type Context = Services & {
   readonly ip: string | null;
   /** Whether the caller's API key is still valid: a subscription outlives its request. */
   readonly isKeyValid: () => Promise<boolean>;
-  /** A signal that aborts when the client leaves. Never for what is no POST of JSON, where that is not known. */
+  /** A signal that aborts when the client leaves, or has its answer. */
   readonly untilLeft: () => AbortSignal;
   /** Shared by all requests. */
   readonly addressLookups: AddressLookups;

@@ -15,8 +15,10 @@ import { createContexts } from './request-context.ts';
 import { schema } from './schema/index.ts';
 
 export type { Services } from './context.ts';
+export { endUnread } from './http/end-unread.ts';
 export type { ServerContext } from './http/yoga-plugin.ts';
 export type { Limits } from './operations/limits.ts';
+export type { Waiting } from './pipeline/call.ts';
 export type { TrustedDocuments } from './pipeline/find-operation.ts';
 export { acceptedBy, type HttpAnswer, isJson, isJsonBody } from './pipeline/http-answer.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
-import type { HttpAnswer } from '../graphql/index.ts';
+import { endUnread, type HttpAnswer, type Waiting } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { type ClientIp, createClientIp } from './checks/client-ip.ts';
 import { errorBody } from './error-response.ts';
@@ -9,8 +9,11 @@ import type { PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { drain, readBody } from './request-body.ts';
 
-/** `ip`: the IP address of the client, null or left out if it is not known. */
-export type FetchHandler = (request: Request, ip?: string | null) => Promise<Response>;
+/**
+ * `ip`: the IP address of the client, null or left out if it is not known. `waiting`: closes when the client leaves, and after
+ * the answer.
+ */
+export type FetchHandler = (request: Request, ip?: string | null, waiting?: Waiting) => Promise<Response>;
 
 export type ListenerOptions = {
   fetch: FetchHandler;
@@ -62,6 +65,8 @@ async function send(
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream') || type.startsWith('multipart/')) {
+    // The client left before the stream began.
+    if (outgoing.destroyed) return response.body ? endUnread(response.body) : undefined;
     outgoing.writeHead(response.status, headers);
     // A heartbeat is written every 12 s. If none can be written for this long, the client has stopped reading: closing
     // the connection frees the buffered events.
@@ -157,6 +162,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
         body ? { method, headers, body: body as BodyInit } : { method, headers },
       ),
       clientIp(incoming),
+      outgoing,
     );
     if (!COUNTED_ELSEWHERE.test(url)) count(response.status);
     if (isReset(response)) incoming.socket.resetAndDestroy();

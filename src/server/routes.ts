@@ -110,7 +110,7 @@ export function createRoutes(routes: Routes): FetchHandler {
     return response;
   }
 
-  return async (request, ip) => {
+  return async (request, ip, waiting) => {
     const { origin, path } = split(request.url);
     const refuse = (status: number, code: ErrorCode, message: string, headers?: Record<string, string>) =>
       errorResponse(status, code, message, headers, origin);
@@ -122,7 +122,7 @@ export function createRoutes(routes: Routes): FetchHandler {
       if (hasKeyInUrl(request.url)) return refuse(400, 'BAD_REQUEST', KEY_IN_URL);
       const origin = routes.cors.origin(request.headers.get('origin'), host);
       if (origin !== null && isPreflight(request)) return routes.cors.preflight(request);
-      return graphql(request, { ip: ip ?? null, origin });
+      return graphql(request, { ip: ip ?? null, origin, ...(waiting && { waiting }) });
     }
 
     const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);

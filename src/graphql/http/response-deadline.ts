@@ -1,5 +1,6 @@
 import type { Deadline, Timed } from '../pipeline/deadline.ts';
 import { acceptedBy, type HttpAnswer, isJson } from '../pipeline/http-answer.ts';
+import { endUnread } from './end-unread.ts';
 
 /**
  * Returns the response, or the answer to a late call if there is none in time. The call continues in the background; a repeat
@@ -26,8 +27,7 @@ export function withDeadline(
     deadline.add(call);
     work
       .then((response) => {
-        // A late response is not read.
-        if (timedOut) response.body?.cancel().catch(() => undefined);
+        if (timedOut && response.body) void endUnread(response.body);
         resolve(response);
       }, reject)
       .finally(() => deadline.delete(call));

@@ -47,8 +47,9 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
         return endResponse(new fetchAPI.Response(null, { status: 415 }));
       }
       if (!result && !stream) return endResponse(new fetchAPI.Response(null, { status: 406 }));
-      const { ip, origin } = serverContext;
-      const sender = { authorization: headers.get('authorization'), ip, origin };
+      const { ip, origin, waiting } = serverContext;
+      const authorization = headers.get('authorization');
+      const sender = { authorization, ip, origin, ...(waiting && { waiting }) };
       const exchange: Exchange = { caller: await pipeline.authenticate(sender), sender, quota: null };
       exchanges.set(request, exchange);
       const counted = async (read: () => Promise<Params>) => {

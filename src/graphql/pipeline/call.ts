@@ -14,7 +14,7 @@ export type Sender = {
   readonly ip: string | null;
   /** The origin of the page that sends it; null if no page does, or one of the gateway itself. */
   readonly origin: string | null;
-  /** Closes when the client leaves, and after the answer; absent where that is not known. */
+  /** Closes when the client leaves, and after the answer; absent if no client waits. */
   readonly waiting?: Waiting;
 };
 

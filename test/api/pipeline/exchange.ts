@@ -38,7 +38,11 @@ export async function exchange(
 }
 
 /** Serves an app over HTTP, with or without the direct way of a POST. */
-export function serve(app: App, direct: boolean, trustedProxies: readonly string[] = []) {
+export function serve(
+  app: Pick<App, 'fetch' | 'requestClass' | 'post'>,
+  direct: boolean,
+  trustedProxies: readonly string[] = [],
+) {
   return listen({
     host: '127.0.0.1',
     port: 0,

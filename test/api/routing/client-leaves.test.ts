@@ -1,25 +1,44 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HttpServer } from '../../../src/server/index.ts';
+import { type IncomingMessage, request } from 'node:http';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { FetchHandler, HttpServer } from '../../../src/server/index.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { serve } from '../pipeline/exchange.ts';
 
 let gateway: GatewayUnderTest;
 let server: HttpServer;
+/** Handles each request once its client has left. */
+let late: HttpServer;
+const [arrived, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({
+    yaml: 'providers: { stripe: {}, calypso: {} }\nsubscriptions: { perKey: 1 }\n',
+  });
   server = await serve(gateway.app, true);
+  const { fetch, requestClass, post } = gateway.app;
+  const afterLeft: FetchHandler = async (request, ip, waiting) => {
+    arrived.resolve();
+    await new Promise<void>((resolve) => waiting?.once('close', resolve));
+    return fetch(request, ip).finally(opened.resolve);
+  };
+  late = await serve({ fetch: afterLeft, requestClass, post }, true);
 });
 afterAll(async () => {
   await server.close();
+  await late.close();
   await gateway.close();
 });
 
-// Within half of the time for which the query would wait.
-test('a client that leaves the query of quotes cancels the calls of the providers', {
-  timeout: 5_000,
-}, async () => {
+const INPUT = `{
+  location: { country: "US", subdivision: "US-CA" }, asset: { currency: "USDC", network: "ethereum" }
+  fiatCurrency: "USD", fiatAmount: "100", timeoutMilliseconds: 10000
+}`;
+const QUERY = `{ quotes(input: ${INPUT}) { __typename } }`;
+const SUBSCRIPTION = `subscription ${QUERY}`;
+const SSE = 'text/event-stream';
+
+/** Providers that do not answer. Resolves to the signal of the first call to one. */
+function hangingProviders(): Promise<AbortSignal> {
   const called = Promise.withResolvers<AbortSignal>();
   for (const { operations } of gateway.app.providers()) {
     Object.assign(operations, {
@@ -29,21 +48,52 @@ test('a client that leaves the query of quotes cancels the calls of the provider
       },
     });
   }
-  const query = `{ quotes(input: {
-    location: { country: "US", subdivision: "US-CA" }, asset: { currency: "USDC", network: "ethereum" }
-    fiatCurrency: "USD", fiatAmount: "100", timeoutMilliseconds: 10000
-  }) { __typename } }`;
+  return called.promise;
+}
+
+function send({ port }: HttpServer, method: string, query: string, accept: string) {
   const outgoing = request({
     host: '127.0.0.1',
-    port: server.port,
-    path: '/graphql',
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${gateway.app.demoKey}` },
+    port,
+    path: method === 'GET' ? `/graphql?query=${encodeURIComponent(query)}` : '/graphql',
+    method,
+    headers: { accept, 'content-type': 'application/json', authorization: `Bearer ${gateway.app.demoKey}` },
+    agent: false,
   });
   outgoing.on('error', () => undefined);
-  outgoing.end(JSON.stringify({ query }));
-  const signal = await called.promise;
+  return outgoing.end(method === 'GET' ? undefined : JSON.stringify({ query }));
+}
+
+// The limit of each test is half of the time for which the gateway would wait for the providers.
+const WITHIN = { timeout: 5_000 };
+
+test.each([
+  ['a query by POST', 'POST', QUERY, 'application/json'],
+  ['a query by GET', 'GET', QUERY, 'application/json'],
+  ['a query by POST, answered as a stream', 'POST', QUERY, SSE],
+  ['a query by GET, answered as a stream', 'GET', QUERY, SSE],
+  ['a query by POST, answered as multipart', 'POST', QUERY, 'multipart/mixed'],
+  ['a subscription by POST', 'POST', SUBSCRIPTION, SSE],
+  ['a subscription by GET', 'GET', SUBSCRIPTION, SSE],
+])('a client that leaves %s cancels the calls of the providers', WITHIN, async (_, method, query, accept) => {
+  const called = hangingProviders();
+  const outgoing = send(server, method, query, accept);
+  outgoing.on('response', (incoming: IncomingMessage) => incoming.on('error', () => undefined).resume());
+  const signal = await called;
   expect(signal.aborted).toBe(false);
   outgoing.destroy();
   if (!signal.aborted) await once(signal, 'abort');
+});
+
+test('a stream whose client left before it began ends, and no longer counts', WITHIN, async () => {
+  const outgoing = send(late, 'POST', SUBSCRIPTION, SSE);
+  await arrived.promise;
+  outgoing.destroy();
+  await opened.promise;
+  await vi.waitFor(async () => {
+    const next = send(server, 'POST', SUBSCRIPTION, SSE);
+    const [{ statusCode }] = (await once(next, 'response')) as [IncomingMessage];
+    next.destroy();
+    expect(statusCode).toBe(200);
+  });
 });

@@ -125,7 +125,7 @@ builder.queryField('quotes', (t) =>
     type: QuotesResult,
     description:
       'Asks every eligible provider for its price, side by side, and ranks the answers. Waits for all of them, at most ' +
-      '`timeoutMilliseconds`. Creates nothing at a provider.',
+      '`timeoutMilliseconds`. Creates nothing at a provider. If the client leaves, the calls are canceled.',
     args: { input: t.arg({ type: QuotesInput, required: true, description: input }) },
     resolve: (_, given, context) =>
       context.quotes.once(purchaseOf(given.input, context), context.caller, context.untilLeft()),
