@@ -1,4 +1,5 @@
 import type { Work } from '../harness/bench.ts';
+import { quotes } from '../quotes/work.ts';
 import { attacks } from './attacks.ts';
 import { creates } from './creates.ts';
 import { embedded } from './embedded.ts';
@@ -17,6 +18,7 @@ export const works: Readonly<Record<string, Work>> = {
   documents: newDocuments,
   lists,
   creates,
+  quotes,
   webhooks,
   intake,
   changes: fanOut,
