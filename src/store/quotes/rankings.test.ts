@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { RoutingDecision } from '../../domain/routing/decision.ts';
 import type { Store } from '../index.ts';
 import { eachStore } from '../testing.ts';
 import { createRankings } from './rankings.ts';
@@ -40,5 +41,23 @@ eachStore('which key used a quote', (makeStore) => {
     await addSession('prj_1', 'k');
     await rankings.release('quo_1', 'prj_1', 'k');
     expect(await usedBy()).toBe('k');
+  });
+
+  test('a ranking is stored without a wait for the disk; other statements wait as before', async () => {
+    const { db } = await makeStore();
+    const { rankings } = await open({ db } as Store);
+    // Shows the setting of the transaction that stores the row.
+    await sql`create function show_setting() returns trigger language plpgsql as $$
+      begin new.quotes := jsonb_build_array(current_setting('synchronous_commit')); return new; end $$`.execute(
+      db,
+    );
+    await sql`create trigger show_setting before insert on quote_ranking
+      for each row execute function show_setting()`.execute(db);
+    const decision = {} as RoutingDecision;
+    await rankings.keep({ id: 'quo_1', projectId: 'prj_1', customerId: null, decision, quotes: [] });
+    expect((await rankings.find('quo_1', 'prj_1'))?.quotes).toEqual(['off']);
+    const { rows } = await sql`select current_setting('synchronous_commit') as setting`.execute(db);
+    expect(rows).toEqual([{ setting: 'on' }]);
+    await sql`drop function show_setting() cascade`.execute(db);
   });
 });

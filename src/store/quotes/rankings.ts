@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { RoutingDecision } from '../../domain/routing/decision.ts';
+import { prepareStatement } from '../connection/prepared-statement.ts';
 import type { Schema } from '../schema.ts';
 
 /** A ranking as it is stored; `quotes` are plain JSON with amounts as decimals. */
@@ -29,6 +30,23 @@ export type Rankings = {
   release(quoteId: string, projectId: string, idempotencyKey: string): Promise<void>;
 };
 
+/**
+ * Whoever asked for the quotes waits for this statement, so it does not wait until the disk has the row. `set_config` with `true`
+ * is for its transaction alone. A crash of PostgreSQL may lose the rankings of its last second; they cannot be bought then.
+ */
+const insert = prepareStatement<StoredRanking, never>(
+  'keep_ranking',
+  (value) => sql`
+    with setting as materialized (select set_config('synchronous_commit', 'off', true))
+    insert into quote_ranking (id, project_id, customer_id, decision, quotes)
+    select ${value(({ id }) => id)}, ${value(({ projectId }) => projectId)}, ${value(({ customerId }) => customerId)},
+      ${value(({ decision }) => JSON.stringify(decision))}::jsonb, ${value(({ quotes }) => JSON.stringify(quotes))}::jsonb
+    from setting
+    where ${value(({ customerId }) => customerId)}::text is null or exists (
+      select 1 from customer
+      where id = ${value(({ customerId }) => customerId)} and erased_at is null for key share)`,
+);
+
 export function createRankings(db: Kysely<Schema>): Rankings {
   const usage: Rankings['usage'] = async (quoteId, projectId, idempotencyKey) => {
     const { rows } = await sql<{ used_by: string | null; has_session: boolean }>`
@@ -43,12 +61,8 @@ export function createRankings(db: Kysely<Schema>): Rankings {
     return { usedBy: row?.used_by ?? null, keyHasSession: row?.has_session ?? false };
   };
   return {
-    async keep({ id, projectId, customerId, decision, quotes }) {
-      await sql`
-        insert into quote_ranking (id, project_id, customer_id, decision, quotes)
-        select ${id}, ${projectId}, ${customerId}, ${JSON.stringify(decision)}::jsonb, ${JSON.stringify(quotes)}::jsonb
-        where ${customerId}::text is null or exists (
-          select 1 from customer where id = ${customerId} and erased_at is null for key share)`.execute(db);
+    async keep(ranking) {
+      await insert(db, ranking);
     },
 
     async find(id, projectId) {
