@@ -6,6 +6,7 @@ const COUNTRIES = new Set(iso31661.map((country) => country.alpha2));
 
 // Loaded with the first subdivision: 5,070 rows take 15 to 25 ms, which would delay the start.
 const require = createRequire(import.meta.url);
+let subdivisions: ReadonlySet<string> | null = null;
 
 /** Whether the code is an assigned ISO 3166-1 alpha-2 code in upper case, such as `US`. Source: the `iso-3166` package. */
 export function isCountry(code: string): boolean {
@@ -14,8 +15,11 @@ export function isCountry(code: string): boolean {
 
 /** Whether the code is an ISO 3166-2 code in upper case, such as `US-NY`. */
 export function isSubdivision(code: string): boolean {
-  const { iso31662 } = require('iso-3166/2.js') as typeof import('iso-3166/2.js');
-  return iso31662.some((subdivision) => subdivision.code === code);
+  if (!subdivisions) {
+    const { iso31662 } = require('iso-3166/2.js') as typeof import('iso-3166/2.js');
+    subdivisions = new Set(iso31662.map((subdivision) => subdivision.code));
+  }
+  return subdivisions.has(code);
 }
 
 /** The country part of a subdivision code: `US` for `US-NY`. Does not check that either exists. */

@@ -8,6 +8,7 @@ import type { Policy } from '../router/types.ts';
 import type { Screening } from '../screening/types.ts';
 import { type AskDeps, askProvider } from './ask/ask-provider.ts';
 import { collect } from './ask/collect.ts';
+import { openCollection } from './ask/collection.ts';
 import { quoteFailure } from './ask/failure.ts';
 import { factsOf } from './rank/facts.ts';
 import { createQuoteIds, quoteOf } from './rank/quote-of.ts';
@@ -57,22 +58,6 @@ async function screen(
   });
 }
 
-/** Ends the collection once enough results are there and the least time has passed. */
-function earlyEnd({ wait }: PricedPurchase) {
-  const controller = new AbortController();
-  const startedAt = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    signal: controller.signal,
-    count(results: number) {
-      if (!wait || timer || results < wait.atLeastResults) return;
-      const left = wait.atLeastMilliseconds - (performance.now() - startedAt);
-      timer = setTimeout(() => controller.abort(), Math.max(0, left));
-    },
-    close: () => clearTimeout(timer),
-  };
-}
-
 /**
  * Asks every eligible provider side by side: first who is asked, then each answer as it comes, at last the ranking. The only
  * engine behind the query and the subscription. Providers whose declared or learned limits exclude the purchase are not called,
@@ -108,19 +93,12 @@ export async function* quoteStream(
     yield ranking;
     return { rankingId, ranking, decision: before };
   }
-  const left = new AbortController();
-  const early = earlyEnd(purchase);
-  const ended = AbortSignal.any([
-    signal,
-    left.signal,
-    early.signal,
-    AbortSignal.timeout(purchase.timeoutMilliseconds),
-  ]);
+  const collection = openCollection(purchase, signal);
   const ids = new Map<string, string>();
   const keyOf = (providerId: string, index: number) => `${providerId}:${index}`;
   try {
     yield* failures;
-    const answers = collect(deps, askable, purchase, ended);
+    const answers = collect(deps, askable, purchase, collection.signal);
     let next = await answers.next();
     for (; !next.done; next = await answers.next()) {
       const { provider, answer, rows, failure } = next.value;
@@ -133,7 +111,7 @@ export async function* quoteStream(
         ids.set(keyOf(provider.id, index), id);
         if (answer) yield quoteOf(id, { ...next.value, answer }, row, purchase);
       }
-      early.count(ids.size);
+      collection.count(ids.size);
     }
     const asked = next.value;
     const rowIds = new Map<StoredQuote, string>(
@@ -151,8 +129,7 @@ export async function* quoteStream(
     yield ranking;
     return { rankingId, ranking, decision };
   } finally {
-    early.close();
-    left.abort();
+    collection.close();
   }
 }
 

@@ -11,11 +11,12 @@ export type Figures = {
 
 /** Digits of the scale: more than any currency has, so that trailing zeros do not change an order. */
 const SCALE = 30;
+const UNIT = 10n ** BigInt(SCALE);
 
 /** A plain decimal as an integer of the scale. */
 export function scaledDecimal(decimal: string): bigint {
   const point = decimal.indexOf('.');
-  if (point < 0) return BigInt(decimal) * 10n ** BigInt(SCALE);
+  if (point < 0) return BigInt(decimal) * UNIT;
   return BigInt(
     decimal.slice(0, point) +
       decimal
