@@ -6,7 +6,7 @@ import type { Registry } from '../registry/types.ts';
 import { decide, rank } from '../router/index.ts';
 import type { Policy } from '../router/types.ts';
 import type { Screening } from '../screening/types.ts';
-import { type AskDeps, askProvider } from './ask/ask-provider.ts';
+import { type AskDeps, askProvider, learnedRefusal } from './ask/ask-provider.ts';
 import { collect } from './ask/collect.ts';
 import { openCollection } from './ask/collection.ts';
 import { quoteFailure } from './ask/failure.ts';
@@ -33,12 +33,22 @@ export type Finished = {
 /** Reasons that are the caller's or the operator's own doing, and no answer of a provider. */
 const SILENT = new Set(['EXCLUDED_BY_CALLER', 'PROVIDER_DISABLED']);
 
+/** Reasons that are about the requested payment method. */
+const OF_METHOD = new Set(['PAYMENT_METHOD_UNSUPPORTED', 'CLIENT_UNSUPPORTED']);
+const LIMITS = new Set(['AMOUNT_TOO_LOW', 'AMOUNT_TOO_HIGH']);
+
 /** Failures of the providers that are not asked, known before any call. */
-function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
+function failuresBefore({ candidates, facts }: RoutingDecision, registry: Registry): QuoteFailure[] {
+  const { paymentMethod } = facts;
   return candidates.flatMap(({ providerId, eligible, reasons }) => {
     const [reason] = reasons;
     if (eligible || !reason || SILENT.has(reason.reason)) return [];
-    return [quoteFailure(providerId, reason, { source: 'DECLARED' })];
+    const limits = registry.get(providerId)?.capabilities.limits ?? [];
+    const isOfMethod =
+      OF_METHOD.has(reason.reason) ||
+      (LIMITS.has(reason.reason) && limits.some((limit) => limit.paymentMethod === paymentMethod));
+    const about = isOfMethod ? paymentMethod : null;
+    return [quoteFailure(providerId, reason, { source: 'DECLARED', paymentMethod: about })];
   });
 }
 
@@ -81,11 +91,16 @@ export async function* quoteStream(
   const decided = decide(facts, all.map(routerCandidate), policy, at);
   const before = await screen(deps, decided, purchase, caller);
   const eligible = new Set(rank(before));
-  const askable = all.filter(({ id, operations }) => eligible.has(id) && operations.quote !== undefined);
+  const able = all.filter(({ id, operations }) => eligible.has(id) && operations.quote !== undefined);
+  const refused = able.flatMap((provider) => learnedRefusal(deps, provider, purchase) ?? []);
+  const askable = able.filter((provider) => !refused.some((known) => known.provider === provider));
   const deadlineAt = new Date(deps.clock().getTime() + purchase.timeoutMilliseconds);
   yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
 
-  const failures = failuresBefore(before);
+  const failures = [
+    ...failuresBefore(before, deps.registry),
+    ...refused.flatMap(({ failure }) => failure ?? []),
+  ];
   const { rankingId, next: nextId } = createQuoteIds();
   if (before !== decided) {
     yield* failures;
@@ -113,7 +128,7 @@ export async function* quoteStream(
       }
       collection.count(ids.size);
     }
-    const asked = next.value;
+    const asked = [...refused, ...next.value];
     const rowIds = new Map<StoredQuote, string>(
       asked.flatMap(({ provider, rows }) =>
         rows.map((row, index) => [row.stored, ids.get(keyOf(provider.id, index)) ?? ''] as const),

@@ -82,22 +82,38 @@ function rowOf(
   };
 }
 
-/** Asks one provider. Never throws: a failure is an answer. */
+function failed(provider: Provider, failure: QuoteFailure, prices: Partial<StoredPrices>): Asked {
+  return {
+    provider,
+    answer: null,
+    rows: [],
+    prices: { quotes: [], refusals: [], failure: null, ...prices },
+    failure,
+  };
+}
+
+/** What an earlier answer of the provider says about the purchase: a limit that its amount breaks. Null if nothing is known. */
+export function learnedRefusal(
+  { learned }: Pick<AskDeps, 'learned'>,
+  provider: Provider,
+  purchase: PricedPurchase,
+): Asked | null {
+  const known = learned.broken(provider.id, purchase);
+  if (!known) return null;
+  const { paymentMethod } = purchase;
+  const failure = quoteFailure(provider.id, known, { source: 'LEARNED', paymentMethod });
+  return failed(provider, failure, { refusals: [known] });
+}
+
+/** Asks one provider, unless it is known to refuse. Never throws: a failure is an answer. */
 export async function askProvider(
   { cache, learned, deliveryTimes }: AskDeps,
   provider: Provider,
   purchase: PricedPurchase,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const failed = (failure: QuoteFailure, prices: Partial<StoredPrices>): Asked => ({
-    provider,
-    answer: null,
-    rows: [],
-    prices: { quotes: [], refusals: [], failure: null, ...prices },
-    failure,
-  });
-  const known = learned.broken(provider.id, purchase);
-  if (known) return failed(quoteFailure(provider.id, known, { source: 'LEARNED' }), { refusals: [known] });
+  const known = learnedRefusal({ learned }, provider, purchase);
+  if (known) return known;
   const { paymentMethod } = purchase;
   const { amountBasis } = provider.capabilities;
   try {
@@ -111,7 +127,8 @@ export async function askProvider(
     if (rows.length === 0) {
       const message = `${provider.title} has no price for this purchase`;
       const reason = { reason: 'PROVIDER_ERROR', message, rule: null } as const;
-      return failed(quoteFailure(provider.id, reason, { source: null, paymentMethod }), { failure: reason });
+      const failure = quoteFailure(provider.id, reason, { source: null, paymentMethod });
+      return failed(provider, failure, { failure: reason });
     }
     const quotes = rows.map(({ stored }) => stored);
     const prices = { quotes, refusals: [], failure: null };
@@ -121,10 +138,11 @@ export async function askProvider(
     if (isRefusal) learned.learn(provider.id, purchase, reason);
     const failure = quoteFailure(provider.id, reason, {
       source: 'ANSWERED',
-      paymentMethod,
+      // A provider that does not answer, or has no time, has none for any method.
+      paymentMethod: isRefusal ? paymentMethod : null,
       retryAfterSeconds,
     });
-    return failed(failure, isRefusal ? { refusals: [reason] } : { failure: reason });
+    return failed(provider, failure, isRefusal ? { refusals: [reason] } : { failure: reason });
   }
 }
 

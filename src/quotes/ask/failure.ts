@@ -12,9 +12,11 @@ export type PriceFailure = {
   readonly retryAfterSeconds: number | null;
 };
 
-function otherReason({ code, outcome }: ProviderError): Reason {
+function otherReason({ code, outcome, retryAfterSeconds }: ProviderError): Reason {
   if (/timeout/.test(code)) return 'PROVIDER_TIMEOUT';
-  if (/rate_limit|too_many/.test(code)) return 'PROVIDER_RATE_LIMITED';
+  // Codes are those of the vendor. A 5xx, which may also say when to try again, is no `rejected`.
+  const isToldToWait = outcome === 'rejected' && retryAfterSeconds !== undefined;
+  if (isToldToWait || /rate_limit|too_many|429/.test(code)) return 'PROVIDER_RATE_LIMITED';
   return code === 'circuit_open' || outcome === 'not_sent' ? 'PROVIDER_DOWN' : 'PROVIDER_ERROR';
 }
 

@@ -68,6 +68,17 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
   });
 }
 
+/** The error of a provider that is not asked again yet, with the time that is left. */
+function afterPause(error: ProviderError, milliseconds: number): ProviderError {
+  const { message } = error;
+  return new ProviderError({
+    ...error,
+    message,
+    retryAfterSeconds: Math.ceil(milliseconds / 1000),
+    cause: error,
+  });
+}
+
 /** Why a call ends when the last who waited for it leaves. A deadline stays one: the health of the provider counts it. */
 function whyLeft({ reason }: AbortSignal): unknown {
   const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
@@ -89,7 +100,7 @@ export function createPriceCache(
   const budget = createCallerBudget(now, PRICES);
   const entries = new Map<string, { readonly answer: Answer; readonly until: number }>();
   const flights = new Map<string, Flight>();
-  const paused = new Map<string, { readonly until: number; readonly error: unknown }>();
+  const paused = new Map<string, { readonly until: number; readonly error: ProviderError }>();
 
   function start(key: string, provider: Provider, request: QuoteRequest): Flight {
     const controller = new AbortController();
@@ -114,7 +125,7 @@ export function createPriceCache(
         // A refusal is about one purchase: other questions are answered.
         const isUnavailable = isProviderError(error) && error.class === 'provider';
         const seconds = isUnavailable ? error.retryAfterSeconds : undefined;
-        if (seconds !== undefined && seconds > 0) {
+        if (isUnavailable && seconds !== undefined && seconds > 0) {
           const until = clock().getTime() + Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
           paused.set(provider.id, { until, error });
         }
@@ -163,7 +174,8 @@ export function createPriceCache(
       const known = fresh(key) ?? amongAll(provider, request, asker);
       if (known) return known;
       const pause = paused.get(provider.id);
-      if (pause && pause.until > clock().getTime()) throw pause.error;
+      const left = pause ? pause.until - clock().getTime() : 0;
+      if (pause && left > 0) throw afterPause(pause.error, left);
       paused.delete(provider.id);
       const running = flights.get(key);
       if (!running && asker.countedFor !== null) count(provider, asker.countedFor);

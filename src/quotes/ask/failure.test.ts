@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { limit, listed } from '../../router/testing.ts';
+import { engineOn, fails, priceOf, quoting } from '../testing.ts';
+import type { QuotesEvent } from '../types.ts';
+
+const tooLow = fails({ class: 'limit', limit: { minimum: '150', currency: 'EUR' } });
+const CARD = { paymentMethod: 'card' };
+const METHODS = { paymentMethods: listed('card', 'sepa_transfer') };
+
+const askedOf = (events: readonly QuotesEvent[]) =>
+  events.flatMap((event) => (event.kind === 'QuotesAsked' ? event.providerIds : []));
+
+test('a limit of one method excludes its provider before anyone is asked, and the other methods are asked', async () => {
+  const acme = quoting('acme', tooLow, METHODS);
+  const { ranked, events } = engineOn([acme, quoting('other', priceOf('0.001'), METHODS)]);
+  expect((await ranked(CARD)).failures).toMatchObject([{ source: 'ANSWERED', paymentMethod: 'card' }]);
+  const repeated = await events(CARD);
+  expect(askedOf(repeated)).toEqual(['other']);
+  expect(repeated[1]).toMatchObject({
+    kind: 'QuoteFailure',
+    providerId: 'acme',
+    source: 'LEARNED',
+    minimum: '150',
+    paymentMethod: 'card',
+  });
+  expect(repeated.at(-1)).toMatchObject({
+    failures: [{ providerId: 'acme', source: 'LEARNED' }],
+    decision: {
+      candidates: [
+        { providerId: 'other', eligible: true },
+        { providerId: 'acme', eligible: false },
+      ],
+    },
+  });
+  expect(acme.calls).toHaveLength(1);
+  expect(askedOf(await events({ paymentMethod: 'sepa_transfer' }))).toEqual(['acme', 'other']);
+  expect(acme.calls).toHaveLength(2);
+});
+
+test.each([
+  ['a declared limit of the method', [{ ...limit('EUR', '500', null), ...CARD }], 'card', 'card'],
+  ['a declared limit of all methods', [limit('EUR', '500', null)], 'card', null],
+  ['a method that is not offered', [], 'pix', 'pix'],
+])('%s', async (_, limits, paymentMethod, failed) => {
+  const acme = quoting('acme', priceOf('0.001'), { ...METHODS, limits });
+  const { failures } = await engineOn([acme]).ranked({ paymentMethod });
+  expect(failures).toMatchObject([{ providerId: 'acme', paymentMethod: failed }]);
+  expect(acme.calls).toEqual([]);
+});
+
+test.each([
+  ['the status as the code', { code: 'http_429' }, 'PROVIDER_RATE_LIMITED'],
+  ['a code of the vendor, with Retry-After', { code: 'E77', retryAfterSeconds: 3 }, 'PROVIDER_RATE_LIMITED'],
+  [
+    'an outage with Retry-After',
+    { code: 'E77', retryAfterSeconds: 3, outcome: 'unknown' as const },
+    'PROVIDER_ERROR',
+  ],
+])('%s: a failure of the provider, not of the method', async (_, error, reason) => {
+  const { ranked } = engineOn([quoting('acme', fails(error), METHODS)]);
+  expect((await ranked(CARD)).failures).toMatchObject([{ reason, paymentMethod: null }]);
+});
+
+test('a provider that is not asked again yet is told with the time that is left', async () => {
+  const limited = quoting('limited', fails({ code: 'rate_limit', retryAfterSeconds: 900 }));
+  const { ranked, time } = engineOn([limited]);
+  await ranked();
+  time.now += 20_500;
+  expect((await ranked()).failures).toMatchObject([
+    { reason: 'PROVIDER_RATE_LIMITED', retryAfterSeconds: 40 },
+  ]);
+  expect(limited.calls).toHaveLength(1);
+});
