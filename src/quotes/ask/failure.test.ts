@@ -51,6 +51,7 @@ test.each([
 test.each([
   ['the status as the code', { code: 'http_429' }, 'PROVIDER_RATE_LIMITED'],
   ['a code of the vendor, with Retry-After', { code: 'E77', retryAfterSeconds: 3 }, 'PROVIDER_RATE_LIMITED'],
+  ['a mistake of ours', { code: 'E78', class: 'request' as const, retryAfterSeconds: 3 }, 'PROVIDER_ERROR'],
   [
     'an outage with Retry-After',
     { code: 'E77', retryAfterSeconds: 3, outcome: 'unknown' as const },

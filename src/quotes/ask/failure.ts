@@ -12,10 +12,10 @@ export type PriceFailure = {
   readonly retryAfterSeconds: number | null;
 };
 
-function otherReason({ code, outcome, retryAfterSeconds }: ProviderError): Reason {
+function otherReason({ code, outcome, class: about, retryAfterSeconds }: ProviderError): Reason {
   if (/timeout/.test(code)) return 'PROVIDER_TIMEOUT';
   // Codes are those of the vendor. A 5xx, which may also say when to try again, is no `rejected`.
-  const isToldToWait = outcome === 'rejected' && retryAfterSeconds !== undefined;
+  const isToldToWait = outcome === 'rejected' && about === 'provider' && retryAfterSeconds !== undefined;
   if (isToldToWait || /rate_limit|too_many|429/.test(code)) return 'PROVIDER_RATE_LIMITED';
   return code === 'circuit_open' || outcome === 'not_sent' ? 'PROVIDER_DOWN' : 'PROVIDER_ERROR';
 }
