@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { contractVersion } from './contract.ts';
 
 // The contract stays short enough to read in one sitting. Raise a limit only for a good reason.
-const MOST_NAMES = 86;
+const MOST_NAMES = 87;
 /** The files that every adapter author must read. */
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;
 /** With the optional members and the helpers for simulators that CHANGELOG.md lists. */
-const MOST_LINES = 1582;
+const MOST_LINES = 1610;
 
 const folder = new URL('./', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');

@@ -4,7 +4,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { contractVersion } from './contract.ts';
 import type { AddressOperations } from './optional/addresses.ts';
 import type { DepositOperations } from './optional/deposits.ts';
-import type { Quote, QuoteRequest } from './optional/quote.ts';
+import type { Quote, QuoteRequest, RefusedMethod } from './optional/quote.ts';
 import type { ProviderCheck, SubscriptionOperations } from './optional/setup.ts';
 import type { SimulatorModule } from './optional/simulator.ts';
 import type { SessionOperations } from './sessions.ts';
@@ -28,8 +28,11 @@ export type ProviderOperations = {
   /** Deposits at issued addresses; needs `addresses`. */
   readonly deposits?: DepositOperations;
   readonly webhook?: WebhookOperations;
-  /** Prices a purchase without a side effect. Returns one quote for each payment method that the vendor offers. */
-  quote?(request: QuoteRequest, call: Call): Promise<readonly Quote[]>;
+  /**
+   * Prices a purchase without a side effect. Returns one quote for each payment method that the vendor offers, and what it
+   * refuses for one method while another has a quote. Throws if there is none.
+   */
+  quote?(request: QuoteRequest, call: Call): Promise<ReadonlyArray<Quote | RefusedMethod>>;
   readonly subscriptions?: SubscriptionOperations;
   /** Checks the setup at the vendor for `npm run providers -- check --live`. Only reads. */
   check?(call: Call): Promise<readonly ProviderCheck[]>;

@@ -97,10 +97,7 @@ export async function* quoteStream(
   const deadlineAt = new Date(deps.clock().getTime() + purchase.timeoutMilliseconds);
   yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
 
-  const failures = [
-    ...failuresBefore(before, deps.registry),
-    ...refused.flatMap(({ failure }) => failure ?? []),
-  ];
+  const failures = [...failuresBefore(before, deps.registry), ...refused.flatMap((known) => known.failures)];
   const { rankingId, next: nextId } = createQuoteIds();
   if (before !== decided) {
     yield* failures;
@@ -116,11 +113,9 @@ export async function* quoteStream(
     const answers = collect(deps, askable, purchase, collection.signal);
     let next = await answers.next();
     for (; !next.done; next = await answers.next()) {
-      const { provider, answer, rows, failure } = next.value;
-      if (failure) {
-        failures.push(failure);
-        yield failure;
-      }
+      const { provider, answer, rows } = next.value;
+      failures.push(...next.value.failures);
+      yield* next.value.failures;
       for (const [index, row] of rows.entries()) {
         const id = nextId();
         ids.set(keyOf(provider.id, index), id);

@@ -7,6 +7,7 @@ import { clientFacts, walletFacts } from '../domain/routing/client.ts';
 import type { Capabilities } from '../provider/capabilities.ts';
 import { ProviderError } from '../provider/error.ts';
 import type { Call, Quote as ProviderQuote, QuoteRequest } from '../provider/index.ts';
+import type { RefusedMethod } from '../provider/optional/quote.ts';
 import type { Provider } from '../registry/types.ts';
 import { examplePolicy } from '../router/testing.ts';
 import type { Policy } from '../router/types.ts';
@@ -19,7 +20,10 @@ import type { PricedPurchase, QuotesEvent, RankedQuotes } from './types.ts';
 
 // Scripted providers that quote, and the engine on them without a database.
 
-export type Ask = (request: QuoteRequest, call: Call) => Promise<readonly ProviderQuote[]>;
+export type Ask = (
+  request: QuoteRequest,
+  call: Call,
+) => Promise<ReadonlyArray<ProviderQuote | RefusedMethod>>;
 
 export const CALLER = internalCaller('prj_1', 'key_1');
 

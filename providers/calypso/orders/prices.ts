@@ -19,6 +19,8 @@ export type Prices = {
   readonly expiresAt: Date | null;
   /** The methods whose limits fit, best price first. Never empty. */
   readonly methods: readonly [Method, ...Method[]];
+  /** The methods whose limits the amount breaks. */
+  readonly refused: ReadonlyArray<{ readonly method: Method; readonly error: ProviderError }>;
 };
 
 /** Requests Calypso's current prices. `type` is one of its payment methods; null for all. Creates nothing. */
@@ -48,10 +50,12 @@ export async function requestPrices(
     .filter((method) => brokenLimit(method, purchase, options) === null)
     .sort((a, b) => comparePrices(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1));
   if (!best) throw outsideLimits(offered, purchase, options);
+  const refused = offered.filter((method) => brokenLimit(method, purchase, options) !== null);
   return {
     fixedRateId: answer.fixedRateId,
     expiresAt: dateOf(answer.rateExpiredDate),
     methods: [best, ...others],
+    refused: refused.map((method) => ({ method, error: outsideLimits([method], purchase, options) })),
   };
 }
 

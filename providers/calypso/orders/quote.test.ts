@@ -42,6 +42,19 @@ test('one quote for each payment method within its limits, best price first', as
   expect(found).toEqual([expected(null, '106'), expected('card', '105')]);
 });
 
+test('a method whose limit the amount breaks is refused beside the quotes of others', async () => {
+  const [quote, refused, ...others] = await quotes([
+    method('a', { withdrawalSettingsType: 'P2P' }),
+    method('b', { withdrawalSettingsType: 'CARD', minLimit: 150 }),
+  ]);
+  expect(quote).toMatchObject({ paymentMethod: null });
+  expect(refused).toMatchObject({
+    paymentMethod: 'card',
+    refused: { class: 'limit', outcome: 'rejected', limit: { minimum: '150', currency: 'EUR' } },
+  });
+  expect(others).toEqual([]);
+});
+
 test.each([
   ['no method offered', [], {}, 'asset', 'no_method'],
   ['outside the limits', [method('a', { maxLimit: 99 })], {}, 'limit', 'outside_limits'],

@@ -4,6 +4,7 @@ import {
   type Call,
   fiatDecimals,
   formatMoney,
+  type ProviderOperations,
   type Quote,
   type QuoteRequest,
 } from 'onramp-gateway/provider';
@@ -14,8 +15,15 @@ import type { Options } from '../options.ts';
 import { exactMoney } from './mapping.ts';
 import { methodType, requestPrices } from './prices.ts';
 
-/** Current prices, one for each payment method. https://docs.calypso.money/api-reference/fiat-deposit-api */
-export async function quote(deps: Deps, request: QuoteRequest, call: Call): Promise<readonly Quote[]> {
+/**
+ * Current prices, one for each payment method, and the methods whose limits the amount breaks.
+ * https://docs.calypso.money/api-reference/fiat-deposit-api
+ */
+export async function quote(
+  deps: Deps,
+  request: QuoteRequest,
+  call: Call,
+): ReturnType<NonNullable<ProviderOperations['quote']>> {
   const { options } = deps;
   const currency = codeOf(request.asset, options.currencies);
   const asset = assets.get(assetKey(request.asset));
@@ -47,7 +55,12 @@ export async function quote(deps: Deps, request: QuoteRequest, call: Call): Prom
     return [{ paymentMethod, fiatTotal, cryptoAmount, fees: [], locked: false, expiresAt: prices.expiresAt }];
   });
   if (quotes.length === 0) throw malformedAnswer('method');
-  return quotes;
+  // A method without a name here cannot be requested, so nothing can be said about it.
+  const refused = prices.refused.flatMap(({ method, error }) => {
+    const paymentMethod = slugOf(method.withdrawalSettingsType, options);
+    return paymentMethod === null ? [] : [{ paymentMethod, refused: error }];
+  });
+  return [...quotes, ...refused];
 }
 
 function slugOf(type: string | null | undefined, options: Options): string | null {

@@ -1,6 +1,7 @@
 import type { AssetRef } from '../../domain/asset/asset.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { Fee } from '../../domain/session/session.ts';
+import type { ProviderError } from '../error.ts';
 
 /** A purchase to price. Exactly one of `fiatAmount` and `cryptoAmount` is set. */
 export type QuoteRequest = {
@@ -27,4 +28,10 @@ export type Quote = {
   /** True if the vendor guarantees the price until `expiresAt`. */
   readonly locked: boolean;
   readonly expiresAt: Date | null;
+};
+
+/** A payment method for which the vendor refuses the purchase, such as by its limits. Other methods may have a quote. */
+export type RefusedMethod = {
+  readonly paymentMethod: string;
+  readonly refused: ProviderError;
 };

@@ -32,7 +32,8 @@ export type Asked = {
   readonly answer: Answer | null;
   readonly rows: readonly Row[];
   readonly prices: StoredPrices;
-  readonly failure: QuoteFailure | null;
+  /** Why there is no price, or none for some methods beside the rows. */
+  readonly failures: readonly QuoteFailure[];
 };
 
 function requestOf(purchase: PricedPurchase): QuoteRequest {
@@ -88,7 +89,7 @@ function failed(provider: Provider, failure: QuoteFailure, prices: Partial<Store
     answer: null,
     rows: [],
     prices: { quotes: [], refusals: [], failure: null, ...prices },
-    failure,
+    failures: [failure],
   };
 }
 
@@ -103,6 +104,23 @@ export function learnedRefusal(
   const { paymentMethod } = purchase;
   const failure = quoteFailure(provider.id, known, { source: 'LEARNED', paymentMethod });
   return failed(provider, failure, { refusals: [known] });
+}
+
+/** Failures of single methods beside the rows of an answer. Their limits are learned for these methods. */
+function refusedMethods(
+  { learned }: Pick<AskDeps, 'learned'>,
+  provider: Provider,
+  purchase: PricedPurchase,
+  { refused }: Answer,
+): QuoteFailure[] {
+  const asked = purchase.paymentMethod;
+  return refused.flatMap(({ paymentMethod, refused: error }) => {
+    if (asked !== null && asked !== paymentMethod) return [];
+    const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
+    if (isRefusal) learned.learn(provider.id, { ...purchase, paymentMethod }, reason);
+    const more = { source: 'ANSWERED', paymentMethod, retryAfterSeconds } as const;
+    return [quoteFailure(provider.id, reason, more)];
+  });
 }
 
 /** Asks one provider, unless it is known to refuse. Never throws: a failure is an answer. */
@@ -132,7 +150,8 @@ export async function askProvider(
     }
     const quotes = rows.map(({ stored }) => stored);
     const prices = { quotes, refusals: [], failure: null };
-    return { provider, answer, rows, prices, failure: null };
+    const failures = refusedMethods({ learned }, provider, purchase, answer);
+    return { provider, answer, rows, prices, failures };
   } catch (error) {
     const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
     if (isRefusal) learned.learn(provider.id, purchase, reason);

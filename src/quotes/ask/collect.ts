@@ -1,11 +1,11 @@
 import type { Provider } from '../../registry/types.ts';
 import { basesDiffer } from '../../router/index.ts';
-import type { PricedPurchase, QuoteFailure } from '../types.ts';
+import type { PricedPurchase } from '../types.ts';
 import { arrivals } from './arrivals.ts';
 import { type AskDeps, type Asked, askProvider, atSameOutlay } from './ask-provider.ts';
 import { quoteFailure } from './failure.ts';
 
-function noAnswer(provider: Provider): Asked & { readonly failure: QuoteFailure } {
+function noAnswer(provider: Provider): Asked {
   const message = `${provider.title} did not answer in time`;
   const reason = { reason: 'PROVIDER_TIMEOUT', message, rule: null } as const;
   return {
@@ -13,7 +13,7 @@ function noAnswer(provider: Provider): Asked & { readonly failure: QuoteFailure 
     answer: null,
     rows: [],
     prices: { quotes: [], refusals: [], failure: reason },
-    failure: quoteFailure(provider.id, reason, { source: null }),
+    failures: [quoteFailure(provider.id, reason, { source: null })],
   };
 }
 
@@ -35,7 +35,7 @@ export async function* collect(
     ended,
   )) {
     // A call that the end of the collection cut short is counted below.
-    if (ended.aborted && asked.failure) continue;
+    if (ended.aborted && !asked.answer) continue;
     waiting.delete(asked.provider);
     const onTop = asked.provider.capabilities.amountBasis === 'FEES_ON_TOP';
     // It is compared as it is if the second question fails.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ProviderError } from '../../provider/error.ts';
 import { limit, listed } from '../../router/testing.ts';
 import { engineOn, fails, priceOf, quoting } from '../testing.ts';
 import type { QuotesEvent } from '../types.ts';
@@ -71,4 +72,33 @@ test('a provider that is not asked again yet is told with the time that is left'
     { reason: 'PROVIDER_RATE_LIMITED', retryAfterSeconds: 40 },
   ]);
   expect(limited.calls).toHaveLength(1);
+});
+
+test('a refusal of one method stands beside the quotes of others, and is learned for this method', async () => {
+  const refused = new ProviderError({
+    outcome: 'rejected',
+    class: 'limit',
+    code: 'outside_limits',
+    message: 'the amount is too low',
+    limit: { minimum: '150', currency: 'EUR' },
+  });
+  const acme = quoting(
+    'acme',
+    async (request, call) => [
+      ...(await priceOf('0.001', { paymentMethod: 'sepa_transfer' })(request, call)),
+      { paymentMethod: 'card', refused },
+    ],
+    METHODS,
+  );
+  const { ranked, events } = engineOn([acme]);
+  const failure = { kind: 'QuoteFailure', reason: 'AMOUNT_TOO_LOW', paymentMethod: 'card', minimum: '150' };
+  expect(await events()).toMatchObject([
+    { kind: 'QuotesAsked' },
+    { ...failure, source: 'ANSWERED' },
+    { kind: 'Quote', paymentMethod: 'sepa_transfer' },
+    { kind: 'Quotes', quotes: [{ paymentMethod: 'sepa_transfer' }], failures: [failure] },
+  ]);
+  expect(await ranked(CARD)).toMatchObject({ quotes: [], failures: [{ ...failure, source: 'LEARNED' }] });
+  expect((await ranked({ paymentMethod: 'sepa_transfer' })).failures).toEqual([]);
+  expect(acme.calls).toHaveLength(1);
 });

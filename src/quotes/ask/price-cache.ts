@@ -2,6 +2,7 @@ import { assetKey } from '../../domain/asset/asset.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { isProviderError, ProviderError } from '../../provider/error.ts';
 import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
+import type { RefusedMethod } from '../../provider/optional/quote.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
 import { type BudgetPayer, createCallerBudget, PRICES } from '../../registry/index.ts';
 import type { Provider } from '../../registry/types.ts';
@@ -9,6 +10,8 @@ import type { Provider } from '../../registry/types.ts';
 /** A provider's prices with the time at which they came. */
 export type Answer = {
   readonly quotes: readonly ProviderQuote[];
+  /** Methods that the provider refuses, beside the quotes. */
+  readonly refused: readonly RefusedMethod[];
   readonly at: Date;
   readonly latencyMilliseconds: number;
 };
@@ -107,10 +110,12 @@ export function createPriceCache(
     const startedAt = performance.now();
     const call = async (): Promise<Answer> => {
       try {
-        const quotes = (await provider.operations.quote?.(request, { signal: controller.signal })) ?? [];
+        const rows = (await provider.operations.quote?.(request, { signal: controller.signal })) ?? [];
+        const quotes = rows.flatMap((row) => ('refused' in row ? [] : row));
+        const refused = rows.flatMap((row) => ('refused' in row ? row : []));
         const at = clock();
         const latencyMilliseconds = Math.round(performance.now() - startedAt);
-        const answer = { quotes, at, latencyMilliseconds };
+        const answer = { quotes, refused, at, latencyMilliseconds };
         const soft = at.getTime() + STALE_MILLISECONDS * (1 - JITTER * random());
         const ends = quotes.flatMap(({ expiresAt }) =>
           expiresAt ? expiresAt.getTime() - RENEWED_BEFORE_END_MILLISECONDS : [],
