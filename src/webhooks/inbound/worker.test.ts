@@ -50,8 +50,15 @@ eachStore('the worker of the inbox', (makeStore) => {
       (await rows()).filter(({ provider_id, state }) => provider_id === id && state === 'applied').length;
     await vi.waitFor(async () => expect(await applied('beta')).toBe(100), 20_000);
     expect(asked).toEqual({ alpha: 16, beta: 100 });
+    // What waits is enough for now: it claims no more, also when more events arrive.
+    const claimed = async () => (await rows()).filter(({ attempts }) => attempts > 0).length;
+    expect(await claimed()).toBe(100 + 64);
+    await webhooks.receive('alpha', webhook('alpha 100'));
+    await webhooks.receive('beta', webhook('beta 100'));
+    await vi.waitFor(async () => expect(await applied('beta')).toBe(101), 20_000);
+    expect(await claimed()).toBe(101 + 64);
     hanging.resolve('applied');
-    await vi.waitFor(async () => expect(await applied('alpha')).toBe(100), 20_000);
+    await vi.waitFor(async () => expect(await applied('alpha')).toBe(101), 20_000);
     await webhooks.worker.stop();
   });
 
