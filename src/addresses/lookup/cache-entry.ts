@@ -7,9 +7,9 @@ import type { AddressSlot } from '../../store/addresses/row.ts';
  */
 const FORM = 2;
 
-/** Cache key of a slot. The caller has checked that the ids are well-formed and the asset is known. */
+/** Cache key of a slot; the 1 never changes. The caller has checked that the ids are well-formed and the asset is known. */
 export function cacheKey({ projectId, customerId, currency, network }: AddressSlot): string {
-  return `address:${projectId}:${customerId}:${currency}:${network}`;
+  return `address:1:${projectId}:${customerId}:${currency}:${network}`;
 }
 
 /** Serializes the result of a lookup; null means that the slot has no address. */

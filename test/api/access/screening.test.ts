@@ -39,20 +39,23 @@ test('a screened wallet gets no session, no provider is called, and the same pur
 });
 
 test('a screened wallet or customer gets no quote and no route', async () => {
-  const asked = async (more: object) => {
+  const asked = async (more: object, key = gateway.app.demoKey) => {
     const base = { location: { country: 'DE' }, asset: { currency: 'ETH', network: 'ethereum' } };
     const money = { fiatCurrency: 'EUR', fiatAmount: '100' };
     const { wallet, ...rest } = more as { wallet?: object };
-    const { body } = await gateway.post({
-      query: `query ($quotes: QuotesInput!, $route: RouteInput!) {
+    const { body } = await gateway.post(
+      {
+        query: `query ($quotes: QuotesInput!, $route: RouteInput!) {
         quotes(input: $quotes) { ... on Quotes { outcome reason quotes { providerId } failures { reason message } } }
         route(input: $route) { ... on RoutingDecision { chosen candidates { reasons { reason } } } }
       }`,
-      variables: {
-        quotes: { ...base, ...money, ...more },
-        route: { ...base, ...money, ...rest, ...(wallet && { wallets: [wallet] }) },
+        variables: {
+          quotes: { ...base, ...money, ...more },
+          route: { ...base, ...money, ...rest, ...(wallet && { wallets: [wallet] }) },
+        },
       },
-    });
+      { authorization: `Bearer ${key}` },
+    );
     if (body.errors) throw new Error(JSON.stringify(body.errors));
     return body.data;
   };
@@ -69,6 +72,12 @@ test('a screened wallet or customer gets no quote and no route', async () => {
     route: { chosen: null, candidates: [{ reasons: [{ reason: 'SCREENED' }] }, {}] },
   };
   expect(await asked({ wallet: { network: 'ethereum', address: EVM_WALLET } })).toMatchObject(SCREENED);
+  // A stranger does not learn who is refused.
+  const publishable = gateway.app.demoPublishableKey ?? '';
+  expect(await asked({ wallet: { network: 'ethereum', address: EVM_WALLET } }, publishable)).toMatchObject({
+    quotes: { outcome: 'QUOTED' },
+    route: { chosen: expect.any(String) },
+  });
   const wallet = { network: 'ethereum', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' };
   expect(await asked({ wallet })).toMatchObject({ quotes: { outcome: 'QUOTED' } });
   const made = await gateway.post({
@@ -78,7 +87,7 @@ test('a screened wallet or customer gets no quote and no route', async () => {
     .createCustomer.customer;
   expect(await asked({ customerId })).toMatchObject(SCREENED);
   const { rows } = await sql`select customer_id from quote_ranking`.execute(gateway.app.store.db);
-  expect(rows).toEqual([{ customer_id: null }]);
+  expect(rows).toEqual([{ customer_id: null }, { customer_id: null }]);
 });
 
 test('a screened customer gets no deposit address, and a screened wallet is not registered', async () => {

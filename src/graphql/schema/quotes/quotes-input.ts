@@ -34,7 +34,8 @@ export const QuotesInput = builder.inputType('QuotesInput', {
       type: WalletInput,
       description:
         'The wallet, on the network of `asset`. Default: a wallet of which nothing is known. There is no quote if the ' +
-        'gateway refuses the wallet or the customer: the reason is then `SCREENED`.',
+        'gateway refuses the wallet or the customer: the reason is then `SCREENED`. With a publishable key that is told ' +
+        'only to a purchase.',
     }),
     client: t.field({ type: ClientInput, description: "What the customer's device can do." }),
     timeoutMilliseconds: t.int({

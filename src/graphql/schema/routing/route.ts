@@ -77,7 +77,7 @@ builder.queryField('route', (t) =>
     type: RouteResult,
     description:
       'Routes a purchase without creating a session: which provider would be chosen, and why. Calls no ' +
-      'provider and stores nothing.',
+      'provider and stores nothing. For a secret key, a customer and wallets that are named are screened as for a purchase.',
     args: { input: t.arg({ type: RouteInput, required: true, description: 'The purchase.' }) },
     resolve: (_, { input }, context) =>
       context.sessions.route(

@@ -86,8 +86,8 @@ export function explained(
 }
 
 /**
- * A dry run of the router. Assumes a wallet on the network of the asset if none is named, as a purchase would name one. A
- * customer or wallet that is named is screened as for a purchase.
+ * A dry run of the router. Assumes a wallet on the network of the asset if none is named, as a purchase would name one. For a
+ * server, a customer or wallet that is named is screened as for a purchase; others could ask for many wallets at once.
  */
 export async function route(deps: SessionDeps, input: RouteInput, caller: Caller): Promise<RouteResult> {
   const given = normalizeInput({ ...input, idempotencyKey: 'route' });
@@ -101,7 +101,8 @@ export async function route(deps: SessionDeps, input: RouteInput, caller: Caller
   const routed = await decideRoute(deps, { ...resolved, purchase }, caller);
   const subject = screeningSubject(resolved, caller);
   const isNamed = subject.customerId !== null || subject.wallets.length > 0;
-  const judged = isNamed ? await deps.screening.judge(routed.decision, subject) : routed.decision;
+  const isScreened = isNamed && caller.kind === 'secret';
+  const judged = isScreened ? await deps.screening.judge(routed.decision, subject) : routed.decision;
   return {
     kind: 'RoutingDecision',
     ...(judged === routed.decision ? explained(deps, routed) : judged),
