@@ -57,10 +57,8 @@ const BYTES_PER_CHARACTER = 150;
 const BYTES_OF_ERRORS = 4_096;
 const MAX_ERRORS = 10;
 
-type Prepared = {
-  readonly byName: ReadonlyMap<string, Operation | Refusal>;
-  readonly only: Operation | Refusal;
-};
+/** A valid document. Each of its operations is prepared when it is first asked for: a document may have many. */
+type Prepared = { readonly of: (name: string | null) => Operation | Refusal };
 
 /**
  * Turns texts into operations, each once, in a map bounded by count and bytes: the texts are the clients'. What is wrong
@@ -98,13 +96,19 @@ export function createOperations(given: {
     if (errors.length > 0) return refuse(...errors.slice(0, MAX_ERRORS).map(asRequestError));
 
     const byName = new Map(
-      (nodes as OperationDefinitionNode[]).map((node) => [
-        node.name?.value ?? '',
-        prepareOperation(text, document, node),
-      ]),
+      (nodes as OperationDefinitionNode[]).map((node) => [node.name?.value ?? '', node]),
     );
-    const [first] = byName.values();
-    return { byName, only: byName.size === 1 && first ? first : unknownName };
+    const [only] = byName.size === 1 ? byName.values() : [];
+    const known = new Map<OperationDefinitionNode, Operation | Refusal>();
+    return {
+      of(name) {
+        const node = name === null ? only : byName.get(name || ' ');
+        if (!node) return unknownName;
+        const found = known.get(node) ?? prepareOperation(text, document, node);
+        known.set(node, found);
+        return found;
+      },
+    };
   }
 
   function prepareOperation(
@@ -149,8 +153,7 @@ export function createOperations(given: {
   return {
     find(text, name) {
       const found = prepareOnce(text);
-      if ('errors' in found) return found;
-      return name == null ? found.only : (found.byName.get(name || ' ') ?? unknownName);
+      return 'errors' in found ? found : found.of(name ?? null);
     },
     isKept: (text) => prepared.get(text) !== undefined,
     get size() {

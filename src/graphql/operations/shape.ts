@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts';
 export type Shape = { fields: number; depth: number; aliases: number; directives: number };
 
 /** Repeats of one field in a selection, which validation compares in pairs. */
-const MAX_REPEATS = 20;
+const MAX_REPEATS = 5;
 
 const EMPTY: Readonly<Shape> = { fields: 0, depth: 0, aliases: 0, directives: 0 };
 

@@ -38,14 +38,19 @@ export type VariableCheck = (given: Values | null | undefined) => CheckedVariabl
 
 const NONE: CheckedVariables = { values: Object.freeze(Object.create(null)), errors: [] };
 
-function variablesOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+function variablesOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Variable[] {
+  if (!operation.variableDefinitions?.length) return [];
   const usages = new ValidationContext(
     schema,
     document,
     new TypeInfo(schema),
     () => undefined,
   ).getRecursiveVariableUsages(operation);
-  return (operation.variableDefinitions ?? []).flatMap((definition): Variable[] => {
+  return operation.variableDefinitions.flatMap((definition): Variable[] => {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type as never);
     if (!isInputType(type)) return [];
