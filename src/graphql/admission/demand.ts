@@ -16,6 +16,21 @@ export const ONE_READ: Demand = { reads: 1, writes: 0, sessions: 0, texts: 0 };
 /** What a text that is not kept takes beside its operation: it has to be parsed and checked. */
 export const NEW_TEXT: Demand = { reads: 0, writes: 0, sessions: 0, texts: 1 };
 
+/** Objects of an answer, and bytes of a request, that are about as much work as one look-up. */
+const OBJECTS_A_READ = 50;
+const BYTES_A_READ = 16_384;
+
+/** The demand of an operation whose answer can hold so many objects: one more read for each 50. */
+export function withObjects(demand: Demand, objects: number): Demand {
+  if (objects <= OBJECTS_A_READ) return demand;
+  return { ...demand, reads: demand.reads + Math.floor(objects / OBJECTS_A_READ) };
+}
+
+/** What a body takes before it is read: one read for each 16 kB. Null if it is small. */
+export function demandOfBody(bytes: number): Demand | null {
+  return bytes < BYTES_A_READ ? null : { ...ONE_READ, reads: Math.floor(bytes / BYTES_A_READ) };
+}
+
 /** The fields of an operation itself, with fragments expanded, each name of the answer once. */
 function rootFields(document: DocumentNode, operation: OperationDefinitionNode): FieldNode[] {
   const fragments = fragmentsOf(document);

@@ -63,7 +63,12 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
         setRequestParser((given) => counted(() => readQuery(() => requestParser(given), given.url)));
       } else if (isJsonBody(contentType)) {
         setRequestParser((given) =>
-          counted(async () => readParams(Buffer.from(await given.arrayBuffer()).toString())),
+          counted(async () => {
+            const body = Buffer.from(await given.arrayBuffer());
+            const refused = await pipeline.admitBody(body.length, exchange);
+            if (refused) throw refused.errors[0];
+            return readParams(body.toString());
+          }),
         );
       }
     },

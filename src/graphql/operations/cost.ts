@@ -58,7 +58,8 @@ function sizeArgument(field: GraphQLField<unknown, unknown>, node: FieldNode): A
 
 /**
  * Prepares the cost of a valid operation. Linear in the document: the cost of a fragment is computed once. A page counts
- * with the size that is asked for, by value or by variable, times the size of the page that it is in.
+ * with the size that is asked for, by value or by variable, times the size of the page that it is in. A field that takes
+ * more time than its answer shows states how many objects that is worth (`workInObjects`).
  */
 export function prepareCost(
   schema: GraphQLSchema,
@@ -105,7 +106,8 @@ export function prepareCost(
       // A list in a connection, its `nodes` or `edges`, has the size of the page.
       const length = isList ? page || (size ?? ASSUMED_LENGTH) : 1;
       const calls = field.extensions.callsProvider === true ? 1 : 0;
-      return { objects: length * (1 + inner.objects), calls: calls + inner.calls };
+      const work = Number(field.extensions.workInObjects ?? 0);
+      return { objects: work + length * (1 + inner.objects), calls: calls + inner.calls };
     }
 
     function ofSelections({ selections }: SelectionSetNode, parent: GraphQLCompositeType, page: number) {

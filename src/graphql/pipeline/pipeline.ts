@@ -3,7 +3,7 @@ import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Quota } from '../../rate-limits/index.ts';
 import type { Admission, Asker } from '../admission/admission.ts';
-import { NEW_TEXT, ONE_READ } from '../admission/demand.ts';
+import { demandOfBody, NEW_TEXT, ONE_READ, withObjects } from '../admission/demand.ts';
 import { createHold } from '../admission/hold.ts';
 import { bitsOf, describeCallers } from '../callers.ts';
 import {
@@ -41,6 +41,8 @@ export const isSubscription = (outcome: Outcome): outcome is Subscription => 'op
 export type Pipeline = {
   /** The only place that authenticates. Rejects with the error for the client. */
   authenticate(sender: Sender): Promise<Caller>;
+  /** Counts a large body before it is read. Returns why it may not be; null if it may. */
+  admitBody(bytes: number, asker: Asker): MaybePromise<Refusal> | null;
   /** Counts and runs a query or mutation; a subscription is only checked. Errors are those for the client. */
   run(params: Params, asker: Asker, method: string): MaybePromise<Outcome>;
   /** Counts a request that failed before it could run. Returns its error, or that the caller has none left. */
@@ -106,22 +108,32 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return query == null || operations.isKept(query) ? null : admission.admit(asker, NEW_TEXT);
   }
 
+  const admitBody: Pipeline['admitBody'] = (bytes, asker) => {
+    const demand = demandOfBody(bytes);
+    const refused = demand && admission.admit(asker, demand);
+    return refused && hold(refuse(refused));
+  };
+
   const run: Pipeline['run'] = (params, asker, method) => {
     const unread = admitText(params, asker);
     if (unread) return hold(refuse(unread));
     return after(find(params), (found): MaybePromise<Outcome> => {
-      const refused = admission.admit(asker, isRefusal(found) ? ONE_READ : found.demand);
+      if (isRefusal(found)) {
+        const refused = admission.admit(asker, ONE_READ);
+        return refused ? hold(refuse(refused)) : found;
+      }
+      const { values, errors } = found.checkVariables(params.variables);
+      const cost = errors.length > 0 ? 0 : found.cost(values);
+      const isTooCostly = cost > limits.cost;
+      const refused = admission.admit(asker, isTooCostly ? found.demand : withObjects(found.demand, cost));
       if (refused) return hold(refuse(refused));
-      if (isRefusal(found)) return found;
       const introspection = found.introspects ? admission.introspectionFault(asker.caller) : null;
       if (introspection) return refuse(introspection);
       const closed = firstClosed(found.needs, bitsOf(asker.caller));
       if (closed) return refuse(notOpen(closed, asker.caller));
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
-      const { values, errors } = found.checkVariables(params.variables);
       if (errors.length > 0) return refuse(...errors);
-      const cost = found.cost(values);
-      if (cost > limits.cost) return refuse(tooCostly('objects in its answer', cost, limits.cost));
+      if (isTooCostly) return refuse(tooCostly('objects in its answer', cost, limits.cost));
       if (found.kind === 'subscription') return { operation: found, values };
       return after(found.execute(contexts(asker.caller, asker.sender), values), (result) =>
         finish(result, cost),
@@ -158,8 +170,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function start(call: Call, caller: Caller): void {
     const asker: Asker = { caller, sender: call.post, quota: null };
     const fail = (error: unknown) => end(call, refuse(faultOf(error, asker)), asker.quota);
+    const { body } = call.post;
     try {
-      const outcome = run(readParams(call.post.body.toString()), asker, 'POST');
+      const outcome = admitBody(body.length, asker) ?? run(readParams(body.toString()), asker, 'POST');
       if (isPromise(outcome)) outcome.then((result) => end(call, result, asker.quota), fail);
       else end(call, outcome, asker.quota);
     } catch (error) {
@@ -169,6 +182,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   return {
     authenticate,
+    admitBody,
     run,
     answer(post, respond) {
       const call = new Call(post, respond, deadline, late);

@@ -127,6 +127,35 @@ test('a body that is no JSON is counted', async () => {
   expect(statuses).toEqual([400, 400, 400, 429]);
 });
 
+test('an operation takes one more read for each 50 objects of its answer', async () => {
+  const pageOf = (size: number) => `{ customers(first: ${size}) { nodes { id } } }`;
+  expect((await ask({ query: pageOf(49) })).header('ratelimit-remaining')).toBe('2');
+  expect((await ask({ query: pageOf(50) })).header('ratelimit-remaining')).toBe('0');
+});
+
+test('an operation that is too costly to run takes one read', async () => {
+  const nested =
+    '{ customers(first: 100) { nodes { onrampSessions(first: 100) { nodes { fees { kind } } } } } }';
+  const answer = await ask({ query: nested });
+  expect(answer.body).toContain('QUERY_TOO_COSTLY');
+  expect(answer.header('ratelimit-remaining')).toBe('2');
+});
+
+test.each(['application/json', 'text/event-stream'])(
+  'a body takes one read for each 16 kB, before it is read: accept %s',
+  async (accept) => {
+    const headers = {
+      host: 'localhost',
+      'content-type': 'application/json',
+      authorization: `Bearer ${key}`,
+      accept,
+    };
+    const send = (bytes: number) => exchange(server.port, { headers, body: '['.repeat(bytes) });
+    expect((await send(2 * 16_384)).body).toContain('BAD_REQUEST');
+    expect((await send(2 * 16_384)).body).toContain('RATE_LIMITED');
+  },
+);
+
 test('documents that were never sent are counted apart, before they are parsed', async () => {
   const { access } = gateway.app;
   const projectId = await access.addProject('wide', { limits: { readsPerMinute: 600 } });

@@ -116,6 +116,8 @@ builder.queryField('availability', (t) =>
   t.field({
     callers: EVERYONE,
     type: Availability,
+    // The router runs for each asset.
+    extensions: { workInObjects: 100 },
     description:
       'What can be bought at the location of a customer. An invalid location or an unknown customer is ' +
       'BAD_REQUEST.',
