@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
-export type Answer = { readonly status: number; readonly body: string };
+/** `isStream`: the body follows in parts, which are dropped. The connection takes no other request then. */
+export type Answer = { readonly status: number; readonly body: string; readonly isStream?: boolean };
 
 /** A kept connection with one request at a time. Far cheaper than an HTTP client, so that the server is the limit. */
 export type Connection = {
@@ -9,6 +10,7 @@ export type Connection = {
 };
 
 const END_OF_HEAD = '\r\n\r\n';
+const STREAM = /\r\ncontent-type: *text\/event-stream/i;
 const BROKEN: Answer = { status: 0, body: '' };
 
 /** The answer, as soon as all of it has arrived. */
@@ -16,6 +18,7 @@ function parse(text: string): Answer | null {
   const end = text.indexOf(END_OF_HEAD);
   if (end < 0) return null;
   const head = text.slice(0, end);
+  if (STREAM.test(head)) return { status: Number(head.slice(9, 12)), body: '', isStream: true };
   const body = text.slice(end + END_OF_HEAD.length);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   const isWhole = length === undefined ? /(^|\r\n)0\r\n\r\n$/.test(body) : body.length >= Number(length);
@@ -37,6 +40,7 @@ export function openConnection(port: number): Connection {
     opened.setNoDelay();
     opened.setEncoding('latin1');
     opened.on('data', (chunk: unknown) => {
+      if (!pending) return;
       text = text === '' ? String(chunk) : text + String(chunk);
       const whole = parse(text);
       if (whole) answer(whole);

@@ -2,6 +2,8 @@
 export type Job = {
   readonly port: number;
   readonly path: string;
+  /** POST if left out. */
+  readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent one after the other. `{unique}` in a body becomes twelve digits that no other request has. */
   readonly bodies: readonly string[];
@@ -14,6 +16,8 @@ export type Job = {
   readonly requests?: number;
   /** What an answer must contain to count as right. */
   readonly expected?: string;
+  /** Sends the first half of each request only. */
+  readonly isCut?: boolean;
   /** Signs each body as a webhook of Stripe. */
   readonly secret?: string;
 };

@@ -18,13 +18,13 @@ let mostOpen = 0;
 let begun = 0;
 let startedAt = performance.now();
 
-function send(connection: Connection, since: number, then: () => void): void {
+function send(connection: Connection, since: number, then: (isStream?: boolean) => void): void {
   open.set(connection, since);
   mostOpen = Math.max(mostOpen, open.size);
   connection.send(next(), (answer) => {
     open.delete(connection);
     tally.add(answer, performance.now() - since);
-    then();
+    then(answer.isStream);
   });
 }
 
@@ -58,12 +58,20 @@ async function closedLoop(): Promise<number> {
 /** Sends each request at its time, on a free connection or a new one. */
 async function openLoop(rate: number): Promise<number> {
   const free: Connection[] = [];
-  const until = startedAt + job.seconds * 1000;
+  const warm = startedAt + job.warmUpSeconds * 1000;
+  const until = warm + job.seconds * 1000;
+  let isWarm = job.warmUpSeconds === 0;
   for (let now = startedAt; now < until; now = performance.now()) {
-    const due = Math.floor(((now - startedAt) / 1000) * rate);
+    if (!isWarm && now >= warm) {
+      tally.reset();
+      isWarm = true;
+    }
+    const due = Math.floor(((now - startedAt) / 1000) * rate) + 1;
     for (; begun < due; begun += 1) {
       const connection = free.pop() ?? openConnection(job.port);
-      send(connection, startedAt + (begun / rate) * 1000, () => free.push(connection));
+      send(connection, startedAt + (begun / rate) * 1000, (isStream) => {
+        if (!isStream) free.push(connection);
+      });
     }
     await wait(PACE_MILLISECONDS);
   }

@@ -8,7 +8,7 @@ export function createRequests(job: Job): () => string {
   let number = 0;
   const start = Date.now() % 1e6;
   const lines = Object.entries(job.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `POST ${job.path} HTTP/1.1\r\nhost: localhost:${job.port}\r\n${lines.join('')}`;
+  const head = `${job.method ?? 'POST'} ${job.path} HTTP/1.1\r\nhost: localhost:${job.port}\r\n${lines.join('')}`;
   const templates = job.bodies.map((body) => body.split(UNIQUE));
 
   function signature(body: string): string {
@@ -22,6 +22,7 @@ export function createRequests(job: Job): () => string {
     const unique = `${start}${String(number).padStart(DIGITS - 6, '0')}`.padStart(DIGITS, '1');
     number += 1;
     const body = parts.length === 1 ? (parts[0] ?? '') : parts.join(unique);
-    return `${head}${signature(body)}content-length: ${body.length}\r\n\r\n${body}`;
+    const request = `${head}${signature(body)}content-length: ${body.length}\r\n\r\n${body}`;
+    return job.isCut ? request.slice(0, request.length / 2) : request;
   };
 }

@@ -1,97 +1,141 @@
+import { createAccess } from '../../src/access/index.ts';
+import { openStore } from '../../src/store/index.ts';
 import type { Figures, Job } from '../client/job.ts';
 import type { Bench, Work } from '../harness/bench.ts';
-import { type Gateway, type Home, startGateway } from '../harness/gateway.ts';
+import { type Gateway, startGateway } from '../harness/gateway.ts';
 import { usageOf } from '../harness/processes.ts';
-import { headersOf } from './addresses.ts';
-import { type Attack, attacks as all } from './attack-requests.ts';
-import { lookUpsOf, makeSessions, openShop, type Shop } from './purchases.ts';
+import { attacksBy } from './attack-requests.ts';
+import { lookUpsOf, openShop, type Shop } from './purchases.ts';
 
 /** A gateway that an attack makes grow ends, instead of the machine. */
 const BOUNDED = { NODE_OPTIONS: '--max-old-space-size=1024' };
-const SESSIONS = 200;
+/** What the first calls of a new process take is not what is measured. */
+const FIRST_CALLS = 20;
+const FIRST_SECONDS = 3;
+/** Of each load generator, whose first requests are slow as well. */
+export const WARM_UP_SECONDS = 1;
 
-const honestJob = ({ options }: Bench, gateway: Gateway, shop: Shop): Job =>
-  lookUpsOf(gateway, shop, {
-    connections: 0,
-    warmUpSeconds: 0,
-    seconds: options.attackSeconds,
-    rate: options.honestRate,
-  });
-
-function attackJob(bench: Bench, { port, key }: Gateway, attack: Attack): Job {
-  const { authenticated, headers, path, body, perSecond } = attack;
-  return {
-    port,
-    path,
-    headers: { 'content-type': 'application/json', ...(authenticated ? headersOf(key) : {}), ...headers },
-    bodies: [body],
-    connections: 0,
-    warmUpSeconds: 0,
-    // The attack begins with the honest requests and ends with them.
-    seconds: bench.options.attackSeconds,
-    rate: bench.options.attackRate || perSecond,
-  };
-}
-
-type Outcome = { honest: Figures; attack: Figures; peak: number; survived: boolean };
-
-/** One attack on a new process. The gateway is killed afterwards, if it still runs. */
-async function underAttack(bench: Bench, home: Home, shop: Shop, attack: Attack): Promise<Outcome> {
-  const gateway = await startGateway(home, BOUNDED);
+/** A key of a project of its own. */
+export async function otherKey({ home }: Shop): Promise<string> {
+  const store = await openStore({ databaseUrl: home.databaseUrl, dataDirectory: null });
   try {
-    await bench.load({
-      ...honestJob(bench, gateway, shop),
-      seconds: Math.min(3, bench.options.attackSeconds),
-    });
-    const [honest, attacking] = await Promise.all([
-      bench.load(honestJob(bench, gateway, shop)),
-      bench.load(attackJob(bench, gateway, attack)),
-    ]);
-    const { exitCode, signalCode } = gateway.child;
-    const survived = exitCode === null && signalCode === null;
-    return { honest, attack: attacking, peak: usageOf(gateway.child).peakMegabytes, survived };
+    return (await createAccess({ db: store.db }).createProject('attacker')).key;
   } finally {
-    await gateway.stop('SIGKILL');
+    await store.close();
   }
 }
+
+export type Beside = {
+  readonly alone: Figures;
+  readonly honest: Figures;
+  readonly other: Figures;
+  /** p99 of the honest requests beside the others, relative to alone. */
+  readonly ratio: string;
+  /** Of one core, in per cent. */
+  readonly cpuAlone: number;
+  readonly cpu: number;
+};
+
+/** Honest look-ups, first alone and then beside another load, on the same process. */
+export async function measureBeside(bench: Bench, gateway: Gateway, shop: Shop, job: Job): Promise<Beside> {
+  const { attackSeconds, honestRate } = bench.options;
+  const run = {
+    connections: 0,
+    warmUpSeconds: WARM_UP_SECONDS,
+    seconds: attackSeconds,
+    rate: honestRate,
+  };
+  const lookUps = lookUpsOf(gateway, shop, run);
+  const { rate: _, ...unpaced } = job;
+  const measured = async (seconds: number) => {
+    const before = usageOf(gateway.child).cpuSeconds;
+    const figures = await bench.load({ ...lookUps, seconds });
+    return {
+      figures,
+      cpu: (100 * (usageOf(gateway.child).cpuSeconds - before)) / (seconds + WARM_UP_SECONDS),
+    };
+  };
+
+  await measured(Math.min(FIRST_SECONDS, attackSeconds));
+  await bench.load({
+    ...unpaced,
+    connections: 1,
+    requests: FIRST_CALLS,
+    warmUpSeconds: 0,
+    seconds: FIRST_SECONDS,
+  });
+  const alone = await measured(attackSeconds / 3);
+  // It begins with the honest requests and ends with them.
+  const others = bench.load(job);
+  const beside = await measured(attackSeconds);
+  const ratio = (beside.figures.p99 / alone.figures.p99).toFixed(1);
+  const figures = { alone: alone.figures, honest: beside.figures, other: await others, ratio };
+  return { ...figures, cpuAlone: alone.cpu, cpu: beside.cpu };
+}
+
+export const failures = ({ wrong, refused, unanswered }: Figures) => String(wrong + refused + unanswered);
+
+const SESSION = `mutation { answer: createOnrampSession(input: {
+  idempotencyKey: "attacker", asset: { currency: "USDC", network: "base" }, fiatCurrency: "USD", fiatAmount: "50",
+  location: { country: "US", subdivision: "US-CA" },
+  wallets: [{ network: "base", address: "0x52908400098527886E0F7030069857D2E4169EE7" }]
+}) { ... on OnrampSessionPayload { onrampSession { id } } } }`;
 
 export const attacks: Work = {
   title: 'Under attack',
   method:
-    'Honest look-ups at a fixed rate, first alone and then beside each attack, each on a new process. A request that is never answered counts with the time that it was waited for.',
+    'Honest look-ups at a fixed rate, first alone and then beside each attack, on a new process for each. The attacks are sent at their rate whatever the gateway answers, with the default limits; the attacker of the first attacks has a key. The processor time of the gateway is that of one core. A request that is never answered counts with the time that it was waited for.',
   async run(bench) {
     const shop = await openShop(bench);
-    const gateway = await startGateway(shop.home);
-    await makeSessions(gateway, shop, SESSIONS);
-    await gateway.stop();
-    const idle: Attack = { name: 'none', path: '/healthz', body: '', authenticated: false, perSecond: 1 };
+    const key = await otherKey(shop);
+    const home = { ...shop.home, limits: '' };
+    const first = await startGateway(home);
+    const { answer } = await first.ask<{ answer: { onrampSession: { id: string } } }>(SESSION, {}, key);
+    await first.stop();
     const rows: string[][] = [];
-    let idleP99 = 0;
-    for (const attack of [idle, ...all]) {
-      const { honest, attack: made, peak, survived } = await underAttack(bench, shop.home, shop, attack);
-      idleP99 ||= honest.p99;
+    for (const attack of attacksBy(key, answer.onrampSession.id)) {
+      const { name, headers = {}, rate: own, ...rest } = attack;
+      const { attackRate, attackSeconds } = bench.options;
+      const rate = attackRate || own;
+      const gateway = await startGateway(home, BOUNDED);
+      const run = {
+        port: gateway.port,
+        connections: 0,
+        warmUpSeconds: WARM_UP_SECONDS,
+        seconds: attackSeconds,
+        rate,
+      };
+      const { alone, honest, other, ratio, cpuAlone, cpu } = await measureBeside(bench, gateway, shop, {
+        ...rest,
+        ...run,
+        headers,
+      });
+      const { exitCode, signalCode } = gateway.child;
+      const survived = exitCode === null && signalCode === null ? 'yes' : 'no';
+      const { peakMegabytes } = usageOf(gateway.child);
+      await gateway.stop('SIGKILL');
       rows.push([
-        attack.name,
-        attack === idle ? '–' : `${bench.options.attackRate || attack.perSecond}/s`,
-        String(honest.p50),
-        String(honest.p99),
-        (honest.p99 / idleP99).toFixed(1),
-        String(honest.wrong + honest.refused + honest.unanswered),
-        attack === idle ? '–' : String(made.p99),
-        String(peak),
-        survived ? 'yes' : 'no',
+        name,
+        `${rate}/s`,
+        ...[alone.p99, honest.p50, honest.p99].map(String),
+        ratio,
+        failures(honest),
+        `${cpuAlone.toFixed(0)} % → ${cpu.toFixed(0)} %`,
+        String(other.p99),
+        String(peakMegabytes),
+        survived,
       ]);
-      bench.say(
-        `${attack.name}: p99 ${honest.p99} ms (${(honest.p99 / idleP99).toFixed(1)}), ${survived ? 'survived' : 'ended'}`,
-      );
+      bench.say(`${name}: p99 ${alone.p99} → ${honest.p99} ms (${ratio}), CPU ${cpu.toFixed(0)} %`);
     }
     const head = [
       'attack',
       'sent',
-      'honest p50 ms',
-      'honest p99 ms',
-      'to idle',
+      'p99 ms alone',
+      'p50 ms',
+      'p99 ms',
+      'p99 to alone',
       'honest failed',
+      'CPU',
       'attack p99 ms',
       'peak MB',
       'survived',
