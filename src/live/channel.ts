@@ -24,8 +24,8 @@ export type Channels<State> = {
 };
 
 /**
- * One read for all subscribers of a topic: at each change, every 15 s, and when a subscriber joins. Changes and joins
- * during a read cause one read after it.
+ * One read for all subscribers of a topic: at each change and every 15 s. When subscribers join, one read for them: the others
+ * would only see that nothing has changed. Changes and joins during a read cause one read after it.
  */
 function openChannel<State>(
   live: Live,
@@ -34,41 +34,55 @@ function openChannel<State>(
   onEmpty: () => void,
 ): Channel<State> {
   const wakes = new Set<() => void>();
+  /** Those that joined since the last read began. */
+  const joined = new Set<() => void>();
   let latest: Reading<State> | undefined;
   let begun = 0;
   let reading = false;
   let again = false;
+  let isForAll = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  async function refresh(): Promise<void> {
+  async function refresh(forAll: boolean): Promise<void> {
     again = true;
+    isForAll ||= forAll;
     if (reading) return;
     reading = true;
-    clearTimeout(timer);
     while (again && !closed && wakes.size > 0) {
+      const readers = isForAll ? wakes : new Set(joined);
       again = false;
+      isForAll = false;
+      joined.clear();
+      if (readers === wakes) clearTimeout(timer);
       const number = ++begun;
       latest = await read().then(
         (state) => ({ number, state }),
         (error: unknown) => ({ number, error }),
       );
-      for (const wake of [...wakes]) wake();
+      for (const wake of [...readers]) if (wakes.has(wake)) wake();
+      if (readers === wakes && !closed && wakes.size > 0) {
+        timer = setTimeout(refresh, READ_MILLISECONDS, true);
+      }
     }
     reading = false;
-    if (!closed && wakes.size > 0) timer = setTimeout(refresh, READ_MILLISECONDS);
   }
 
-  const unsubscribe = live.subscribe(topic, refresh, () => {
-    closed = true;
-    clearTimeout(timer);
-  });
+  const unsubscribe = live.subscribe(
+    topic,
+    () => void refresh(true),
+    () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  );
 
   return {
     join(wake) {
       let seen = begun;
       wakes.add(wake);
-      void refresh();
+      joined.add(wake);
+      void refresh(wakes.size === 1);
       return {
         news() {
           if (latest !== undefined && latest.number > seen && !closed) {
@@ -79,6 +93,7 @@ function openChannel<State>(
           return null;
         },
         leave() {
+          joined.delete(wake);
           if (!wakes.delete(wake) || wakes.size > 0) return;
           clearTimeout(timer);
           unsubscribe();

@@ -163,3 +163,19 @@ test('when the process stops, a stream neither ends nor reads: its connection is
   await values.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
 });
+
+test('a subscriber that joins does not wake the others', async () => {
+  const live = createMemoryLive();
+  const channels = createChannels<string>(live);
+  const [first, second] = [vi.fn(), vi.fn()];
+  const join = (wake: () => void) => channels.join('session:a', 'project', async () => 'now', wake);
+  const members = [join(first)];
+  await vi.waitFor(() => expect(first).toHaveBeenCalledTimes(1));
+  members.push(join(second));
+  await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(1));
+  expect(first).toHaveBeenCalledTimes(1);
+  live.publish('session:a');
+  await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(2));
+  expect(first).toHaveBeenCalledTimes(2);
+  for (const { leave } of members) leave();
+});
