@@ -11,6 +11,7 @@ import {
   createHostCheck,
   createLocalOperations,
   createRoutes,
+  createWebhookPost,
   type FetchHandler,
   type PostHandler,
   webhookRoute,
@@ -34,7 +35,7 @@ export type HttpHandlerDeps = {
 export type HttpHandlers = {
   /** Of the public port. */
   readonly fetch: FetchHandler;
-  /** Of the public port, for a POST of JSON to `/graphql`. */
+  /** Of the public port, for webhooks and for a POST of JSON to `/graphql`. */
   readonly post: PostHandler;
   /** Of the admin listener. */
   readonly admin: FetchHandler;
@@ -82,7 +83,10 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
     ready,
     isHostAllowed,
   });
-  const post = createGraphqlPost({ answer: graphql.answer, isHostAllowed, cors });
+  const graphqlPost = createGraphqlPost({ answer: graphql.answer, isHostAllowed, cors });
+  const webhookPost = createWebhookPost(webhooks.receive);
+  const post: PostHandler = (given, respond) =>
+    given.incoming.url?.startsWith('/webhooks/') ? webhookPost(given, respond) : graphqlPost(given, respond);
   const admin = createAdminRoutes({
     local: createLocalOperations({
       ...createAdminAccess(config.mode, localKeyRing.fingerprint(LOCAL_TOKEN), createOperators(store.db)),

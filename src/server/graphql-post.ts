@@ -5,10 +5,10 @@ import type { Cors } from './checks/cors.ts';
 import { hasKeyInUrl } from './checks/key-in-url.ts';
 
 /**
- * Answers a POST of JSON to `/graphql` directly, without the Request and Response of the fetch handler. Responds with null
- * where that handler has to answer: streams, other types, refused hosts.
+ * Answers a POST directly, without the Request and Response of the fetch handler. Responds with null where that handler has
+ * to answer. May reject.
  */
-export type PostHandler = (post: IncomingPost, respond: RespondTo) => void;
+export type PostHandler = (post: IncomingPost, respond: RespondTo) => void | Promise<void>;
 
 export type IncomingPost = {
   readonly incoming: IncomingMessage;
@@ -21,6 +21,7 @@ type RespondTo = (answer: HttpAnswer | null, headers: Readonly<Record<string, st
 
 const NO_HEADERS = {};
 
+/** Answers a POST of JSON to `/graphql`, except for streams, other types and refused hosts. */
 export function createGraphqlPost(deps: {
   answer: Graphql['answer'];
   isHostAllowed: (host: string | null) => boolean;

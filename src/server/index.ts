@@ -7,4 +7,5 @@ export { errorResponse } from './error-response.ts';
 export { createGraphqlPost, type PostHandler } from './graphql-post.ts';
 export { type HttpServer, type HttpServerOptions, listen } from './http-server.ts';
 export { createNodeListener, type FetchHandler, type ListenerOptions } from './node-listener.ts';
-export { createRoutes, type Routes, webhookRoute } from './routes.ts';
+export { createRoutes, type Routes } from './routes.ts';
+export { createWebhookPost, webhookRoute } from './webhooks.ts';

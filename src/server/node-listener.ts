@@ -113,7 +113,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
     headers: Readonly<Record<string, string>>,
   ): void {
     const { status, type, bytes, body } = answer;
-    count(status);
+    count(status, outgoing.req.url);
     outgoing.writeHead(status, {
       ...NO_SNIFFING,
       'content-type': type,
@@ -124,8 +124,8 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
     outgoing.end(body);
   }
 
-  function count(status: number): void {
-    if (status >= 400 && status < 500) options.onRefused?.(status);
+  function count(status: number, url = ''): void {
+    if (status >= 400 && status < 500 && !COUNTED_ELSEWHERE.test(url)) options.onRefused?.(status);
   }
 
   /** Why a request is refused whatever its path is; null if it is not. */
@@ -164,7 +164,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       clientIp(incoming),
       outgoing,
     );
-    if (!COUNTED_ELSEWHERE.test(url)) count(response.status);
+    count(response.status, url);
     if (isReset(response)) incoming.socket.resetAndDestroy();
     else await send(response, outgoing, stalledMilliseconds);
   }
@@ -199,7 +199,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       } else if (incoming.method === 'POST' && post) {
         post({ incoming, outgoing, ip: clientIp(incoming), body }, (answer, headers) =>
           answer ? write(outgoing, answer, headers) : next(body),
-        );
+        )?.catch(fail);
       } else next(body);
     });
   };

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../domain/failure.ts';
 import { acceptsHtml } from '../domain/html-page.ts';
 import type { ServerContext } from '../graphql/index.ts';
-import type { RawWebhook } from '../provider/webhook.ts';
 import type { Cors } from './checks/cors.ts';
 import { hasKeyInUrl, KEY_IN_URL } from './checks/key-in-url.ts';
 import { errorResponse } from './error-response.ts';
 import { RETRY_AFTER_SECONDS } from './headers.ts';
 import type { FetchHandler } from './node-listener.ts';
 import { errorsPage, favicon, notFoundPage } from './pages.ts';
+import { providerOfPath } from './webhooks.ts';
 
 export type Routes = {
   graphql: (request: Request, context: ServerContext) => Promise<Response>;
@@ -21,19 +21,6 @@ export type Routes = {
   /** Whether requests with this Host header are answered; all are if left out. */
   isHostAllowed?: (host: string | null) => boolean;
 };
-
-type ReceiveWebhook = (providerId: string, raw: RawWebhook) => Promise<{ status: number; body: string }>;
-
-/** Makes the handler of `POST /webhooks/<provider>`. The signature covers the bytes, so they are passed on unchanged. */
-export function webhookRoute(receive: ReceiveWebhook): Routes['webhook'] {
-  return async (providerId, request) => {
-    const { status, body } = await receive(providerId, {
-      body: new Uint8Array(await request.arrayBuffer()),
-      headers: Object.fromEntries(request.headers),
-    });
-    return new Response(`${body}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
-  };
-}
 
 function split(url: string): { origin: string; path: string } {
   const start = url.indexOf('/', url.indexOf('//') + 2);
@@ -125,9 +112,9 @@ export function createRoutes(routes: Routes): FetchHandler {
       return graphql(request, { ip: ip ?? null, origin, ...(waiting && { waiting }) });
     }
 
-    const webhook = /^\/webhooks\/([a-z][a-z0-9-]{0,31})$/.exec(path);
-    if (webhook?.[1]) {
-      if (request.method === 'POST') return withRetryAfter(await routes.webhook(webhook[1], request));
+    const providerId = providerOfPath(path);
+    if (providerId !== null) {
+      if (request.method === 'POST') return withRetryAfter(await routes.webhook(providerId, request));
       return refuse(405, 'BAD_REQUEST', 'Send webhooks with POST.', { allow: 'POST' });
     }
     if (routes.sandbox && (path === '/sandbox' || path.startsWith('/sandbox/')))
