@@ -84,7 +84,7 @@ const SESSION = `mutation { answer: createOnrampSession(input: {
 export const attacks: Work = {
   title: 'Under attack',
   method:
-    'Honest look-ups at a fixed rate, first alone and then beside each attack, on a new process for each. The attacks are sent at their rate whatever the gateway answers, with the default limits; the attacker of the first attacks has a key. The processor time of the gateway is that of one core. A request that is never answered counts with the time that it was waited for.',
+    '500 honest look-ups a second, first alone and then beside each attack, on a new process for each. The attacks are sent at their rate whatever the gateway answers, with the default limits; the attacker of the first attacks has a key. The processor time of the gateway is that of one core. A request that is never answered counts with the time that it was waited for.',
   async run(bench) {
     const shop = await openShop(bench);
     const key = await otherKey(shop);
@@ -116,7 +116,7 @@ export const attacks: Work = {
       await gateway.stop('SIGKILL');
       rows.push([
         name,
-        `${rate}/s`,
+        `${rate}/s for ${attackSeconds} s`,
         ...[alone.p99, honest.p50, honest.p99].map(String),
         ratio,
         failures(honest),

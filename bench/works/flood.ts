@@ -23,7 +23,7 @@ const FLOODS: readonly Flood[] = [
 export const flood: Work = {
   title: 'One key floods',
   method:
-    'Honest look-ups of one key at a fixed rate, first alone and then while another key sends what 64 connections allow, on a new process for each, with the default limits.',
+    '500 honest look-ups of one key a second, first alone and then while another key sends what 64 connections allow, on a new process for each, with the default limits.',
   async run(bench) {
     const shop = await openShop(bench);
     const key = await otherKey(shop);
