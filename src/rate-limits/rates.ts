@@ -6,8 +6,8 @@ const BURST_SECONDS = 1;
 /** But at least this many calls, or those of a minute if they are fewer: an app starts with several calls at once. */
 const LEAST_BURST = 10;
 
-/** A new text is as much work as many reads. Its limit follows from theirs, but leaves what an app sends at its start. */
-const READS_A_TEXT = 20;
+/** A new text is as much work as several reads. Its limit follows from theirs, but leaves what an app sends at its start. */
+const READS_A_TEXT = 10;
 const LEAST_TEXTS = 60;
 
 function bucketRate(perMinute: number): BucketRate {

@@ -1,6 +1,5 @@
 import type { RawWebhook } from '../provider/webhook.ts';
 import type { PostHandler } from './graphql-post.ts';
-import type { Routes } from './routes.ts';
 
 type ReceiveWebhook = (providerId: string, raw: RawWebhook) => Promise<{ status: number; body: string }>;
 
@@ -13,8 +12,8 @@ export function providerOfPath(path: string): string | null {
 }
 
 /** Makes the handler of `POST /webhooks/<provider>`. The signature covers the bytes, so they are passed on unchanged. */
-export function webhookRoute(receive: ReceiveWebhook): Routes['webhook'] {
-  return async (providerId, request) => {
+export function webhookRoute(receive: ReceiveWebhook) {
+  return async (providerId: string, request: Request): Promise<Response> => {
     const { status, body } = await receive(providerId, {
       body: new Uint8Array(await request.arrayBuffer()),
       headers: Object.fromEntries(request.headers),

@@ -13,8 +13,15 @@ import { fragmentsOf } from '../operations/shape.ts';
 /** One read: what an operation takes that changes nothing, or that cannot run. */
 export const ONE_READ: Demand = { reads: 1, writes: 0, sessions: 0, texts: 0 };
 
-/** What a text that is not kept takes beside its operation: it has to be parsed and checked. */
-export const NEW_TEXT: Demand = { reads: 0, writes: 0, sessions: 0, texts: 1 };
+/** Characters of a document that are counted as one, and as most. */
+const CHARACTERS_A_TEXT = 1_000;
+const MOST_CHARACTERS = 16_000;
+
+/** What a text that is not kept takes beside its operation: it has to be parsed and checked. A long one counts as several. */
+export function demandOfText({ length }: string): Demand {
+  const texts = 1 + Math.floor(Math.min(length, MOST_CHARACTERS) / CHARACTERS_A_TEXT);
+  return { reads: 0, writes: 0, sessions: 0, texts };
+}
 
 /** Objects of an answer, and bytes of a request, that are about as much work as one look-up. */
 const OBJECTS_A_READ = 50;

@@ -3,7 +3,7 @@ import type { Access } from '../../access/types.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Quota } from '../../rate-limits/index.ts';
 import type { Admission, Asker } from '../admission/admission.ts';
-import { demandOfBody, NEW_TEXT, ONE_READ, withObjects } from '../admission/demand.ts';
+import { demandOfBody, demandOfText, ONE_READ, withObjects } from '../admission/demand.ts';
 import { createHold } from '../admission/hold.ts';
 import { bitsOf, describeCallers } from '../callers.ts';
 import {
@@ -105,7 +105,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   /** Counts a text that has to be parsed, before it is. */
   function admitText({ query }: Params, asker: Asker): GraphQLError | null {
-    return query == null || operations.isKept(query) ? null : admission.admit(asker, NEW_TEXT);
+    return query == null || operations.isKept(query) ? null : admission.admit(asker, demandOfText(query));
   }
 
   const admitBody: Pipeline['admitBody'] = (bytes, asker) => {

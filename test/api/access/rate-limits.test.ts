@@ -169,6 +169,17 @@ test('documents that were never sent are counted apart, before they are parsed',
   expect((await ask({ key: wide })).status).toBe(200);
 });
 
+test('a document that was never sent counts once more for each 1,000 characters', async () => {
+  const { access } = gateway.app;
+  // Ten at once, and one a second.
+  const projectId = await access.addProject('long', { limits: { readsPerMinute: 600 } });
+  const long = (await access.createKey(projectId)) ?? '';
+  const unseen = () =>
+    ask({ key: long, query: `query x${randomUUID().slice(0, 8)} { providers { id } }${' '.repeat(9_000)}` });
+  expect((await unseen()).status).toBe(200);
+  expect((await unseen()).body).toContain('calls with a document that was not sent lately');
+});
+
 test('reads, writes and other keys are counted apart; each field of a mutation is a write', async () => {
   await untilRefused({});
   const two =

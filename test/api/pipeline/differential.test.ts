@@ -12,12 +12,18 @@ import { exchange, serve } from './exchange.ts';
 
 const TIMES = 4;
 
+/** The samples come faster than an app sends documents that were never seen. */
+const YAML = `
+providers: { stripe: {}, calypso: {} }
+limits: { perKey: { readsPerMinute: 6000000 } }
+`;
+
 let gateway: GatewayUnderTest;
 let direct: HttpServer;
 let fetched: HttpServer;
 const ids = { customerId: '', sessionId: '' };
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ yaml: YAML });
   [direct, fetched] = await Promise.all([serve(gateway.app, true), serve(gateway.app, false)]);
   const { customer, make } = purchasesAt(gateway);
   ids.customerId = (await customer({ country: 'US' })).id;
