@@ -12,17 +12,6 @@ type Extensions = { code?: string; http?: { status?: number; spec?: boolean } } 
 /** Members of `extensions` that a client gets beside the code and the link. */
 const DETAILS = new Set(['retryable', 'retryAfterSeconds', 'cost', 'limit']);
 
-/** An error for a client. Without a stack, which takes longer to record than all else of a refusal. */
-function clientError(message: string, options: GraphQLErrorOptions): GraphQLError {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return new GraphQLError(message, options);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
 type ErrorsOptions = {
   /** Whether the database connection failed, so that the same call may soon succeed. */
   isOverload: (error: unknown) => boolean;
@@ -52,7 +41,7 @@ function isClientError(status = 0): boolean {
 /** Maps every error to one with a code, a message and a link. Details of internal errors go to the log only. */
 export function createErrorMapper({ isOverload, logError, docUrl, hideSuggestions }: ErrorsOptions) {
   const build = (error: GraphQLError, code: ErrorCode, message: string, more: Record<string, unknown>) =>
-    clientError(message, {
+    new GraphQLError(message, {
       // A field that failed is named by its path; compiled operations have no location for it.
       ...(error.path ? {} : { nodes: error.nodes, source: error.source, positions: error.positions }),
       path: error.path,
@@ -86,7 +75,7 @@ export type ErrorMapper = ReturnType<typeof createErrorMapper>;
 
 /** The error for a malformed request. Returned at top level, not as a member of a result union. */
 export function badRequest(message: string): GraphQLError {
-  return clientError(message, { extensions: { code: 'BAD_REQUEST' } });
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
 }
 
 /** Refused before anything runs: 200 for clients that accept application/json, 400 for others. */
@@ -98,7 +87,7 @@ export function requestError(
   { status, ...options }: GraphQLErrorOptions & { status?: number } = {},
 ): GraphQLError {
   const http = status === undefined ? REFUSED : { status };
-  return clientError(message, { ...options, extensions: { code: 'BAD_REQUEST', http } });
+  return new GraphQLError(message, { ...options, extensions: { code: 'BAD_REQUEST', http } });
 }
 
 /** Makes an error of graphql about a document one of the request. */
@@ -111,7 +100,7 @@ export function asRequestError(error: GraphQLError): GraphQLError {
 export function tooCostly(what: string, cost: number, limit: number): GraphQLError {
   // JSON has no infinity.
   const shown = Number.isFinite(cost) ? cost : Number.MAX_SAFE_INTEGER;
-  return clientError(`The operation has too many ${what}: ${limit} are allowed.`, {
+  return new GraphQLError(`The operation has too many ${what}: ${limit} are allowed.`, {
     extensions: { code: 'QUERY_TOO_COSTLY', cost: shown, limit, http: REFUSED },
   });
 }
@@ -121,7 +110,7 @@ export function timedOut(): GraphQLError {
   const message =
     'The call timed out: the gateway or its database is overloaded. Repeat it in a few seconds with the ' +
     'same idempotency key; nothing is done twice.';
-  return clientError(message, {
+  return new GraphQLError(message, {
     extensions: { code: 'OVERLOADED', retryable: true, http: { status: 503 } },
   });
 }
@@ -132,12 +121,12 @@ export function documentError(code: 'DOCUMENT_NOT_FOUND' | 'DOCUMENT_REQUIRED'):
     code === 'DOCUMENT_NOT_FOUND'
       ? 'The gateway does not know this document. Push it with "npm run documents -- push", or send its text.'
       : 'The gateway runs trusted documents only: send the documentId of one instead of query.';
-  return clientError(message, { extensions: { code, http: REFUSED } });
+  return new GraphQLError(message, { extensions: { code, http: REFUSED } });
 }
 
 /** The error for a mutation in a URL, which a link could contain. */
 export function mutationByGet(): GraphQLError {
-  return clientError('Can only perform a mutation operation from a POST request.', {
+  return new GraphQLError('Can only perform a mutation operation from a POST request.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 405, headers: { allow: 'POST' } } },
   });
 }
@@ -145,7 +134,7 @@ export function mutationByGet(): GraphQLError {
 /** The error for a request beyond a limit of its API key, customer or address. */
 export function rateLimited(message: string, retryAfterSeconds?: number): GraphQLError {
   const extensions = { code: 'RATE_LIMITED', http: { status: 429 } };
-  return clientError(message, {
+  return new GraphQLError(message, {
     extensions: retryAfterSeconds === undefined ? extensions : { ...extensions, retryAfterSeconds },
   });
 }
@@ -157,12 +146,12 @@ export function forbidden(path: string, message: string): GraphQLError {
 
 /** The error for a caller that is known and may not send this request. */
 export function denied(message: string): GraphQLError {
-  return clientError(message, { extensions: { code: 'FORBIDDEN', http: { status: 403 } } });
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN', http: { status: 403 } } });
 }
 
 /** The error for a request without a valid API key. */
 export function unauthenticated(): GraphQLError {
-  return clientError(
+  return new GraphQLError(
     'Send a key as "authorization: Bearer …": your secret key (sk_…) from a server, your publishable key (pk_…) from ' +
       'a page, or for a customer a client token (ct_…) that your server makes with createClientToken. It may be wrong, ' +
       'expired or revoked. A sandbox prints its demo keys when it starts.',
