@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { contractVersion } from './contract.ts';
 
 // The contract stays short enough to read in one sitting. Raise a limit only for a good reason.
-const MOST_NAMES = 87;
+const MOST_NAMES = 88;
 /** The files that every adapter author must read. */
 const REQUIRED = { files: ['call.ts', 'sessions.ts', 'error.ts', 'webhook.ts'], lines: 400 };
 const LONGEST_OPTIONAL_FILE = 120;

@@ -54,7 +54,7 @@ export {
 } from './error.ts';
 export type { AddressOperations } from './optional/addresses.ts';
 export type { DepositNews, DepositOperations } from './optional/deposits.ts';
-export type { Quote, QuoteRequest } from './optional/quote.ts';
+export type { Quote, QuoteRequest, RefusedMethod } from './optional/quote.ts';
 export type { ProviderCheck, Subscription, SubscriptionOperations } from './optional/setup.ts';
 export type {
   KeyValueStore,

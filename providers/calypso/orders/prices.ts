@@ -19,8 +19,11 @@ export type Prices = {
   readonly expiresAt: Date | null;
   /** The methods whose limits fit, best price first. Never empty. */
   readonly methods: readonly [Method, ...Method[]];
-  /** The methods whose limits the amount breaks. */
-  readonly refused: ReadonlyArray<{ readonly method: Method; readonly error: ProviderError }>;
+  /** Calypso's payment methods of which no entry fits, each once. */
+  readonly refused: ReadonlyArray<{
+    readonly type: Method['withdrawalSettingsType'];
+    readonly error: ProviderError;
+  }>;
 };
 
 /** Requests Calypso's current prices. `type` is one of its payment methods; null for all. Creates nothing. */
@@ -46,16 +49,23 @@ export async function requestPrices(
     throw ruledOut('asset', 'no_method', 'Calypso offers no payment method for this purchase', { reason });
   }
   // Equal prices are sorted by id, so that the choice is reproducible.
-  const [best, ...others] = offered
-    .filter((method) => brokenLimit(method, purchase, options) === null)
-    .sort((a, b) => comparePrices(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1));
+  const fitting = offered.filter((method) => brokenLimit(method, purchase, options) === null);
+  const [best, ...others] = fitting.sort(
+    (a, b) => comparePrices(a, b, purchase) || (a.itemId < b.itemId ? -1 : 1),
+  );
   if (!best) throw outsideLimits(offered, purchase, options);
-  const refused = offered.filter((method) => brokenLimit(method, purchase, options) !== null);
+  // Calypso may list one payment method several times, with different limits.
+  const byType = Map.groupBy(offered, (method) => method.withdrawalSettingsType);
+  for (const { withdrawalSettingsType } of fitting) byType.delete(withdrawalSettingsType);
+  const refused = [...byType].map(([type, methods]) => ({
+    type,
+    error: outsideLimits(methods, purchase, options),
+  }));
   return {
     fixedRateId: answer.fixedRateId,
     expiresAt: dateOf(answer.rateExpiredDate),
     methods: [best, ...others],
-    refused: refused.map((method) => ({ method, error: outsideLimits([method], purchase, options) })),
+    refused,
   };
 }
 

@@ -55,6 +55,19 @@ test('a method whose limit the amount breaks is refused beside the quotes of oth
   expect(others).toEqual([]);
 });
 
+test('a method with several entries is refused only if none of them fits, with the nearest limit', async () => {
+  const card = (itemId: string, minLimit: number) =>
+    method(itemId, { withdrawalSettingsType: 'CARD', minLimit });
+  const other = method('a', { withdrawalSettingsType: 'P2P' });
+  expect(await quotes([other, card('b', 10), card('c', 150)])).toMatchObject([
+    { paymentMethod: null, locked: false },
+    { paymentMethod: 'card', locked: false },
+  ]);
+  const [, refused, ...more] = await quotes([other, card('b', 300), card('c', 150)]);
+  expect(refused).toMatchObject({ paymentMethod: 'card', refused: { limit: { minimum: '150' } } });
+  expect(more).toEqual([]);
+});
+
 test.each([
   ['no method offered', [], {}, 'asset', 'no_method'],
   ['outside the limits', [method('a', { maxLimit: 99 })], {}, 'limit', 'outside_limits'],

@@ -4,9 +4,9 @@ import {
   type Call,
   fiatDecimals,
   formatMoney,
-  type ProviderOperations,
   type Quote,
   type QuoteRequest,
+  type RefusedMethod,
 } from 'onramp-gateway/provider';
 import { codeOf } from '../currencies.ts';
 import type { Deps } from '../http/client.ts';
@@ -23,7 +23,7 @@ export async function quote(
   deps: Deps,
   request: QuoteRequest,
   call: Call,
-): ReturnType<NonNullable<ProviderOperations['quote']>> {
+): Promise<ReadonlyArray<Quote | RefusedMethod>> {
   const { options } = deps;
   const currency = codeOf(request.asset, options.currencies);
   const asset = assets.get(assetKey(request.asset));
@@ -56,8 +56,8 @@ export async function quote(
   });
   if (quotes.length === 0) throw malformedAnswer('method');
   // A method without a name here cannot be requested, so nothing can be said about it.
-  const refused = prices.refused.flatMap(({ method, error }) => {
-    const paymentMethod = slugOf(method.withdrawalSettingsType, options);
+  const refused = prices.refused.flatMap(({ type, error }): RefusedMethod[] => {
+    const paymentMethod = slugOf(type, options);
     return paymentMethod === null ? [] : [{ paymentMethod, refused: error }];
   });
   return [...quotes, ...refused];

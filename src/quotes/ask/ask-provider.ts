@@ -106,16 +106,17 @@ export function learnedRefusal(
   return failed(provider, failure, { refusals: [known] });
 }
 
-/** Failures of single methods beside the rows of an answer. Their limits are learned for these methods. */
+/** Failures of single methods that the answer has no quote for. Their limits are learned for these methods. */
 function refusedMethods(
   { learned }: Pick<AskDeps, 'learned'>,
   provider: Provider,
   purchase: PricedPurchase,
-  { refused }: Answer,
+  { quotes, refused }: Answer,
 ): QuoteFailure[] {
   const asked = purchase.paymentMethod;
   return refused.flatMap(({ paymentMethod, refused: error }) => {
     if (asked !== null && asked !== paymentMethod) return [];
+    if (quotes.some((quote) => quote.paymentMethod === paymentMethod)) return [];
     const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
     if (isRefusal) learned.learn(provider.id, { ...purchase, paymentMethod }, reason);
     const more = { source: 'ANSWERED', paymentMethod, retryAfterSeconds } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProviderError } from '../../provider/error.ts';
 import { limit, listed } from '../../router/testing.ts';
-import { engineOn, fails, priceOf, quoting } from '../testing.ts';
+import { type Ask, engineOn, fails, priceOf, quoting } from '../testing.ts';
 import type { QuotesEvent } from '../types.ts';
 
 const tooLow = fails({ class: 'limit', limit: { minimum: '150', currency: 'EUR' } });
@@ -74,19 +74,30 @@ test('a provider that is not asked again yet is told with the time that is left'
   expect(limited.calls).toHaveLength(1);
 });
 
-test('a refusal of one method stands beside the quotes of others, and is learned for this method', async () => {
-  const refused = new ProviderError({
+const refusedCard = {
+  paymentMethod: 'card',
+  refused: new ProviderError({
     outcome: 'rejected',
     class: 'limit',
     code: 'outside_limits',
     message: 'the amount is too low',
     limit: { minimum: '150', currency: 'EUR' },
-  });
+  }),
+};
+
+test('a method that is quoted is not refused, whatever else the answer says', async () => {
+  const ask: Ask = async (...given) => [...(await priceOf('0.001', CARD)(...given)), refusedCard];
+  const { ranked } = engineOn([quoting('acme', ask, METHODS)]);
+  expect(await ranked()).toMatchObject({ quotes: [CARD], failures: [] });
+  expect(await ranked(CARD)).toMatchObject({ quotes: [CARD], failures: [] });
+});
+
+test('a refusal of one method stands beside the quotes of others, and is learned for this method', async () => {
   const acme = quoting(
     'acme',
     async (request, call) => [
       ...(await priceOf('0.001', { paymentMethod: 'sepa_transfer' })(request, call)),
-      { paymentMethod: 'card', refused },
+      refusedCard,
     ],
     METHODS,
   );

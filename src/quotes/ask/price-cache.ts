@@ -1,8 +1,7 @@
 import { assetKey } from '../../domain/asset/asset.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { isProviderError, ProviderError } from '../../provider/error.ts';
-import type { Quote as ProviderQuote, QuoteRequest } from '../../provider/index.ts';
-import type { RefusedMethod } from '../../provider/optional/quote.ts';
+import type { Quote as ProviderQuote, QuoteRequest, RefusedMethod } from '../../provider/index.ts';
 import { asProviderError } from '../../provider/transport-error.ts';
 import { type BudgetPayer, createCallerBudget, PRICES } from '../../registry/index.ts';
 import type { Provider } from '../../registry/types.ts';
