@@ -1,9 +1,15 @@
-import { moneyOf } from '../../../provider/index.ts';
+import { moneyOf, type RefusedMethod } from '../../../provider/index.ts';
 import { acting, type Fault, sending, sessions } from './broken.ts';
-import { failure } from './client.ts';
+import { failure, refuse } from './client.ts';
 
 /** The fault: one cache for all entries. */
 const known = new Map<string, unknown>();
+
+/** Returns these refusals beside the quote, which is of every method. */
+const refusing = (...refusals: readonly RefusedMethod[]) =>
+  acting(({ quote }) => ({
+    quote: async (request, given) => [...((await quote?.(request, given)) ?? []), ...refusals],
+  }));
 
 export const wrongOperations: readonly Fault[] = [
   [
@@ -103,6 +109,37 @@ export const wrongOperations: readonly Fault[] = [
     acting(({ quote }) => ({
       quote: async (request, given) =>
         ((await quote?.(request, given)) ?? []).map((one) => ({ ...one, fiatTotal: moneyOf('1', 'EUR', 2) })),
+    })),
+    ['quotes the exact requested amount without a side effect'],
+  ],
+  [
+    'refuses a method with a plain Error',
+    refusing({ paymentMethod: 'card', refused: new Error('too low') as never }),
+    ['quotes the exact requested amount without a side effect'],
+  ],
+  [
+    'does not know whether a method is refused',
+    refusing({
+      paymentMethod: 'card',
+      refused: failure({ outcome: 'unknown', class: 'provider', code: 'timeout' }),
+    }),
+    ['quotes the exact requested amount without a side effect'],
+  ],
+  [
+    'refuses a method twice',
+    refusing(
+      { paymentMethod: 'card', refused: refuse('limit', 'too_low') },
+      { paymentMethod: 'card', refused: refuse('limit', 'too_high') },
+    ),
+    ['quotes the exact requested amount without a side effect'],
+  ],
+  [
+    'refuses a method that it quotes',
+    acting(({ quote }) => ({
+      quote: async (request, given) => [
+        ...((await quote?.(request, given)) ?? []).map((one) => ({ ...one, paymentMethod: 'card' })),
+        { paymentMethod: 'card', refused: refuse('limit', 'too_low') },
+      ],
     })),
     ['quotes the exact requested amount without a side effect'],
   ],

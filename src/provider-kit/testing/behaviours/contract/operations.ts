@@ -1,7 +1,22 @@
 import { formatMoney } from '../../../../domain/money/money.ts';
+import { isProviderError } from '../../../../provider/error.ts';
+import type { Quote, RefusedMethod } from '../../../../provider/index.ts';
 import { assert, assertEqual } from '../../assertions/assert.ts';
 import type { Behaviour } from '../../behaviour.ts';
 import { call } from '../../host/serve-simulator.ts';
+
+/** A refusal is certain, and of a method that has neither a quote nor another refusal. */
+function assertRefusals(rows: ReadonlyArray<Quote | RefusedMethod>): void {
+  for (const row of rows) {
+    if (!('refused' in row)) continue;
+    const { paymentMethod, refused } = row;
+    const what = `the refusal of ${paymentMethod}`;
+    assert(isProviderError(refused), `${what} is not a ProviderError`);
+    assert(refused.outcome !== 'unknown', `${what} has the outcome unknown`);
+    const ofMethod = rows.filter((other) => other.paymentMethod === paymentMethod);
+    assertEqual(ofMethod.length, 1, `number of quotes and refusals of ${paymentMethod}`);
+  }
+}
 
 export const operations: readonly Behaviour[] = [
   {
@@ -17,6 +32,7 @@ export const operations: readonly Behaviour[] = [
       const rows = (await served.operations.quote?.(request, call())) ?? [];
       const quotes = rows.flatMap((row) => ('refused' in row ? [] : row));
       assert(quotes.length > 0, 'no quote was returned');
+      assertRefusals(rows);
       for (const quote of quotes) {
         assertEqual(quote.fiatTotal.currency, fiatCurrency, 'the fiat currency');
         assertEqual(quote.cryptoAmount.currency, asset.currency, 'the asset');
