@@ -72,11 +72,11 @@ describe('an estimate', () => {
 
 describe('quotes with estimates', () => {
   const declares = { deliveryTimes: [{ p50Seconds: 1, p90Seconds: 2, source }] };
-  async function ranked(times: readonly DeliveryTime[]) {
+  async function ranked(times: readonly DeliveryTime[], priceOfCow = '0.001') {
     const providers = [
       quoting('ape', priceOf('0.001')),
       quoting('bee', priceOf('0.001')),
-      quoting('cow', priceOf('0.001'), declares),
+      quoting('cow', priceOf(priceOfCow), declares),
     ];
     const deliveryTimes = createDeliveryTimes(async () => times);
     await deliveryTimes.refresh();
@@ -88,8 +88,10 @@ describe('quotes with estimates', () => {
     estimatedDelivery?.source ?? null,
   ];
 
-  test('the faster one goes first among equal prices, with the reason, and is FASTEST; a declared time counts for neither', async () => {
-    const { quotes, decision } = await ranked([observed('ape', 60), observed('bee', 30)]);
+  const both = [observed('ape', 60), observed('bee', 30)];
+
+  test('the faster one goes first among equal prices, with the reason, and is FASTEST', async () => {
+    const { quotes, decision } = await ranked(both, '0.0009');
     expect(quotes.map(shown)).toEqual([
       ['bee', true, 'OBSERVED'],
       ['ape', false, 'OBSERVED'],
@@ -101,6 +103,14 @@ describe('quotes with estimates', () => {
       30,
       60,
       undefined,
+    ]);
+  });
+
+  test('a declared time is not compared, so that one among equal prices leaves their order as it is', async () => {
+    expect((await ranked(both)).quotes.map(shown)).toEqual([
+      ['ape', false, 'OBSERVED'],
+      ['bee', true, 'OBSERVED'],
+      ['cow', false, 'DECLARED'],
     ]);
   });
 

@@ -18,13 +18,18 @@ type Priced = {
   readonly order: number;
 };
 
-/** Among prices that count as equal, each step decides only if all before it are equal. The last one always decides. */
-const TIE_BREAKS: ReadonlyArray<{
-  /** A smaller value goes first. */
-  readonly value: (priced: Priced, facts: Facts) => number | string;
+type TieBreak = {
+  /** A smaller value goes first; undefined if it is not known. */
+  readonly value: (priced: Priced, facts: Facts) => number | string | undefined;
   readonly because: string;
   readonly reason: CandidateReason['reason'];
-}> = [
+};
+
+/**
+ * Among prices that count as equal, each step decides only if all before it are equal. The last one always decides. A step is
+ * left out if one of the values is not known: a new provider does not lose for want of data.
+ */
+const TIE_BREAKS: readonly TieBreak[] = [
   { value: ({ quote }) => (quote.locked ? 0 : 1), because: 'its price is locked', reason: 'BEST_PRICE' },
   {
     value: ({ quote }) => quote.newRequirements ?? 0,
@@ -36,22 +41,22 @@ const TIE_BREAKS: ReadonlyArray<{
     because: 'the customer is known there',
     reason: 'BEST_PRICE',
   },
-  {
-    value: ({ quote }) => quote.deliverySeconds ?? Number.POSITIVE_INFINITY,
-    because: 'it delivers faster',
-    reason: 'BEST_PRICE',
-  },
+  { value: ({ quote }) => quote.deliverySeconds, because: 'it delivers faster', reason: 'BEST_PRICE' },
   { value: ({ order }) => order, because: 'the configured order has it first', reason: 'PRIORITY' },
   { value: ({ providerId }) => providerId, because: 'ids are compared last', reason: 'PRIORITY' },
 ];
 
-function decidingStep(left: Priced, right: Priced, facts: Facts) {
-  return TIE_BREAKS.find(({ value }) => value(left, facts) !== value(right, facts));
-}
-
-function compareEqualPrices(left: Priced, right: Priced, facts: Facts): number {
-  const step = decidingStep(left, right, facts);
-  return step && step.value(left, facts) < step.value(right, facts) ? -1 : 1;
+/** Sorts prices that count as equal. Returns the step that decides between two of them. */
+function sortEqual(equal: Priced[], facts: Facts) {
+  const steps = TIE_BREAKS.filter(({ value }) => equal.every((each) => value(each, facts) !== undefined));
+  const decidingStep = (left: Priced, right: Priced) =>
+    steps.find(({ value }) => value(left, facts) !== value(right, facts));
+  equal.sort((left, right) => {
+    const step = decidingStep(left, right);
+    const [mine, other] = [step?.value(left, facts), step?.value(right, facts)];
+    return mine !== undefined && other !== undefined && mine < other ? -1 : 1;
+  });
+  return decidingStep;
 }
 
 function byPrice(left: Priced, right: Priced): number {
@@ -88,7 +93,7 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
   // A provider that is down is ranked last anyway, so its price is no measure for the others.
   const best = priced.find(({ contender }) => !contender.candidate.down) ?? priced[0];
   const equal = best ? priced.filter(({ figures }) => isInBand(best.figures, figures)) : [];
-  equal.sort((left, right) => compareEqualPrices(left, right, facts));
+  const decidingStep = sortEqual(equal, facts);
   const ordered = [...equal, ...priced.filter((each) => !equal.includes(each))];
 
   const standings = new Map<string, Standing>();
@@ -102,7 +107,7 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
       each !== best && position < equal.length ? `; up to ${EQUAL_WITHIN_BPS} count as equal` : '';
     const reasons: CandidateReason[] = [{ reason: 'BEST_PRICE', message: message + counts, rule: null }];
     const next = equal[position + 1];
-    const step = position < equal.length && next ? decidingStep(each, next, facts) : undefined;
+    const step = position < equal.length && next ? decidingStep(each, next) : undefined;
     if (step && next) {
       const text = `ranked before ${next.providerId}, whose price counts as equal: ${step.because}`;
       reasons.push({ reason: step.reason, message: text, rule: null });

@@ -46,13 +46,21 @@ describe('best-quote', () => {
       ['the configured order has it first', ['47.9'], { order: ['zoe'] }, {}],
     ],
   )('within the band: %s', (step, better, policy, facts) => {
-    const asks = step.startsWith('it asks') ? { newRequirements: 1 } : {};
-    const decision = decided({ ape: price('48', asks), zoe: price(...better) }, policy, facts);
+    const worse = { deliverySeconds: 600, ...(step.startsWith('it asks') && { newRequirements: 1 }) };
+    const decision = decided({ ape: price('48', worse), zoe: price(...better) }, policy, facts);
     expect(rank(decision)).toEqual(['zoe', 'ape']);
     expect(messages(decision, 'zoe')).toEqual([
       'its price is 21 basis points below the best, that of ape; up to 50 count as equal',
       `ranked before ape, whose price counts as equal: ${step}`,
     ]);
+  });
+
+  test('times of delivery are not compared if one of them is not known', () => {
+    const timed = (deliverySeconds: number) => price('48', { deliverySeconds });
+    const prices = { ape: timed(600), bee: timed(60), new: price('48') };
+    expect(rank(decided(prices, { order: ['new', 'ape'] }))).toEqual(['new', 'ape', 'bee']);
+    // A time that is not known counts only among the prices that are equal.
+    expect(rank(decided({ ...prices, new: price('40') }, { order: ['ape'] }))).toEqual(['bee', 'ape', 'new']);
   });
 
   test('the band is measured from the best only: equal neighbours do not carry it further', () => {
