@@ -76,6 +76,22 @@ eachStore('delivery times', (makeStore) => {
     expect(await read(store)).toEqual([]);
   });
 
+  test.each([
+    ['an expiry', 'EXPIRED'],
+    ['a failed payment', 'AWAITING_PAYMENT'],
+  ])('do not count a payment before %s', async (_, status) => {
+    const store = await withProjects();
+    const paid = { from: 'AWAITING_PAYMENT', to: 'PAYMENT_PROCESSING', at: -864_000 };
+    const failed = { from: 'PAYMENT_PROCESSING', to: status, at: -863_000 };
+    const completed = { from: status, to: 'COMPLETED', at: 0 };
+    await addPurchases(store.db, 30, () => ({ steps: [paid, failed, completed] }));
+    expect(await read(store)).toEqual([]);
+    const again = { from: status, to: 'PAYMENT_PROCESSING', at: -60 };
+    const delivered = { from: 'PAYMENT_PROCESSING', to: 'COMPLETED', at: 0 };
+    await addPurchases(store.db, 30, () => ({ steps: [paid, failed, again, delivered] }));
+    expect(await read(store)).toEqual([time(60, 60)]);
+  });
+
   test('are those of the newest thousand purchases by their completion', async () => {
     const store = await withProjects();
     await addPurchases(store.db, 1_000, () => ({ seconds: 3_600, daysAgo: 2 }));

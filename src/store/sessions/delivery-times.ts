@@ -21,7 +21,7 @@ export type DeliveryTime = {
 /**
  * The times of the purchases that were completed in the last 14 days, at most the newest 1,000 of each provider, of all
  * projects together. Leaves out a payment method with fewer than 30 of them. A purchase counts from the last time that it
- * became paid; one that was never seen as paid before it was completed does not count. Takes the newest by their completion:
+ * became paid; one that was not seen as paid when it was completed, such as after it had expired, does not count. Takes the newest by their completion:
  * among the newest by creation, those that take long would be missing.
  */
 export async function readDeliveryTimes(
@@ -40,6 +40,7 @@ export async function readDeliveryTimes(
     ) purchase, lateral (
       select at, number from session_event
       where session_id = purchase.id and applied and to_status = 'COMPLETED'
+        and from_status in ('PAYMENT_PROCESSING', 'DELIVERING')
       order by number desc limit 1
     ) completed, lateral (
       select at from session_event
