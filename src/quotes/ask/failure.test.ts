@@ -51,6 +51,8 @@ test.each([
 
 test.each([
   ['the status as the code', { code: 'http_429' }, 'PROVIDER_RATE_LIMITED'],
+  ['a code that contains the status', { code: 'E14290' }, 'PROVIDER_ERROR'],
+  ['a code that begins with the status', { code: 'txn_4291' }, 'PROVIDER_ERROR'],
   ['a code of the vendor, with Retry-After', { code: 'E77', retryAfterSeconds: 3 }, 'PROVIDER_RATE_LIMITED'],
   ['a mistake of ours', { code: 'E78', class: 'request' as const, retryAfterSeconds: 3 }, 'PROVIDER_ERROR'],
   [

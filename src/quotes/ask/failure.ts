@@ -16,7 +16,7 @@ function otherReason({ code, outcome, class: about, retryAfterSeconds }: Provide
   if (/timeout/.test(code)) return 'PROVIDER_TIMEOUT';
   // Codes are those of the vendor. A 5xx, which may also say when to try again, is no `rejected`.
   const isToldToWait = outcome === 'rejected' && about === 'provider' && retryAfterSeconds !== undefined;
-  if (isToldToWait || /rate_limit|too_many|429/.test(code)) return 'PROVIDER_RATE_LIMITED';
+  if (isToldToWait || /rate_limit|too_many|^(http_)?429$/.test(code)) return 'PROVIDER_RATE_LIMITED';
   return code === 'circuit_open' || outcome === 'not_sent' ? 'PROVIDER_DOWN' : 'PROVIDER_ERROR';
 }
 
