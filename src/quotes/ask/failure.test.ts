@@ -38,6 +38,15 @@ test('a limit of one method excludes its provider before anyone is asked, and th
   expect(acme.calls).toHaveLength(2);
 });
 
+test('another project does not see what was learned', async () => {
+  const acme = quoting('acme', tooLow, METHODS);
+  const { ranked } = engineOn([acme]);
+  await ranked(CARD);
+  const other = await ranked({ ...CARD, projectId: 'prj_2' });
+  expect(other.failures).toMatchObject([{ source: 'ANSWERED' }]);
+  expect(acme.calls).toHaveLength(2);
+});
+
 test.each([
   ['a declared limit of the method', [{ ...limit('EUR', '500', null), ...CARD }], 'card', 'card'],
   ['a declared limit of all methods', [limit('EUR', '500', null)], 'card', null],

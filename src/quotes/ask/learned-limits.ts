@@ -15,12 +15,16 @@ export type LearnedLimits = {
 
 function keyOf(
   providerId: string,
-  { asset, fiatCurrency, paymentMethod, country, subdivision }: PricedPurchase,
+  { projectId, asset, fiatCurrency, paymentMethod, country, subdivision }: PricedPurchase,
 ) {
-  return JSON.stringify([providerId, assetKey(asset), fiatCurrency, paymentMethod, country, subdivision]);
+  const place = [country, subdivision];
+  return JSON.stringify([providerId, projectId, assetKey(asset), fiatCurrency, paymentMethod, ...place]);
 }
 
-/** Limits that providers stated in their answers, kept in this process for a minute. */
+/**
+ * Limits that providers stated in their answers, kept in this process for a minute. For each project, as prices are: they would
+ * tell others that somebody wants to buy.
+ */
 export function createLearnedLimits(clock: () => Date): LearnedLimits {
   const limits = new Map<string, { readonly reason: CandidateReason; readonly until: number }>();
   return {
