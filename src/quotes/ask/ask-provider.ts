@@ -111,14 +111,14 @@ function refusedMethods(
   { learned }: Pick<AskDeps, 'learned'>,
   provider: Provider,
   purchase: PricedPurchase,
-  { quotes, refused }: Answer,
+  { quotes, refused, at }: Answer,
 ): QuoteFailure[] {
   const asked = purchase.paymentMethod;
   return refused.flatMap(({ paymentMethod, refused: error }) => {
     if (asked !== null && asked !== paymentMethod) return [];
     if (quotes.some((quote) => quote.paymentMethod === paymentMethod)) return [];
     const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
-    if (isRefusal) learned.learn(provider.id, { ...purchase, paymentMethod }, reason);
+    if (isRefusal) learned.learn(provider.id, { ...purchase, paymentMethod }, reason, at);
     const more = { source: 'ANSWERED', paymentMethod, retryAfterSeconds } as const;
     return [quoteFailure(provider.id, reason, more)];
   });

@@ -103,6 +103,24 @@ test('a method that is quoted is not refused, whatever else the answer says', as
   expect(await ranked(CARD)).toMatchObject({ quotes: [CARD], failures: [] });
 });
 
+test('a limit is learned for a minute from the answer, also if the answer is used again', async () => {
+  const ask: Ask = async (...given) => [
+    ...(await priceOf('0.001', { paymentMethod: 'sepa_transfer' })(...given)),
+    refusedCard,
+  ];
+  const acme = quoting('acme', ask, METHODS);
+  const { ranked, time } = engineOn([acme]);
+  await ranked();
+  time.now += 10_000;
+  await ranked();
+  expect(acme.calls).toHaveLength(1);
+  time.now += 49_999;
+  expect((await ranked(CARD)).failures).toMatchObject([{ source: 'LEARNED' }]);
+  time.now += 1;
+  await ranked(CARD);
+  expect(acme.calls).toHaveLength(2);
+});
+
 test('a refusal of one method stands beside the quotes of others, and is learned for this method', async () => {
   const acme = quoting(
     'acme',

@@ -8,7 +8,8 @@ const KEPT_MILLISECONDS = 60_000;
 const MAX_ENTRIES = 5_000;
 
 export type LearnedLimits = {
-  learn(providerId: string, purchase: PricedPurchase, reason: CandidateReason): void;
+  /** @param at when the provider stated it; now by default */
+  learn(providerId: string, purchase: PricedPurchase, reason: CandidateReason, at?: Date): void;
   /** The limit that the amount breaks, as far as an earlier answer tells; null if none is known. */
   broken(providerId: string, purchase: PricedPurchase): CandidateReason | null;
 };
@@ -28,11 +29,11 @@ function keyOf(
 export function createLearnedLimits(clock: () => Date): LearnedLimits {
   const limits = new Map<string, { readonly reason: CandidateReason; readonly until: number }>();
   return {
-    learn(providerId, purchase, reason) {
+    learn(providerId, purchase, reason, at = clock()) {
       if (reason.minimum === undefined && reason.maximum === undefined) return;
       const key = keyOf(providerId, purchase);
       limits.delete(key);
-      limits.set(key, { reason, until: clock().getTime() + KEPT_MILLISECONDS });
+      limits.set(key, { reason, until: at.getTime() + KEPT_MILLISECONDS });
       const [oldest] = limits.keys();
       if (limits.size > MAX_ENTRIES && oldest !== undefined) limits.delete(oldest);
     },
