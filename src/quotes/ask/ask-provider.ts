@@ -83,13 +83,13 @@ function rowOf(
   };
 }
 
-function failed(provider: Provider, failure: QuoteFailure, prices: Partial<StoredPrices>): Asked {
+function failed(provider: Provider, failures: readonly QuoteFailure[], prices: Partial<StoredPrices>): Asked {
   return {
     provider,
     answer: null,
     rows: [],
     prices: { quotes: [], refusals: [], failure: null, ...prices },
-    failures: [failure],
+    failures,
   };
 }
 
@@ -103,7 +103,7 @@ export function learnedRefusal(
   if (!known) return null;
   const { paymentMethod } = purchase;
   const failure = quoteFailure(provider.id, known, { source: 'LEARNED', paymentMethod });
-  return failed(provider, failure, { refusals: [known] });
+  return failed(provider, [failure], { refusals: [known] });
 }
 
 /** Failures of single methods that the answer has no quote for. Their limits are learned for these methods. */
@@ -143,16 +143,17 @@ export async function askProvider(
         const estimate = deliveryTimes.estimate(provider, quote.paymentMethod ?? paymentMethod);
         return rowOf(quote, purchase, estimate, null);
       });
+    const refused = refusedMethods({ learned }, provider, purchase, answer);
     if (rows.length === 0) {
       const message = `${provider.title} has no price for this purchase`;
       const reason = { reason: 'PROVIDER_ERROR', message, rule: null } as const;
       const failure = quoteFailure(provider.id, reason, { source: null, paymentMethod });
-      return failed(provider, failure, { failure: reason });
+      const isToldAlready = refused.some((each) => each.paymentMethod === paymentMethod);
+      return failed(provider, isToldAlready ? refused : [failure, ...refused], { failure: reason });
     }
     const quotes = rows.map(({ stored }) => stored);
     const prices = { quotes, refusals: [], failure: null };
-    const failures = refusedMethods({ learned }, provider, purchase, answer);
-    return { provider, answer, rows, prices, failures };
+    return { provider, answer, rows, prices, failures: refused };
   } catch (error) {
     const { reason, isRefusal, retryAfterSeconds } = failureOf(asProviderError(error));
     if (isRefusal) learned.learn(provider.id, purchase, reason);
@@ -162,7 +163,7 @@ export async function askProvider(
       paymentMethod: isRefusal ? paymentMethod : null,
       retryAfterSeconds,
     });
-    return failed(provider, failure, isRefusal ? { refusals: [reason] } : { failure: reason });
+    return failed(provider, [failure], isRefusal ? { refusals: [reason] } : { failure: reason });
   }
 }
 

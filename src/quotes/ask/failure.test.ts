@@ -103,6 +103,20 @@ test('a method that is quoted is not refused, whatever else the answer says', as
   expect(await ranked(CARD)).toMatchObject({ quotes: [CARD], failures: [] });
 });
 
+test('refusals of methods are told if no quote of the answer can be used', async () => {
+  const ask: Ask = async (...given) => [...(await priceOf('0')(...given)), refusedCard];
+  const { ranked } = engineOn([quoting('acme', ask, METHODS)]);
+  const refusal = { reason: 'AMOUNT_TOO_LOW', paymentMethod: 'card', source: 'ANSWERED' };
+  // Without what was learned from the first question.
+  const another = { country: 'FR', ...CARD };
+  expect((await ranked(another)).failures).toMatchObject([refusal]);
+  expect((await ranked()).failures).toMatchObject([
+    { reason: 'PROVIDER_ERROR', paymentMethod: null },
+    refusal,
+  ]);
+  expect((await ranked(CARD)).failures).toMatchObject([{ ...refusal, source: 'LEARNED' }]);
+});
+
 test('a limit is learned for a minute from the answer, also if the answer is used again', async () => {
   const ask: Ask = async (...given) => [
     ...(await priceOf('0.001', { paymentMethod: 'sepa_transfer' })(...given)),
