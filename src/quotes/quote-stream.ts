@@ -33,22 +33,13 @@ export type Finished = {
 /** Reasons that are the caller's or the operator's own doing, and no answer of a provider. */
 const SILENT = new Set(['EXCLUDED_BY_CALLER', 'PROVIDER_DISABLED']);
 
-/** Reasons that are about the requested payment method. */
-const OF_METHOD = new Set(['PAYMENT_METHOD_UNSUPPORTED', 'CLIENT_UNSUPPORTED']);
-const LIMITS = new Set(['AMOUNT_TOO_LOW', 'AMOUNT_TOO_HIGH']);
-
 /** Failures of the providers that are not asked, known before any call. */
-function failuresBefore({ candidates, facts }: RoutingDecision, registry: Registry): QuoteFailure[] {
-  const { paymentMethod } = facts;
+function failuresBefore({ candidates }: RoutingDecision): QuoteFailure[] {
   return candidates.flatMap(({ providerId, eligible, reasons }) => {
     const [reason] = reasons;
     if (eligible || !reason || SILENT.has(reason.reason)) return [];
-    const limits = registry.get(providerId)?.capabilities.limits ?? [];
-    const isOfMethod =
-      OF_METHOD.has(reason.reason) ||
-      (LIMITS.has(reason.reason) && limits.some((limit) => limit.paymentMethod === paymentMethod));
-    const about = isOfMethod ? paymentMethod : null;
-    return [quoteFailure(providerId, reason, { source: 'DECLARED', paymentMethod: about })];
+    const { paymentMethod = null } = reason;
+    return [quoteFailure(providerId, reason, { source: 'DECLARED', paymentMethod })];
   });
 }
 
@@ -100,7 +91,7 @@ export async function* quoteStream(
   const deadlineAt = new Date(deps.clock().getTime() + purchase.timeoutMilliseconds);
   yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
 
-  const failures = [...failuresBefore(before, deps.registry), ...refused.flatMap((known) => known.failures)];
+  const failures = [...failuresBefore(before), ...refused.flatMap((known) => known.failures)];
   const { rankingId, next: nextId } = createQuoteIds();
   if (before !== decided) {
     yield* failures;

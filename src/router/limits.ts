@@ -54,16 +54,18 @@ function within(limits: readonly FiatLimit[]): Bounds {
 /** Computed once for each currency and each method that has limits: capabilities do not change while they are in use. */
 const computed = new WeakMap<readonly FiatLimit[], Map<string, Bounds>>();
 
+/** Whether a payment method has limits of its own in this currency. */
+export function hasOwnLimits(limits: readonly FiatLimit[], fiatCurrency: string, method: string): boolean {
+  return limits.some((limit) => limit.fiatCurrency === fiatCurrency && limit.paymentMethod === method);
+}
+
 /** The bounds of a payment method: a limit that names the method replaces those of every method. */
 export function boundsOfMethod(
   limits: readonly FiatLimit[],
   fiatCurrency: string,
   method: string | null,
 ): Bounds {
-  const hasOwn = limits.some(
-    (limit) => limit.fiatCurrency === fiatCurrency && limit.paymentMethod === (method ?? undefined),
-  );
-  const named = hasOwn && method !== null ? method : undefined;
+  const named = method !== null && hasOwnLimits(limits, fiatCurrency, method) ? method : undefined;
   const known = computed.get(limits) ?? new Map<string, Bounds>();
   computed.set(limits, known);
   const key = `${fiatCurrency} ${named ?? ''}`;

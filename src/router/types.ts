@@ -3,7 +3,6 @@ import type {
   Candidate,
   CandidateReason,
   DecisionFacts,
-  LimitFigure,
   RoutingDecision,
   StoredPrices,
   StoredQuote,
@@ -47,8 +46,12 @@ export type RankStrategy = (
   policy: Pick<Policy, 'order' | 'weights'>,
 ) => ReadonlyMap<string, Standing>;
 
-/** A condition that a candidate does not meet: its code, a sentence for the client's developer, the limit if it is one. */
-export type UnmetCondition = readonly [reason: Reason, message: string, limit?: LimitFigure];
+/** A condition that a candidate does not meet: its code, a sentence for the client's developer, its limit and payment method. */
+export type UnmetCondition = readonly [
+  reason: Reason,
+  message: string,
+  more?: Omit<CandidateReason, 'reason' | 'message' | 'rule'>,
+];
 
 /** Returns every condition of one kind that the candidate does not meet. Pure. */
 export type EligibilityCheck = (facts: Facts, candidate: RouterCandidate) => UnmetCondition[];

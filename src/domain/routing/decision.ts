@@ -12,11 +12,13 @@ export type LimitFigure = {
   readonly currency?: string;
 };
 
-/** The figures are absent for other reasons, and in decisions that were stored before they existed. */
+/** The figures and the method are absent for other reasons, and in decisions that were stored before they existed. */
 export type CandidateReason = LimitFigure & {
   readonly reason: Reason;
   readonly message: string;
   readonly rule: string | null;
+  /** The requested payment method, if the provider may serve the purchase with another one. */
+  readonly paymentMethod?: string;
 };
 
 export type SuggestedChange =

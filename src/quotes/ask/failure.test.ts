@@ -50,6 +50,12 @@ test('another project does not see what was learned', async () => {
 test.each([
   ['a declared limit of the method', [{ ...limit('EUR', '500', null), ...CARD }], 'card', 'card'],
   ['a declared limit of all methods', [limit('EUR', '500', null)], 'card', null],
+  [
+    'a limit of the method in another currency',
+    [{ ...limit('USD', '500', null), ...CARD }, limit('EUR', '500', null)],
+    'card',
+    null,
+  ],
   ['a method that is not offered', [], 'pix', 'pix'],
 ])('%s', async (_, limits, paymentMethod, failed) => {
   const acme = quoting('acme', priceOf('0.001'), { ...METHODS, limits });

@@ -79,7 +79,16 @@ test.each<Case>([
   }
 });
 
-test('the message names the method that has the limit', () => {
+test('a reason names the method that has the limit', () => {
   const [low] = reasons([general, card], ['card'], 'card', 1999n);
-  expect(low?.message).toBe('the minimum at acme for card is 20 EUR; the requested amount is 19.99 EUR');
+  expect(low).toMatchObject({
+    message: 'the minimum at acme for card is 20 EUR; the requested amount is 19.99 EUR',
+    paymentMethod: 'card',
+  });
+});
+
+test('a limit of every method is not that of one, even if the method has limits in another currency', () => {
+  const [low] = reasons([general, { ...card, fiatCurrency: 'USD' }], ['card'], 'card', 1n);
+  expect(low?.message).toMatch(/^the minimum at acme is /);
+  expect(low).not.toHaveProperty('paymentMethod');
 });

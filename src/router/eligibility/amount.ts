@@ -1,5 +1,5 @@
 import { formatMoney } from '../../domain/money/money.ts';
-import { alternativeBounds, compareWithDecimal, greatest, smallest } from '../limits.ts';
+import { alternativeBounds, compareWithDecimal, greatest, hasOwnLimits, smallest } from '../limits.ts';
 import type { EligibilityCheck, Facts, RouterCandidate, UnmetCondition } from '../types.ts';
 
 /** The declared limits. If the amount fits no method, the nearest bounds are those that would have passed. */
@@ -18,17 +18,18 @@ function limitsUnmet(facts: Facts, { providerId, capabilities }: RouterCandidate
   const maximum = greatest(
     alternatives.flatMap((bounds) => (isHigh(bounds.maximum) ? bounds.maximum : null) ?? []),
   );
-  const named = capabilities.limits.some((limit) => limit.paymentMethod === paymentMethod);
-  const where = named ? `${providerId} for ${paymentMethod}` : providerId;
+  const isOfMethod = paymentMethod !== null && hasOwnLimits(capabilities.limits, currency, paymentMethod);
+  const where = isOfMethod ? `${providerId} for ${paymentMethod}` : providerId;
+  const unit = { currency, ...(isOfMethod && { paymentMethod }) };
   const requested = `the requested amount is ${formatMoney(fiatAmount)} ${currency}`;
   const unmet: UnmetCondition[] = [];
   if (minimum !== null) {
     const message = `the minimum at ${where} is ${minimum} ${currency}; ${requested}`;
-    unmet.push(['AMOUNT_TOO_LOW', message, { minimum, currency }]);
+    unmet.push(['AMOUNT_TOO_LOW', message, { minimum, ...unit }]);
   }
   if (maximum !== null) {
     const message = `the maximum at ${where} is ${maximum} ${currency}; ${requested}`;
-    unmet.push(['AMOUNT_TOO_HIGH', message, { maximum, currency }]);
+    unmet.push(['AMOUNT_TOO_HIGH', message, { maximum, ...unit }]);
   }
   return unmet;
 }

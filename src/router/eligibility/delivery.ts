@@ -13,17 +13,18 @@ export const deliveryUnmet: EligibilityCheck = (facts, candidate) => {
   const { providerId, capabilities } = candidate;
   const unmet: UnmetCondition[] = [];
 
+  const { paymentMethod } = facts;
   const methods = capabilities.paymentMethods.list;
-  if (facts.paymentMethod !== null && !methods.includes(facts.paymentMethod)) {
+  if (paymentMethod !== null && !methods.includes(paymentMethod)) {
     const offered =
       methods.length > 0 ? `it offers ${methods.join(', ')}` : 'the customer chooses the method there';
-    const message = `${providerId} does not offer the payment method ${facts.paymentMethod}; ${offered}`;
-    unmet.push(['PAYMENT_METHOD_UNSUPPORTED', message]);
+    const message = `${providerId} does not offer the payment method ${paymentMethod}; ${offered}`;
+    unmet.push(['PAYMENT_METHOD_UNSUPPORTED', message, { paymentMethod }]);
   }
-  const needed = facts.paymentMethod === null ? undefined : ownValue(NEEDS, facts.paymentMethod);
-  if (needed && facts.client?.[needed] === false) {
-    const message = `the customer's device cannot pay with ${facts.paymentMethod} (client.${needed} is false)`;
-    unmet.push(['CLIENT_UNSUPPORTED', message]);
+  const needed = paymentMethod === null ? undefined : ownValue(NEEDS, paymentMethod);
+  if (paymentMethod !== null && needed && facts.client?.[needed] === false) {
+    const message = `the customer's device cannot pay with ${paymentMethod} (client.${needed} is false)`;
+    unmet.push(['CLIENT_UNSUPPORTED', message, { paymentMethod }]);
   }
   if (facts.handoffs.length > 0 && !facts.handoffs.some((kind) => capabilities.handoffs.includes(kind))) {
     const [offered, requested] = [capabilities.handoffs.join(', '), facts.handoffs.join(', ')];

@@ -37,8 +37,8 @@ export function unmetConditions(facts: Facts, candidate: RouterCandidate): Candi
   const checks = candidate.disabled === null ? CHECKS : [callerUnmet];
   const reasons: CandidateReason[] = [];
   for (const check of checks) {
-    for (const [reason, message, limit] of check(facts, candidate)) {
-      reasons.push({ reason, message, rule: null, ...limit });
+    for (const [reason, message, more] of check(facts, candidate)) {
+      reasons.push({ reason, message, rule: null, ...more });
     }
   }
   return reasons;
