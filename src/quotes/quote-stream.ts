@@ -5,11 +5,12 @@ import type { RoutingDecision, StoredPrices, StoredQuote } from '../domain/routi
 import type { Registry } from '../registry/types.ts';
 import { decide, rank } from '../router/index.ts';
 import type { Policy } from '../router/types.ts';
+import { isScreened } from '../screening/index.ts';
 import type { Screening } from '../screening/types.ts';
 import { type AskDeps, askProvider, learnedRefusal } from './ask/ask-provider.ts';
 import { collect } from './ask/collect.ts';
-import { openCollection } from './ask/collection.ts';
 import { quoteFailure } from './ask/failure.ts';
+import { startWait } from './ask/wait.ts';
 import { factsOf } from './rank/facts.ts';
 import { createQuoteIds, quoteOf } from './rank/quote-of.ts';
 import { rankAnswers, refusedRanking } from './rank/rank-answers.ts';
@@ -83,28 +84,28 @@ export async function* quoteStream(
   );
   const at = { id: newId('decision'), decidedAt: deps.clock().toISOString() };
   const decided = decide(facts, all.map(routerCandidate), policy, at);
-  const before = await screen(deps, decided, purchase, caller);
-  const eligible = new Set(rank(before));
-  const able = all.filter(({ id, operations }) => eligible.has(id) && operations.quote !== undefined);
-  const refused = able.flatMap((provider) => learnedRefusal(deps, provider, purchase) ?? []);
-  const askable = able.filter((provider) => !refused.some((known) => known.provider === provider));
+  const judged = await screen(deps, decided, purchase, caller);
+  const eligible = new Set(rank(judged));
+  const eligibleWithQuotes = all.filter(({ id, operations }) => eligible.has(id) && operations.quote);
+  const learned = eligibleWithQuotes.flatMap((provider) => learnedRefusal(deps, provider, purchase) ?? []);
+  const askable = eligibleWithQuotes.filter((each) => !learned.some(({ provider }) => provider === each));
   const deadlineAt = new Date(deps.clock().getTime() + purchase.timeoutMilliseconds);
   yield { kind: 'QuotesAsked', providerIds: askable.map(({ id }) => id), deadlineAt };
 
-  const failures = [...failuresBefore(before), ...refused.flatMap((known) => known.failures)];
+  const failures = [...failuresBefore(judged), ...learned.flatMap((known) => known.failures)];
   const { rankingId, next: nextId } = createQuoteIds();
-  if (before !== decided) {
+  if (isScreened(judged)) {
     yield* failures;
-    const ranking = refusedRanking(before, failures);
+    const ranking = refusedRanking(judged, failures);
     yield ranking;
-    return { rankingId, ranking, decision: before };
+    return { rankingId, ranking, decision: judged };
   }
-  const collection = openCollection(purchase, signal);
+  const wait = startWait(purchase, signal);
   const ids = new Map<string, string>();
   const keyOf = (providerId: string, index: number) => `${providerId}:${index}`;
   try {
     yield* failures;
-    const answers = collect(deps, askable, purchase, collection.signal);
+    const answers = collect(deps, askable, purchase, wait.signal);
     let next = await answers.next();
     for (; !next.done; next = await answers.next()) {
       const { provider, answer, rows } = next.value;
@@ -115,9 +116,9 @@ export async function* quoteStream(
         ids.set(keyOf(provider.id, index), id);
         if (answer) yield quoteOf(id, { ...next.value, answer }, row, purchase);
       }
-      collection.count(ids.size);
+      wait.count(ids.size);
     }
-    const asked = [...refused, ...next.value];
+    const asked = [...learned, ...next.value];
     const rowIds = new Map<StoredQuote, string>(
       asked.flatMap(({ provider, rows }) =>
         rows.map((row, index) => [row.stored, ids.get(keyOf(provider.id, index)) ?? ''] as const),
@@ -133,7 +134,7 @@ export async function* quoteStream(
     yield ranking;
     return { rankingId, ranking, decision };
   } finally {
-    collection.close();
+    wait.close();
   }
 }
 
@@ -149,11 +150,15 @@ export async function pricesOf(
 ): Promise<ReadonlyMap<string, StoredPrices>> {
   const all = deps.registry.all();
   const askable = all.filter(({ id, operations }) => providerIds.includes(id) && operations.quote);
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(purchase.timeoutMilliseconds)]);
-  const answers = collect(deps, askable, purchase, ended);
-  let next = await answers.next();
-  while (!next.done) next = await answers.next();
-  return new Map(next.value.map(({ provider, prices }) => [provider.id, prices]));
+  const wait = startWait(purchase, signal);
+  try {
+    const answers = collect(deps, askable, purchase, wait.signal);
+    let next = await answers.next();
+    while (!next.done) next = await answers.next();
+    return new Map(next.value.map(({ provider, prices }) => [provider.id, prices]));
+  } finally {
+    wait.close();
+  }
 }
 
 /** Asks the provider of a quote once more; null if it has no such price any more. */

@@ -42,6 +42,10 @@ export function createScreening(
   };
 }
 
+/** Whether the screening refused every candidate of the decision. */
+export const isScreened = ({ candidates }: RoutingDecision): boolean =>
+  candidates.some(({ reasons: [first] }) => first?.reason === 'SCREENED');
+
 /** The decision with every candidate refused, and without what it says of them otherwise. */
 export function screened(decision: RoutingDecision): RoutingDecision {
   const message = 'the screening of this gateway refuses the purchase';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConfigError } from '../config/index.ts';
 import type { RoutingDecision } from '../domain/routing/decision.ts';
-import { createScreening, loadScreener } from './index.ts';
+import { createScreening, isScreened, loadScreener } from './index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -54,6 +54,7 @@ test('a refused purchase has SCREENED for every candidate, and nothing else', as
   const screening = createScreening({ refuses: async () => true }, 'allow', log);
   const screened = await screening.judge(decision, subject('0x1'));
   expect(screened.chosen).toBeNull();
+  expect([isScreened(decision), isScreened(screened)]).toEqual([false, true]);
   expect(screened.candidates).toMatchObject([
     { providerId: 'a', eligible: false, rank: null, reasons: [{ reason: 'SCREENED', rule: null }] },
     { providerId: 'b', eligible: false, rank: null, reasons: [{ reason: 'SCREENED', rule: null }] },

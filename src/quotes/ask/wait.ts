@@ -4,10 +4,10 @@ import type { PricedPurchase } from '../types.ts';
 const ENDED = new DOMException('Nobody waits for these prices any more.', 'AbortError');
 
 /**
- * Ends the collection when the caller leaves, at the deadline, when it is closed, or once enough results are there and the least
- * time has passed.
+ * A wait for answers: its signal aborts when the caller leaves, at the deadline, when it is closed, or once enough results were
+ * counted and the least time has passed. Close it, or its timers and its listener stay.
  */
-export function openCollection({ wait, timeoutMilliseconds }: PricedPurchase, caller: AbortSignal) {
+export function startWait({ wait, timeoutMilliseconds }: PricedPurchase, caller: AbortSignal) {
   const controller = new AbortController();
   const startedAt = performance.now();
   const leave = () => controller.abort(caller.reason);
