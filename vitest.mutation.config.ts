@@ -20,7 +20,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'src/provider/contract.test.ts'],
     sequence: { sequencer: FastFirst },
     // For mutants that never answer: most tests take less than a second.
-    testTimeout: 10_000,
+    testTimeout: 30_000,
     reporters: [],
   },
 });
