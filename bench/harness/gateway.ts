@@ -28,9 +28,10 @@ export type Gateway = {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 };
 
-/** All calls come from one key. */
+/** All calls come from one key, and subscriptions are about few customers. */
 const UNLIMITED =
-  'limits: { perKey: { readsPerMinute: 100000000, writesPerMinute: 100000000, sessionsPerMinute: 100000000 } }\n';
+  'limits: { perKey: { readsPerMinute: 100000000, writesPerMinute: 100000000, sessionsPerMinute: 100000000 } }\n' +
+  'subscriptions: { perKey: 100000, perCustomer: 100000 }\n';
 const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
