@@ -39,11 +39,11 @@ export function isAuthentic(authorization) {
 
 export const keyOf = ({ customerId, currency, network }) => `${prefix}${customerId}:${currency}:${network}`;
 
-/** The address in a value of the gateway's cache, whose JSON follows its version. */
+/** The address in a value of the gateway's cache, whose JSON follows its version: src/addresses/lookup/cache-entry.ts. */
 export function addressIn(cached) {
   if (!cached) return null;
-  const { id, address, memo, status } = JSON.parse(cached.slice(cached.indexOf('{'))).depositAddress;
-  return { id, address, memo, status };
+  const [, , , , , id, address, memo] = JSON.parse(cached.slice(cached.indexOf('[')));
+  return { id, address, memo, status: 'ACTIVE' };
 }
 
 /** One MGET for all look-ups of a turn of the event loop. It keeps nothing. */

@@ -10,6 +10,11 @@ import { eachStore } from '../../store/testing.ts';
 import { addressOf, fromNow, issued, issuerAndSeller, OTHER_WALLET, USDC, WALLET } from '../testing.ts';
 import { cacheKey, encode } from './cache-entry.ts';
 
+/** The places in a cached value. */
+const [PROJECT, CUSTOMER, CURRENCY, NETWORK, ID, ADDRESS, MEMO, PROVIDER, REFERENCE, CREATED, EXPIRES] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+];
+
 eachStore('lookups with a database and a cache', (makeStore) => {
   test('a hundred lookups take one cache read and one statement, then no statement', async () => {
     const { addresses, cache, statements, caller, customer } = await issuerAndSeller(makeStore);
@@ -113,40 +118,41 @@ eachStore('lookups with a database and a cache', (makeStore) => {
     const wallet = addressOf(
       await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
     );
-    const { form, depositAddress } = JSON.parse(encode(wallet));
-    /** As `encode` writes it, but for these fields. */
-    const written = (over: object) =>
-      JSON.stringify({ form, depositAddress: { ...depositAddress, address: OTHER_WALLET, ...over } });
+    const [form, ...fields] = JSON.parse(encode(wallet)) as unknown[];
+    /** As `encode` writes another address of the slot, but for one element. */
+    const written = (place = -1, value?: unknown) => {
+      const elements = [form, ...fields].with(ADDRESS, OTHER_WALLET);
+      return JSON.stringify(place < 0 ? elements : elements.with(place, value));
+    };
     const poisoned = [
       'garbage',
       '',
       '[]',
       'null',
       '{}',
-      JSON.stringify({ form }),
-      JSON.stringify({ form, depositAddress: 7 }),
-      JSON.stringify({ form: form - 1, depositAddress: { ...depositAddress, address: OTHER_WALLET } }),
-      ...[
-        { projectId: newId('project') },
-        { customerId: newId('customer') },
-        { currency: 'USDT' },
-        { address: 7 },
-        { id: '' },
-        { status: 'EXPIRED' },
-        { origin: 'PROVIDER' },
-        { createdAt: 'yesterday' },
-        { memo: undefined },
-        { createdAt: '2026-01-01T00:00:00Z' },
-        { expiresAt: undefined },
-        { expiresAt: fromNow(-1_000).getTime() },
-        { providerId: 'gone', origin: 'PROVIDER', address: OTHER_WALLET },
-      ].map(written),
+      '"text"',
+      JSON.stringify([form, 7]),
+      JSON.stringify([form, ...fields.slice(0, -1)]),
+      written(0, Number(form) - 1),
+      written(PROJECT, newId('project')),
+      written(CUSTOMER, newId('customer')),
+      written(CURRENCY, 'USDT'),
+      written(NETWORK, 'ethereum'),
+      written(ADDRESS, 7),
+      written(ID, ''),
+      written(MEMO, 7),
+      written(PROVIDER, 'gone'),
+      written(REFERENCE, 7),
+      written(CREATED, 'yesterday'),
+      written(CREATED, null),
+      written(EXPIRES, '2099-01-01T00:00:00Z'),
+      written(EXPIRES, fromNow(-1_000).getTime()),
     ];
     for (const value of poisoned) {
       await cache.set(key, Date.now() + 1e9, value, 60_000);
       expect((await lookUp(customerId))?.address, value).toBe(WALLET);
     }
-    await cache.set(key, Date.now() + 1e9, written({}), 60_000);
+    await cache.set(key, Date.now() + 1e9, written(), 60_000);
     expect((await lookUp(customerId))?.address).toBe(OTHER_WALLET);
   });
 

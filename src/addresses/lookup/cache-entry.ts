@@ -12,12 +12,17 @@ export function cacheKey({ projectId, customerId, currency, network }: AddressSl
   return `address:1:${projectId}:${customerId}:${currency}:${network}`;
 }
 
-/** Serializes the result of a lookup; null means that the slot has no address. */
-export function encode(depositAddress: DepositAddress | null): string {
-  if (depositAddress === null) return JSON.stringify({ form: FORM, depositAddress });
-  const { createdAt, expiresAt } = depositAddress;
-  const times = { createdAt: createdAt.getTime(), expiresAt: expiresAt?.getTime() ?? null };
-  return JSON.stringify({ form: FORM, depositAddress: { ...depositAddress, ...times } });
+/**
+ * Serializes the result of a lookup, a primary active address; null means that the slot has none. It is an array without
+ * names, with milliseconds since 1970 for dates: that is read several times faster.
+ */
+export function encode(found: DepositAddress | null): string {
+  if (found === null) return JSON.stringify([FORM]);
+  const { projectId, customerId, currency, network, id, address, memo } = found;
+  const slot = [projectId, customerId, currency, network];
+  const provider = [found.providerId, found.providerReference];
+  const times = [found.createdAt.getTime(), found.expiresAt?.getTime() ?? null];
+  return JSON.stringify([FORM, ...slot, id, address, memo, ...provider, ...times]);
 }
 
 function text(value: unknown): value is string {
@@ -28,7 +33,6 @@ function textOrNull(value: unknown): value is string | null {
   return value === null || text(value);
 }
 
-/** Milliseconds since 1970: read several times faster than text. */
 function date(value: unknown): Date | undefined {
   const read = new Date(typeof value === 'number' ? value : Number.NaN);
   return Number.isNaN(read.getTime()) ? undefined : read;
@@ -45,39 +49,32 @@ export function decode(value: string, slot: AddressSlot, now: Date): DepositAddr
   } catch {
     return undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { form, depositAddress } = parsed as { form?: unknown; depositAddress?: unknown };
-  if (form !== FORM) return undefined;
-  if (depositAddress === null) return null;
-  if (typeof depositAddress !== 'object' || depositAddress === undefined) return undefined;
-  const read = depositAddress as { [Field in keyof DepositAddress]?: unknown };
+  if (!Array.isArray(parsed) || parsed[0] !== FORM) return undefined;
+  if (parsed.length === 1) return null;
+  const [, projectId, customerId, currency, network, id, address, memo, ...rest] = parsed as unknown[];
+  const [providerId, providerReference, created, expires] = rest;
 
-  if (read.projectId !== slot.projectId || read.customerId !== slot.customerId) return undefined;
-  if (read.currency !== slot.currency || read.network !== slot.network) return undefined;
-  if (read.status !== 'ACTIVE' || read.primary !== true) return undefined;
-  if (!text(read.id) || !text(read.address)) return undefined;
-  if (!textOrNull(read.memo) || !textOrNull(read.providerReference) || !textOrNull(read.providerId)) {
-    return undefined;
-  }
-  const origin = read.providerId === null ? 'CUSTOMER' : 'PROVIDER';
-  if (read.origin !== origin) return undefined;
-  const createdAt = date(read.createdAt);
-  const expiresAt = read.expiresAt === null ? null : date(read.expiresAt);
+  if (projectId !== slot.projectId || customerId !== slot.customerId) return undefined;
+  if (currency !== slot.currency || network !== slot.network) return undefined;
+  if (!text(id) || !text(address)) return undefined;
+  if (!textOrNull(memo) || !textOrNull(providerReference) || !textOrNull(providerId)) return undefined;
+  const createdAt = date(created);
+  const expiresAt = expires === null ? null : date(expires);
   if (createdAt === undefined || expiresAt === undefined) return undefined;
   if (expiresAt !== null && expiresAt <= now) return undefined;
   return {
-    id: read.id,
+    id,
     projectId: slot.projectId,
     customerId: slot.customerId,
     currency: slot.currency,
     network: slot.network,
-    address: read.address,
-    memo: read.memo,
-    origin,
-    providerId: read.providerId,
-    providerReference: read.providerReference,
-    status: read.status,
-    primary: read.primary,
+    address,
+    memo,
+    origin: providerId === null ? 'CUSTOMER' : 'PROVIDER',
+    providerId,
+    providerReference,
+    status: 'ACTIVE',
+    primary: true,
     expiresAt,
     createdAt,
   };

@@ -16,6 +16,8 @@ type LookupDeps = Pick<
   'cache' | 'pendingQueries' | 'store' | 'registry' | 'clock' | 'log' | 'ttlMilliseconds'
 >;
 type Found = DepositAddress | null;
+/** A slot that is not in the cache, and its places among the lookups. */
+type Miss = { readonly slot: AddressSlot; readonly indexes: number[] };
 
 /** Makes later lookups of these keys run a new query: a pending one may have read from before a change. */
 export function forgetQueries(
@@ -31,39 +33,36 @@ export async function lookup(
   lookups: readonly AddressLookup[],
   projectId: string,
 ): Promise<Found[]> {
-  const slots = new Map<string, AddressSlot>();
-  const keys = lookups.map(({ customerId, currency, network }) => {
+  const slots = lookups.map(({ customerId, currency, network }): AddressSlot | null => {
     // An invalid id or an unknown asset has no address, and no cache key is built from unchecked input.
     if (!isId('customer', customerId) || !assets.has(assetKey({ currency, network }))) return null;
-    const slot = { projectId, customerId, currency, network };
-    const key = cacheKey(slot);
-    slots.set(key, slot);
-    return key;
+    return { projectId, customerId, currency, network };
   });
-  if (slots.size === 0) return keys.map(() => null);
+  const keys = slots.map((slot) => slot && cacheKey(slot));
+  const asked = keys.filter((key) => key !== null);
+  if (asked.length === 0) return slots.map(() => null);
 
-  const values = await readCache(deps, [...slots.keys()]);
+  const values = (await readCache(deps, asked)).values();
   const now = deps.clock();
-  const results = new Map<string, Found>();
-  const pending = new Map<string, Promise<Found>>();
-  const missed = new Map<string, AddressSlot>();
-  let index = 0;
-  for (const [key, slot] of slots) {
-    const cached = usable(deps, values[index++], slot, now);
-    const shared = cached === undefined ? deps.pendingQueries.get(key) : undefined;
-    if (cached !== undefined) results.set(key, cached);
-    else if (shared) pending.set(key, shared);
-    else missed.set(key, slot);
-  }
-  if (missed.size > 0) {
-    const queried = query(deps, missed, projectId);
-    for (const [position, key] of [...missed.keys()].entries()) {
-      const found = queried[position];
-      if (found) pending.set(key, found);
+  const found = new Array<Found>(slots.length).fill(null);
+  const missed = new Map<string, Miss>();
+  for (const [index, slot] of slots.entries()) {
+    const key = keys[index];
+    if (!slot || !key) continue;
+    const cached = usable(deps, values.next().value, slot, now);
+    if (cached !== undefined) found[index] = cached;
+    else {
+      const miss = missed.get(key);
+      if (miss) miss.indexes.push(index);
+      else missed.set(key, { slot, indexes: [index] });
     }
   }
-  for (const [key, found] of pending) results.set(key, await found);
-  return keys.map((key) => (key === null ? null : (results.get(key) ?? null)));
+  if (missed.size === 0) return found;
+  for (const [key, query] of queries(deps, missed, projectId)) {
+    const result = await query;
+    for (const index of missed.get(key)?.indexes ?? []) found[index] = result;
+  }
+  return found;
 }
 
 async function readCache({ cache, log }: LookupDeps, keys: string[]): Promise<Array<string | null>> {
@@ -92,19 +91,28 @@ function usable(
   return found;
 }
 
-/** Runs one query for all missed slots and returns a promise for each of them. */
-function query(
+/** The queries for missed slots, by their key: those that are pending, and one new query for all others. */
+function queries(
   deps: LookupDeps,
-  missed: ReadonlyMap<string, AddressSlot>,
+  missed: ReadonlyMap<string, Miss>,
   projectId: string,
-): Promise<Found>[] {
+): Map<string, Promise<Found>> {
   const { store, registry, pendingQueries } = deps;
-  const found = store.primaries([...missed.values()], projectId, enabledProviders(registry));
-  return [...missed.keys()].map((key, index) => {
+  const found = new Map<string, Promise<Found>>();
+  const asked: Array<[key: string, slot: AddressSlot]> = [];
+  for (const [key, { slot }] of missed) {
+    const pending = pendingQueries.get(key);
+    if (pending) found.set(key, pending);
+    else asked.push([key, slot]);
+  }
+  if (asked.length === 0) return found;
+  const slots = asked.map(([, slot]) => slot);
+  const read = store.primaries(slots, projectId, enabledProviders(registry));
+  for (const [index, [key]] of asked.entries()) {
     const remove = () => {
       if (pendingQueries.get(key) === result) pendingQueries.delete(key);
     };
-    const result = found.then((primaries) => {
+    const result = read.then((primaries) => {
       const primary = primaries[index] ?? { depositAddress: null, version: null };
       // Shared until it is cached: a lookup that missed just before would otherwise query again.
       void writeCache(deps, key, primary).then(remove);
@@ -112,8 +120,9 @@ function query(
     });
     result.catch(remove);
     pendingQueries.set(key, result);
-    return result;
-  });
+    found.set(key, result);
+  }
+  return found;
 }
 
 async function writeCache(
