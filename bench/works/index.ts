@@ -1,5 +1,7 @@
 import type { Work } from '../harness/bench.ts';
 import { quotes } from '../quotes/work.ts';
+import { decisions } from '../routing/decisions.ts';
+import { replayed } from '../routing/replay.ts';
 import { attacks } from './attacks.ts';
 import { creates } from './creates.ts';
 import { embedded } from './embedded.ts';
@@ -7,7 +9,6 @@ import { flood } from './flood.ts';
 import { growth } from './growth.ts';
 import { intake } from './intake.ts';
 import { lists, lookups, newDocuments } from './lookups.ts';
-import { replayed } from './replay.ts';
 import { starts } from './starts.ts';
 import { fanOut, subscribers } from './streams.ts';
 import { webhooks } from './webhooks.ts';
@@ -25,6 +26,7 @@ export const works: Readonly<Record<string, Work>> = {
   subscribers,
   starts,
   growth,
+  decisions,
   replay: replayed,
   embedded,
   attacks,

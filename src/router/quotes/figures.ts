@@ -11,19 +11,15 @@ export type Figures = {
 
 /** Digits of the scale: more than any currency has, so that trailing zeros do not change an order. */
 const SCALE = 30;
-const UNIT = 10n ** BigInt(SCALE);
+const POWERS_OF_TEN = Array.from({ length: SCALE + 1 }, (_, exponent) => 10n ** BigInt(exponent));
 
 /** A plain decimal as an integer of the scale. */
 export function scaledDecimal(decimal: string): bigint {
   const point = decimal.indexOf('.');
-  if (point < 0) return BigInt(decimal) * UNIT;
-  return BigInt(
-    decimal.slice(0, point) +
-      decimal
-        .slice(point + 1)
-        .padEnd(SCALE, '0')
-        .slice(0, SCALE),
-  );
+  const whole = point < 0 ? decimal : decimal.slice(0, point);
+  const fraction = point < 0 ? '' : decimal.slice(point + 1, point + 1 + SCALE);
+  // Fewer digits are parsed than with zeros at the end, which takes most of the time.
+  return BigInt(whole + fraction) * (POWERS_OF_TEN[SCALE - fraction.length] as bigint);
 }
 
 /**

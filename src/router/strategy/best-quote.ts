@@ -5,7 +5,6 @@ import {
   comparePrices,
   EQUAL_WITHIN_BPS,
   type Figures,
-  isInBand,
 } from '../quotes/figures.ts';
 import type { Contender, Facts, Policy, RankStrategy, Standing } from '../types.ts';
 import { orderPosition } from './priority.ts';
@@ -92,17 +91,19 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
   const priced = contenders.flatMap((contender) => pricedOf(contender, facts, policy) ?? []).sort(byPrice);
   // A provider that is down is ranked last anyway, so its price is no measure for the others.
   const best = priced.find(({ contender }) => !contender.candidate.down) ?? priced[0];
-  const equal = best ? priced.filter(({ figures }) => isInBand(best.figures, figures)) : [];
+  const below = new Map(priced.map((each) => [each, best ? bpsBelow(best.figures, each.figures) : 0]));
+  const isEqual = (each: Priced) => (below.get(each) ?? 0) <= EQUAL_WITHIN_BPS;
+  const equal = priced.filter(isEqual);
   const decidingStep = sortEqual(equal, facts);
-  const ordered = [...equal, ...priced.filter((each) => !equal.includes(each))];
+  const ordered = [...equal, ...priced.filter((each) => !isEqual(each))];
 
   const standings = new Map<string, Standing>();
   ordered.forEach((each, position) => {
-    const below = best ? bpsBelow(best.figures, each.figures) : 0;
+    const score = below.get(each) ?? 0;
     const message =
       each === best
         ? 'its price is the best'
-        : `its price is ${below} basis points below the best, that of ${best?.providerId}`;
+        : `its price is ${score} basis points below the best, that of ${best?.providerId}`;
     const counts =
       each !== best && position < equal.length ? `; up to ${EQUAL_WITHIN_BPS} count as equal` : '';
     const reasons: CandidateReason[] = [{ reason: 'BEST_PRICE', message: message + counts, rule: null }];
@@ -112,7 +113,7 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
       const text = `ranked before ${next.providerId}, whose price counts as equal: ${step.because}`;
       reasons.push({ reason: step.reason, message: text, rule: null });
     }
-    standings.set(each.providerId, { position, score: below, reasons });
+    standings.set(each.providerId, { position, score, reasons });
   });
   for (const { candidate } of contenders) {
     const { providerId, prices } = candidate;
