@@ -74,6 +74,20 @@ eachStore('what a request says of the wallet', (makeStore) => {
     expect(await chosen(null)).toEqual(['alpha', undefined]);
   });
 
+  test('whether one of the wallets has a memo', async () => {
+    const { sessions } = await world();
+    const stellar = {
+      network: 'stellar',
+      address: 'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ',
+    };
+    const hasMemo = async (...wallets: WalletInput[]) => {
+      const routed = await sessions.route({ wallets }, CALLER);
+      return routed.kind === 'RoutingDecision' ? routed.facts.hasMemo : routed;
+    };
+    expect(await hasMemo(...walletOf(), { ...stellar, memo: '7' })).toBe(true);
+    expect(await hasMemo(...walletOf(), stellar)).toBe(false);
+  });
+
   test('a kind that no rule could name is invalid', async () => {
     const { sessions } = await world();
     const issues = [{ path: 'input.wallets.0.kind', message: expect.stringContaining('slug') }];
