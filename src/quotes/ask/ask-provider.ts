@@ -83,7 +83,12 @@ function rowOf(
   };
 }
 
-function failed(provider: Provider, failures: readonly QuoteFailure[], prices: Partial<StoredPrices>): Asked {
+/** What a provider answered that has no row: its failures, and what the router learns of them. */
+export function failed(
+  provider: Provider,
+  failures: readonly QuoteFailure[],
+  prices: Partial<StoredPrices>,
+): Asked {
   return {
     provider,
     answer: null,

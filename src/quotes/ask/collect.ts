@@ -2,19 +2,13 @@ import type { Provider } from '../../registry/types.ts';
 import { basesDiffer } from '../../router/index.ts';
 import type { PricedPurchase } from '../types.ts';
 import { arrivals } from './arrivals.ts';
-import { type AskDeps, type Asked, askProvider, atSameOutlay } from './ask-provider.ts';
+import { type AskDeps, type Asked, askProvider, atSameOutlay, failed } from './ask-provider.ts';
 import { quoteFailure } from './failure.ts';
 
 function noAnswer(provider: Provider): Asked {
   const message = `${provider.title} did not answer in time`;
   const reason = { reason: 'PROVIDER_TIMEOUT', message, rule: null } as const;
-  return {
-    provider,
-    answer: null,
-    rows: [],
-    prices: { quotes: [], refusals: [], failure: reason },
-    failures: [quoteFailure(provider.id, reason, { source: null })],
-  };
+  return failed(provider, [quoteFailure(provider.id, reason, { source: null })], { failure: reason });
 }
 
 /**

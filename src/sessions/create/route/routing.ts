@@ -5,6 +5,7 @@ import { clientFacts, sharedWalletFacts, walletFacts } from '../../../domain/rou
 import type { RoutingDecision, WalletFacts } from '../../../domain/routing/decision.ts';
 import { drawOf, withSuggestions } from '../../../router/index.ts';
 import type { Facts, RouterCandidate } from '../../../router/types.ts';
+import { isScreened } from '../../../screening/index.ts';
 import type { SessionDeps } from '../../deps.ts';
 import type { RouteInput, RouteResult } from '../../types.ts';
 import { type CustomerLocation, locateCustomer } from '../locate-customer.ts';
@@ -101,10 +102,10 @@ export async function route(deps: SessionDeps, input: RouteInput, caller: Caller
   const routed = await decideRoute(deps, { ...resolved, purchase }, caller);
   const subject = screeningSubject(resolved, caller);
   const isNamed = subject.customerId !== null || subject.wallets.length > 0;
-  const isScreened = isNamed && caller.kind === 'secret';
-  const judged = isScreened ? await deps.screening.judge(routed.decision, subject) : routed.decision;
+  const mayAsk = isNamed && caller.kind === 'secret';
+  const judged = mayAsk ? await deps.screening.judge(routed.decision, subject) : routed.decision;
   return {
     kind: 'RoutingDecision',
-    ...(judged === routed.decision ? explained(deps, routed) : judged),
+    ...(isScreened(judged) ? judged : explained(deps, routed)),
   };
 }
