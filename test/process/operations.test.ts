@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { newId } from '../../src/domain/id.ts';
@@ -89,6 +89,15 @@ test('commands list and reprocess events and jobs, with a running gateway and wi
     code: 2,
     output: expect.stringContaining('retry-all'),
   });
+  const policy = `${folder}/policy.yaml`;
+  writeFileSync(policy, 'mode: sandbox\nproviders: { stripe: {} }\nrouting: { order: [strpe] }\n');
+  for (const elsewhere of [running, { DATA_DIR: `${folder}-3` }]) {
+    const replayed = await runToEnd(elsewhere, 'route', 'replay', '--policy', policy);
+    expect(replayed).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^.*policy\.yaml:3: .*strpe.*\n$/),
+    });
+  }
   expect(await gateway.stop('SIGTERM')).toBe(0);
 });
 
