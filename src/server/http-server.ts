@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { DirectRequest } from './request-body.ts';
 
 export type HttpServer = {
   readonly port: number;
@@ -15,7 +16,7 @@ export type HttpServerOptions = {
   host: string;
   /** 0: any free port. */
   port: number;
-  listener: RequestListener;
+  listener: RequestListener<typeof DirectRequest>;
   /** A client that needs longer to send its headers, or its request, gets a 408. */
   headersTimeoutMilliseconds?: number;
   requestTimeoutMilliseconds?: number;
@@ -32,6 +33,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const answers = new Map<Socket, ServerResponse>();
   const server = createServer(
     {
+      IncomingMessage: DirectRequest,
       headersTimeout: options.headersTimeoutMilliseconds ?? 10_000,
       requestTimeout: options.requestTimeoutMilliseconds ?? 15_000,
       // Node checks the two timeouts above every 30 s by default, which is too coarse for them.

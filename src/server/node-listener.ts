@@ -7,7 +7,7 @@ import { type ClientIp, createClientIp } from './checks/client-ip.ts';
 import { errorBody } from './error-response.ts';
 import type { PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
-import { drain, readBody } from './request-body.ts';
+import { type DirectRequest, drain, readBody } from './request-body.ts';
 
 /**
  * `ip`: the IP address of the client, null or left out if it is not known. `waiting`: closes when the client leaves, and after
@@ -85,7 +85,7 @@ async function send(
 }
 
 /** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
-export function createNodeListener(options: ListenerOptions): RequestListener {
+export function createNodeListener(options: ListenerOptions): RequestListener<typeof DirectRequest> {
   const { fetch, post, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
   const { requestClass = () => Request, clientIp = createClientIp([]) } = options;
 
@@ -121,7 +121,8 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       ...headers,
       ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     });
-    outgoing.end(body);
+    // As many bytes as characters: ASCII, which is written faster as what it is.
+    outgoing.end(body, bytes === body.length ? 'latin1' : 'utf8');
   }
 
   function count(status: number, url = ''): void {
@@ -171,8 +172,6 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
 
   return (incoming, outgoing) => {
     const fail = (error: unknown) => {
-      // The client disconnected while it was sending the request.
-      if (incoming.destroyed && !incoming.complete) return;
       options.onError(error);
       if (outgoing.headersSent) outgoing.destroy();
       else {
@@ -191,7 +190,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener {
       return;
     }
     if (incoming.method === 'GET' || incoming.method === 'HEAD') return next(null);
-    readBody(incoming, maximumBodyBytes, fail, (body) => {
+    readBody(incoming, maximumBodyBytes, (body) => {
       if (body === 'too_large') {
         outgoing.shouldKeepAlive = false;
         const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;

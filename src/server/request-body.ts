@@ -1,16 +1,46 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 /** How long the rest of a refused body is read, so that the client receives the response. */
 const DRAIN_MILLISECONDS = 1_000;
 
 /**
- * Reads the whole body and passes it to `done`, or 'too_large' as soon as it exceeds the limit. `fail` gets the error if the
- * client disconnects.
+ * A request whose body goes from the parser to `readBody` without the stream in between, which would take an eighth of the
+ * time of a look-up. What `readBody` does not receive is a stream as usual.
+ */
+export class DirectRequest extends IncomingMessage {
+  /** Gets each chunk of the body, then null. */
+  receive: ((chunk: Buffer | null) => void) | null = null;
+
+  /** The parser calls this, also with null at the end. */
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    if (this.receive === null) return super.push(chunk, encoding);
+    this.receive(chunk);
+    return true;
+  }
+
+  /** Node calls this after the answer, for requests that nobody has read. */
+  override resume(): this {
+    return this.receive === null ? super.resume() : this;
+  }
+}
+
+// A property in the types of Node, so a class cannot override it. Node counts a request that has not ended as aborted when
+// its client leaves, and keeps it until the next one.
+const ended = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded');
+Object.defineProperty(DirectRequest.prototype, 'readableEnded', {
+  get(this: DirectRequest): boolean {
+    return this.receive === null ? ended?.get?.call(this) : this.complete;
+  },
+});
+
+/**
+ * Reads the whole body and passes it to `done`, or 'too_large' as soon as it exceeds the limit. Passes nothing if the client
+ * disconnects.
  */
 export function readBody(
-  incoming: IncomingMessage,
+  incoming: DirectRequest,
   maximumBytes: number,
-  fail: (error: unknown) => void,
   done: (body: Buffer | 'too_large') => void,
 ): void {
   if (Number(incoming.headers['content-length'] ?? 0) > maximumBytes) {
@@ -19,18 +49,17 @@ export function readBody(
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const onData = (chunk: Buffer) => {
+  incoming.receive = (chunk) => {
+    if (chunk === null) {
+      done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      return;
+    }
     bytes += chunk.length;
     if (bytes <= maximumBytes) return void chunks.push(chunk);
-    incoming.off('data', onData);
-    incoming.off('end', onEnd);
+    // The rest is a stream again.
+    incoming.receive = null;
     done('too_large');
   };
-  const onEnd = () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-  // Not `once`, which costs more; both events come at most once.
-  incoming.on('data', onData);
-  incoming.on('end', onEnd);
-  incoming.on('error', fail);
 }
 
 /** Reads and discards the rest of the body, for one second at most. */

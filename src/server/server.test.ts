@@ -144,6 +144,38 @@ test('an error of the handler is logged and answered with 500 and a code, withou
   expect(onError).toHaveBeenCalledTimes(1);
 });
 
+test('pipelined requests get their answers in order, each for its own body', async () => {
+  await start();
+  const post = (body: string, headers = '') =>
+    `POST / HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+  const chunked =
+    'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n5\r\n-half\r\n0\r\n\r\n';
+  const answer = await exchange(post('one') + chunked + post('three', 'Connection: close\r\n'));
+  expect([...answer.matchAll(/"body":"(.*?)"/g)].map(([, body]) => body)).toEqual([
+    'one',
+    'two-half',
+    'three',
+  ]);
+});
+
+test('a client that leaves, while it sends or before its answer, is no error', async () => {
+  await start();
+  const closed = async (text: string, until: () => boolean) => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(text));
+    await vi.waitUntil(until);
+    socket.destroy();
+    await once(socket, 'close');
+  };
+  const held = Promise.withResolvers<Response>();
+  fetched.mockReturnValueOnce(held.promise);
+  const request = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbo';
+  await closed(request, () => true);
+  await closed(`${request}dy`, () => fetched.mock.calls.length === 1);
+  held.resolve(new Response('late'));
+  expect((await fetch(origin, { method: 'POST', body: 'next' })).status).toBe(200);
+  expect(onError).not.toHaveBeenCalled();
+});
+
 test('a simulated reset resets the connection', async () => {
   await start();
   fetched.mockResolvedValue(new Response(null, { headers: { [resetHeader]: '1' } }));
