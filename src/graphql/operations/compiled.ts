@@ -2,8 +2,13 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
+  GraphQLScalarType,
   type GraphQLSchema,
+  Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
+  type TypeNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { Values } from './variables.ts';
@@ -18,8 +23,39 @@ export type Executor = (contextValue: object, variableValues: Values) => MaybePr
  */
 const PAUSE = 9;
 
+/** The type of variables whose values are coerced before the execution. */
+const COERCED = new GraphQLScalarType({ name: 'Coerced' });
+const COERCED_NODE: NamedTypeNode = {
+  kind: Kind.NAMED_TYPE,
+  name: { kind: Kind.NAME, value: COERCED.name },
+};
+
+/** The same schema, in which operations find that type. Introspection does not list it. */
+function withCoercedType(schema: GraphQLSchema): GraphQLSchema {
+  const getType = (name: string) => (name === COERCED.name ? COERCED : schema.getType(name));
+  return Object.create(schema, { getType: { value: getType } });
+}
+
+/** The type of a variable without lists and non-null. */
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}
+
+/** The operation without types and defaults of its variables. graphql-jit needs those of `@skip` and `@include`. */
+function withCoercedVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const variableDefinitions = operation.variableDefinitions?.map(
+    (definition): VariableDefinitionNode =>
+      nameOf(definition.type) === 'Boolean'
+        ? definition
+        : { kind: definition.kind, variable: definition.variable, type: COERCED_NODE },
+  );
+  const replaced = { ...operation, ...(variableDefinitions && { variableDefinitions }) };
+  const definitions = document.definitions.map((node) => (node === operation ? replaced : node));
+  return { ...document, definitions };
+}
+
 /**
- * Makes executors of operations. graphql executes an operation once; the next time it is compiled, so that an operation
+ * Makes executors of operations, for variables that are coerced already. graphql executes an operation once; the next time it is compiled, so that an operation
  * that is never sent again is not. The compiler is loaded after the first operation, so that it does not delay the start.
  */
 export function createExecutors(schema: GraphQLSchema, now = () => performance.now()) {
@@ -39,15 +75,18 @@ export function createExecutors(schema: GraphQLSchema, now = () => performance.n
     );
   }
 
-  return (document: DocumentNode, operation: OperationDefinitionNode): Executor => {
+  const coerced = withCoercedType(schema);
+
+  return (given: DocumentNode, operation: OperationDefinitionNode): Executor => {
     const operationName = operation.name?.value;
+    const document = withCoercedVariables(given, operation);
     /** Null if it cannot be compiled. */
     let compiled: Executor | null | undefined;
     let runs = 0;
 
     const interpret: Executor = (contextValue, variableValues) =>
       execute({
-        schema,
+        schema: coerced,
         document,
         contextValue,
         variableValues: variableValues as Record<string, unknown>,
@@ -56,7 +95,7 @@ export function createExecutors(schema: GraphQLSchema, now = () => performance.n
 
     function compile({ compileQuery, isCompiledQuery }: Compiler): Executor | null {
       const start = now();
-      const found = compileQuery(schema, document, operationName);
+      const found = compileQuery(coerced, document, operationName);
       const end = now();
       nextCompilation = end + (end - start) * PAUSE;
       if (!isCompiledQuery(found)) return null;

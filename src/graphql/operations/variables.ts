@@ -10,11 +10,11 @@ import {
   typeFromAST,
   ValidationContext,
   type VariableDefinitionNode,
-  valueFromASTUntyped,
+  valueFromAST,
 } from 'graphql';
 import { asRequestError } from '../errors.ts';
+import { type Coerce, INVALID, prepareCoercion } from './variable-coercion.ts';
 import { findFaults, type VariableFault } from './variable-faults.ts';
-import { type IsValid, prepareValidity } from './variable-validity.ts';
 
 const MAX_FAULTS = 10;
 /** Levels of a value that no variable of the operation takes. */
@@ -26,12 +26,14 @@ type Variable = {
   readonly definition: VariableDefinitionNode;
   /** Whether the variable stands where null is not allowed: a nullable type with a default may stand there. */
   readonly neverNull: boolean;
-  readonly isValid: IsValid;
+  readonly coerce: Coerce;
+  /** Coerced; undefined if the variable has none. */
+  readonly defaultValue: unknown;
 };
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** The values to execute with, or what is wrong with them. */
+/** The coerced values, or what is wrong with those that were given. */
 export type CheckedVariables = { readonly values: Values; readonly errors: readonly GraphQLError[] };
 
 export type VariableCheck = (given: Values | null | undefined) => CheckedVariables;
@@ -55,8 +57,9 @@ function variablesOf(
     const type = typeFromAST(schema, definition.type as never);
     if (!isInputType(type)) return [];
     const strict = usages.find(({ node, type: place }) => node.name.value === name && isNonNullType(place));
-    const isValid = prepareValidity(type);
-    return [{ name, type, definition, neverNull: strict !== undefined, isValid }];
+    const coerce = prepareCoercion(type);
+    const defaultValue = definition.defaultValue && valueFromAST(definition.defaultValue, type);
+    return [{ name, type, definition, neverNull: strict !== undefined, coerce, defaultValue }];
   });
 }
 
@@ -76,9 +79,9 @@ export function isDeeperThan(value: unknown, most: number): boolean {
 }
 
 /**
- * Prepares the check of an operation's variables, which refuses what does not fit before graphql-jit or graphql coerces it:
- * the messages of both repeat values, which may be secrets or personal data. The check also inserts defaults, which
- * graphql-jit does not apply to required variables, and inserts as text for `DateTime`.
+ * Prepares the coercion of an operation's variables. graphql-jit and graphql are given the coerced values, and find no fault:
+ * the messages of both repeat values, which may be secrets or personal data. graphql-jit also does not apply the defaults of
+ * required variables, and inserts them as text for `DateTime`.
  */
 export function prepareVariables(
   schema: GraphQLSchema,
@@ -107,21 +110,20 @@ export function prepareVariables(
     if (variables.length === 0) return NONE;
     const values: Record<string, unknown> = Object.create(null);
     let errors: GraphQLError[] | undefined;
-    for (const { name, type, definition, neverNull, isValid } of variables) {
+    for (const { name, type, definition, neverNull, coerce, defaultValue } of variables) {
       const isGiven = given != null && Object.hasOwn(given, name);
-      if (isGiven && isValid(given[name]) && !(neverNull && given[name] === null)) {
-        values[name] = given[name];
+      const value = isGiven ? coerce(given[name]) : defaultValue;
+      if (value !== INVALID && value !== undefined && !(neverNull && value === null)) {
+        values[name] = value;
         continue;
       }
       const faults: VariableFault[] = [];
-      if (isGiven) {
-        const value = given[name];
-        values[name] = value;
-        if (value === null && neverNull && !isNonNullType(type)) {
-          faults.push({ path: name, problem: `must not be null (${type}!)` });
-        } else findFaults(value, type, name, faults, MAX_FAULTS - (errors?.length ?? 0));
-      } else if (definition.defaultValue) {
-        values[name] = valueFromASTUntyped(definition.defaultValue);
+      if (isGiven && value === null && !isNonNullType(type)) {
+        faults.push({ path: name, problem: `must not be null (${type}!)` });
+      } else if (isGiven) {
+        findFaults(given[name], type, name, faults, MAX_FAULTS - (errors?.length ?? 0));
+        // Never so, but no value may be left out in silence.
+        if (faults.length === 0) faults.push({ path: name, problem: `is not a ${type}` });
       } else if (isNonNullType(type)) faults.push({ path: name, problem: `is required (${type})` });
       for (const each of faults) {
         errors ??= [];

@@ -32,8 +32,8 @@ import { createOperationFinder, type TrustedDocuments } from './find-operation.t
 import { type HttpAnswer, httpAnswer } from './http-answer.ts';
 import { type Params, readParams } from './params.ts';
 
-/** A subscription that may run, with the values of its variables. */
-export type Subscription = { readonly operation: Operation; readonly values: Values };
+/** A subscription that may run, with its variables as they were given. */
+export type Subscription = { readonly operation: Operation; readonly variables: Values };
 export type Outcome = ExecutionResult | Subscription;
 
 export const isSubscription = (outcome: Outcome): outcome is Subscription => 'operation' in outcome;
@@ -134,7 +134,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
       if (errors.length > 0) return refuse(...errors);
       if (isTooCostly) return refuse(tooCostly('objects in its answer', cost, limits.cost));
-      if (found.kind === 'subscription') return { operation: found, values };
+      if (found.kind === 'subscription') return { operation: found, variables: params.variables ?? {} };
       return after(found.execute(contexts(asker.caller, asker.sender), values), (result) =>
         finish(result, cost),
       );
