@@ -94,7 +94,5 @@ export function createRedisCache({
 }
 
 function readValue(found: unknown): string | null {
-  if (typeof found !== 'string') return null;
-  const head = VALUE.exec(found)?.[0];
-  return head === undefined ? null : found.slice(head.length);
+  return typeof found === 'string' && VALUE.test(found) ? found.slice(found.indexOf(':') + 1) : null;
 }

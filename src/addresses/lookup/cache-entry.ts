@@ -7,7 +7,7 @@ import type { AddressSlot } from '../../store/addresses/row.ts';
  */
 const FORM = 2;
 
-/** Cache key of a slot; the 1 never changes. The caller has checked that the ids are well-formed and the asset is known. */
+/** Cache key of a slot; the 1 never changes. Nothing is cached for ids that are not well-formed and unknown assets. */
 export function cacheKey({ projectId, customerId, currency, network }: AddressSlot): string {
   return `address:1:${projectId}:${customerId}:${currency}:${network}`;
 }

@@ -33,25 +33,20 @@ export async function lookup(
   lookups: readonly AddressLookup[],
   projectId: string,
 ): Promise<Found[]> {
-  const slots = lookups.map(({ customerId, currency, network }): AddressSlot | null => {
-    // An invalid id or an unknown asset has no address, and no cache key is built from unchecked input.
-    if (!isId('customer', customerId) || !assets.has(assetKey({ currency, network }))) return null;
-    return { projectId, customerId, currency, network };
-  });
-  const keys = slots.map((slot) => slot && cacheKey(slot));
-  const asked = keys.filter((key) => key !== null);
-  if (asked.length === 0) return slots.map(() => null);
-
-  const values = (await readCache(deps, asked)).values();
+  const slots = lookups.map(
+    ({ customerId, currency, network }): AddressSlot => ({ projectId, customerId, currency, network }),
+  );
+  const keys = slots.map(cacheKey);
+  const values = await readCache(deps, keys);
   const now = deps.clock();
   const found = new Array<Found>(slots.length).fill(null);
   const missed = new Map<string, Miss>();
   for (const [index, slot] of slots.entries()) {
-    const key = keys[index];
-    if (!slot || !key) continue;
-    const cached = usable(deps, values.next().value, slot, now);
+    const cached = usable(deps, values[index], slot, now);
     if (cached !== undefined) found[index] = cached;
-    else {
+    // An invalid id or an unknown asset has no address. It is checked here, since the cache has none either.
+    else if (isId('customer', slot.customerId) && assets.has(assetKey(slot))) {
+      const key = keys[index] as string;
       const miss = missed.get(key);
       if (miss) miss.indexes.push(index);
       else missed.set(key, { slot, indexes: [index] });

@@ -5,6 +5,8 @@ import { builder } from '../builder.ts';
 // and returns InvalidInput with the path of the field.
 
 const CONTROL = /\p{Cc}/u;
+/** What most values consist of: checked in one pass. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
 
 function refuse(name: string, problem: string): never {
   throw new GraphQLError(`${name} ${problem}`);
@@ -84,7 +86,9 @@ for (const name of Object.keys(TEXTS) as Array<keyof typeof TEXTS>) {
   const parse = (value: unknown): string => {
     if (typeof value !== 'string') refuse(name, 'must be a string');
     if (value.length === 0 || value.length > maximum) refuse(name, `must have 1 to ${maximum} characters`);
-    if (CONTROL.test(value) || !value.isWellFormed()) refuse(name, 'must not contain control characters');
+    if (!PRINTABLE_ASCII.test(value) && (CONTROL.test(value) || !value.isWellFormed())) {
+      refuse(name, 'must not contain control characters');
+    }
     return normalize(value);
   };
   builder.scalarType(name, {

@@ -109,8 +109,9 @@ builder.queryFields((t) => ({
     },
     resolve: async (_, { lookups }, { addresses, caller }) => {
       if (lookups.length > MAX_LOOKUPS) throw badRequest(`lookups: at most ${MAX_LOOKUPS}`);
-      const own = lookups.filter(({ customerId }) => reachesCustomer(caller, customerId));
-      if (own.length === lookups.length) return addresses.lookup(lookups, caller.projectId);
+      const isOwn = ({ customerId }: (typeof lookups)[number]) => reachesCustomer(caller, customerId);
+      if (lookups.every(isOwn)) return addresses.lookup(lookups, caller.projectId);
+      const own = lookups.filter(isOwn);
       const found = (await addresses.lookup(own, caller.projectId)).values();
       return lookups.map((lookup) => (own.includes(lookup) ? (found.next().value ?? null) : null));
     },
