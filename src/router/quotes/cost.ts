@@ -31,7 +31,7 @@ export function referenceOf(
     return { figures: { paid: 1n, received: 1n }, source: 'parity', rate: '1' };
   }
   const [best] = quotes
-    .map((quote) => feeFreeFigures(quote, fiatCurrency ?? ''))
+    .map((quote) => feeFreeFigures(quote, fiatCurrency))
     .filter(({ paid, received }) => paid > 0n && received > 0n)
     .sort(comparePrices);
   if (!best || quotes.length < 2) return null;

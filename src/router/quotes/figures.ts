@@ -45,8 +45,8 @@ export function comparePrices(left: Figures, right: Figures): number {
 /** By how many basis points a price is worse than the best one, rounded up; 0 for the best. */
 export function bpsBelow(best: Figures, other: Figures): number {
   const full = best.received * other.paid;
-  if (full === 0n) return 0;
   const missing = full - other.received * best.paid;
+  // Also where the best one brings nothing, so that `full` is 0.
   return missing <= 0n ? 0 : Number((missing * 10_000n + full - 1n) / full);
 }
 
@@ -58,7 +58,7 @@ export function isInBand(best: Figures, other: Figures): boolean {
 }
 
 /** The price without the fees that the provider states: what it charges for the crypto itself. */
-export function feeFreeFigures(quote: StoredQuote, fiatCurrency: string): Figures {
+export function feeFreeFigures(quote: StoredQuote, fiatCurrency: string | null): Figures {
   let paid = scaledDecimal(quote.fiatTotal);
   let received = scaledDecimal(quote.cryptoAmount);
   for (const { amount, currency } of quote.fees) {

@@ -18,20 +18,17 @@ export type LabelledQuote = {
   readonly previouslyUsed: boolean;
 };
 
-/** The only item that precedes all others; null if there is a tie, or fewer than two. */
-function strictFirst<Item>(items: readonly Item[], compare: (left: Item, right: Item) => number) {
-  const [first, second] = [...items].sort(compare);
-  return first !== undefined && second !== undefined && compare(first, second) < 0 ? first : null;
+/** The only item that precedes all others; undefined if there is a tie, or fewer than two. */
+function strictFirst<Item>(items: readonly Item[], precedes: (left: Item, right: Item) => boolean) {
+  if (items.length < 2) return undefined;
+  return items.find((item) => items.every((other) => other === item || precedes(item, other)));
 }
 
 /** The stated fees in the fiat currency; null if the provider states none, or states them in crypto. */
-function fiatFees({ fees }: StoredQuote, fiatCurrency: string): bigint | null {
+function fiatFees({ fees }: StoredQuote, fiatCurrency: string | null): bigint | null {
   if (fees.length === 0 || fees.some(({ currency }) => currency !== fiatCurrency)) return null;
   return fees.reduce((sum, { amount }) => sum + scaledDecimal(amount), 0n);
 }
-
-const ascending = (left: bigint | number, right: bigint | number) =>
-  left < right ? -1 : left > right ? 1 : 0;
 
 /**
  * The labels of each quote, in the order of `ranked`. They are true whatever the policy ranks first: a recommended quote, the
@@ -43,20 +40,25 @@ export function labelsOf(
     fiatCurrency,
     byCryptoAmount,
     chosen,
-  }: { fiatCurrency: string; byCryptoAmount: boolean; chosen: string | null },
+  }: { fiatCurrency: string | null; byCryptoAmount: boolean; chosen: string | null },
 ): QuoteLabel[][] {
   const recommended = ranked.find(({ providerId }) => providerId === chosen);
   const figures = new Map(ranked.map((row) => [row, comparedFigures(row.quote, byCryptoAmount)]));
-  const bestPrice = strictFirst([...figures], ([, left], [, right]) => comparePrices(left, right))?.[0];
-  const fees = ranked.map((row) => ({ row, fees: fiatFees(row.quote, fiatCurrency) }));
-  const lowestFees = fees.some((each) => each.fees === null)
-    ? null
-    : strictFirst(fees, (left, right) => ascending(left.fees ?? 0n, right.fees ?? 0n));
+  const bestPrice = strictFirst([...figures], ([, left], [, right]) => comparePrices(left, right) < 0)?.[0];
+  const stated = ranked.flatMap((row) => {
+    const fees = fiatFees(row.quote, fiatCurrency);
+    return fees === null ? [] : [{ row, fees }];
+  });
+  // Of those that state none, nothing is known.
+  const lowestFees =
+    stated.length === ranked.length
+      ? strictFirst(stated, (left, right) => left.fees < right.fees)
+      : undefined;
   const timed = ranked.flatMap((row) => {
     const seconds = row.quote.deliverySeconds;
     return seconds === undefined ? [] : [{ row, seconds }];
   });
-  const fastest = strictFirst(timed, (left, right) => ascending(left.seconds, right.seconds));
+  const fastest = strictFirst(timed, (left, right) => left.seconds < right.seconds);
   return ranked.map((row) => {
     const labels: QuoteLabel[] = [];
     if (row === bestPrice) labels.push('BEST_PRICE');

@@ -33,8 +33,7 @@ export function amountForOutlay(
     else proportional += minor;
   }
   const base = quote.fiatTotal.minor - fixed - proportional;
-  const available = outlay.minor - fixed;
-  if (base <= 0n || available <= 0n) return null;
-  const minor = (available * base) / (base + proportional);
+  if (base <= 0n) return null;
+  const minor = ((outlay.minor - fixed) * base) / (base + proportional);
   return minor > 0n ? { ...outlay, minor } : null;
 }

@@ -2,17 +2,11 @@ import type { CandidateReason, DecisionFacts, StoredQuote } from '../../domain/r
 import { comparePrices, type Figures, feeFreeFigures } from './figures.ts';
 
 /** Stablecoins and the fiat currency whose value they follow. */
-const PARITY: Readonly<Record<string, string>> = {
-  DAI: 'USD',
-  EURC: 'EUR',
-  FRAX: 'USD',
-  USDC: 'USD',
-  USDT: 'USD',
-};
+const PARITIES: ReadonlySet<string> = new Set(['DAI USD', 'EURC EUR', 'FRAX USD', 'USDC USD', 'USDT USD']);
 
 /** Whether one unit of the asset is meant to be worth one unit of the fiat currency. */
 export function hasParity(currency: string | undefined, fiatCurrency: string | null): boolean {
-  return currency !== undefined && fiatCurrency !== null && PARITY[currency] === fiatCurrency;
+  return PARITIES.has(`${currency} ${fiatCurrency}`);
 }
 
 const MEDIAN_PERCENT = 30n;
@@ -31,7 +25,7 @@ const ONE: Figures = { paid: 1n, received: 1n };
 
 /** The middle of the best prices of the providers, so that none counts more with more payment methods. */
 function medianOf(prices: ReadonlyArray<readonly Figures[]>): Figures | undefined {
-  const best = prices.flatMap((ofProvider) => [...ofProvider].sort(comparePrices)[0] ?? []);
+  const best = prices.flatMap((ofProvider) => [...ofProvider].sort(comparePrices).slice(0, 1));
   return best.length >= MEDIAN_OF ? best.sort(comparePrices)[Math.floor(best.length / 2)] : undefined;
 }
 
@@ -46,7 +40,7 @@ export function implausible(
 ): ReadonlyMap<StoredQuote, CandidateReason> {
   const providers = quotesOfProviders
     .filter((quotes) => quotes.length > 0)
-    .map((quotes) => quotes.map((quote) => ({ quote, price: feeFreeFigures(quote, fiatCurrency ?? '') })));
+    .map((quotes) => quotes.map((quote) => ({ quote, price: feeFreeFigures(quote, fiatCurrency) })));
   const median = medianOf(providers.map((prices) => prices.map(({ price }) => price)));
   const pegged = hasParity(asset?.currency, fiatCurrency);
   const found = new Map<StoredQuote, CandidateReason>();

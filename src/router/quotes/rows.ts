@@ -64,7 +64,7 @@ export function rankRows(decision: RoutingDecision): RankedRows {
       ...row,
       previouslyUsed: customerKnownAt.includes(row.providerId),
     })),
-    { fiatCurrency: fiatCurrency ?? '', byCryptoAmount, chosen: decision.chosen },
+    { fiatCurrency, byCryptoAmount, chosen: decision.chosen },
   );
   return {
     reference,
