@@ -1,6 +1,6 @@
 import { assetKey, assets } from '../../domain/asset/asset.ts';
-import { fiatDecimals, isFiatCurrency } from '../../domain/money/fiat.ts';
-import { formatMoney, parseMoney } from '../../domain/money/money.ts';
+import { fiatDecimals } from '../../domain/money/fiat.ts';
+import { formatMoney, type Money, parseMoney } from '../../domain/money/money.ts';
 import type { CandidateReason, Suggestion } from '../../domain/routing/decision.ts';
 import type { Reason } from '../../domain/routing/reason.ts';
 import type { Facts, RouterCandidate } from '../types.ts';
@@ -16,25 +16,27 @@ function amounts(
   reasons: readonly CandidateReason[],
   ruleAmounts: readonly string[],
 ): Change[] {
-  const { fiatAmount, fiatCurrency } = facts;
-  if (!fiatAmount || fiatCurrency === null) return [];
+  const { fiatAmount } = facts;
+  if (!fiatAmount) return [];
+  const { currency: fiatCurrency, decimals } = fiatAmount;
+  const parse = (amounts: readonly string[]) =>
+    amounts.flatMap((decimal) => {
+      const money = parseMoney(decimal, fiatCurrency, decimals);
+      return money.ok ? money.value : [];
+    });
   const figures = reasons.flatMap(({ reason, minimum, maximum, currency }) => {
     const figure = reason === 'AMOUNT_TOO_LOW' ? minimum : reason === 'AMOUNT_TOO_HIGH' ? maximum : undefined;
-    return figure && currency && isFiatCurrency(currency) && currency === fiatCurrency ? [figure] : [];
+    return figure && currency === fiatCurrency ? figure : [];
   });
-  const parsed = [...figures, ...ruleAmounts].flatMap((decimal) => {
-    const money = parseMoney(decimal, fiatCurrency, fiatAmount.decimals);
-    return money.ok ? [money.value] : [];
-  });
-  const outside = parsed.slice(figures.length).flatMap((money) => [
+  const outside = parse(ruleAmounts).flatMap((money) => [
     { ...money, minor: money.minor - 1n },
     { ...money, minor: money.minor + 1n },
   ]);
-  const distance = (minor: bigint) =>
+  const distance = ({ minor }: Money) =>
     minor > fiatAmount.minor ? minor - fiatAmount.minor : fiatAmount.minor - minor;
-  return [...parsed.slice(0, figures.length), ...outside]
+  return [...parse(figures), ...outside]
     .filter(({ minor }) => minor > 0n && minor !== fiatAmount.minor)
-    .sort((left, right) => (distance(left.minor) < distance(right.minor) ? -1 : 1))
+    .sort((left, right) => Number(distance(left) - distance(right)))
     .map((money) => ({
       facts: { ...facts, fiatAmount: money },
       suggestion: { change: 'FIAT_AMOUNT', fiatAmount: formatMoney(money), fiatCurrency },
@@ -127,9 +129,7 @@ export function possibleChanges(
 ): Change[][] {
   return [
     amounts(facts, reasons, ruleAmounts),
-    facts.paymentMethod === null && candidate.capabilities.paymentMethods.list.length === 0
-      ? []
-      : methods(facts, candidate),
+    methods(facts, candidate),
     networks(facts, candidate),
     fiatCurrencies(facts, candidate, reasons),
     device(facts),

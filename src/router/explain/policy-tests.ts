@@ -11,21 +11,26 @@ import type { Facts, Policy, RouterCandidate } from '../types.ts';
 /** The facts of a case. Throws a message if an amount is not one of its currency. */
 export function factsOfCase(given: PolicyTest['given']): Facts {
   const { asset = null, fiatCurrency = null, subdivision = null } = given;
-  const amount = (text: string | undefined, currency: string | undefined, decimals: number) => {
+  const amount = (
+    text: string | undefined,
+    unit: { readonly currency: string; readonly decimals: number } | null | undefined,
+  ) => {
     if (text === undefined) return null;
-    if (currency === undefined) throw new Error(`given: ${text} needs its currency`);
-    const parsed = parseMoney(text, currency, decimals);
+    if (!unit) throw new Error(`given: ${text} needs its currency`);
+    const parsed = parseMoney(text, unit.currency, unit.decimals);
     if (!parsed.ok) throw new Error(`given: ${text} ${parsed.problem}`);
     return parsed.value;
   };
-  const known = asset === null ? undefined : assets.get(assetKey(asset));
+  const fiat =
+    fiatCurrency === null ? null : { currency: fiatCurrency, decimals: fiatDecimals(fiatCurrency) };
+  const crypto = asset && assets.get(assetKey(asset));
   return {
     asset,
     allowedCurrencies: [],
     allowedNetworks: [],
     fiatCurrency,
-    fiatAmount: amount(given.fiatAmount, fiatCurrency ?? undefined, fiatDecimals(fiatCurrency ?? '')),
-    cryptoAmount: amount(given.cryptoAmount, known?.currency, known?.decimals ?? 0),
+    fiatAmount: amount(given.fiatAmount, fiat),
+    cryptoAmount: amount(given.cryptoAmount, crypto),
     paymentMethod: given.paymentMethod ?? null,
     country: given.country ?? (subdivision && countryOfSubdivision(subdivision)),
     subdivision,

@@ -1,5 +1,5 @@
 import { assetKey } from '../../domain/asset/asset.ts';
-import type { Candidate, CandidateReason, RoutingDecision } from '../../domain/routing/decision.ts';
+import type { Candidate, RoutingDecision } from '../../domain/routing/decision.ts';
 import { replay } from '../replay.ts';
 import type { Policy, RouterCandidate } from '../types.ts';
 
@@ -57,22 +57,22 @@ function corridorOf({ facts }: RoutingDecision): string {
   return parts.map((part) => part ?? '-').join(' ');
 }
 
-function arrivalOf(decision: RoutingDecision, providerId: string | null): number | null {
+/** What arrives of one unit of money by the best quote of the provider; 0 if it has none. */
+function arrivalOf(decision: RoutingDecision, providerId: string | null): number {
   const outcome = decision.candidates.find((candidate) => candidate.providerId === providerId);
-  const rates = outcome?.prices?.quotes.map(
-    ({ sameOutlay, fiatTotal, cryptoAmount }) =>
-      Number((sameOutlay ?? { cryptoAmount }).cryptoAmount) / Number((sameOutlay ?? { fiatTotal }).fiatTotal),
-  );
-  return rates && rates.length > 0 ? Math.max(...rates) : null;
+  const rates = (outcome?.prices?.quotes ?? []).map((quote) => {
+    const { cryptoAmount, fiatTotal } = quote.sameOutlay ?? quote;
+    return Number(cryptoAmount) / Number(fiatTotal);
+  });
+  return Math.max(0, ...rates);
 }
 
 /** Why the provider of before is not the first any more, or why the new one is. */
 function whyOf(after: RoutingDecision, before: string | null): string {
   const find = (id: string | null) => after.candidates.find(({ providerId }) => providerId === id);
   const former = find(before);
-  const reasons: readonly CandidateReason[] =
-    (former && !former.eligible ? former.reasons : find(after.chosen)?.reasons) ?? [];
-  return reasons[0]?.message ?? `${before ?? NOBODY} is not configured any more`;
+  const reasons = former && !former.eligible ? former.reasons : find(after.chosen)?.reasons;
+  return reasons?.[0]?.message ?? `${before} is not configured any more`;
 }
 
 type Counted = Omit<CorridorChange, 'arrivalBps'> & { readonly bps: number; readonly quoted: number };
@@ -89,13 +89,15 @@ export function createReplayReport(present: readonly RouterCandidate[], policy: 
       changed += 1;
       if (after.chosen === null) nobody += 1;
       const [from, to] = [stored.chosen ?? NOBODY, after.chosen ?? NOBODY];
-      const own = `${corridorOf(stored)}|${from}|${to}`;
-      const key = changes.has(own) || changes.size < MAX_CORRIDORS ? own : `other corridors|${from}|${to}`;
+      const own = corridorOf(stored);
+      const isListed = changes.has(`${own}|${from}|${to}`) || changes.size < MAX_CORRIDORS;
+      const corridor = isListed ? own : 'other corridors';
+      const key = `${corridor}|${from}|${to}`;
       const [before, now] = [arrivalOf(stored, stored.chosen), arrivalOf(after, after.chosen)];
-      const bps = before !== null && now !== null && before > 0 ? (now / before - 1) * 10_000 : null;
+      const bps = before > 0 && now > 0 ? (now / before - 1) * 10_000 : null;
       const known = changes.get(key);
       changes.set(key, {
-        corridor: key.split('|')[0] ?? '',
+        corridor,
         from,
         to,
         count: (known?.count ?? 0) + 1,

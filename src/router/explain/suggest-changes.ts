@@ -54,7 +54,6 @@ export function suggestChanges(
   const isAnswer = outcome.reasons.some(({ reason }) => reason === 'QUOTE_IMPLAUSIBLE');
   if (isAnswer || (candidate.prices?.refusals ?? []).length > 0) {
     return suggestionsFor(outcome).filter((suggestion) => {
-      if (suggestion.change !== 'FIAT_AMOUNT') return true;
       const changed = withAmount(facts, suggestion);
       return changed !== null && isEligible(changed, candidate, judge);
     });

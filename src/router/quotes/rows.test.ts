@@ -13,8 +13,8 @@ const AT = { id: 'dec_1', decidedAt: '2026-01-01T00:00:00.000Z' };
 const pays = (cryptoAmount: string, paymentMethod: string | null = null, more: Partial<StoredQuote> = {}) =>
   exampleQuote('50', cryptoAmount, { paymentMethod, ...more });
 
-/** The rows of a purchase of BTC at these providers. */
-function ranked(
+/** The decision on a purchase of BTC at these providers. */
+function decided(
   quotes: Record<string, StoredQuote[] | StoredPrices | undefined>,
   policy: Partial<Policy> = {},
   facts: Partial<Facts> = {},
@@ -23,8 +23,10 @@ function ranked(
     exampleCandidate(id, {}, given && { prices: Array.isArray(given) ? answered(given) : given }),
   );
   const under = examplePolicy({ strategy: 'best-quote', ...policy });
-  return rankRows(decide(exampleFacts({ ...BTC, ...facts }), candidates, under, AT));
+  return decide(exampleFacts({ ...BTC, ...facts }), candidates, under, AT);
 }
+
+const ranked = (...given: Parameters<typeof decided>) => rankRows(decided(...given));
 
 /** `ape 100 card`: provider, amount and method of each row. */
 const shown = ({ rows }: ReturnType<typeof ranked>) =>
@@ -50,6 +52,12 @@ test.each<[name: string, quotes: Parameters<typeof ranked>[0], policy: Partial<P
     },
     {},
     ['ape 100 card', 'bee 99 sepa', 'cow 97 card', 'bee 95 card', 'ape 90 sepa'],
+  ],
+  [
+    'a row within the band comes before one outside of it, whoever is ranked first',
+    { ape: [pays('100', 'card')], bee: [pays('99.6', 'card', { locked: true }), pays('95', 'sepa')] },
+    {},
+    ['bee 99.6 card', 'ape 100 card', 'bee 95 sepa'],
   ],
   [
     'outside of the band equal prices follow their provider',
@@ -86,12 +94,17 @@ test.each<[name: string, quotes: Parameters<typeof ranked>[0], policy: Partial<P
     ['bee 99'],
   ],
 ])('%s', (_, quotes, policy, rows) => {
-  expect(shown(ranked(quotes, policy))).toEqual(rows);
+  const decision = decided(quotes, policy);
+  expect(shown(rankRows(decision))).toEqual(rows);
+  // In whatever order the decision lists its candidates.
+  const reversed = [...decision.candidates].reverse();
+  expect(shown(rankRows({ ...decision, candidates: reversed }))).toEqual(rows);
 });
 
 test('an exact amount of crypto: the lowest total first', () => {
   const cryptoAmount = { currency: 'BTC', decimals: 8, minor: 100_000n };
-  const totals = { ape: [exampleQuote('101', '0.001')], bee: [exampleQuote('100', '0.001')] };
+  // Whatever else they say that the customer receives.
+  const totals = { ape: [exampleQuote('101', '0.0011')], bee: [exampleQuote('100', '0.001')] };
   const { rows } = ranked(totals, {}, { fiatAmount: null, cryptoAmount });
   expect(rows.map(({ quote }) => quote.fiatTotal)).toEqual(['100', '101']);
   expect(rows.map(({ labels }) => labels)).toEqual([['BEST_PRICE', 'RECOMMENDED'], []]);
