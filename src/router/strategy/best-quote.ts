@@ -48,12 +48,12 @@ const TIE_BREAKS: readonly TieBreak[] = [
 /** Sorts prices that count as equal. Returns the step that decides between two of them. */
 function sortEqual(equal: Priced[], facts: Facts) {
   const steps = TIE_BREAKS.filter(({ value }) => equal.every((each) => value(each, facts) !== undefined));
+  // There is one: ids differ.
   const decidingStep = (left: Priced, right: Priced) =>
-    steps.find(({ value }) => value(left, facts) !== value(right, facts));
+    steps.find(({ value }) => value(left, facts) !== value(right, facts)) as TieBreak;
   equal.sort((left, right) => {
-    const step = decidingStep(left, right);
-    const [mine, other] = [step?.value(left, facts), step?.value(right, facts)];
-    return mine !== undefined && other !== undefined && mine < other ? -1 : 1;
+    const { value } = decidingStep(left, right);
+    return (value(left, facts) as number | string) < (value(right, facts) as number | string) ? -1 : 1;
   });
   return decidingStep;
 }
@@ -108,8 +108,8 @@ export const bestQuote: RankStrategy = (contenders, facts, policy) => {
       each !== best && position < equal.length ? `; up to ${EQUAL_WITHIN_BPS} count as equal` : '';
     const reasons: CandidateReason[] = [{ reason: 'BEST_PRICE', message: message + counts, rule: null }];
     const next = equal[position + 1];
-    const step = position < equal.length && next ? decidingStep(each, next) : undefined;
-    if (step && next) {
+    if (next) {
+      const step = decidingStep(each, next);
       const text = `ranked before ${next.providerId}, whose price counts as equal: ${step.because}`;
       reasons.push({ reason: step.reason, message: text, rule: null });
     }

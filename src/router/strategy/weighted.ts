@@ -36,10 +36,10 @@ export const weighted: RankStrategy = (contenders, { draw = '' }, policy) => {
   const weights = policy.weights ?? {};
   const drawn = contenders.map(({ candidate: { providerId } }) => {
     const weight = weights[providerId] ?? 0;
-    const score = weight > 0 ? weight / -Math.log(chance(`${draw}:${providerId}`)) : 0;
+    const score = weight / -Math.log(chance(`${draw}:${providerId}`));
     return { providerId, weight, score, order: orderPosition(providerId, policy) };
   });
-  drawn.sort((left, right) => right.score - left.score || left.order - right.order);
+  drawn.sort((left, right) => right.score - left.score);
   return new Map(
     drawn.map(({ providerId, weight, score, order }, index) => {
       const share =
