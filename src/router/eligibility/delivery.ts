@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/own-value.ts';
-import type { EligibilityCheck, UnmetCondition } from '../types.ts';
+import type { EligibilityCheck, Facts, RouterCandidate, UnmetCondition } from '../types.ts';
 import { matchingAssets } from './asset.ts';
 
 /** The ability of the device that a payment method needs. */
@@ -8,24 +8,32 @@ const NEEDS: Readonly<Record<string, 'applePay' | 'googlePay'>> = {
   google_pay: 'googlePay',
 };
 
-/** Payment method, hand-off, client IP, and the wallet: its presence, lock and memo. */
-export const deliveryUnmet: EligibilityCheck = (facts, candidate) => {
-  const { providerId, capabilities } = candidate;
+function methodUnmet(
+  { client }: Facts,
+  { providerId, capabilities }: RouterCandidate,
+  paymentMethod: string,
+): UnmetCondition[] {
   const unmet: UnmetCondition[] = [];
-
-  const { paymentMethod } = facts;
   const methods = capabilities.paymentMethods.list;
-  if (paymentMethod !== null && !methods.includes(paymentMethod)) {
+  if (!methods.includes(paymentMethod)) {
     const offered =
       methods.length > 0 ? `it offers ${methods.join(', ')}` : 'the customer chooses the method there';
     const message = `${providerId} does not offer the payment method ${paymentMethod}; ${offered}`;
     unmet.push(['PAYMENT_METHOD_UNSUPPORTED', message, { paymentMethod }]);
   }
-  const needed = paymentMethod === null ? undefined : ownValue(NEEDS, paymentMethod);
-  if (paymentMethod !== null && needed && facts.client?.[needed] === false) {
+  const needed = ownValue(NEEDS, paymentMethod);
+  if (needed && client?.[needed] === false) {
     const message = `the customer's device cannot pay with ${paymentMethod} (client.${needed} is false)`;
     unmet.push(['CLIENT_UNSUPPORTED', message, { paymentMethod }]);
   }
+  return unmet;
+}
+
+/** Payment method, hand-off, client IP, and the wallet: its presence, lock and memo. */
+export const deliveryUnmet: EligibilityCheck = (facts, candidate) => {
+  const { providerId, capabilities } = candidate;
+  const { paymentMethod } = facts;
+  const unmet = paymentMethod === null ? [] : methodUnmet(facts, candidate, paymentMethod);
   if (facts.handoffs.length > 0 && !facts.handoffs.some((kind) => capabilities.handoffs.includes(kind))) {
     const [offered, requested] = [capabilities.handoffs.join(', '), facts.handoffs.join(', ')];
     unmet.push(['HANDOFF_UNSUPPORTED', `${providerId} offers the hand-offs ${offered}, not ${requested}`]);
