@@ -135,18 +135,36 @@ test('every suggestion lets the provider in, and no smaller amount does', () => 
   );
 });
 
-test('at most 64 changes are tried for a candidate', () => {
-  const many = Array.from({ length: 200 }, (_, index) => `method_${index}`);
-  let evaluated = 0;
-  const capabilities = exampleCandidate('acme').capabilities;
-  const counting = Object.defineProperty({ ...capabilities, paymentMethods: listed(...many) }, 'handoffs', {
-    get: () => {
-      evaluated += 1;
-      return [];
-    },
-  });
-  expect(suggested({ paymentMethod: 'pix' }, counting)).toEqual([]);
-  expect(evaluated).toBeLessThanOrEqual((MAX_EVALUATIONS + 1) * 3);
+test.each([
+  [MAX_EVALUATIONS - 1, true],
+  [MAX_EVALUATIONS, false],
+])(
+  'at most 64 changes are tried for a candidate: after %i that fail another one is tried: %s',
+  (failing, isTried) => {
+    const bad = Array.from({ length: failing }, (_, index) => `method_${index}`);
+    const rules = [{ name: 'bad', when: { paymentMethod: bad }, exclude: ['acme'] }];
+    const can = { paymentMethods: listed(...bad, 'card', 'sepa') };
+    expect(suggested({ paymentMethod: 'pix' }, can, { rules })).toEqual(
+      isTried ? [change('PAYMENT_METHOD', { paymentMethod: 'card' })] : [],
+    );
+  },
+);
+
+test('the kinds of changes share the number of tries', () => {
+  const bad = Array.from({ length: MAX_EVALUATIONS }, (_, index) => `method_${index}`);
+  const rules = [
+    { name: 'bad', when: { paymentMethod: bad }, exclude: ['acme'] },
+    { name: 'base', when: { network: ['base'] }, exclude: ['acme'] },
+  ];
+  const can = {
+    assets: [assetCoverage('USDC:base'), assetCoverage('USDC:solana')],
+    paymentMethods: listed('card', ...bad),
+  };
+  expect(suggested({ paymentMethod: 'card' }, can, { rules })).toEqual([]);
+  const few = { ...can, paymentMethods: listed('card') };
+  expect(suggested({ paymentMethod: 'card' }, few, { rules })).toEqual([
+    change('NETWORK', { network: 'solana' }),
+  ]);
 });
 
 test('the same change for several providers is one suggestion, with most providers first', () => {
@@ -155,6 +173,11 @@ test('the same change for several providers is one suggestion, with most provide
   expect(merged).toEqual([
     { ...amount('20'), providers: ['bee', 'cow'] },
     { ...amount('10'), providers: ['ape'] },
+  ]);
+  // Whatever the order of its fields.
+  const turned = Object.fromEntries(Object.entries(of('bee', '10')).reverse());
+  expect(mergeSuggestions([of('ape', '10'), turned] as never)).toEqual([
+    { ...amount('10'), providers: ['ape', 'bee'] },
   ]);
 });
 
@@ -211,4 +234,13 @@ test('of a decision: what was computed, else what its reasons tell', () => {
   expect(of([out('acme'), out('other')])).toEqual([{ ...told, providers: ['acme', 'other'] }]);
   // A purchase of an amount of crypto.
   expect(of([out('acme')], null)).toEqual([]);
+  const network = { ...change('NETWORK', { network: 'base' }), change: 'NETWORK' as const };
+  expect(of([{ ...out('acme'), suggestions: [network] }], null)).toEqual([network]);
+});
+
+test('of a candidate that is not configured any more nothing is known', () => {
+  const [facts, policy] = [exampleFacts({ paymentMethod: 'pix' }), examplePolicy()];
+  const decision = decide(facts, [exampleCandidate('acme')], policy, AT);
+  const judge = { policy, decidedAt: AT.decidedAt };
+  expect(withSuggestions(decision, facts, [], judge).candidates[0]?.suggestions).toEqual([]);
 });
