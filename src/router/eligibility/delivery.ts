@@ -8,6 +8,7 @@ const NEEDS: Readonly<Record<string, 'applePay' | 'googlePay'>> = {
   google_pay: 'googlePay',
 };
 
+/** Whether the provider offers the method, and whether the device can pay with it. */
 function methodUnmet(
   { client }: Facts,
   { providerId, capabilities }: RouterCandidate,

@@ -48,7 +48,7 @@ const TIE_BREAKS: readonly TieBreak[] = [
 /** Sorts prices that count as equal. Returns the step that decides between two of them. */
 function sortEqual(equal: Priced[], facts: Facts) {
   const steps = TIE_BREAKS.filter(({ value }) => equal.every((each) => value(each, facts) !== undefined));
-  // There is one: ids differ.
+  // There always is one, since ids differ.
   const decidingStep = (left: Priced, right: Priced) =>
     steps.find(({ value }) => value(left, facts) !== value(right, facts)) as TieBreak;
   equal.sort((left, right) => {
