@@ -74,9 +74,9 @@ function byPosition(left: Positioned, right: Positioned): number {
   return byId(left, right);
 }
 
-/** Compares two providers by id. */
+/** Compares two providers by id. No two have the same. */
 export function byId(left: { providerId: string }, right: { providerId: string }): number {
-  return left.providerId < right.providerId ? -1 : left.providerId > right.providerId ? 1 : 0;
+  return left.providerId < right.providerId ? -1 : 1;
 }
 
 /** Ids of the eligible providers of a decision, best first: the order in which they are attempted. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decide } from './decide.ts';
-import { matchRule } from './rules.ts';
+import { matchRule, pairExclusions } from './rules.ts';
 import { exampleCandidate, exampleFacts, examplePolicy } from './testing.ts';
 import type { Facts, Rule, RuleCondition } from './types.ts';
 
@@ -188,4 +188,48 @@ test('a rule that excludes all excludes every provider, preferred and pinned one
     expect(reason?.reason).toBe('EXCLUDED_BY_RULE');
     expect(reason?.message).toBe('rule "nobody" excludes every provider');
   }
+});
+
+test.each<
+  [name: string, when: RuleCondition, fiatCurrency: string, method: string | null, excluded: boolean]
+>([
+  ['the currency', { fiatCurrency: ['EUR'] }, 'EUR', 'card', true],
+  ['another currency', { fiatCurrency: ['EUR'] }, 'USD', 'card', false],
+  ['the method', { paymentMethod: ['card'] }, 'EUR', 'card', true],
+  ['another method', { paymentMethod: ['card'] }, 'EUR', 'sepa', false],
+  ['a method that the customer chooses', { paymentMethod: ['card'] }, 'EUR', null, false],
+  ['both', { fiatCurrency: ['EUR'], paymentMethod: ['card'] }, 'EUR', 'card', true],
+  ['one of both', { fiatCurrency: ['EUR'], paymentMethod: ['card'] }, 'EUR', 'sepa', false],
+  ['and another condition that holds', { fiatCurrency: ['EUR'], country: ['US'] }, 'EUR', 'card', true],
+  ['and one that does not', { fiatCurrency: ['EUR'], country: ['DE'] }, 'EUR', 'card', false],
+  // It excludes the provider as a whole, which is not asked here.
+  ['neither', { country: ['US'] }, 'EUR', 'card', false],
+])('a rule that names %s, for a pair', (_, when, fiatCurrency, method, excluded) => {
+  const facts = exampleFacts({ fiatCurrency: null, paymentMethod: null });
+  const isExcluded = pairExclusions([{ name: 'r', when, exclude: ['acme'] }], facts);
+  expect(isExcluded('acme', fiatCurrency, method)).toBe(excluded);
+  expect(isExcluded('other', fiatCurrency, method)).toBe(false);
+});
+
+test.each<[rule: Partial<Rule>, excluded: boolean]>([
+  [{ exclude: ['acme'] }, true],
+  [{ only: ['other'] }, true],
+  [{ only: ['acme'] }, false],
+  [{ excludeAll: true }, true],
+  [{ prefer: ['acme'] }, false],
+])('%j excludes acme from a pair: %s', (rule, excluded) => {
+  const rules = [{ name: 'r', when: { fiatCurrency: ['EUR'] }, ...rule }];
+  const isExcluded = pairExclusions(rules, exampleFacts({ fiatCurrency: null }));
+  expect(isExcluded('acme', 'EUR', 'card')).toBe(excluded);
+});
+
+test('a time window counts for a pair at the moment that is given', () => {
+  const between = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'] as const;
+  const rules: Rule[] = [{ name: 'r', when: { fiatCurrency: ['EUR'], between }, excludeAll: true }];
+  const isExcludedAt = (at?: string) => pairExclusions(rules, exampleFacts(), at)('acme', 'EUR', 'card');
+  expect(['2026-01-15T00:00:00Z', '2026-03-01T00:00:00Z', undefined].map(isExcludedAt)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -19,6 +19,7 @@ test.each<[when: RuleCondition, facts: Partial<Facts>, matches: boolean]>([
   [{ wallet: { custodial: true } }, { wallet: { custodial: true, kind: null } }, true],
   [{ wallet: { kind: ['metamask'] } }, { wallet: { custodial: null, kind: 'metamask' } }, true],
   [{ wallet: { kind: ['metamask'] } }, { wallet: { custodial: null, kind: null } }, false],
+  [{ wallet: { kind: ['metamask'] } }, {}, false],
   [{ customerKnownAt: ['ape', 'bee'] }, { customerKnownAt: ['bee'] }, true],
   [{ customerKnownAt: ['ape'] }, {}, false],
   [{ between: ['2026-12-24T20:00:00Z', '2026-12-25T08:00:00Z'] }, {}, true],

@@ -174,6 +174,7 @@ describe('weighted', () => {
 
 test('the first rule with a strategy replaces that of the policy where it applies', () => {
   const rules = [
+    { name: 'without one', when: {}, prefer: ['dog'] },
     { name: 'euros by price', when: { fiatCurrency: ['EUR'] }, strategy: 'best-quote' as const },
     { name: 'all to cow', when: {}, strategy: 'weighted' as const, weights: { cow: 100 } },
   ];
