@@ -84,26 +84,19 @@ test('a provider that gave no price since a call failed was not down, unless it 
 
 test('takes constant memory: very many corridors are counted together', () => {
   const report = createReplayReport(PRESENT, examplePolicy({ order: ['bee'] }));
-  const [first] = [stored(decide(exampleFacts(), PRESENT, examplePolicy(), AT))];
-  for (let index = 0; index < 3_000 && first; index += 1) {
-    report.add({
-      ...first,
-      facts: {
-        ...first.facts,
-        country: 'US',
-        subdivision: null,
-        paymentMethod: null,
-        fiatCurrency: 'EUR',
-        asset: { currency: 'USDC', network: 'base' },
-        projectId: 'p',
-        ...({ country: `X${index}` } as object),
-      },
-    });
-  }
+  const decision = stored(decide(exampleFacts(), PRESENT, examplePolicy(), AT));
+  const addFrom = (country: string) => report.add({ ...decision, facts: { ...decision.facts, country } });
+  for (let index = 0; index < 3_000; index += 1) addFrom(`X${index}`);
   const { changed, changes } = report.result();
   expect(changed).toBe(3_000);
-  expect(changes.length).toBeLessThanOrEqual(2_001);
+  const corridors = changes.map(({ corridor }) => corridor);
+  expect(corridors).toContain('USDC:base EUR - X1999');
+  expect(corridors).not.toContain('USDC:base EUR - X2000');
+  expect(changes).toHaveLength(2_001);
   expect(changes[0]).toMatchObject({ corridor: 'other corridors', count: 1_000 });
+  // A corridor that is told apart stays so.
+  addFrom('X7');
+  expect(report.result().changes[1]).toMatchObject({ corridor: 'USDC:base EUR - X7', count: 2 });
 });
 
 /** The report on one purchase, decided among these candidates and replayed among those of today. */
@@ -179,6 +172,12 @@ test.each<[name: string, ape: StoredQuote[] | null, bee: StoredQuote[] | null, b
     exampleCandidate(id, {}, quotes ? { prices: answered(quotes) } : {});
   const changes = reportOn([priced('ape', ape), priced('bee', bee)], PRESENT, { order: ['bee'] });
   expect(changes).toMatchObject([{ from: 'ape', to: 'bee', arrivalBps }]);
+});
+
+test('nothing is told of what arrives where nobody can serve the purchase any more', () => {
+  const priced = exampleCandidate('ape', {}, { prices: answered([exampleQuote('100', '1')]) });
+  const rules = [{ name: 'closed', when: {}, excludeAll: true as const }];
+  expect(reportOn([priced], PRESENT, { rules })).toMatchObject([{ to: 'nobody', arrivalBps: null }]);
 });
 
 test('what arrives is the average over the decisions with quotes of both', () => {

@@ -29,6 +29,12 @@ test('lowest fees only where every quote states its fees', () => {
     'LOWEST_FEES',
   ]);
   expect(labels(row('100', '95', {}, fees('2')), row('100', '95'))).toEqual([['RECOMMENDED'], []]);
+  const silent = row('100', '95');
+  expect(labels(row('100', '95', {}, fees('2')), row('100', '95', {}, fees('1')), silent)).toEqual([
+    ['RECOMMENDED'],
+    [],
+    [],
+  ]);
 });
 
 test('fastest among observed times; where the customer is known', () => {
@@ -48,7 +54,7 @@ test('a fee in crypto cannot be compared, so no quote has the lowest fees', () =
   const of = (...fees: Array<{ amount: string; currency: string }>) => row('100', '95', {}, { fees });
   const [dollar, crypto] = [
     { amount: '2', currency: 'USD' },
-    { amount: '1', currency: 'USDC' },
+    { amount: '0.1', currency: 'USDC' },
   ];
   expect(labels(of(dollar), of(crypto))).toEqual([['RECOMMENDED'], []]);
   expect(labels(of(dollar), of({ ...dollar, amount: '1' }, crypto))).toEqual([['RECOMMENDED'], []]);
