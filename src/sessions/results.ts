@@ -37,8 +37,13 @@ export async function rowById<Row>(
   return row ?? null;
 }
 
-export async function ownSession({ reads }: Pick<SessionDeps, 'reads'>, id: string, caller: Caller) {
-  const session = await rowById('onrampSession', id, (ids) => reads.byIds(ids, caller.projectId));
+/** The session of a project, whoever asks; null if there is none. */
+export function sessionOfProject({ reads }: Pick<SessionDeps, 'reads'>, id: string, projectId: string) {
+  return rowById('onrampSession', id, (ids) => reads.byIds(ids, projectId));
+}
+
+export async function ownSession(deps: Pick<SessionDeps, 'reads'>, id: string, caller: Caller) {
+  const session = await sessionOfProject(deps, id, caller.projectId);
   return session && reachesSession(caller, session) ? session : null;
 }
 

@@ -1,9 +1,32 @@
-import type { Caller } from '../../domain/access/caller.ts';
+import { type Caller, reachesSession } from '../../domain/access/caller.ts';
 import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import { watch } from '../../live/index.ts';
 import type { SessionDeps } from '../deps.ts';
-import { ownSession } from '../results.ts';
+import { sessionOfProject } from '../results.ts';
 import type { WatchedSession } from '../types.ts';
+
+/** The events with one before them that was taken already. */
+function startingWith<Value>(
+  first: Value,
+  events: AsyncIterableIterator<Value>,
+): AsyncIterableIterator<Value> {
+  let isTaken = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (isTaken) return events.next();
+      isTaken = true;
+      return { done: false, value: first };
+    },
+    async return() {
+      isTaken = true;
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
 
 /**
  * Yields the session now and at each change until it is settled. Null if the caller's project has no such session.
@@ -14,22 +37,22 @@ export async function watchSession(
   id: string,
   caller: Caller,
 ): Promise<WatchedSession | null> {
-  const find = () => ownSession(deps, id, caller);
-  const present = await find();
-  if (!present) return null;
   let sentRevision = 0;
   const events = watch<OnrampSession | null, OnrampSession>({
     channels: deps.channels,
     topic: `session:${id}`,
     scope: caller.projectId,
-    read: find,
+    // Shared by all callers of the project, so each looks whether the session is open to it.
+    read: () => sessionOfProject(deps, id, caller.projectId),
     select(session) {
-      if (!session) return { values: [], last: true };
+      if (!session || !reachesSession(caller, session)) return { values: [], last: true };
       const last = isSettled(session, deps.clock());
       if (session.revision <= sentRevision) return { values: [], last };
       sentRevision = session.revision;
       return { values: [session], last };
     },
   });
-  return { customerId: present.customerId, events };
+  // The read that tells whether there is a session is also the first one that is sent.
+  const { done, value } = await events.next();
+  return done ? null : { customerId: value.customerId, events: startingWith(value, events) };
 }

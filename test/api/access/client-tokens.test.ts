@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { all, subscribe } from '../../support/subscribe.ts';
+import { payPage } from '../../support/purchases.ts';
+import { all, type Stream, subscribe } from '../../support/subscribe.ts';
 import { caller, purchase, RESTRICT, WALLET } from './client-token-calls.ts';
 
 let gateway: GatewayUnderTest;
@@ -323,5 +324,34 @@ describe('a stream with a client token', () => {
     const token = await api.token({ customerId: alice });
     const foreign = await subscribe(gateway.app.fetch, gateway.url, token, WATCH, { id: onrampSession.id });
     expect(await all(foreign)).toMatchObject([{ errors: [{ extensions: { code: 'NOT_FOUND' } }] }]);
+  });
+
+  test('of another customer is not found either while its owner and the server watch, whose streams go on', async () => {
+    const { onrampSession } = await api.create(gateway.app.demoKey, purchase('seen', { customerId: bob }));
+    const { id } = onrampSession;
+    const [owner, stranger] = await Promise.all([
+      api.token({ customerId: bob }),
+      api.token({ customerId: alice }),
+    ]);
+    const open = (key: string | null) => subscribe(gateway.app.fetch, gateway.url, key ?? '', WATCH, { id });
+    // The stranger comes first, and joins the reads of the others.
+    const [foreign, ...watching] = await Promise.all([stranger, owner, gateway.app.demoKey].map(open));
+    const again = await open(stranger);
+    for (const stream of [foreign, again]) {
+      expect(await all(stream as Stream)).toMatchObject([
+        { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+      ]);
+    }
+    for (const stream of watching) {
+      expect(await stream.next()).toMatchObject({ value: { data: { onrampSession: { id } } } });
+    }
+    const query =
+      'query ($id: ID!) { onrampSession(id: $id) { handoff { __typename ... on RedirectHandoff { url } } } }';
+    const answer = await api.data(gateway.app.demoKey, query, { id });
+    await gateway.press(payPage(answer.onrampSession), /^Pay/);
+    for (const stream of watching) {
+      expect((await stream.next()).value).toMatchObject({ data: { onrampSession: { id } } });
+      await stream.return?.();
+    }
   });
 });
