@@ -15,37 +15,41 @@ export const INVALID = Symbol('invalid');
 /** Coerces a value of JSON; INVALID exactly where `findFaults` finds a fault. */
 export type Coerce = (value: unknown) => unknown;
 
+/** Ends the coercion of an invalid value. Made once: nobody reads where it was thrown. */
+const REFUSAL = new Error('invalid value');
+
 /**
  * Prepares the coercion of the values of a type, as graphql does it, but without paths and messages: it looks at the type
  * once instead of at each value. What is wrong with an invalid value is found by a second pass.
  */
 export function prepareCoercion(type: GraphQLInputType): Coerce {
-  return coercionOf(type, new Map());
+  const coerce = coercionOf(type, new Map());
+  return (value) => {
+    try {
+      return coerce(value);
+    } catch {
+      return INVALID;
+    }
+  };
 }
 
-/** `known` has the input objects that contain themselves. */
+/** A coercion that throws where a value is invalid. `known` has the input objects that contain themselves. */
 function coercionOf(type: GraphQLInputType, known: Map<GraphQLInputType, Coerce>): Coerce {
   if (isNonNullType(type)) {
     const coerce = coercionOf(type.ofType, known);
-    return (value) => (value == null ? INVALID : coerce(value));
+    return (value) => (value == null ? refuse() : coerce(value));
   }
-  if (isListType(type)) return listCoercion(coercionOf(type.ofType, known));
+  if (isListType(type)) {
+    const coerce = coercionOf(type.ofType, known);
+    const coerceItem = (item: unknown) => coerce(item);
+    return (value) => (value == null ? null : Array.isArray(value) ? value.map(coerceItem) : [coerce(value)]);
+  }
   if (isInputObjectType(type)) return known.get(type) ?? objectCoercion(type, known);
   return leafCoercion(type);
 }
 
-function listCoercion(coerce: Coerce): Coerce {
-  return (value) => {
-    if (value == null) return null;
-    const items = Array.isArray(value) ? value : [value];
-    const coerced: unknown[] = [];
-    for (const item of items) {
-      const result = coerce(item);
-      if (result === INVALID) return INVALID;
-      coerced.push(result);
-    }
-    return coerced;
-  };
+function refuse(): never {
+  throw REFUSAL;
 }
 
 function objectCoercion(type: GraphQLInputObjectType, known: Map<GraphQLInputType, Coerce>): Coerce {
@@ -53,19 +57,17 @@ function objectCoercion(type: GraphQLInputObjectType, known: Map<GraphQLInputTyp
   const fields: Field[] = [];
   const coerceObject: Coerce = (value) => {
     if (value == null) return null;
-    if (typeof value !== 'object' || Array.isArray(value)) return INVALID;
+    if (typeof value !== 'object' || Array.isArray(value)) return refuse();
     const coerced: Record<string, unknown> = {};
-    let given = 0;
+    let unknown = Object.keys(value).length;
     for (const { name, coerce, isRequired, defaultValue } of fields) {
       if (Object.hasOwn(value, name)) {
-        given += 1;
-        const result = coerce(value[name as keyof typeof value]);
-        if (result === INVALID) return INVALID;
-        coerced[name] = result;
-      } else if (isRequired) return INVALID;
+        unknown -= 1;
+        coerced[name] = coerce(value[name as keyof typeof value]);
+      } else if (isRequired) return refuse();
       else if (defaultValue !== undefined) coerced[name] = defaultValue;
     }
-    return given === Object.keys(value).length ? coerced : INVALID;
+    return unknown === 0 ? coerced : refuse();
   };
   known.set(type, coerceObject);
   for (const field of Object.values(type.getFields())) {
@@ -79,15 +81,11 @@ function objectCoercion(type: GraphQLInputObjectType, known: Map<GraphQLInputTyp
 function leafCoercion(type: GraphQLLeafType): Coerce {
   if (isEnumType(type)) {
     const values = new Map<unknown, unknown>(type.getValues().map(({ name, value }) => [name, value]));
-    return (value) => (value == null ? null : values.has(value) ? values.get(value) : INVALID);
+    return (value) => (value == null ? null : values.has(value) ? values.get(value) : refuse());
   }
   return (value) => {
     if (value == null) return null;
-    try {
-      const result = type.parseValue(value);
-      return result === undefined ? INVALID : result;
-    } catch {
-      return INVALID;
-    }
+    const result = type.parseValue(value);
+    return result === undefined ? refuse() : result;
   };
 }

@@ -5,8 +5,15 @@ import { builder } from '../builder.ts';
 // and returns InvalidInput with the path of the field.
 
 const CONTROL = /\p{Cc}/u;
-/** What most values consist of: checked in one pass. */
-const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** Most values are; a loop tells it faster than a regular expression. */
+function isPrintableAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 32 || code > 126) return false;
+  }
+  return true;
+}
 
 function refuse(name: string, problem: string): never {
   throw new GraphQLError(`${name} ${problem}`);
@@ -86,7 +93,7 @@ for (const name of Object.keys(TEXTS) as Array<keyof typeof TEXTS>) {
   const parse = (value: unknown): string => {
     if (typeof value !== 'string') refuse(name, 'must be a string');
     if (value.length === 0 || value.length > maximum) refuse(name, `must have 1 to ${maximum} characters`);
-    if (!PRINTABLE_ASCII.test(value) && (CONTROL.test(value) || !value.isWellFormed())) {
+    if (!isPrintableAscii(value) && (CONTROL.test(value) || !value.isWellFormed())) {
       refuse(name, 'must not contain control characters');
     }
     return normalize(value);
