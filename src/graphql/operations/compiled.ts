@@ -55,8 +55,9 @@ function withCoercedVariables(document: DocumentNode, operation: OperationDefini
 }
 
 /**
- * Makes executors of operations, for variables that are coerced already. graphql executes an operation once; the next time it is compiled, so that an operation
- * that is never sent again is not. The compiler is loaded after the first operation, so that it does not delay the start.
+ * Makes executors of operations, for variables that are coerced already. graphql executes an operation once; the next time it
+ * is compiled, so that an operation that is never sent again is not. The compiler is loaded after the first operation, so that
+ * it does not delay the start.
  */
 export function createExecutors(schema: GraphQLSchema, now = () => performance.now()) {
   let compiler: Compiler | undefined;
