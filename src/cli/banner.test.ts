@@ -19,6 +19,7 @@ const config: Config = {
   countryDatabase: null,
   logLevel: 'warn',
   providers: [],
+  fileDigest: '',
   sanctionsFile: null,
   sanctionsReadOn: null,
   policyTests: [],

@@ -19,7 +19,7 @@ import type { Config } from './types.ts';
  */
 export function loadConfig(given: { file?: string; environment: Environment }): Config {
   const file = given.file ?? (given.environment.GATEWAY_FILE || 'gateway.yaml');
-  const { content, sanctions, lineOf } = readGatewayFile(file);
+  const { content, sanctions, lineOf, digest } = readGatewayFile(file);
   const settings = readEnvironment(given.environment);
   const { mode } = content;
   const { perKey, perCustomer, perAddress, ...limits } = content.limits;
@@ -67,6 +67,7 @@ export function loadConfig(given: { file?: string; environment: Environment }): 
       ...test,
       line: lineOf(['routing', 'tests', index]),
     })),
+    fileDigest: digest,
     sanctionsFile: sanctions.file,
     sanctionsReadOn: sanctions.rules.map(({ source }) => source.on).sort()[0] ?? null,
     addressHeadroomHours: content.address.headroomHours,

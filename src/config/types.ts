@@ -48,6 +48,8 @@ export type Config = {
   readonly policy: Policy;
   /** Cases that the policy must decide as expected before it comes into force. */
   readonly policyTests: ReadonlyArray<PolicyTest & { readonly line: number }>;
+  /** Of gateway.yaml and the sanctions file, as they were read. */
+  readonly fileDigest: string;
   /** Path of the file with the rules for sanctioned places; null if there are none. */
   readonly sanctionsFile: string | null;
   /** The date (`2026-11-28`) of the rule whose source was read the longest ago; null if there are no rules. */

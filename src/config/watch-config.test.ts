@@ -43,6 +43,31 @@ test('every change is detected, whether the file is rewritten or replaced', asyn
   expect(apply.mock.calls[0]?.[0].policy.order).toEqual(['calypso', 'stripe']);
 });
 
+test('a file is read again only if it has changed since the start', async () => {
+  await watcher?.close();
+  const check = vi.fn();
+  const start = () => {
+    const config = loadConfig({ file, environment: {} });
+    return () => watchConfig({ config, environment: {}, log, apply, check });
+  };
+  vi.useFakeTimers();
+  try {
+    watcher = start()();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(check).not.toHaveBeenCalled();
+    await watcher.close();
+    const watch = start();
+    // Before the first check.
+    writeFileSync(file, text('calypso, stripe'));
+    watcher = watch();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(check).toHaveBeenCalledTimes(1);
+    expect(apply).toHaveBeenCalledTimes(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('an invalid file leaves the previous policy in force and logs one line', () => {
   writeFileSync(file, text('calypso, moonpay'));
   watcher?.reload();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
+import { digestOf } from './file/read-gateway-file.ts';
 import { loadConfig } from './load-config.ts';
 import type { Config } from './types.ts';
 import { warnOfSanctions } from './warn-of-sanctions.ts';
@@ -37,8 +38,8 @@ function fixed(config: Config): string {
 }
 
 /**
- * Reloads gateway.yaml when it or its sanctions file changes, or when `reload` is called (for SIGHUP). Passes on the settings that apply without
- * a restart: routing and the providers' `enabled`. An invalid file changes nothing and logs one line.
+ * Reloads gateway.yaml when it or its sanctions file changes, or when `reload` is called (for SIGHUP). Passes on the settings
+ * that apply without a restart: routing and the providers' `enabled`. An invalid file changes nothing and logs one line.
  */
 export function watchConfig(options: {
   config: Config;
@@ -86,13 +87,13 @@ export function watchConfig(options: {
   }
 
   // The file is polled, not watched: a watch is lost when an editor replaces the file, and mounted files send no events.
-  // The text is compared, since modification times are too coarse for two quick changes. The first check always reloads,
-  // because the file may have changed since the start.
-  let lastText: string | null = null;
+  // The text is compared, since modification times are too coarse for two quick changes. The first check compares it with
+  // what was read at the start.
+  let lastDigest = options.config.fileDigest;
   const check = () => {
-    const text = [file, current.sanctionsFile].map((path) => path && textOf(path)).join('\0');
-    if (text === lastText) return;
-    lastText = text;
+    const digest = digestOf(textOf(file), current.sanctionsFile && textOf(current.sanctionsFile));
+    if (digest === lastDigest) return;
+    lastDigest = digest;
     reload();
   };
   const timer = setInterval(check, CHECK_INTERVAL_MILLISECONDS).unref();

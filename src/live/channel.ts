@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Live, Topic } from './live.ts';
 
 /** Longest time between two reads, since a notification from another process may be lost. */
@@ -5,6 +6,9 @@ const READ_MILLISECONDS = 15_000;
 
 /** The result of one read. `number`: a higher one began later. */
 type Reading<State> = { readonly number: number } & ({ readonly state: State } | { readonly error: unknown });
+
+/** Of a failed read nothing is known, so that it counts as news. */
+const stateOf = <State>(reading: Reading<State>) => ('state' in reading ? [reading.state] : reading);
 
 /** One subscriber of a channel. */
 export type Member<State> = {
@@ -24,8 +28,9 @@ export type Channels<State> = {
 };
 
 /**
- * One read for all subscribers of a topic: at each change and every 15 s. When subscribers join, one read for them: the others
- * would only see that nothing has changed. Changes and joins during a read cause one read after it.
+ * One read for all subscribers of a topic: at each change and every 15 s. If it finds what all of them know, none is woken:
+ * waking thousands for nothing would hold up other requests. When subscribers join, one read for them. Changes and joins during
+ * a read cause one read after it.
  */
 function openChannel<State>(
   live: Live,
@@ -37,6 +42,8 @@ function openChannel<State>(
   /** Those that joined since the last read began. */
   const joined = new Set<() => void>();
   let latest: Reading<State> | undefined;
+  /** What all subscribers know; undefined if only some of them have newer news. */
+  let known: Reading<State> | undefined;
   let begun = 0;
   let reading = false;
   let again = false;
@@ -50,7 +57,8 @@ function openChannel<State>(
     if (reading) return;
     reading = true;
     while (again && !closed && wakes.size > 0) {
-      const readers = isForAll ? wakes : new Set(joined);
+      const newcomers = new Set(joined);
+      const readers = isForAll ? wakes : newcomers;
       again = false;
       isForAll = false;
       joined.clear();
@@ -60,7 +68,9 @@ function openChannel<State>(
         (state) => ({ number, state }),
         (error: unknown) => ({ number, error }),
       );
-      for (const wake of [...readers]) if (wakes.has(wake)) wake();
+      const isKnown = known !== undefined && isDeepStrictEqual(stateOf(latest), stateOf(known));
+      if (!isKnown) known = readers === wakes ? latest : undefined;
+      for (const wake of [...(isKnown ? newcomers : readers)]) if (wakes.has(wake)) wake();
       if (readers === wakes && !closed && wakes.size > 0) {
         timer = setTimeout(refresh, READ_MILLISECONDS, true);
       }

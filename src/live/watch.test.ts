@@ -164,18 +164,73 @@ test('when the process stops, a stream neither ends nor reads: its connection is
   expect(await waiting).toEqual({ done: true, value: undefined });
 });
 
-test('a subscriber that joins does not wake the others', async () => {
+/** Subscribers of one topic that only count how often they are woken. */
+function counted(read: () => Promise<unknown>) {
   const live = createMemoryLive();
-  const channels = createChannels<string>(live);
-  const [first, second] = [vi.fn(), vi.fn()];
-  const join = (wake: () => void) => channels.join('session:a', 'project', async () => 'now', wake);
-  const members = [join(first)];
-  await vi.waitFor(() => expect(first).toHaveBeenCalledTimes(1));
-  members.push(join(second));
-  await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(1));
-  expect(first).toHaveBeenCalledTimes(1);
+  const channels = createChannels<unknown>(live);
+  const reads = vi.fn(read);
+  const join = () => {
+    const wake = vi.fn();
+    const member = channels.join('session:a', 'project', reads, wake);
+    return { ...member, wake, wakes: () => wake.mock.calls.length };
+  };
+  const reading = (count: number) => vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(count));
+  return { live, join, reading };
+}
+
+test('a subscriber that joins does not wake the others', async () => {
+  let state = 'one';
+  const { live, join } = counted(async () => state);
+  const first = join();
+  await vi.waitFor(() => expect(first.wakes()).toBe(1));
+  const second = join();
+  await vi.waitFor(() => expect(second.wakes()).toBe(1));
+  expect(first.wakes()).toBe(1);
+  state = 'two';
   live.publish('session:a');
-  await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(2));
-  expect(first).toHaveBeenCalledTimes(2);
-  for (const { leave } of members) leave();
+  await vi.waitFor(() => expect(second.wakes()).toBe(2));
+  expect(first.wakes()).toBe(2);
+  for (const { leave } of [first, second]) leave();
+});
+
+test('a read that finds what all know wakes only those that joined', async () => {
+  const { live, join, reading } = counted(async () => ({ at: new Date(0) }));
+  const first = join();
+  await vi.waitFor(() => expect(first.wakes()).toBe(1));
+  const second = join();
+  await vi.waitFor(() => expect(second.wakes()).toBe(1));
+  live.publish('session:a');
+  await reading(3);
+  await new Promise(setImmediate);
+  expect([first.wakes(), second.wakes()]).toEqual([1, 1]);
+  for (const { leave } of [first, second]) leave();
+});
+
+test('what a newcomer sees first is told to all by the next read, also if it is what they knew before', async () => {
+  const states = ['old', 'new', 'new', 'newest', 'new'];
+  const { live, join, reading } = counted(async () => states.shift());
+  const first = join();
+  await vi.waitFor(() => expect(first.wakes()).toBe(1));
+  const second = join();
+  await vi.waitFor(() => expect(second.wakes()).toBe(1));
+  expect(first.wakes()).toBe(1);
+  live.publish('session:a');
+  await vi.waitFor(() => expect([first.wakes(), second.wakes()]).toEqual([2, 2]));
+  const third = join();
+  await vi.waitFor(() => expect(third.wakes()).toBe(1));
+  live.publish('session:a');
+  await reading(5);
+  await vi.waitFor(() => expect([first, second, third].map(({ wakes }) => wakes())).toEqual([3, 3, 2]));
+  for (const { leave } of [first, second, third]) leave();
+});
+
+test('a read that fails wakes all, and so does the next one', async () => {
+  const answers = [() => 'now', () => Promise.reject(new Error('no database')), () => 'now'];
+  const { live, join } = counted(async () => answers.shift()?.());
+  const member = join();
+  for (const wakes of [1, 2, 3]) {
+    await vi.waitFor(() => expect(member.wakes()).toBe(wakes));
+    live.publish('session:a');
+  }
+  member.leave();
 });

@@ -13,6 +13,7 @@ import type { SessionAttempts } from '../store/sessions/attempts.ts';
 import type { SessionPollQueue } from '../store/sessions/poll-queue.ts';
 import type { SessionReads } from '../store/sessions/read.ts';
 import type { SessionWrites } from '../store/sessions/write.ts';
+import type { PresentSession } from './types.ts';
 
 export type SessionLog = {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -49,7 +50,7 @@ export type SessionDeps = {
   readonly headroomHours: number;
   readonly live: Live;
   /** Reads that the subscribers of a session share. */
-  readonly channels: Channels<OnrampSession | null>;
+  readonly channels: Channels<PresentSession>;
   readonly log: SessionLog;
 };
 

@@ -119,6 +119,9 @@ export type Location = {
   externalId: string | null;
 };
 
+/** What the subscribers of a session read. */
+export type PresentSession = { readonly session: OnrampSession | null; readonly settled: boolean };
+
 export type WatchedSession = {
   readonly customerId: string | null;
   readonly events: AsyncIterableIterator<OnrampSession>;

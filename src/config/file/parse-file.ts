@@ -25,6 +25,7 @@ function readText(file: string, remedy: string): string {
 }
 
 export type ParsedFile<Content> = {
+  readonly text: string;
   readonly content: Content;
   readonly lineOf: YamlDocument['lineOf'];
   /** Throws ConfigError for the first of the faults. */
@@ -38,13 +39,15 @@ export function parseFile<Schema extends z.ZodType>(
   /** What to do if the file cannot be read. */
   remedy: string,
 ): ParsedFile<z.output<Schema>> {
-  const document = readYaml(readText(file, remedy), file);
+  const text = readText(file, remedy);
+  const document = readYaml(text, file);
   const parsed = schema.safeParse(document.value, { reportInput: true });
   if (!parsed.success) {
     throwFirst(schemaFaults(parsed.error, schema), file, document);
     throw parsed.error;
   }
   return {
+    text,
     content: parsed.data,
     lineOf: document.lineOf,
     refuse: (faults) => throwFirst(faults, file, document),

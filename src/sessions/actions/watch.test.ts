@@ -5,6 +5,7 @@ import type { OnrampSession } from '../../domain/session/session.ts';
 import { createChannels, createMemoryLive } from '../../live/index.ts';
 import type { SessionReads } from '../../store/sessions/read.ts';
 import { CALLER } from '../testing.ts';
+import type { PresentSession } from '../types.ts';
 import { watchSession } from './watch.ts';
 
 const id = newId('onrampSession');
@@ -20,7 +21,7 @@ const byIds = vi.fn<SessionReads['byIds']>(async () => [
 ]);
 const deps = {
   reads: { byIds } as Partial<SessionReads> as SessionReads,
-  channels: createChannels<OnrampSession | null>(live),
+  channels: createChannels<PresentSession>(live),
   clock: () => new Date(),
 };
 const watching = async (caller: Caller) => {

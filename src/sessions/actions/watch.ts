@@ -3,7 +3,7 @@ import { isSettled, type OnrampSession } from '../../domain/session/session.ts';
 import { watch } from '../../live/index.ts';
 import type { SessionDeps } from '../deps.ts';
 import { sessionOfProject } from '../results.ts';
-import type { WatchedSession } from '../types.ts';
+import type { PresentSession, WatchedSession } from '../types.ts';
 
 /** The events with one before them that was taken already. */
 function startingWith<Value>(
@@ -38,18 +38,20 @@ export async function watchSession(
   caller: Caller,
 ): Promise<WatchedSession | null> {
   let sentRevision = 0;
-  const events = watch<OnrampSession | null, OnrampSession>({
+  const events = watch<PresentSession, OnrampSession>({
     channels: deps.channels,
     topic: `session:${id}`,
     scope: caller.projectId,
     // Shared by all callers of the project, so each looks whether the session is open to it.
-    read: () => sessionOfProject(deps, id, caller.projectId),
-    select(session) {
+    async read() {
+      const session = await sessionOfProject(deps, id, caller.projectId);
+      return { session, settled: session !== null && isSettled(session, deps.clock()) };
+    },
+    select({ session, settled }) {
       if (!session || !reachesSession(caller, session)) return { values: [], last: true };
-      const last = isSettled(session, deps.clock());
-      if (session.revision <= sentRevision) return { values: [], last };
+      if (session.revision <= sentRevision) return { values: [], last: settled };
       sentRevision = session.revision;
-      return { values: [session], last };
+      return { values: [session], last: settled };
     },
   });
   // The read that tells whether there is a session is also the first one that is sent.
