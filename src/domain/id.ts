@@ -17,6 +17,9 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
+/** Characters of every id: a prefix of three, `_`, and 32 hexadecimal digits. */
+export const ID_LENGTH = 36;
+
 /** Creates an opaque id with 128 random bits: `ons_4f…` (32 hexadecimal digits). */
 export function newId(kind: IdKind): string {
   return `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;

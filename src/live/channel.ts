@@ -42,7 +42,7 @@ function openChannel<State>(
   /** Those that joined since the last read began. */
   const joined = new Set<() => void>();
   let latest: Reading<State> | undefined;
-  /** What all subscribers know; undefined if only some of them have newer news. */
+  /** What all subscribers know; undefined after a read for newcomers alone that found something else. */
   let known: Reading<State> | undefined;
   let begun = 0;
   let reading = false;
@@ -56,7 +56,8 @@ function openChannel<State>(
     isForAll ||= forAll;
     if (reading) return;
     reading = true;
-    while (again && !closed && wakes.size > 0) {
+    // Also while the process stops, until each has its first state: a stream that has not begun cannot be cut.
+    while (again && wakes.size > 0 && (!closed || joined.size > 0)) {
       const newcomers = new Set(joined);
       const readers = isForAll ? wakes : newcomers;
       again = false;
@@ -90,13 +91,15 @@ function openChannel<State>(
   return {
     join(wake) {
       let seen = begun;
+      let isFirst = true;
       wakes.add(wake);
       joined.add(wake);
       void refresh(wakes.size === 1);
       return {
         news() {
-          if (latest !== undefined && latest.number > seen && !closed) {
+          if (latest !== undefined && latest.number > seen && (isFirst || !closed)) {
             seen = latest.number;
+            isFirst = false;
             if ('error' in latest) throw latest.error;
             return latest;
           }

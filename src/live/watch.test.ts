@@ -164,6 +164,30 @@ test('when the process stops, a stream neither ends nor reads: its connection is
   expect(await waiting).toEqual({ done: true, value: undefined });
 });
 
+test('a stream that is opening when the process stops begins, and then is silent', async () => {
+  const reads: Array<() => void> = [];
+  const { live, watchIt } = watched(async () => {
+    await new Promise<void>((resolve) => reads.push(resolve));
+    return `read ${reads.length}`;
+  });
+  const during = watchIt();
+  const first = during.next();
+  await live.close();
+  const after = watchIt();
+  const late = after.next();
+  for (const place of [0, 1]) {
+    await vi.waitUntil(() => reads[place]);
+    reads[place]?.();
+  }
+  expect(await Promise.all([first, late])).toMatchObject([{ value: 'read 1' }, { value: 'read 2' }]);
+  for (const values of [during, after]) {
+    const next = values.next();
+    await values.return?.();
+    expect(await next).toMatchObject({ done: true });
+  }
+  expect(reads.length).toBe(2);
+});
+
 /** Subscribers of one topic that only count how often they are woken. */
 function counted(read: () => Promise<unknown>) {
   const live = createMemoryLive();

@@ -121,7 +121,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
       ...headers,
       ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     });
-    // As many bytes as characters: ASCII, which is written faster as what it is.
+    // As many bytes as characters: the body is ASCII, and latin1 is written faster.
     outgoing.end(body, bytes === body.length ? 'latin1' : 'utf8');
   }
 

@@ -171,7 +171,7 @@ eachStore('lookups with a database and a cache', (makeStore) => {
   });
 
   test("another project's customer, an invalid id and an unknown asset have no address", async () => {
-    const { db, addresses, caller, customer, lookUp } = await issuerAndSeller(makeStore);
+    const { db, addresses, cache, caller, customer, lookUp } = await issuerAndSeller(makeStore);
     const customerId = await customer();
     const { id } = addressOf(
       await addresses.registerWallet({ customerId, ...USDC, address: WALLET }, caller),
@@ -182,9 +182,12 @@ eachStore('lookups with a database and a cache', (makeStore) => {
     expect(await addresses.byIds([id], stranger)).toEqual([null]);
     const invalid = [
       { customerId: 'cus_\u0000', ...USDC },
+      { customerId: customerId.repeat(1_000), ...USDC },
       { customerId, currency: 'NONE', network: 'base' },
     ];
-    expect(await addresses.lookup(invalid, caller.projectId)).toEqual([null, null]);
+    expect(await addresses.lookup(invalid, caller.projectId)).toEqual([null, null, null]);
+    const [keys = []] = cache.getMany.mock.lastCall ?? [];
+    expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(120);
   });
 
   test('a cache that fails or is slow does not change the result', async () => {

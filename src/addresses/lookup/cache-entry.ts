@@ -1,4 +1,5 @@
 import type { DepositAddress } from '../../domain/customer/deposit-address.ts';
+import { ID_LENGTH } from '../../domain/id.ts';
 import type { AddressSlot } from '../../store/addresses/row.ts';
 
 /**
@@ -7,9 +8,13 @@ import type { AddressSlot } from '../../store/addresses/row.ts';
  */
 const FORM = 2;
 
-/** Cache key of a slot; the 1 never changes. Nothing is cached for ids that are not well-formed and unknown assets. */
+/**
+ * Cache key of a slot; the 1 never changes. Nothing is ever cached for a malformed id or an unknown asset. A client can send an
+ * id of any length, so one that is too long is left out.
+ */
 export function cacheKey({ projectId, customerId, currency, network }: AddressSlot): string {
-  return `address:1:${projectId}:${customerId}:${currency}:${network}`;
+  const id = customerId.length > ID_LENGTH ? '' : customerId;
+  return `address:1:${projectId}:${id}:${currency}:${network}`;
 }
 
 /**

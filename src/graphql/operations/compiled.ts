@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -23,8 +24,8 @@ export type Executor = (contextValue: object, variableValues: Values) => MaybePr
  */
 const PAUSE = 9;
 
-/** The type of variables whose values are coerced before the execution. */
-const COERCED = new GraphQLScalarType({ name: 'Coerced' });
+/** The type of variables whose values are coerced before the execution. A random name, for which no client can ask. */
+const COERCED = new GraphQLScalarType({ name: `Coerced_${randomBytes(8).toString('hex')}` });
 const COERCED_NODE: NamedTypeNode = {
   kind: Kind.NAMED_TYPE,
   name: { kind: Kind.NAME, value: COERCED.name },

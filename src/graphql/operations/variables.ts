@@ -122,7 +122,7 @@ export function prepareVariables(
         faults.push({ path: name, problem: `must not be null (${type}!)` });
       } else if (isGiven) {
         findFaults(given[name], type, name, faults, MAX_FAULTS - (errors?.length ?? 0));
-        // Never so, but no value may be left out in silence.
+        // Coercion and `findFaults` agree; if ever they do not, the value is refused, not left out.
         if (faults.length === 0) faults.push({ path: name, problem: `is not a ${type}` });
       } else if (isNonNullType(type)) faults.push({ path: name, problem: `is required (${type})` });
       for (const each of faults) {
