@@ -105,7 +105,6 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
       const given = args as unknown as ExecutionArgs;
       const exchange = exchanges.get((given.contextValue as { request: Request }).request);
       if (!exchange?.subscription) throw new Error('the subscription was not checked');
-      given.variableValues = exchange.subscription.variables as Record<string, unknown>;
       given.contextValue = contexts(exchange.caller, exchange.sender);
     },
 

@@ -24,7 +24,6 @@ import {
   type Operations,
   type Refusal,
 } from '../operations/operations.ts';
-import type { Values } from '../operations/variables.ts';
 import type { MakeContext } from '../request-context.ts';
 import { Call, type Post, type Respond, type Sender } from './call.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -32,8 +31,8 @@ import { createOperationFinder, type TrustedDocuments } from './find-operation.t
 import { type HttpAnswer, httpAnswer } from './http-answer.ts';
 import { type Params, readParams } from './params.ts';
 
-/** A subscription that may run, with its variables as they were given. */
-export type Subscription = { readonly operation: Operation; readonly variables: Values };
+/** A subscription that may run. */
+export type Subscription = { readonly operation: Operation };
 export type Outcome = ExecutionResult | Subscription;
 
 export const isSubscription = (outcome: Outcome): outcome is Subscription => 'operation' in outcome;
@@ -134,7 +133,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
       if (errors.length > 0) return refuse(...errors);
       if (isTooCostly) return refuse(tooCostly('objects in its answer', cost, limits.cost));
-      if (found.kind === 'subscription') return { operation: found, variables: params.variables ?? {} };
+      if (found.kind === 'subscription') return { operation: found };
       return after(found.execute(contexts(asker.caller, asker.sender), values), (result) =>
         finish(result, cost),
       );
