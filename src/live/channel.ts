@@ -7,9 +7,6 @@ const READ_MILLISECONDS = 15_000;
 /** The result of one read. `number`: a higher one began later. */
 type Reading<State> = { readonly number: number } & ({ readonly state: State } | { readonly error: unknown });
 
-/** Of a failed read nothing is known, so that it counts as news. */
-const stateOf = <State>(reading: Reading<State>) => ('state' in reading ? [reading.state] : reading);
-
 /** One subscriber of a channel. */
 export type Member<State> = {
   /** The state, if it was read since the last call (at first: since the member joined); otherwise null. Throws if that read failed. */
@@ -42,8 +39,8 @@ function openChannel<State>(
   /** Those that joined since the last read began. */
   const joined = new Set<() => void>();
   let latest: Reading<State> | undefined;
-  /** What all subscribers know; undefined after a read for newcomers alone that found something else. */
-  let known: Reading<State> | undefined;
+  /** What all subscribers know; undefined after a read that failed, or one for newcomers alone that found something else. */
+  let known: { readonly state: State } | undefined;
   let begun = 0;
   let reading = false;
   let again = false;
@@ -69,8 +66,10 @@ function openChannel<State>(
         (state) => ({ number, state }),
         (error: unknown) => ({ number, error }),
       );
-      const isKnown = known !== undefined && isDeepStrictEqual(stateOf(latest), stateOf(known));
-      if (!isKnown) known = readers === wakes ? latest : undefined;
+      const present = 'state' in latest ? latest : undefined;
+      const isKnown =
+        known !== undefined && present !== undefined && isDeepStrictEqual(present.state, known.state);
+      if (!isKnown) known = readers === wakes ? present : undefined;
       for (const wake of [...(isKnown ? newcomers : readers)]) if (wakes.has(wake)) wake();
       if (readers === wakes && !closed && wakes.size > 0) {
         timer = setTimeout(refresh, READ_MILLISECONDS, true);
