@@ -41,8 +41,8 @@ function coercionOf(type: GraphQLInputType, known: Map<GraphQLInputType, Coerce>
   }
   if (isListType(type)) {
     const coerce = coercionOf(type.ofType, known);
-    const coerceItem = (item: unknown) => coerce(item);
-    return (value) => (value == null ? null : Array.isArray(value) ? value.map(coerceItem) : [coerce(value)]);
+    return (value) =>
+      value == null ? null : Array.isArray(value) ? value.map((item) => coerce(item)) : [coerce(value)];
   }
   if (isInputObjectType(type)) return known.get(type) ?? objectCoercion(type, known);
   return leafCoercion(type);

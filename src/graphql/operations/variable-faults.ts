@@ -36,7 +36,7 @@ const SPECIFIED: ReadonlyMap<string, readonly [isValid: (value: unknown) => bool
   ]);
 
 /** What is wrong with the value of a scalar or enum; null if nothing is. */
-export function leafProblem(value: unknown, type: GraphQLLeafType): string | null {
+function leafProblem(value: unknown, type: GraphQLLeafType): string | null {
   if (isEnumType(type)) {
     if (typeof value === 'string' && type.getValue(value)) return null;
     return `must be one of ${type

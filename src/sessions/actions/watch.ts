@@ -5,7 +5,7 @@ import type { SessionDeps } from '../deps.ts';
 import { sessionOfProject } from '../results.ts';
 import type { PresentSession, WatchedSession } from '../types.ts';
 
-/** The events with one before them that was taken already. */
+/** The events with one before them that was taken already. Not a generator, which cannot be ended while it waits. */
 function startingWith<Value>(
   first: Value,
   events: AsyncIterableIterator<Value>,
