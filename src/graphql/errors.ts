@@ -131,6 +131,11 @@ export function mutationByGet(): GraphQLError {
   });
 }
 
+/** The error for a subscription whose client accepts no stream. */
+export function notStreamed(): GraphQLError {
+  return requestError('Subscribe with accept: text/event-stream.', { status: 406 });
+}
+
 /** The error for a request beyond a limit of its API key, customer or address. */
 export function rateLimited(message: string, retryAfterSeconds?: number): GraphQLError {
   const extensions = { code: 'RATE_LIMITED', http: { status: 429 } };

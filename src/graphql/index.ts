@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
 import { type AdmissionDeps, createAdmission } from './admission/admission.ts';
@@ -20,7 +20,14 @@ export type { ServerContext } from './http/yoga-plugin.ts';
 export type { Limits } from './operations/limits.ts';
 export type { Waiting } from './pipeline/call.ts';
 export type { TrustedDocuments } from './pipeline/find-operation.ts';
-export { acceptedBy, type HttpAnswer, isJson, isJsonBody } from './pipeline/http-answer.ts';
+export {
+  acceptedBy,
+  EVENT_STREAM,
+  type HttpAnswer,
+  type HttpStream,
+  isJson,
+  isJsonBody,
+} from './pipeline/http-answer.ts';
 
 export type GraphqlOptions = {
   readonly services: Services;
@@ -56,25 +63,17 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   const contexts = createContexts(services, access);
   const pipeline = createPipeline({ schema, access, contexts, mapError, limits, trusted, admission });
 
-  const mapped = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map(mapError) as GraphQLError[] } : result;
   const mapErrors: Plugin = {
     onResultProcess({ result, setResult }) {
-      setResult(mapped(result as ExecutionResult));
+      const { errors } = result as ExecutionResult;
+      if (errors) setResult({ ...result, errors: errors.map(mapError) } as never);
     },
-    onSubscribe: () => ({
-      onSubscribeResult: () => ({
-        onNext: ({ result, setResult }) => setResult(mapped(result)),
-      }),
-      // An error of the event source passes neither of the two hooks: it ends the stream.
-      onSubscribeError: ({ error, setError }) => setError(mapError(error)),
-    }),
   };
 
   const graphiql = createGraphiqlPage();
   const yoga = createYoga<ServerContext>({
     schema,
-    plugins: [usePipeline(pipeline, contexts), mapErrors],
+    plugins: [usePipeline(pipeline), mapErrors],
     graphiql: live ? false : () => graphiqlOptions(demoKey()),
     renderGraphiQL: graphiql.render,
     // The HTTP server limits and reads the body. Reading it through another stream would halve the throughput.

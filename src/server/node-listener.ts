@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ErrorCode } from '../domain/failure.ts';
-import { endUnread, type HttpAnswer, type Waiting } from '../graphql/index.ts';
+import { endUnread, type HttpAnswer, type HttpStream, type Waiting } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { type ClientIp, createClientIp } from './checks/client-ip.ts';
 import { errorBody } from './error-response.ts';
+import { sendEvents } from './event-stream.ts';
 import type { PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { type DirectRequest, drain, readBody } from './request-body.ts';
@@ -109,11 +110,13 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
   /** Writes an answer with one head and one body. */
   function write(
     outgoing: ServerResponse,
-    answer: HttpAnswer,
+    answer: HttpAnswer | HttpStream,
     headers: Readonly<Record<string, string>>,
-  ): void {
-    const { status, type, bytes, body } = answer;
+  ): void | Promise<void> {
+    const { status } = answer;
     count(status, outgoing.req.url);
+    if ('events' in answer) return sendEvents(outgoing, answer, headers, stalledMilliseconds);
+    const { type, bytes, body } = answer;
     outgoing.writeHead(status, {
       ...NO_SNIFFING,
       'content-type': type,
@@ -197,7 +200,7 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
       } else if (incoming.method === 'POST' && post) {
         post({ incoming, outgoing, ip: clientIp(incoming), body }, (answer, headers) =>
-          answer ? write(outgoing, answer, headers) : next(body),
+          answer ? write(outgoing, answer, headers)?.catch(fail) : next(body),
         )?.catch(fail);
       } else next(body);
     });

@@ -47,11 +47,14 @@ export function readBody(
     done('too_large');
     return;
   }
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let bytes = 0;
   incoming.receive = (chunk) => {
     if (chunk === null) {
-      done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+      // The request is kept as long as its answer, which may be a stream.
+      chunks = [];
+      done(body);
       return;
     }
     bytes += chunk.length;

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
+import type { HttpStream } from '../graphql/index.ts';
 import { createNodeListener, type HttpServer, listen } from './index.ts';
 
 const STALLED = 1_000;
@@ -10,45 +12,84 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 32 * MEBIBYTE;
 
 let server: HttpServer;
-let bytes: number;
-let canceled: number;
+/** Of the endless streams of the present test. */
+let counts: { bytes: number; canceled: number };
 let senders: Set<(event: string) => void>;
 const sockets: Socket[] = [];
 const onError = vi.fn();
 
-const stream = (source: UnderlyingDefaultSource<Uint8Array>) =>
-  new Response(new ReadableStream(source), { headers: { 'content-type': 'text/event-stream' } });
-const chunk = new TextEncoder().encode(`data: ${'x'.repeat(64 * 1024)}\n\n`);
+type Events = HttpStream['events'];
+const LARGE = 'x'.repeat(64 * 1024);
 
-/** An endless stream. */
-const flood = () =>
-  stream({
-    pull(controller) {
-      bytes += chunk.length;
-      controller.enqueue(chunk);
-      // Other streams run in between.
-      return new Promise((resolve) => setImmediate(resolve));
-    },
-    cancel() {
-      canceled += 1;
-    },
+/** Results that come as fast as they are taken. */
+function flood(): Events {
+  const own = counts;
+  const next = async () => {
+    own.bytes += LARGE.length;
+    // Other streams run in between.
+    await new Promise((resolve) => setImmediate(resolve));
+    return { data: { LARGE } };
+  };
+  return iterable(next, () => {
+    own.canceled += 1;
   });
+}
 
-const events = () =>
-  stream({
-    start(controller) {
-      senders.add((text) => controller.enqueue(new TextEncoder().encode(`data: ${text}\n\n`)));
-    },
+/** Results that a test sends. */
+function events(): Events {
+  const sent: string[] = [];
+  let wake = () => {};
+  senders.add((text) => {
+    sent.push(text);
+    wake();
   });
+  return iterable(async () => {
+    while (sent.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return { data: { text: sent.shift() } };
+  });
+}
+
+function iterable(next: () => Promise<{ data: object }>, end = () => {}): Events {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => ({ done: false, value: await next() }),
+    async return() {
+      end();
+      return { done: true, value: undefined };
+    },
+  } as Events;
+}
+
+const textOf = (result: object) => JSON.stringify(result);
+const eventsOf = (url = '') => (url.endsWith('/flood') ? flood() : events());
+
+/** The same stream as the body of a response. */
+function responseOf(source: Events): Response {
+  const body = new ReadableStream({
+    async pull(controller) {
+      const { value } = await source.next();
+      controller.enqueue(new TextEncoder().encode(`event: next\ndata: ${textOf(value)}\n\n`));
+    },
+    cancel: () => void source.return?.(),
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
 
 beforeEach(async () => {
-  [bytes, canceled, senders] = [0, 0, new Set()];
+  [counts, senders] = [{ bytes: 0, canceled: 0 }, new Set()];
   onError.mockReset();
   server = await listen({
     host: '127.0.0.1',
     port: 0,
     listener: createNodeListener({
-      fetch: async ({ url }) => (url.endsWith('/flood') ? flood() : events()),
+      fetch: async ({ url }) => responseOf(eventsOf(url)),
+      post: ({ incoming }, respond) => respond({ status: 200, events: eventsOf(incoming.url), textOf }, {}),
       origin: 'http://gateway.test',
       maximumBodyBytes: 1_000,
       onError,
@@ -63,35 +104,41 @@ afterEach(async () => {
 });
 
 /** Requests a stream and does not read it. */
-async function open(path: string): Promise<Socket> {
+async function open(method: string, path: string): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`);
   return socket;
 }
 
-test('a client that does not read is disconnected, with little buffered and no delay for others', async () => {
-  await open('/flood');
-  const other = await open('/events');
-  let received = '';
-  other.on('data', (text) => {
-    received += text;
-  });
-  await vi.waitFor(() => expect(senders.size).toBe(1));
-  // Each event arrives before the next is sent, until the client that does not read is disconnected.
-  for (let count = 0; canceled === 0; count += 1) {
-    for (const sendEvent of senders) sendEvent(`event ${count}.`);
-    await vi.waitFor(() => expect(received).toContain(`event ${count}.`), { interval: 5 });
-    expect(bytes).toBeLessThan(MOST);
-  }
-  expect(bytes).toBeGreaterThan(MEBIBYTE / 4);
-  expect(other.destroyed).toBe(false);
-});
+// A POST is answered without a Response, a GET with one.
+const METHODS = ['GET', 'POST'];
 
-test('a client that reads slowly stays connected', async () => {
-  const socket = await open('/flood');
+test.each(METHODS)(
+  '%s: a client that does not read is disconnected, with little buffered and no delay for others',
+  async (method) => {
+    await open(method, '/flood');
+    const other = await open(method, '/events');
+    let received = '';
+    other.on('data', (text) => {
+      received += text;
+    });
+    await vi.waitFor(() => expect(senders.size).toBe(1));
+    // Each event arrives before the next is sent, until the client that does not read is disconnected.
+    for (let count = 0; counts.canceled === 0; count += 1) {
+      for (const sendEvent of senders) sendEvent(`event ${count}.`);
+      await vi.waitFor(() => expect(received).toContain(`event ${count}.`), { interval: 5 });
+      expect(counts.bytes).toBeLessThan(MOST);
+    }
+    expect(counts.bytes).toBeGreaterThan(MEBIBYTE / 4);
+    expect(other.destroyed).toBe(false);
+  },
+);
+
+test.each(METHODS)('%s: a client that reads slowly stays connected', async (method) => {
+  const socket = await open(method, '/flood');
   let read = 0;
   const until = performance.now() + 4 * STALLED;
   while (performance.now() < until) {
@@ -102,35 +149,87 @@ test('a client that reads slowly stays connected', async () => {
     read += piece.length;
     await delay(read % MEBIBYTE < piece.length ? 200 : 1);
   }
-  expect(canceled).toBe(0);
+  expect(counts.canceled).toBe(0);
   expect(socket.destroyed).toBe(false);
-  expect(bytes - read).toBeLessThan(MOST);
+  expect(counts.bytes - read).toBeLessThan(MOST);
 });
 
-test('closing the server cuts a stream at once, without an end, and lets other answers finish', async () => {
-  let answer = () => {};
-  const waiting = new Promise<Response>((resolve) => {
-    answer = () => resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
-  });
+test.each(METHODS)(
+  '%s: closing the server cuts a stream at once, without an end, and lets other answers finish',
+  async (method) => {
+    let answer = () => {};
+    const waiting = new Promise<Response>((resolve) => {
+      answer = () => resolve(new Response('{}', { headers: { 'content-type': 'application/json' } }));
+    });
+    const other = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      listener: createNodeListener({
+        fetch: ({ url }) => (url.endsWith('/slow') ? waiting : Promise.resolve(responseOf(events()))),
+        post: (_, respond) => respond({ status: 200, events: events(), textOf }, {}),
+        origin: 'http://gateway.test',
+        maximumBodyBytes: 1_000,
+        onError,
+      }),
+    });
+    const slow = fetch(`http://127.0.0.1:${other.port}/slow`);
+    const streaming = fetch(`http://127.0.0.1:${other.port}/events`, { method });
+    await vi.waitFor(() => expect(senders.size).toBe(1));
+    for (const sendEvent of senders) sendEvent('first');
+    const reader = (await streaming).body?.getReader();
+    let received = '';
+    while (!received.includes('first')) received += new TextDecoder().decode((await reader?.read())?.value);
+    const closed = other.close();
+    await expect(reader?.read()).rejects.toThrow('terminated');
+    answer();
+    expect((await slow).status).toBe(200);
+    await closed;
+  },
+);
+
+test('a stream by POST begins with a comment, has one every 12 seconds and ends with a complete event', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const end = Promise.withResolvers<IteratorResult<object>>();
+  const source = [Promise.resolve({ done: false, value: { data: 1 } }), end.promise];
+  const results = { next: () => source.shift(), [Symbol.asyncIterator]: () => results };
   const other = await listen({
     host: '127.0.0.1',
     port: 0,
     listener: createNodeListener({
-      fetch: ({ url }) => (url.endsWith('/slow') ? waiting : Promise.resolve(events())),
+      fetch: () => expect.unreachable(),
+      post: (_, respond) =>
+        respond({ status: 200, events: results as unknown as Events, textOf }, { 'x-more': '1' }),
       origin: 'http://gateway.test',
       maximumBodyBytes: 1_000,
       onError,
     }),
   });
-  const slow = fetch(`http://127.0.0.1:${other.port}/slow`);
-  const streaming = fetch(`http://127.0.0.1:${other.port}/events`);
-  await vi.waitFor(() => expect(senders.size).toBe(1));
-  for (const sendEvent of senders) sendEvent('first');
-  const reader = (await streaming).body?.getReader();
-  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: first\n\n');
-  const closed = other.close();
-  await expect(reader?.read()).rejects.toThrow('terminated');
-  answer();
-  expect((await slow).status).toBe(200);
-  await closed;
+  const answer = await fetch(`http://127.0.0.1:${other.port}/`, { method: 'POST' });
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+    'x-more': '1',
+  });
+  let text = '';
+  const received = (async () => {
+    for await (const part of answer.body ?? []) text += new TextDecoder().decode(part);
+  })();
+  const begin = ':\n\nevent: next\ndata: {"data":1}\n\n';
+  await eventually(
+    async () => text,
+    (all) => all === begin,
+  );
+  await vi.advanceTimersByTimeAsync(11_999);
+  expect(text).toBe(begin);
+  await vi.advanceTimersByTimeAsync(1);
+  await eventually(
+    async () => text,
+    (all) => all === `${begin}:\n\n`,
+  );
+  end.resolve({ done: true, value: undefined });
+  await received;
+  expect(text).toBe(`${begin}:\n\nevent: complete\ndata:\n\n`);
+  await other.close();
 });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createDeadline } from '../pipeline/deadline.ts';
-import { httpAnswer } from '../pipeline/http-answer.ts';
+import { type Accepted, httpAnswer, isJson } from '../pipeline/http-answer.ts';
 import { withDeadline } from './response-deadline.ts';
 
-const late = (type: string) => httpAnswer({ data: { late: true } }, type);
+const late = ({ result }: Accepted) =>
+  httpAnswer({ data: { late: true } }, isJson(result) ? result : 'application/json');
 const request = (accept: string) => new Request('http://gateway/graphql', { headers: { accept } });
 
 test('a response within the deadline is returned', async () => {

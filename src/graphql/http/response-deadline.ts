@@ -1,5 +1,5 @@
 import type { Deadline, Timed } from '../pipeline/deadline.ts';
-import { acceptedBy, type HttpAnswer, isJson } from '../pipeline/http-answer.ts';
+import { type Accepted, acceptedBy, type HttpAnswer } from '../pipeline/http-answer.ts';
 import { endUnread } from './end-unread.ts';
 
 /**
@@ -10,7 +10,7 @@ export function withDeadline(
   request: Request,
   work: Promise<Response>,
   deadline: Deadline,
-  late: (type: string) => HttpAnswer,
+  late: (accepted: Accepted) => HttpAnswer,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
@@ -19,8 +19,7 @@ export function withDeadline(
       place: -1,
       onTimeout() {
         timedOut = true;
-        const { result } = acceptedBy(request.headers.get('accept'));
-        const { status, type, body } = late(isJson(result) ? result : 'application/json');
+        const { status, type, body } = late(acceptedBy(request.headers.get('accept')));
         resolve(new Response(body, { status, headers: { 'content-type': type } }));
       },
     };

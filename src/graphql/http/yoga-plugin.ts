@@ -1,13 +1,11 @@
-import type { ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { rateLimitHeaders } from '../../rate-limits/index.ts';
 import type { Asker } from '../admission/admission.ts';
-import { badRequest, requestError } from '../errors.ts';
+import { badRequest } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';
 import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
-import type { MakeContext } from '../request-context.ts';
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(;|,|$)/;
 
@@ -27,11 +25,8 @@ async function readQuery(parse: () => unknown, url: string): Promise<Params> {
   }
 }
 
-/**
- * Lets Yoga ask the pipeline. Queries and mutations are answered by it; Yoga parses, validates and executes nothing but
- * subscriptions, with the documents of the pipeline.
- */
-export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<object, ServerContext> {
+/** Lets Yoga ask the pipeline: Yoga itself parses, validates and executes nothing. */
+export function usePipeline(pipeline: Pipeline): Plugin<object, ServerContext> {
   const exchanges = new WeakMap<Request, Exchange>();
   const subscriptionOf = (context: unknown) =>
     exchanges.get((context as { request: Request }).request)?.subscription;
@@ -77,17 +72,11 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
       const exchange = exchanges.get(request);
       if (!exchange) throw new Error('the request was not authenticated');
       const given = checkParams(params);
-      const outcome = await pipeline.run(given, exchange, request.method);
       const accepted = acceptedBy(request.headers.get('accept'));
+      const outcome = await pipeline.run(given, exchange, { method: request.method, accepted });
       // Yoga checks that there is a text.
       if (given.query == null) setParams({ ...params, query: '{__typename}' });
-      if (!isSubscription(outcome)) {
-        const type = accepted.result ?? 'application/json';
-        return setResult(pipeline.bounded(outcome, type) as never);
-      }
-      if (!accepted.stream) {
-        throw requestError('Subscribe with accept: text/event-stream.', { status: 406 });
-      }
+      if (!isSubscription(outcome)) return setResult(pipeline.bounded(outcome) as never);
       exchange.subscription = outcome;
       setParams({ ...params, query: outcome.operation.text });
     },
@@ -101,11 +90,10 @@ export function usePipeline(pipeline: Pipeline, contexts: MakeContext): Plugin<o
       if (subscriptionOf(context)) setResult([]);
     },
 
-    onSubscribe({ args }) {
-      const given = args as unknown as ExecutionArgs;
-      const exchange = exchanges.get((given.contextValue as { request: Request }).request);
-      if (!exchange?.subscription) throw new Error('the subscription was not checked');
-      given.contextValue = contexts(exchange.caller, exchange.sender);
+    onSubscribe({ args, setSubscribeFn }) {
+      const subscription = subscriptionOf(args.contextValue);
+      if (!subscription) throw new Error('the subscription was not checked');
+      setSubscribeFn(subscription.open as never);
     },
 
     onResponse({ request, response }) {

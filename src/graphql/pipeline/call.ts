@@ -1,5 +1,5 @@
 import type { Deadline, Timed } from './deadline.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { Accepted, HttpAnswer, HttpStream } from './http-answer.ts';
 
 /** The answer as the client waits for it. */
 export type Waiting = {
@@ -20,13 +20,11 @@ export type Sender = {
 
 /** A POST of JSON. */
 export type Post = Sender & {
-  /** The type of the answer: JSON. */
-  readonly type: string;
+  readonly accepted: Accepted;
   readonly body: Buffer;
 };
 
-/** Gets the answer; null if the request has to be answered as a stream. */
-export type Respond = (answer: HttpAnswer | null) => void;
+export type Respond = (answer: HttpAnswer | HttpStream) => void;
 
 /** A POST between its request and its answer, which it gets once, in time. */
 export class Call implements Timed {
@@ -35,10 +33,10 @@ export class Call implements Timed {
   readonly post: Post;
   private readonly respond: Respond;
   private readonly deadline: Deadline;
-  private readonly late: (type: string) => HttpAnswer;
+  private readonly late: (accepted: Accepted) => HttpAnswer;
   private isAnswered = false;
 
-  constructor(post: Post, respond: Respond, deadline: Deadline, late: (type: string) => HttpAnswer) {
+  constructor(post: Post, respond: Respond, deadline: Deadline, late: (accepted: Accepted) => HttpAnswer) {
     this.post = post;
     this.respond = respond;
     this.deadline = deadline;
@@ -46,14 +44,18 @@ export class Call implements Timed {
     deadline.add(this);
   }
 
-  answer(answer: HttpAnswer | null): void {
-    if (this.isAnswered) return;
+  answer(answer: HttpAnswer | HttpStream): void {
+    if (this.isAnswered) {
+      // Opened too late.
+      if ('events' in answer) void answer.events.return?.();
+      return;
+    }
     this.isAnswered = true;
     this.deadline.delete(this);
     this.respond(answer);
   }
 
   onTimeout(): void {
-    this.answer(this.late(this.post.type));
+    this.answer(this.late(this.post.accepted));
   }
 }

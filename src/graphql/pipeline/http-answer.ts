@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Quota } from '../../rate-limits/index.ts';
+import type { Events } from './events.ts';
 
 /** An answer over HTTP, ready to be written. */
 export type HttpAnswer = {
@@ -12,10 +13,20 @@ export type HttpAnswer = {
   quota?: Quota | null;
 };
 
-const JSON_TYPE = 'application/json';
+/** The answer to a subscription, or to a client that accepts nothing else: a stream of results. */
+export type HttpStream = {
+  readonly status: number;
+  readonly events: Events;
+  /** The JSON of a result. */
+  readonly textOf: (result: ExecutionResult) => string;
+  quota?: Quota | null;
+};
+
+export const EVENT_STREAM = 'text/event-stream';
+export const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 /** In the order of Yoga, of which the last match counts. */
-const RESULT_TYPES = ['text/event-stream', 'multipart/mixed', GRAPHQL_TYPE, JSON_TYPE];
+const RESULT_TYPES = [EVENT_STREAM, 'multipart/mixed', GRAPHQL_TYPE, JSON_TYPE];
 
 /** What a client accepts. */
 export type Accepted = {
@@ -50,7 +61,7 @@ function negotiate(accept: string): Accepted {
       for (const offered of types) if (matches(offered, type)) result = offered;
     }
   }
-  return { result, stream: asked.some((type) => matches('text/event-stream', type)) };
+  return { result, stream: asked.some((type) => matches(EVENT_STREAM, type)) };
 }
 
 const MOST_HEADERS = 200;
@@ -83,7 +94,7 @@ export function isJson(type: string | null): type is string {
 type Http = { readonly status?: number; readonly spec?: boolean };
 
 /** The highest status that an error asks for. `spec` errors do not count for clients that accept application/json. */
-function statusOf(errors: readonly GraphQLError[], type: string): number {
+export function statusOf(errors: readonly GraphQLError[], type: string): number {
   let status = 0;
   for (const { extensions } of errors) {
     const { http } = extensions as { http?: Http };

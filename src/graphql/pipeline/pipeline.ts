@@ -10,7 +10,7 @@ import {
   type ErrorMapper,
   forbidden,
   mutationByGet,
-  timedOut,
+  notStreamed,
   tooCostly,
   unauthenticated,
 } from '../errors.ts';
@@ -25,14 +25,21 @@ import {
   type Refusal,
 } from '../operations/operations.ts';
 import type { MakeContext } from '../request-context.ts';
+import { createAnswers } from './answers.ts';
 import { Call, type Post, type Respond, type Sender } from './call.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import { type Events, openEvents } from './events.ts';
 import { createOperationFinder, type TrustedDocuments } from './find-operation.ts';
-import { type HttpAnswer, httpAnswer } from './http-answer.ts';
+import type { Accepted, HttpAnswer } from './http-answer.ts';
 import { type Params, readParams } from './params.ts';
 
-/** A subscription that may run. */
-export type Subscription = { readonly operation: Operation };
+/** A subscription that may be opened. */
+export type Subscription = {
+  readonly operation: Operation;
+  readonly open: () => Promise<Events | ExecutionResult>;
+};
+/** How a request is sent. */
+export type AskedAs = { readonly method: string; readonly accepted: Accepted };
 export type Outcome = ExecutionResult | Subscription;
 
 export const isSubscription = (outcome: Outcome): outcome is Subscription => 'operation' in outcome;
@@ -42,16 +49,16 @@ export type Pipeline = {
   authenticate(sender: Sender): Promise<Caller>;
   /** Counts a large body before it is read. Returns why it may not be; null if it may. */
   admitBody(bytes: number, asker: Asker): MaybePromise<Refusal> | null;
-  /** Counts and runs a query or mutation; a subscription is only checked. Errors are those for the client. */
-  run(params: Params, asker: Asker, method: string): MaybePromise<Outcome>;
+  /** Counts and runs a query or mutation; a subscription is not opened yet. Errors are those for the client. */
+  run(params: Params, asker: Asker, request: AskedAs): MaybePromise<Outcome>;
   /** Counts a request that failed before it could run. Returns its error, or that the caller has none left. */
   faultOf(error: unknown, asker: Asker): unknown;
   /** Answers a POST in time. */
   answer(post: Post, respond: Respond): void;
   /** The answer to a call that was not answered in time. */
-  late(type: string): HttpAnswer;
+  late(accepted: Accepted): HttpAnswer;
   /** The result, or the error that takes its place if it is too long. */
-  bounded(result: ExecutionResult, type: string): ExecutionResult;
+  bounded(result: ExecutionResult): ExecutionResult;
   readonly deadline: Deadline;
   readonly operations: Pick<Operations, 'size' | 'bytes'>;
 };
@@ -79,6 +86,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const refuse = (...errors: readonly unknown[]): Refusal => ({ errors: errors.map(mapError) });
   const find = createOperationFinder({ operations, trusted, refuse });
   const hold = createHold();
+  const answers = createAnswers(limits.answerBytes, refuse);
 
   async function authenticate(sender: Sender): Promise<Caller> {
     const known = access.remembered(sender.authorization);
@@ -113,7 +121,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     return refused && hold(refuse(refused));
   };
 
-  const run: Pipeline['run'] = (params, asker, method) => {
+  const run: Pipeline['run'] = (params, asker, { method, accepted }) => {
     const unread = admitText(params, asker);
     if (unread) return hold(refuse(unread));
     return after(find(params), (found): MaybePromise<Outcome> => {
@@ -133,34 +141,27 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       if (found.kind === 'mutation' && method === 'GET') return refuse(mutationByGet());
       if (errors.length > 0) return refuse(...errors);
       if (isTooCostly) return refuse(tooCostly('objects in its answer', cost, limits.cost));
-      if (found.kind === 'subscription') return { operation: found };
-      return after(found.execute(contexts(asker.caller, asker.sender), values), (result) =>
-        finish(result, cost),
-      );
+      const contextValue = contexts(asker.caller, asker.sender);
+      if (found.kind === 'subscription') {
+        if (!accepted.stream) return refuse(notStreamed());
+        const { document } = found;
+        const args = {
+          schema,
+          document,
+          contextValue,
+          variableValues: params.variables ?? {},
+          operationName: params.operationName ?? null,
+        };
+        return { operation: found, open: () => openEvents(args, mapError) };
+      }
+      return after(found.execute(contextValue, values), (result) => finish(result, cost));
     });
   };
 
-  const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, limits.answerBytes));
-  const late = (type: string) => httpAnswer(refuse(timedOut()), type);
-
-  function end(call: Call, outcome: Outcome, quota: Quota | null): void {
-    if (isSubscription(outcome)) {
-      call.answer(null);
-      return;
-    }
-    const answer = answerOf(outcome, call.post.type);
+  function end(call: Call, outcome: ExecutionResult | Events, quota: Quota | null): void {
+    const answer = answers.of(outcome, call.post.accepted);
     answer.quota = quota;
     call.answer(answer);
-  }
-
-  function answerOf(result: ExecutionResult, type: string): HttpAnswer {
-    try {
-      const answer = httpAnswer(result, type);
-      return answer.bytes > limits.answerBytes ? httpAnswer(tooLong(answer.bytes), type) : answer;
-    } catch (error) {
-      // A value of a field that is not JSON.
-      return httpAnswer(refuse(error), type);
-    }
   }
 
   const faultOf: Pipeline['faultOf'] = (error, asker) =>
@@ -169,9 +170,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function start(call: Call, caller: Caller): void {
     const asker: Asker = { caller, sender: call.post, quota: null };
     const fail = (error: unknown) => end(call, refuse(faultOf(error, asker)), asker.quota);
-    const { body } = call.post;
+    const { body, accepted } = call.post;
     try {
-      const outcome = admitBody(body.length, asker) ?? run(readParams(body.toString()), asker, 'POST');
+      const outcome =
+        admitBody(body.length, asker) ??
+        after(run(readParams(body.toString()), asker, { method: 'POST', accepted }), (found) =>
+          isSubscription(found) ? found.open() : found,
+        );
       if (isPromise(outcome)) outcome.then((result) => end(call, result, asker.quota), fail);
       else end(call, outcome, asker.quota);
     } catch (error) {
@@ -184,7 +189,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     admitBody,
     run,
     answer(post, respond) {
-      const call = new Call(post, respond, deadline, late);
+      const call = new Call(post, respond, deadline, answers.late);
       const caller = access.remembered(post.authorization);
       if (caller) return start(call, caller);
       authenticate(post).then(
@@ -193,11 +198,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       );
     },
     faultOf,
-    late,
-    bounded(result, type) {
-      const { bytes } = httpAnswer(result, type);
-      return bytes > limits.answerBytes ? tooLong(bytes) : result;
-    },
+    late: answers.late,
+    bounded: answers.bounded,
     deadline,
     operations,
   };

@@ -24,7 +24,7 @@ const LOOK_UP = `query LookUp($customerId: ID!, $currency: CryptoCurrency!, $net
 }`;
 
 /** Variables of every operation, as far as it declares them. */
-export function samples(ids: { customerId: string; sessionId: string }): Sample[] {
+export function samples(ids: { customerId: string; sessionId: string; settledId: string }): Sample[] {
   const lookUp = { customerId: ids.customerId, currency: 'USDC', network: 'base' };
   const variables: Record<string, unknown> = {
     ...lookUp,
@@ -54,6 +54,8 @@ export function samples(ids: { customerId: string; sessionId: string }): Sample[
     body: { query: PAGE, variables: { first: 'x' } },
     headers: { accept: value },
   });
+
+  const watch = 'subscription ($id: ID!) { onrampSession(id: $id) { id status } }';
 
   return [
     // Every example operation.
@@ -180,6 +182,21 @@ export function samples(ids: { customerId: string; sessionId: string }): Sample[
       body: { query: 'subscription { deposits(customerId: "x") { id } }' },
       headers: { accept: 'application/json' },
     },
+
+    // Subscriptions, as far as they end by themselves.
+    ...['text/event-stream', 'application/json, text/event-stream', 'text/event-stream, */*'].flatMap(
+      (value) =>
+        [
+          ['a settled session', { query: watch, variables: { id: ids.settledId } }],
+          ['an unknown session', { query: watch, variables: { id: 'x' } }],
+          ['a missing variable', { query: watch }],
+          ['an unknown field', { query: 'subscription { nothing }' }],
+        ].map(([name, body]) => ({
+          name: `a subscription to ${name}, accept ${value}`,
+          body,
+          headers: { accept: value },
+        })),
+    ),
 
     // What the client accepts and sends.
     ...[

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Unavailable } from '../../../src/domain/unavailable.ts';
 import type { HttpServer } from '../../../src/server/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
-import { purchasesAt, usdcOnBase } from '../../support/purchases.ts';
+import { payPage, purchasesAt, usdcOnBase } from '../../support/purchases.ts';
 import { type Sample, samples } from './corpus.ts';
 import { exchange, serve } from './exchange.ts';
 
@@ -21,13 +22,20 @@ limits: { perKey: { readsPerMinute: 6000000 } }
 let gateway: GatewayUnderTest;
 let direct: HttpServer;
 let fetched: HttpServer;
-const ids = { customerId: '', sessionId: '' };
+const ids = { customerId: '', sessionId: '', settledId: '' };
 beforeAll(async () => {
   gateway = await startGateway({ yaml: YAML });
   [direct, fetched] = await Promise.all([serve(gateway.app, true), serve(gateway.app, false)]);
-  const { customer, make } = purchasesAt(gateway);
+  const { customer, make, read } = purchasesAt(gateway);
   ids.customerId = (await customer({ country: 'US' })).id;
   ids.sessionId = (await make(usdcOnBase())).id;
+  const settled = await make(usdcOnBase());
+  ids.settledId = settled.id;
+  await gateway.press(payPage(settled), /^Pay/);
+  await eventually(
+    () => read(settled.id),
+    ({ status }) => status === 'COMPLETED',
+  );
   // What the samples create exists, so that each time is alike.
   for (const sample of samples(ids)) await send(fetched, sample, '');
   await import('graphql-jit');

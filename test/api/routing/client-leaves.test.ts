@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { FetchHandler, HttpServer } from '../../../src/server/index.ts';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { Waiting } from '../../../src/graphql/index.ts';
+import type { FetchHandler, HttpServer, PostHandler } from '../../../src/server/index.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { serve } from '../pipeline/exchange.ts';
 
@@ -9,19 +10,32 @@ let gateway: GatewayUnderTest;
 let server: HttpServer;
 /** Handles each request once its client has left. */
 let late: HttpServer;
-const [arrived, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+let [arrived, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+beforeEach(() => {
+  [arrived, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+});
 beforeAll(async () => {
   gateway = await startGateway({
     yaml: 'providers: { stripe: {}, calypso: {} }\nsubscriptions: { perKey: 1 }\n',
   });
   server = await serve(gateway.app, true);
   const { fetch, requestClass, post } = gateway.app;
-  const afterLeft: FetchHandler = async (request, ip, waiting) => {
+  const left = (waiting?: Waiting) => {
     arrived.resolve();
-    await new Promise<void>((resolve) => waiting?.once('close', resolve));
+    return new Promise<void>((resolve) => waiting?.once('close', resolve));
+  };
+  const fetchLate: FetchHandler = async (request, ip, waiting) => {
+    await left(waiting);
     return fetch(request, ip).finally(opened.resolve);
   };
-  late = await serve({ fetch: afterLeft, requestClass, post }, true);
+  const postLate: PostHandler = async (given, respond) => {
+    await left(given.outgoing);
+    return post(given, (...answer) => {
+      respond(...answer);
+      opened.resolve();
+    });
+  };
+  late = await serve({ fetch: fetchLate, requestClass, post: postLate }, true);
 });
 afterAll(async () => {
   await server.close();
@@ -85,15 +99,19 @@ test.each([
   if (!signal.aborted) await once(signal, 'abort');
 });
 
-test('a stream whose client left before it began ends, and no longer counts', WITHIN, async () => {
-  const outgoing = send(late, 'POST', SUBSCRIPTION, SSE);
-  await arrived.promise;
-  outgoing.destroy();
-  await opened.promise;
-  await vi.waitFor(async () => {
-    const next = send(server, 'POST', SUBSCRIPTION, SSE);
-    const [{ statusCode }] = (await once(next, 'response')) as [IncomingMessage];
-    next.destroy();
-    expect(statusCode).toBe(200);
-  });
-});
+test.each(['POST', 'GET'])(
+  'a stream by %s whose client left before it began ends, and no longer counts',
+  WITHIN,
+  async (method) => {
+    const outgoing = send(late, method, SUBSCRIPTION, SSE);
+    await arrived.promise;
+    outgoing.destroy();
+    await opened.promise;
+    await vi.waitFor(async () => {
+      const next = send(server, 'POST', SUBSCRIPTION, SSE);
+      const [{ statusCode }] = (await once(next, 'response')) as [IncomingMessage];
+      next.destroy();
+      expect(statusCode).toBe(200);
+    });
+  },
+);
