@@ -5,13 +5,24 @@ COPY package.json package-lock.json ./
 # No production dependency has an install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
+# Bundling needs development dependencies: docs/decisions/0034-packages-bundled-at-install.md.
+FROM node:24-slim AS bundle
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY scripts/bundle-packages.ts ./scripts/
+COPY src/cli/bundled-packages.ts ./src/cli/
+RUN node scripts/bundle-packages.ts
+
 FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json gateway.yaml schema.graphql ./
+COPY --from=bundle /app/node_modules/.cache ./node_modules/.cache
+# The gateway compares package-lock.json with the bundle.
+COPY package.json package-lock.json gateway.yaml schema.graphql ./
 COPY docs/errors.md ./docs/errors.md
 COPY policies ./policies
 COPY providers ./providers
