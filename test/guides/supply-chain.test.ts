@@ -51,6 +51,12 @@ test('every package has a licence that is allowed; others are named', () => {
   ]);
 });
 
+test('the image has the bundle of packages, and the lockfile that it is compared with', () => {
+  const [, image = ''] = read('Dockerfile').split(/^FROM \S+$/m);
+  expect(image).toMatch(/^COPY --from=bundle \/app\/node_modules\/\.cache \.\/node_modules\/\.cache$/m);
+  expect(image).toMatch(/^COPY package\.json package-lock\.json /m);
+});
+
 test('the container runs as a plain user on a read-only root, and writes to its volume only', () => {
   const dockerfile = read('Dockerfile');
   expect(dockerfile).toMatch(/^USER node$/m);
