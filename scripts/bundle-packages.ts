@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { type BundleIndex, bundleDirectory, digestOfLockfile } from '../src/cli/bundled-packages.ts';
@@ -35,8 +35,8 @@ async function entryCode(specifier: string): Promise<string> {
   return `export { ${names.join(', ')} } from '${specifier}';`;
 }
 
-/** Bundles the packages of a start, so that it loads some files in place of 1,500. The bundle appears whole or not at all. */
-export async function bundlePackages(directory = fileURLToPath(bundleDirectory).slice(0, -1)): Promise<void> {
+/** Bundles the packages of a start, so that it loads a few files instead of 1,500. The bundle appears whole or not at all. */
+export async function bundlePackages(directory = resolve(fileURLToPath(bundleDirectory))): Promise<void> {
   const files = Object.fromEntries(
     SPECIFIERS.map((specifier) => [specifier, `${specifier.replaceAll(/\W+/g, '-').replace(/^-/, '')}.mjs`]),
   );
@@ -63,7 +63,7 @@ export async function bundlePackages(directory = fileURLToPath(bundleDirectory).
     format: 'esm',
     entryFileNames: '[name]',
     chunkFileNames: '[name]-[hash].mjs',
-    // V8 keeps the text of loaded files in memory: half as much without comments, and one byte a character in ASCII.
+    // V8 keeps the text of loaded files in memory, in ASCII with one byte a character.
     comments: false,
     charset: 'ascii',
   });
