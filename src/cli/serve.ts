@@ -14,6 +14,8 @@ import type { Command } from './command.ts';
 import { listenAdmin } from './listen-admin.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
+/** Of a GraphQL request beside its document: variables, 100 look-ups of addresses take 10 kB. */
+const MAXIMUM_VARIABLES_BYTES = 32 * 1024;
 
 /** From the first signal on. Running work may finish until then; after it, requests are cut and jobs go back to their queue. */
 const DRAIN_MILLISECONDS = 19_000;
@@ -59,6 +61,9 @@ async function run(): Promise<void> {
       clientIp: createClientIp(initial.trustedProxies),
       origin: initial.publicUrl,
       maximumBodyBytes: MAXIMUM_BODY_BYTES,
+      // JSON escapes line ends and quotes of the document. What is larger is refused unread: a long text in memory costs more
+      // than most calls.
+      maximumGraphqlBytes: 2 * initial.limits.documentBytes + MAXIMUM_VARIABLES_BYTES,
       onError,
       onRefused: (status) =>
         counted.warn({ event: 'requests_refused', status }, 'Requests of clients were refused'),

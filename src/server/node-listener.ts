@@ -21,6 +21,8 @@ export type ListenerOptions = {
   /** The origin of every `request.url`. The Host header is not used: a client can forge it. */
   origin: string;
   maximumBodyBytes: number;
+  /** Of a body for `/graphql`; `maximumBodyBytes` if left out. */
+  maximumGraphqlBytes?: number;
   onError: (error: unknown) => void;
   /** Where a request comes from; the other end of its connection if left out. */
   clientIp?: ClientIp;
@@ -88,6 +90,7 @@ async function send(
 /** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
 export function createNodeListener(options: ListenerOptions): RequestListener<typeof DirectRequest> {
   const { fetch, post, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
+  const { maximumGraphqlBytes = maximumBodyBytes } = options;
   const { requestClass = () => Request, clientIp = createClientIp([]) } = options;
 
   function refuse(
@@ -193,10 +196,11 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
       return;
     }
     if (incoming.method === 'GET' || incoming.method === 'HEAD') return next(null);
-    readBody(incoming, maximumBodyBytes, (body) => {
+    const maximumBytes = incoming.url?.startsWith('/graphql') ? maximumGraphqlBytes : maximumBodyBytes;
+    readBody(incoming, maximumBytes, (body) => {
       if (body === 'too_large') {
         outgoing.shouldKeepAlive = false;
-        const message = `The body exceeds the limit of ${maximumBodyBytes} bytes.`;
+        const message = `The body exceeds the limit of ${maximumBytes} bytes.`;
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
       } else if (incoming.method === 'POST' && post) {
         post({ incoming, outgoing, ip: clientIp(incoming), body }, (answer, headers) =>

@@ -49,7 +49,9 @@ export function readBody(
   }
   let chunks: Buffer[] = [];
   let bytes = 0;
-  incoming.receive = (chunk) => {
+  // In a variable first: V8 expects a function that is written straight to a property to live long, and would keep the
+  // whole request until the next collection of the old generation.
+  const receive = (chunk: Buffer | null) => {
     if (chunk === null) {
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
       // The request is kept as long as its answer, which may be a stream.
@@ -63,6 +65,7 @@ export function readBody(
     incoming.receive = null;
     done('too_large');
   };
+  incoming.receive = receive;
 }
 
 /** Reads and discards the rest of the body, for one second at most. */

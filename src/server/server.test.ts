@@ -11,6 +11,7 @@ import {
 } from './index.ts';
 
 const MAXIMUM = 1_000;
+const GRAPHQL_MAXIMUM = MAXIMUM / 2;
 let server: HttpServer;
 let origin: string;
 const fetched = vi.fn<FetchHandler>();
@@ -24,6 +25,7 @@ async function start(limits: Partial<HttpServerOptions> = {}) {
       fetch: fetched,
       origin: 'http://gateway.test',
       maximumBodyBytes: MAXIMUM,
+      maximumGraphqlBytes: GRAPHQL_MAXIMUM,
       onError,
     }),
     ...limits,
@@ -76,16 +78,25 @@ test('bytes are passed on unchanged', async () => {
 });
 
 describe('request limits', () => {
-  test('a body within the limit passes; one byte more is 413 before the handler runs', async () => {
-    await start();
-    expect((await fetch(origin, { method: 'POST', body: 'x'.repeat(MAXIMUM) })).status).toBe(200);
-    fetched.mockClear();
-    const answer = await fetch(origin, { method: 'POST', body: 'x'.repeat(MAXIMUM + 1) });
-    expect(answer.status).toBe(413);
-    const docUrl = 'http://gateway.test/docs/errors#bad_request';
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST', docUrl } }] });
-    expect(fetched).not.toHaveBeenCalled();
-  });
+  test.each([
+    ['/webhooks/x', MAXIMUM],
+    ['/graphql', GRAPHQL_MAXIMUM],
+  ])(
+    '%s: a body within the limit passes; one byte more is 413 before the handler runs',
+    async (path, most) => {
+      await start();
+      const send = (bytes: number) => fetch(origin + path, { method: 'POST', body: 'x'.repeat(bytes) });
+      expect((await send(most)).status).toBe(200);
+      fetched.mockClear();
+      const answer = await send(most + 1);
+      expect(answer.status).toBe(413);
+      const docUrl = 'http://gateway.test/docs/errors#bad_request';
+      expect(await answer.json()).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST', docUrl } }],
+      });
+      expect(fetched).not.toHaveBeenCalled();
+    },
+  );
 
   test('the size of a chunked body is limited too', async () => {
     await start();
