@@ -14,6 +14,11 @@ export type WatchOptions<State, Value> = {
   readonly select: (state: State) => Values<Value>;
 };
 
+export type Watched<Value> = AsyncIterableIterator<Value> & {
+  /** Yields a value again that was taken. */
+  giveBack(value: Value): void;
+};
+
 /**
  * Yields the present state, then each change, until the values are the last or the consumer returns. The state is
  * selected when the next value is wanted, and once for all changes in between: a slow consumer builds up no queue.
@@ -21,7 +26,7 @@ export type WatchOptions<State, Value> = {
  * When the process stops, the stream falls silent and does not end: the server cuts its connection, so that the client
  * subscribes again as after any lost connection. A stream that ended would be final to a client.
  */
-export function watch<State, Value>(options: WatchOptions<State, Value>): AsyncIterableIterator<Value> {
+export function watch<State, Value>(options: WatchOptions<State, Value>): Watched<Value> {
   const { channels, topic, scope, read, select } = options;
   const waiting: Value[] = [];
   let ended = false;
@@ -63,6 +68,7 @@ export function watch<State, Value>(options: WatchOptions<State, Value>): AsyncI
         if (last) end();
       }
     },
+    giveBack: (value) => void waiting.unshift(value),
     async return() {
       waiting.length = 0;
       end();

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, subscribe } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import type { ErrorMapper } from '../errors.ts';
 
 /** The results of a subscription, one for each event. Their errors are those for the client. */
@@ -24,38 +24,59 @@ export function oneEvent(result: ExecutionResult): Events {
   };
 }
 
+function mapped(result: ExecutionResult, mapError: ErrorMapper): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map(mapError) } : result;
+}
+
 /**
- * Opens a subscription; returns the errors if it cannot be opened. An event source that fails ends with a result that tells
- * why. Not a generator: a generator that waits for an event cannot be ended.
+ * The results of an event source. A source that fails ends with a result that tells why. Not a generator, which cannot be
+ * ended while it waits for an event; a class, since thousands may be open.
  */
+class Results implements Events {
+  private source: AsyncIterator<unknown> | null;
+  private readonly args: ExecutionArgs;
+  private readonly mapError: ErrorMapper;
+
+  constructor(source: AsyncIterator<unknown>, args: ExecutionArgs, mapError: ErrorMapper) {
+    this.source = source;
+    this.args = args;
+    this.mapError = mapError;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    if (this.source === null) return DONE;
+    try {
+      const { done, value } = await this.source.next();
+      if (done) return DONE;
+      return {
+        done: false,
+        value: mapped(await execute({ ...this.args, rootValue: value }), this.mapError),
+      };
+    } catch (error) {
+      void this.return();
+      return { done: false, value: { errors: [this.mapError(error)] } };
+    }
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    const { source } = this;
+    this.source = null;
+    await source?.return?.();
+    return DONE;
+  }
+}
+
+/** Opens a subscription; returns the errors if it cannot be opened. */
 export async function openEvents(
   args: ExecutionArgs,
   mapError: ErrorMapper,
 ): Promise<Events | ExecutionResult> {
-  const mapped = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map(mapError) } : result;
-  const source = await subscribe(args);
-  if (!(Symbol.asyncIterator in source)) return mapped(source);
-  let hasFailed = false;
-  const events: Events = {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      if (hasFailed) return DONE;
-      try {
-        const { done, value } = await source.next();
-        return done ? DONE : { done: false, value: mapped(value) };
-      } catch (error) {
-        hasFailed = true;
-        void source.return(undefined);
-        return { done: false, value: { errors: [mapError(error)] } };
-      }
-    },
-    async return() {
-      await source.return(undefined);
-      return DONE;
-    },
-  };
-  return events;
+  const source = await createSourceEventStream(args);
+  return Symbol.asyncIterator in source
+    ? new Results(source[Symbol.asyncIterator](), args, mapError)
+    : mapped(source, mapError);
 }

@@ -5,29 +5,6 @@ import type { SessionDeps } from '../deps.ts';
 import { sessionOfProject } from '../results.ts';
 import type { PresentSession, WatchedSession } from '../types.ts';
 
-/** The events with one before them that was taken already. Not a generator, which cannot be ended while it waits. */
-function startingWith<Value>(
-  first: Value,
-  events: AsyncIterableIterator<Value>,
-): AsyncIterableIterator<Value> {
-  let isTaken = false;
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      if (isTaken) return events.next();
-      isTaken = true;
-      return { done: false, value: first };
-    },
-    async return() {
-      isTaken = true;
-      await events.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-}
-
 /**
  * Yields the session now and at each change until it is settled. Null if the caller's project has no such session.
  * Subscribers of one project share the reads of a session.
@@ -56,5 +33,7 @@ export async function watchSession(
   });
   // The read that tells whether there is a session is also the first one that is sent.
   const { done, value } = await events.next();
-  return done ? null : { customerId: value.customerId, events: startingWith(value, events) };
+  if (done) return null;
+  events.giveBack(value);
+  return { customerId: value.customerId, events };
 }
