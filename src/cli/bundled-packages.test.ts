@@ -34,6 +34,18 @@ test('code of src and providers imports the packages of the bundle from there', 
   expect(imported('yaml', 'src/config/file.ts')).toContain('/node_modules/yaml/');
 });
 
+test('code of src and providers imports its own files without a search', () => {
+  const ownModule = (file: string) => imported('./no-such-file.ts', file);
+  expect(() => ownModule('src/config/file.ts')).toThrow(/Cannot find module/);
+  useIndex(index);
+  expect(ownModule('src/config/file.ts')).toBe(join(root, 'src/config/no-such-file.ts'));
+  expect(ownModule('providers/stripe/http/client.ts')).toBe(
+    join(root, 'providers/stripe/http/no-such-file.ts'),
+  );
+  expect(() => ownModule('test/token-adapter/index.ts')).toThrow(/Cannot find module/);
+  expect(() => imported('./no-such-file.js', 'src/config/file.ts')).toThrow(/Cannot find module/);
+});
+
 test.each([
   'test/token-adapter/index.ts',
   'srcs/file.ts',
