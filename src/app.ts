@@ -45,8 +45,8 @@ export type App = {
   /** Applies the settings that need no restart: the routing policy, and `enabled` of each provider. */
   reconfigure(next: Pick<Config, 'policy' | 'providers'>): void;
   /**
-   * Starts jobs and periodic work, and sends the webhooks that simulators have pending. What cannot start is tried again
-   * until it does or the app drains. Never rejects.
+   * Starts jobs and periodic work, sends the webhooks that simulators have pending, and loads what only few requests need.
+   * What cannot start is tried again until it does or the app drains. Never rejects.
    */
   start(): Promise<void>;
   /**
@@ -223,6 +223,7 @@ async function wire(
         jobs: jobs.start,
         'periodic work': features.start,
         simulators: sandbox.start,
+        GraphiQL: graphql.load,
         'record of the policy': recordPolicyInForce,
       }),
     drain: shutdown.drain,

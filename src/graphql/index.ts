@@ -1,13 +1,9 @@
-import type { ExecutionResult } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Access } from '../access/types.ts';
 import { type AdmissionDeps, createAdmission } from './admission/admission.ts';
 import type { Services } from './context.ts';
 import { createErrorMapper } from './errors.ts';
-import { graphiqlOptions } from './http/graphiql.ts';
-import { createGraphiqlPage } from './http/graphiql-page.ts';
-import { withDeadline } from './http/response-deadline.ts';
-import { type ServerContext, usePipeline } from './http/yoga-plugin.ts';
+import type { ServerContext } from './http/yoga-plugin.ts';
+import type { YogaServer } from './http/yoga-server.ts';
 import type { Limits } from './operations/limits.ts';
 import type { TrustedDocuments } from './pipeline/find-operation.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
@@ -44,13 +40,15 @@ export type GraphqlOptions = {
 };
 
 export type Graphql = Pick<Pipeline, 'answer' | 'operations'> & {
-  /** Handles every request: also GET, streams and GraphiQL, with Yoga. */
+  /** Handles every request: also GET and GraphiQL, with Yoga, which is loaded on first use. */
   fetch(request: Request, context: ServerContext): Promise<Response>;
-  /** Yoga's own Request class, several times faster to construct than that of Node. */
+  /** Loads Yoga, so that the first request does not wait for it. If it rejects, the next use tries again. */
+  load(): Promise<void>;
+  /** Yoga's own Request class, several times faster to construct than that of Node, which it is until Yoga is loaded. */
   readonly Request: typeof Request;
 };
 
-/** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL, which is loaded on first use. */
+/** Creates the handlers of `/graphql`. In sandbox mode a browser gets GraphiQL. */
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { services, access, demoKey, live, limits, trusted, isOverload, logError } = options;
   const admission = createAdmission({ ...options.admission, closesIntrospection: live });
@@ -63,40 +61,24 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   const contexts = createContexts(services, access);
   const pipeline = createPipeline({ schema, access, contexts, mapError, limits, trusted, admission });
 
-  const mapErrors: Plugin = {
-    onResultProcess({ result, setResult }) {
-      const { errors } = result as ExecutionResult;
-      if (errors) setResult({ ...result, errors: errors.map(mapError) } as never);
-    },
-  };
-
-  const graphiql = createGraphiqlPage();
-  const yoga = createYoga<ServerContext>({
-    schema,
-    plugins: [usePipeline(pipeline), mapErrors],
-    graphiql: live ? false : () => graphiqlOptions(demoKey()),
-    renderGraphiQL: graphiql.render,
-    // The HTTP server limits and reads the body. Reading it through another stream would halve the throughput.
-    maxRequestBodySize: false,
-    // The pipeline keeps what it parsed, after it has authenticated.
-    parserAndValidationCache: false,
-    extraParamNames: ['documentId'],
-    maskedErrors: false,
-    logging: false,
-    landingPage: false,
-    batching: false,
-    multipart: false,
-    cors: false,
-  });
+  let yoga: YogaServer | null = null;
+  async function loadYoga(): Promise<YogaServer> {
+    const { createYogaServer } = await import('./http/yoga-server.ts');
+    yoga ??= createYogaServer({ pipeline, mapError, demoKey, live });
+    return yoga;
+  }
 
   return {
     answer: pipeline.answer,
     operations: pipeline.operations,
     async fetch(request, context) {
-      const work = Promise.resolve(yoga.fetch(request, context));
-      const response = await withDeadline(request, work, pipeline.deadline, pipeline.late);
-      return request.method === 'GET' ? graphiql.secure(response) : response;
+      return (yoga ?? (await loadYoga())).fetch(request, context);
     },
-    Request: yoga.fetchAPI.Request,
+    async load() {
+      await loadYoga();
+    },
+    get Request() {
+      return yoga?.Request ?? Request;
+    },
   };
 }
