@@ -17,15 +17,15 @@ import { createLog, type Log } from './observe/index.ts';
 import type { Provider } from './registry/index.ts';
 import { createGuard, createSandbox, demoKeys } from './sandbox/index.ts';
 import { createScreening, loadScreener, noScreening } from './screening/index.ts';
-import type { FetchHandler, PostHandler } from './server/index.ts';
+import type { DirectHandler, FetchHandler } from './server/index.ts';
 import { isRetryable, type Store } from './store/index.ts';
 import { createPolicies } from './store/routing/policies.ts';
 
 export type App = {
   /** Handles every HTTP request of the gateway. Needs no port. */
   readonly fetch: FetchHandler;
-  /** Answers a POST of JSON to `/graphql` without a Request, several times faster than `fetch`. */
-  readonly post: PostHandler;
+  /** Answers a POST of JSON to `/graphql` without a Request, several times faster than `fetch`; also webhooks and probes. */
+  readonly direct: DirectHandler;
   /** Handles every request of the admin listener: commands on this machine. */
   admin(request: Request): Promise<Response>;
   /** The Request class that is fastest for a path of `fetch`. */
@@ -188,7 +188,7 @@ async function wire(
     isOverload: (error) => error instanceof Unavailable || isRetryable(error),
     logError: onError,
   });
-  const { fetch, post, admin } = createHttpHandlers({
+  const { fetch, direct, admin } = createHttpHandlers({
     config,
     graphql,
     sandbox: sandboxed ? guarded : null,
@@ -201,7 +201,7 @@ async function wire(
 
   return {
     fetch,
-    post,
+    direct,
     admin,
     requestClass: (path) => (path.startsWith('/graphql') ? graphql.Request : Request),
     operations: graphql.operations,

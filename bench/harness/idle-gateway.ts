@@ -5,11 +5,11 @@ import { loadConfig } from '../../src/config/index.ts';
 import { createNodeListener, listen } from '../../src/server/index.ts';
 
 const config = loadConfig({ environment: process.env });
-const { fetch, requestClass, post } = await createApp(config);
+const { fetch, requestClass, direct } = await createApp(config);
 const listener = createNodeListener({
   fetch,
   requestClass,
-  post,
+  direct,
   origin: config.publicUrl,
   maximumBodyBytes: 256 * 1024,
   onError: console.error,

@@ -10,10 +10,11 @@ import {
   createGraphqlPost,
   createHostCheck,
   createLocalOperations,
+  createProbes,
   createRoutes,
   createWebhookPost,
+  type DirectHandler,
   type FetchHandler,
-  type PostHandler,
   webhookRoute,
 } from '../server/index.ts';
 import type { Actor } from '../store/audit.ts';
@@ -35,8 +36,8 @@ export type HttpHandlerDeps = {
 export type HttpHandlers = {
   /** Of the public port. */
   readonly fetch: FetchHandler;
-  /** Of the public port, for webhooks and for a POST of JSON to `/graphql`. */
-  readonly post: PostHandler;
+  /** Of the public port, for probes, webhooks and a POST of JSON to `/graphql`. */
+  readonly direct: DirectHandler;
   /** Of the admin listener. */
   readonly admin: FetchHandler;
 };
@@ -85,8 +86,12 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
   });
   const graphqlPost = createGraphqlPost({ answer: graphql.answer, isHostAllowed, cors });
   const webhookPost = createWebhookPost(webhooks.receive);
-  const post: PostHandler = (given, respond) =>
-    given.incoming.url?.startsWith('/webhooks/') ? webhookPost(given, respond) : graphqlPost(given, respond);
+  const probes = createProbes(ready);
+  const direct: DirectHandler = (call, respond) => {
+    const { method, url = '' } = call.incoming;
+    if (method !== 'POST') return probes(call, respond);
+    return url.startsWith('/webhooks/') ? webhookPost(call, respond) : graphqlPost(call, respond);
+  };
   const admin = createAdminRoutes({
     local: createLocalOperations({
       ...createAdminAccess(config.mode, localKeyRing.fingerprint(LOCAL_TOKEN), createOperators(store.db)),
@@ -94,5 +99,5 @@ export function createHttpHandlers(deps: HttpHandlerDeps): HttpHandlers {
       isFault: (error) => error instanceof OperationFault,
     }),
   });
-  return { fetch, post, admin };
+  return { fetch, direct, admin };
 }

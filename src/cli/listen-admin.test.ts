@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { listenAdmin } from './listen-admin.ts';
+import { createAdminListener, listenAdmin } from './listen-admin.ts';
 
-const options = { fetch: async () => new Response('admin'), onError: () => undefined };
+const options = {
+  listener: createAdminListener(
+    async () => new Response('admin'),
+    () => undefined,
+  ),
+};
 
 test('a default port that is taken gives way to a free one; a port that was set does not', async () => {
   const first = await listenAdmin({ ...options, port: 0, isDefault: false });

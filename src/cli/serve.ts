@@ -1,17 +1,10 @@
 import { createApp } from '../app.ts';
 import { loadConfig, processEnvironment, variableOf, warnOfSanctions, watchConfig } from '../config/index.ts';
 import { createCountedLog, createLog, type Log } from '../observe/index.ts';
-import {
-  createClientIp,
-  createNodeListener,
-  errorResponse,
-  type FetchHandler,
-  listen,
-  type PostHandler,
-} from '../server/index.ts';
+import { createClientIp, createNodeListener, listen, startingListener } from '../server/index.ts';
 import { banner } from './banner.ts';
 import type { Command } from './command.ts';
-import { listenAdmin } from './listen-admin.ts';
+import { createAdminListener, listenAdmin } from './listen-admin.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 /** Of a GraphQL request beside its document: variables, 100 look-ups of addresses take 10 kB. */
@@ -40,12 +33,8 @@ async function run(): Promise<void> {
   let openParts = () => ['start'];
   const stopped = stopSignal(log, () => openParts());
 
-  let requestClass = (_path: string) => Request;
-  let post: PostHandler = (_post, respond) => respond(null, {});
-  let handler: FetchHandler = async () =>
-    errorResponse(503, 'OVERLOADED', 'The gateway is starting; try again in a second.', {
-      'retry-after': '1',
-    });
+  let listener = startingListener;
+  let adminListener = startingListener;
 
   const counted = createCountedLog(log, ['requests_refused']);
   const onError = (error: unknown) => log.error({ event: 'request_failed', err: error }, 'A request failed');
@@ -54,30 +43,15 @@ async function run(): Promise<void> {
   const server = await listen({
     host: initial.host,
     port: initial.port,
-    listener: createNodeListener({
-      fetch: (...given) => handler(...given),
-      requestClass: (path) => requestClass(path),
-      post: (...given) => post(...given),
-      clientIp: createClientIp(initial.trustedProxies),
-      origin: initial.publicUrl,
-      maximumBodyBytes: MAXIMUM_BODY_BYTES,
-      // JSON escapes line ends and quotes of the document. What is larger is refused unread: a long text in memory costs more
-      // than most calls.
-      maximumGraphqlBytes: 2 * initial.limits.documentBytes + MAXIMUM_VARIABLES_BYTES,
-      onError,
-      onRefused: (status) =>
-        counted.warn({ event: 'requests_refused', status }, 'Requests of clients were refused'),
-    }),
+    listener: (...given) => listener(...given),
   });
-  let admin: FetchHandler = handler;
   const adminServer =
     initial.adminPort === null
       ? null
       : await listenAdmin({
           port: initial.adminPort,
           isDefault: variableOf(environment, 'ADMIN_PORT') === undefined,
-          fetch: (request) => admin(request),
-          onError,
+          listener: (...given) => adminListener(...given),
         });
   const { port } = server;
   const isRandomPort = initial.port === 0 && variableOf(environment, 'PUBLIC_URL') === undefined;
@@ -92,10 +66,21 @@ async function run(): Promise<void> {
   const app = await createApp(config, { log });
   warnOfSanctions(config, log, new Date());
   openParts = app.open;
-  requestClass = app.requestClass;
-  post = app.post;
-  handler = app.fetch;
-  admin = app.admin;
+  listener = createNodeListener({
+    fetch: app.fetch,
+    requestClass: app.requestClass,
+    direct: app.direct,
+    clientIp: createClientIp(config.trustedProxies),
+    origin: config.publicUrl,
+    maximumBodyBytes: MAXIMUM_BODY_BYTES,
+    // JSON escapes line ends and quotes of the document. What is larger is refused unread: a long text in memory costs more
+    // than most calls.
+    maximumGraphqlBytes: 2 * config.limits.documentBytes + MAXIMUM_VARIABLES_BYTES,
+    onError,
+    onRefused: (status) =>
+      counted.warn({ event: 'requests_refused', status }, 'Requests of clients were refused'),
+  });
+  adminListener = createAdminListener(app.admin, onError);
 
   const watcher = watchConfig({
     config,

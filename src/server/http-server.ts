@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { DirectRequest } from './request-body.ts';
+
+// Not imported: see request-body.ts.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export type HttpServer = {
   readonly port: number;

@@ -4,9 +4,9 @@ import type { ErrorCode } from '../domain/failure.ts';
 import { endUnread, type HttpAnswer, type HttpStream, type Waiting } from '../graphql/index.ts';
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { type ClientIp, createClientIp } from './checks/client-ip.ts';
+import type { DirectHandler } from './direct/direct-handler.ts';
 import { errorBody } from './error-response.ts';
 import { sendEvents } from './event-stream.ts';
-import type { PostHandler } from './graphql-post.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { type DirectRequest, drain, readBody } from './request-body.ts';
 
@@ -31,7 +31,7 @@ export type ListenerOptions = {
   /** The Request class for a path: the GraphQL server's own class is several times faster to construct. */
   requestClass?: (path: string) => typeof Request;
   /** Answers what it can without a Request; the rest goes to `fetch`. */
-  post?: PostHandler;
+  direct?: DirectHandler;
   /** Closes a stream after this time without a successful write; 60 s if left out. */
   stalledMilliseconds?: number;
 };
@@ -89,7 +89,7 @@ async function send(
 
 /** Serves a fetch handler with node:http. Request bodies are limited in size and read completely before the handler runs. */
 export function createNodeListener(options: ListenerOptions): RequestListener<typeof DirectRequest> {
-  const { fetch, post, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
+  const { fetch, direct, origin, maximumBodyBytes, stalledMilliseconds = STALLED_MILLISECONDS } = options;
   const { maximumGraphqlBytes = maximumBodyBytes } = options;
   const { requestClass = () => Request, clientIp = createClientIp([]) } = options;
 
@@ -188,6 +188,12 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
     const next = (body: Buffer | null) => {
       serve(incoming, outgoing, body).catch(fail);
     };
+    const answer = (body: Buffer | null) => {
+      if (!direct) return next(body);
+      direct({ incoming, outgoing, ip: clientIp(incoming), body }, (found, headers) =>
+        found ? write(outgoing, found, headers)?.catch(fail) : next(body),
+      )?.catch(fail);
+    };
 
     const refused = refusal(incoming);
     if (refused) {
@@ -195,18 +201,14 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
       drain(incoming).then(() => refuse(outgoing, status, message, headers ? { headers } : {}), fail);
       return;
     }
-    if (incoming.method === 'GET' || incoming.method === 'HEAD') return next(null);
+    if (incoming.method === 'GET' || incoming.method === 'HEAD') return answer(null);
     const maximumBytes = incoming.url?.startsWith('/graphql') ? maximumGraphqlBytes : maximumBodyBytes;
     readBody(incoming, maximumBytes, (body) => {
       if (body === 'too_large') {
         outgoing.shouldKeepAlive = false;
         const message = `The body exceeds the limit of ${maximumBytes} bytes.`;
         drain(incoming).then(() => refuse(outgoing, 413, message), fail);
-      } else if (incoming.method === 'POST' && post) {
-        post({ incoming, outgoing, ip: clientIp(incoming), body }, (answer, headers) =>
-          answer ? write(outgoing, answer, headers)?.catch(fail) : next(body),
-        )?.catch(fail);
-      } else next(body);
+      } else answer(body);
     });
   };
 }

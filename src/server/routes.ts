@@ -3,11 +3,12 @@ import { acceptsHtml } from '../domain/html-page.ts';
 import type { ServerContext } from '../graphql/index.ts';
 import type { Cors } from './checks/cors.ts';
 import { hasKeyInUrl, KEY_IN_URL } from './checks/key-in-url.ts';
+import { probeAnswer } from './direct/probes.ts';
+import { providerOfPath } from './direct/webhooks.ts';
 import { errorResponse } from './error-response.ts';
 import { RETRY_AFTER_SECONDS } from './headers.ts';
 import type { FetchHandler } from './node-listener.ts';
 import { errorsPage, favicon, notFoundPage } from './pages.ts';
-import { providerOfPath } from './webhooks.ts';
 
 export type Routes = {
   graphql: (request: Request, context: ServerContext) => Promise<Response>;
@@ -72,11 +73,10 @@ export function createRoutes(routes: Routes): FetchHandler {
 
   async function page(path: string): Promise<Response | null> {
     if (path === '/') return new Response(null, { status: 302, headers: { location: '/graphql' } });
-    if (path === '/healthz') return Response.json({ status: 'ok' });
-    if (path === '/readyz') {
-      const ready = await routes.ready();
-      const body = { status: ready ? 'ready' : 'not ready' };
-      return withRetryAfter(Response.json(body, { status: ready ? 200 : 503 }));
+    const probe = await probeAnswer(path, routes.ready);
+    if (probe) {
+      const { status, type, body } = probe;
+      return withRetryAfter(new Response(body, { status, headers: { 'content-type': type } }));
     }
     if (path === '/docs/errors') return errorsPage();
     return path === '/favicon.ico' ? favicon() : null;

@@ -89,7 +89,8 @@ beforeEach(async () => {
     port: 0,
     listener: createNodeListener({
       fetch: async ({ url }) => responseOf(eventsOf(url)),
-      post: ({ incoming }, respond) => respond({ status: 200, events: eventsOf(incoming.url), textOf }, {}),
+      direct: ({ incoming: { method, url } }, respond) =>
+        respond(method === 'POST' ? { status: 200, events: eventsOf(url), textOf } : null, {}),
       origin: 'http://gateway.test',
       maximumBodyBytes: 1_000,
       onError,
@@ -166,7 +167,8 @@ test.each(METHODS)(
       port: 0,
       listener: createNodeListener({
         fetch: ({ url }) => (url.endsWith('/slow') ? waiting : Promise.resolve(responseOf(events()))),
-        post: (_, respond) => respond({ status: 200, events: events(), textOf }, {}),
+        direct: ({ incoming }, respond) =>
+          respond(incoming.method === 'POST' ? { status: 200, events: events(), textOf } : null, {}),
         origin: 'http://gateway.test',
         maximumBodyBytes: 1_000,
         onError,
@@ -198,7 +200,7 @@ test('a stream by POST begins with a comment, has one every 12 seconds and ends 
     port: 0,
     listener: createNodeListener({
       fetch: () => expect.unreachable(),
-      post: (_, respond) =>
+      direct: (_, respond) =>
         respond({ status: 200, events: results as unknown as Events, textOf }, { 'x-more': '1' }),
       origin: 'http://gateway.test',
       maximumBodyBytes: 1_000,

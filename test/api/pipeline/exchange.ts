@@ -37,9 +37,9 @@ export async function exchange(
   };
 }
 
-/** Serves an app over HTTP, with or without the direct way of a POST. */
+/** Serves an app over HTTP, with or without the direct way. */
 export function serve(
-  app: Pick<App, 'fetch' | 'requestClass' | 'post'>,
+  app: Pick<App, 'fetch' | 'requestClass' | 'direct'>,
   direct: boolean,
   trustedProxies: readonly string[] = [],
 ) {
@@ -49,7 +49,7 @@ export function serve(
     listener: createNodeListener({
       fetch: app.fetch,
       requestClass: app.requestClass,
-      ...(direct ? { post: app.post } : {}),
+      ...(direct ? { direct: app.direct } : {}),
       clientIp: createClientIp(trustedProxies),
       origin: 'http://localhost:4000',
       maximumBodyBytes: 256 * 1024,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Waiting } from '../../../src/graphql/index.ts';
-import type { FetchHandler, HttpServer, PostHandler } from '../../../src/server/index.ts';
+import type { DirectHandler, FetchHandler, HttpServer } from '../../../src/server/index.ts';
 import { type GatewayUnderTest, startGateway } from '../../support/gateway.ts';
 import { serve } from '../pipeline/exchange.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     yaml: 'providers: { stripe: {}, calypso: {} }\nsubscriptions: { perKey: 1 }\n',
   });
   server = await serve(gateway.app, true);
-  const { fetch, requestClass, post } = gateway.app;
+  const { fetch, requestClass, direct } = gateway.app;
   const left = (waiting?: Waiting) => {
     arrived.resolve();
     return new Promise<void>((resolve) => waiting?.once('close', resolve));
@@ -28,14 +28,14 @@ beforeAll(async () => {
     await left(waiting);
     return fetch(request, ip).finally(opened.resolve);
   };
-  const postLate: PostHandler = async (given, respond) => {
+  const directLate: DirectHandler = async (given, respond) => {
     await left(given.outgoing);
-    return post(given, (...answer) => {
+    return direct(given, (...answer) => {
       respond(...answer);
       opened.resolve();
     });
   };
-  late = await serve({ fetch: fetchLate, requestClass, post: postLate }, true);
+  late = await serve({ fetch: fetchLate, requestClass, direct: directLate }, true);
 });
 afterAll(async () => {
   await server.close();

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { RawWebhook } from '../provider/webhook.ts';
-import { createNodeListener, createWebhookPost, type HttpServer, listen } from './index.ts';
+import type { RawWebhook } from '../../provider/webhook.ts';
+import { createNodeListener, createWebhookPost, type HttpServer, listen } from '../index.ts';
 
 let server: HttpServer;
 afterEach(() => server.close());
@@ -12,7 +12,7 @@ async function start(receive: Parameters<typeof createWebhookPost>[0]) {
     port: 0,
     listener: createNodeListener({
       fetch: async () => new Response('by fetch'),
-      post: createWebhookPost(receive),
+      direct: createWebhookPost(receive),
       origin: 'http://gateway.test',
       maximumBodyBytes: 1_000,
       onError,

@@ -1,5 +1,5 @@
-import type { RawWebhook } from '../provider/webhook.ts';
-import type { PostHandler } from './graphql-post.ts';
+import type { RawWebhook } from '../../provider/webhook.ts';
+import { type DirectHandler, NO_HEADERS } from './direct-handler.ts';
 
 type ReceiveWebhook = (providerId: string, raw: RawWebhook) => Promise<{ status: number; body: string }>;
 
@@ -23,16 +23,16 @@ export function webhookRoute(receive: ReceiveWebhook) {
 }
 
 /** The same without Request and Response, which copy the body twice: anybody may send large ones that are refused. */
-export function createWebhookPost(receive: ReceiveWebhook): PostHandler {
+export function createWebhookPost(receive: ReceiveWebhook): DirectHandler {
   return async ({ incoming, body }, respond) => {
     const providerId = providerOfPath(incoming.url ?? '');
-    if (providerId === null) {
-      respond(null, {});
+    if (providerId === null || body === null) {
+      respond(null, NO_HEADERS);
       return;
     }
     const bytes = new Uint8Array(body.buffer, body.byteOffset, body.length);
     const headers = incoming.headers as RawWebhook['headers'];
     const { status, body: text } = await receive(providerId, { body: bytes, headers });
-    respond({ status, type: TYPE, body: `${text}\n`, bytes: Buffer.byteLength(text) + 1 }, {});
+    respond({ status, type: TYPE, body: `${text}\n`, bytes: Buffer.byteLength(text) + 1 }, NO_HEADERS);
   };
 }
