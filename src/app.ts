@@ -218,14 +218,16 @@ async function wire(
         log.error({ event: 'audit_entry_lost', err }, 'A change of the policy could not be recorded'),
       );
     },
-    start: () =>
-      background.start({
+    async start() {
+      await background.start({
         jobs: jobs.start,
         'periodic work': features.start,
         simulators: sandbox.start,
-        GraphiQL: graphql.load,
         'record of the policy': recordPolicyInForce,
-      }),
+      });
+      // Last: it keeps the process busy for some 50 ms, in which no probe is answered.
+      await background.start({ GraphiQL: graphql.load });
+    },
     drain: shutdown.drain,
     close: shutdown.close,
     open: shutdown.pending,
