@@ -33,6 +33,7 @@ async function run(): Promise<void> {
   let openParts = () => ['start'];
   const stopped = stopSignal(log, () => openParts());
 
+  // Both are replaced once the gateway has started.
   let listener = startingListener;
   let adminListener = startingListener;
 
