@@ -10,9 +10,9 @@ FROM node:24-slim AS bundle
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY scripts/bundle-packages.ts ./scripts/
+COPY scripts/bundle ./scripts/bundle
 COPY src/cli/bundled-packages.ts ./src/cli/
-RUN node scripts/bundle-packages.ts
+RUN node scripts/bundle/packages.ts
 
 FROM node:24-slim
 ENV NODE_ENV=production \

@@ -10,7 +10,7 @@ async function prepare(what, otherwise, step) {
 }
 
 await prepare('The bundle of packages is', 'each start takes half a second longer', async () =>
-  (await import('./bundle-packages.ts')).bundlePackages(),
+  (await import('./bundle/packages.ts')).bundlePackages(),
 );
 await prepare('The database for the first start is', 'the first start creates it', async () =>
   (await import('./prepare-database.ts')).prepareDatabase(),

@@ -3,13 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../test/support/eventually.ts';
-import { startProcess } from '../test/support/gateway-process.ts';
-import { etherInGermany, payPage, purchasesAt } from '../test/support/purchases.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { startProcess } from '../../test/support/gateway-process.ts';
+import { etherInGermany, payPage, purchasesAt } from '../../test/support/purchases.ts';
+import { keepFunctionsYoung } from './young-functions.ts';
 
 const folder = mkdtempSync(`${tmpdir()}/onramp-bundled-`);
 const directory = join(folder, 'bundle');
-const root = new URL('..', import.meta.url);
+const root = new URL('../..', import.meta.url);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs code in a process of its own: vitest resolves some imports in another way than Node. */
@@ -18,7 +19,7 @@ function run(code: string): string {
 }
 
 beforeAll(() => {
-  run(`await (await import('./scripts/bundle-packages.ts')).bundlePackages('${directory}')`);
+  run(`await (await import('./scripts/bundle/packages.ts')).bundlePackages('${directory}')`);
 });
 
 test('each file exports what its package exports', () => {
@@ -43,6 +44,12 @@ test('a module that packages share is in the bundle once', () => {
   expect(modules).toContain('pg/lib/client');
   const repeated = modules.filter((name, at) => modules.indexOf(name) !== at);
   expect(repeated).toEqual([]);
+});
+
+test('functions of packages that live for one call are not allocated as old ones', () => {
+  const text = readFileSync(join(directory, 'ioredis.mjs'), 'utf8');
+  expect(text).toContain('this.reject = (0, (err) =>');
+  expect(keepFunctionsYoung(text)).toBe(text);
 });
 
 test('nothing else is left beside the bundle', () => {

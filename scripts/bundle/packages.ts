@@ -1,9 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { type BundleIndex, bundleDirectory, digestOfLockfile } from '../src/cli/bundled-packages.ts';
+import { type BundleIndex, bundleDirectory, digestOfLockfile } from '../../src/cli/bundled-packages.ts';
+import { keepFunctionsYoung } from './young-functions.ts';
 
 /** What a start imports from packages of many files. Packages that these share, such as graphql, are in the bundle once. */
 const SPECIFIERS = [
@@ -65,11 +66,7 @@ export async function bundlePackages(directory = resolve(fileURLToPath(bundleDir
     ],
   });
 
-  const unfinished = `${directory}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(dirname(directory), { recursive: true });
-  await bundle.write({
-    dir: unfinished,
+  const { output } = await bundle.generate({
     format: 'esm',
     entryFileNames: '[name]',
     chunkFileNames: '[name]-[hash].mjs',
@@ -78,6 +75,14 @@ export async function bundlePackages(directory = resolve(fileURLToPath(bundleDir
     charset: 'ascii',
   });
   await bundle.close();
+
+  const unfinished = `${directory}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  for (const file of output) {
+    // Not in a plugin: Rolldown simplifies what a plugin has rewritten.
+    if (file.type === 'chunk') writeFileSync(join(unfinished, file.fileName), keepFunctionsYoung(file.code));
+  }
   const index: BundleIndex = { lockfile: digestOfLockfile(), files };
   writeFileSync(join(unfinished, 'index.json'), JSON.stringify(index));
   rmSync(directory, { recursive: true, force: true });
