@@ -35,6 +35,8 @@ const UNLIMITED =
 const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
+/** Those of `npm start`. */
+const OPTIONS = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=100'];
 const SERVE = ['src/cli/start.mjs', 'serve'];
 /** Instead of the command `serve`: no background work. */
 export const IDLE = ['bench/harness/idle-gateway.ts'];
@@ -54,7 +56,7 @@ export async function startGateway(
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();
-  const child = spawnOn(0, process.execPath, ['--expose-gc', ...command], {
+  const child = spawnOn(0, process.execPath, [...OPTIONS, ...command], {
     env: {
       PATH,
       HOME,
