@@ -21,11 +21,12 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=bundle /app/node_modules/.cache ./node_modules/.cache
-# The gateway compares package-lock.json with the bundle.
+# The gateway compares package-lock.json and scripts/bundle with the bundle.
 COPY package.json package-lock.json gateway.yaml schema.graphql ./
 COPY docs/errors.md ./docs/errors.md
 COPY policies ./policies
 COPY providers ./providers
+COPY scripts/bundle ./scripts/bundle
 COPY src ./src
 RUN mkdir /data && chown node:node /data
 USER node

@@ -29,6 +29,8 @@ export type Work = {
   readonly title: string;
   /** What is measured, in a sentence or two. */
   readonly method: string;
+  /** The rounds of the options that it has: `timed` ones with a warm-up, or ones that end by themselves; none if left out. */
+  readonly rounds?: 'timed' | 'counted';
   run(bench: Bench): Promise<Result>;
 };
 

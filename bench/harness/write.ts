@@ -12,19 +12,25 @@ export function markdown({ head, rows }: Table): string {
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** What a run was: machine and options. A scale is named, since the method of a work names the full numbers. */
-export function describeRun({ rounds, seconds, warmUpSeconds, scale }: Options): string {
+/** What a run was: machine and options, as far as the work has them. A scale is named, since its method names the full numbers. */
+export function describeRun(
+  work: Pick<Work, 'rounds'>,
+  { rounds, seconds, warmUpSeconds, scale }: Options,
+): string {
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${day}, Node ${process.versions.node}, ${cpus().length} cores, ${pinning}`;
+  const counted = work.rounds ? `; rounds: ${rounds}` : '';
+  const timed = work.rounds === 'timed' ? `, ${warmUpSeconds} s of warm-up, ${seconds} s measured` : '';
   const scaled = scale === 1 ? '' : `; numbers of the method divided by ${scale}`;
-  return `${machine}; rounds: ${rounds}, ${warmUpSeconds} s of warm-up, ${seconds} s measured${scaled}.`;
+  return `${machine}${counted}${timed}${scaled}.`;
 }
 
-function section(name: string, { title, method }: Work, { table, bars }: Result, options: Options): string {
+function section(name: string, work: Work, { table, bars }: Result, options: Options): string {
+  const { title, method } = work;
   const picture = bars
     ? `![${title.replaceAll('`', '')}, relative to bare](performance-${name}.svg)\n\n`
     : '';
-  return `## ${title}\n\n${method}\n\n${picture}${markdown(table)}\n\n${describeRun(options)}`;
+  return `## ${title}\n\n${method}\n\n${picture}${markdown(table)}\n\n${describeRun(work, options)}`;
 }
 
 /** Replaces the sections of the works that ran, and their charts; the rest of the page stays as it is. */

@@ -39,6 +39,7 @@ export const lookups: Work = {
   title: 'Cached `depositAddress` look-ups',
   method:
     'One look-up a request, 64 connections, a document that the server has seen before. The row by document ID sends the ID of a trusted document, all others the text.',
+  rounds: 'timed',
   run: (bench) =>
     compare(
       bench,
@@ -53,6 +54,7 @@ export const newDocuments: Work = {
   title: 'Documents never seen before',
   method:
     'The same look-up, but the operation of each request has a name of its own. Without a cache of documents to help.',
+  rounds: 'timed',
   run: (bench) =>
     compare(
       bench,
@@ -65,6 +67,7 @@ export const newDocuments: Work = {
 export const lists: Work = {
   title: '100 addresses in one list',
   method: '`depositAddresses` with 100 look-ups a request, 8 connections; bare sends one MGET.',
+  rounds: 'timed',
   run: (bench) =>
     compare(
       bench,

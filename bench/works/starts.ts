@@ -25,6 +25,7 @@ function kindsOf(bench: Bench): Kind[] {
 export const starts: Work = {
   title: 'Start and idle memory',
   method: `From the start of the process to the first answer of \`/readyz\`, with the compile cache of an earlier start; resident memory ${IDLE_SECONDS} s later, in sandbox mode with two simulators, and its peak since the start.`,
+  rounds: 'counted',
   async run(bench) {
     const rows: string[][] = [];
     for (const { name, home, isNew } of kindsOf(bench)) {

@@ -35,6 +35,7 @@ async function readsIn(database: pg.Client): Promise<number> {
 export const fanOut: Work = {
   title: 'One change to many subscribers',
   method: `${SUBSCRIBERS_OF_ONE.toLocaleString('en')} subscribers of one session over server-sent events; the change is read from the provider by \`refreshOnrampSession\`. Times count from before that call. Reads are scans of the sessions' table in that time, its background work included.`,
+  rounds: 'counted',
   async run(bench) {
     const shop = await openShop(bench);
     const count = Math.ceil(SUBSCRIBERS_OF_ONE / bench.options.scale);

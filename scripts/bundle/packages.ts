@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { type BundleIndex, bundleDirectory, digestOfLockfile } from '../../src/cli/bundled-packages.ts';
+import { type BundleIndex, bundleDirectory, digestOfSources } from '../../src/cli/bundled-packages.ts';
 import { keepFunctionsYoung } from './young-functions.ts';
 
 /** What a start imports from packages of many files. Packages that these share, such as graphql, are in the bundle once. */
@@ -83,7 +83,7 @@ export async function bundlePackages(directory = resolve(fileURLToPath(bundleDir
     // Not in a plugin: Rolldown simplifies what a plugin has rewritten.
     if (file.type === 'chunk') writeFileSync(join(unfinished, file.fileName), keepFunctionsYoung(file.code));
   }
-  const index: BundleIndex = { lockfile: digestOfLockfile(), files };
+  const index: BundleIndex = { digest: digestOfSources(), files };
   writeFileSync(join(unfinished, 'index.json'), JSON.stringify(index));
   rmSync(directory, { recursive: true, force: true });
   renameSync(unfinished, directory);

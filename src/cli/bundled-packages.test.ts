@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { digestOfLockfile, useBundledPackages } from './bundled-packages.ts';
+import { digestOfSources, useBundledPackages } from './bundled-packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(`${tmpdir()}/onramp-bundle-`);
@@ -14,7 +14,7 @@ const lockfile = new URL('package-lock.json', directory);
 const otherLockfile = new URL('other-lock.json', directory);
 writeFileSync(lockfile, '{}');
 writeFileSync(otherLockfile, '{"packages":{}}');
-const index = JSON.stringify({ lockfile: digestOfLockfile(lockfile), files: { zod: 'zod.mjs' } });
+const index = JSON.stringify({ digest: digestOfSources(lockfile), files: { zod: 'zod.mjs' } });
 
 function useIndex(text: string, ofLockfile = lockfile): boolean {
   writeFileSync(join(folder, 'index.json'), text);

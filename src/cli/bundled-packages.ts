@@ -4,6 +4,8 @@ import { registerHooks } from 'node:module';
 
 const ROOT = new URL('../../', import.meta.url);
 const LOCKFILE = new URL('package-lock.json', ROOT);
+/** What makes the bundle. */
+const BUNDLER = ['packages.ts', 'young-functions.ts'].map((name) => new URL(`scripts/bundle/${name}`, ROOT));
 const OWN_CODE = ['src/', 'providers/'].map((folder) => new URL(folder, ROOT).href);
 
 /** Where `npm ci` stores the bundle of the packages that a start imports. */
@@ -11,20 +13,22 @@ export const bundleDirectory: URL = new URL('node_modules/.cache/onramp-gateway-
 
 /** index.json of a bundle. */
 export type BundleIndex = {
-  /** Digest of the package-lock.json of the packages. */
-  lockfile: string;
+  /** Of the package-lock.json of the packages, and of what made the bundle. */
+  digest: string;
   /** Import specifier → file in the bundle. */
   files: Record<string, string>;
 };
 
-export function digestOfLockfile(lockfile: URL = LOCKFILE): string {
-  return createHash('sha256').update(readFileSync(lockfile)).digest('hex');
+export function digestOfSources(lockfile: URL = LOCKFILE): string {
+  const digest = createHash('sha256');
+  for (const file of [lockfile, ...BUNDLER]) digest.update(readFileSync(file));
+  return digest.digest('hex');
 }
 
 function readIndex(directory: URL, lockfile: URL): BundleIndex | null {
   try {
     const index: BundleIndex = JSON.parse(readFileSync(new URL('index.json', directory), 'utf8'));
-    return index.lockfile === digestOfLockfile(lockfile) ? index : null;
+    return index.digest === digestOfSources(lockfile) ? index : null;
   } catch {
     return null;
   }

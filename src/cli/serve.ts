@@ -76,7 +76,10 @@ async function run(): Promise<void> {
     maximumBodyBytes: MAXIMUM_BODY_BYTES,
     // JSON escapes line ends and quotes of the document. What is larger is refused unread: a long text in memory costs more
     // than most calls.
-    maximumGraphqlBytes: 2 * config.limits.documentBytes + MAXIMUM_VARIABLES_BYTES,
+    maximumGraphqlBytes: Math.min(
+      2 * config.limits.documentBytes + MAXIMUM_VARIABLES_BYTES,
+      MAXIMUM_BODY_BYTES,
+    ),
     onError,
     onRefused: (status) =>
       counted.warn({ event: 'requests_refused', status }, 'Requests of clients were refused'),
@@ -117,7 +120,7 @@ async function run(): Promise<void> {
 }
 
 /**
- * Returns to the system what V8 reserved while the modules were loaded, about 60 MB, which it would keep while it has no work.
+ * Returns to the system what V8 reserved while the modules were loaded, tens of megabytes, which it would keep while it has no work.
  * Takes 30 ms, once. Needs `--expose-gc`, which `npm start` and the image pass.
  */
 function freeStartMemory(): void {

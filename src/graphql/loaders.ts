@@ -95,27 +95,60 @@ type LoaderDeps = {
   readonly webhooksOut: OutboundWebhooks;
 };
 
+type Row<Loader> = Loader extends DataLoader<string, infer Value> ? Value : never;
+type Maker<Name extends keyof Loaders> = (deps: LoaderDeps, caller: Caller, all: Loaders) => Loaders[Name];
+
+/** Loads rows by id, or what belongs to them. */
+function byId<Name extends keyof Loaders>(
+  load: (deps: LoaderDeps) => (ids: readonly string[], caller: Caller) => Promise<Row<Loaders[Name]>[]>,
+): Maker<Name> {
+  return (deps, caller) =>
+    new DataLoader((ids: readonly string[]) => load(deps)(ids, caller)) as unknown as Loaders[Name];
+}
+
+const MAKERS: { readonly [Name in keyof Loaders]: Maker<Name> } = {
+  customers: byId<'customers'>(({ customers }) => customers.byIds),
+  addresses: byId<'addresses'>(({ addresses }) => addresses.byIds),
+  handoffAddresses: (_deps, _caller, all) => new DataLoader((ids) => all.addresses.loadMany(ids)),
+  deposits: byId<'deposits'>(({ deposits }) => deposits.byIds),
+  sessions: byId<'sessions'>(({ sessions }) => sessions.byIds),
+  accounts: byId<'accounts'>(({ customers }) => customers.accounts),
+  attempts: byId<'attempts'>(({ sessions }) => sessions.attempts),
+  events: byId<'events'>(({ sessions }) => sessions.events),
+  depositsOfSession: byId<'depositsOfSession'>(({ deposits }) => deposits.bySessions),
+  addressPages: ({ addresses }, caller) =>
+    pagesByOwner((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
+  depositPages: ({ deposits }, caller) =>
+    pagesByOwner((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
+  sessionPages: ({ sessions }, caller) =>
+    pagesByOwner((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
+  webhookEndpoints: byId<'webhookEndpoints'>(({ webhooksOut }) => webhooksOut.byIds),
+  webhookDeliveries: byId<'webhookDeliveries'>(({ webhooksOut }) => webhooksOut.deliveriesByIds),
+  deliveryPages: ({ webhooksOut }, caller) =>
+    pagesByOwner((ids, key) => webhooksOut.deliveries(ids, key.page, caller)),
+};
+
+/** Each loader is made on its first use: a request uses few, and each open subscription keeps its own. */
+class LazyLoaders {
+  readonly deps: LoaderDeps;
+  readonly caller: Caller;
+
+  constructor(deps: LoaderDeps, caller: Caller) {
+    this.deps = deps;
+    this.caller = caller;
+  }
+}
+for (const [name, make] of Object.entries(MAKERS) as Array<[string, Maker<keyof Loaders>]>) {
+  Object.defineProperty(LazyLoaders.prototype, name, {
+    get(this: LazyLoaders & Loaders) {
+      const value = make(this.deps, this.caller, this);
+      Object.defineProperty(this, name, { value });
+      return value;
+    },
+  });
+}
+
 /** Creates the loaders of one request. They read only rows of the caller's project. */
 export function createLoaders(deps: LoaderDeps, caller: Caller): Loaders {
-  const { customers, addresses, deposits, sessions, webhooksOut } = deps;
-  const byId = <Row>(load: (ids: readonly string[], caller: Caller) => Promise<Row[]>) =>
-    new DataLoader<string, Row>((ids) => load(ids, caller));
-  const addressesById = byId(addresses.byIds);
-  return {
-    customers: byId(customers.byIds),
-    addresses: addressesById,
-    handoffAddresses: new DataLoader((ids) => addressesById.loadMany(ids)),
-    deposits: byId(deposits.byIds),
-    sessions: byId(sessions.byIds),
-    accounts: byId(customers.accounts),
-    attempts: byId(sessions.attempts),
-    events: byId(sessions.events),
-    depositsOfSession: byId(deposits.bySessions),
-    addressPages: pagesByOwner((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
-    depositPages: pagesByOwner((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
-    sessionPages: pagesByOwner((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
-    webhookEndpoints: byId(webhooksOut.byIds),
-    webhookDeliveries: byId(webhooksOut.deliveriesByIds),
-    deliveryPages: pagesByOwner((ids, key) => webhooksOut.deliveries(ids, key.page, caller)),
-  };
+  return new LazyLoaders(deps, caller) as LazyLoaders & Loaders;
 }

@@ -29,26 +29,35 @@ export async function sendEvents(
   headers: Readonly<Record<string, string>>,
   stalledMilliseconds: number,
 ): Promise<void> {
-  const end = () => void events.return?.();
+  const { socket } = outgoing.req;
   // The client left before the stream began.
-  if (outgoing.destroyed) return end();
+  if (outgoing.destroyed || socket.destroyed) return void events.return?.();
+  const leave = () => {
+    clearInterval(heartbeat);
+    socket.off('close', leave);
+    outgoing.off('close', leave);
+    void events.return?.();
+  };
   outgoing.writeHead(status, { ...NO_SNIFFING, ...HEADERS, ...headers });
   outgoing.setTimeout(stalledMilliseconds, () => outgoing.destroy());
-  // At once: some browsers wait for the first byte of the body before they show the answer to a page.
-  outgoing.write(HEARTBEAT);
   const heartbeat = setInterval(() => {
     if (!outgoing.writableNeedDrain) outgoing.write(HEARTBEAT);
   }, HEARTBEAT_MILLISECONDS).unref();
-  outgoing.once('close', () => {
-    clearInterval(heartbeat);
-    end();
-  });
+  outgoing.once('close', leave);
+  outgoing.on('error', leave);
+  // An answer that waits behind another on its connection has no event when the connection ends.
+  socket.once('close', leave);
+
+  // At once: some browsers wait for the first byte of the body before they show the answer to a page.
+  outgoing.write(HEARTBEAT);
   for (;;) {
     const { done, value } = await events.next();
-    if (outgoing.destroyed) return;
+    if (outgoing.destroyed || socket.destroyed) return;
     if (done) break;
     const isTaken = outgoing.write(`event: next\ndata: ${textOf(value)}\n\n`);
     if (!isTaken) await once(outgoing, 'drain');
   }
+  // The client may take the last events later.
+  clearInterval(heartbeat);
   outgoing.end(COMPLETE);
 }

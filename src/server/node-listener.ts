@@ -118,14 +118,14 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
   ): void | Promise<void> {
     const { status } = answer;
     count(status, outgoing.req.url);
-    if ('events' in answer) return sendEvents(outgoing, answer, headers, stalledMilliseconds);
+    const more = status === 503 ? { ...headers, 'retry-after': RETRY_AFTER_SECONDS } : headers;
+    if ('events' in answer) return sendEvents(outgoing, answer, more, stalledMilliseconds);
     const { type, bytes, body } = answer;
     outgoing.writeHead(status, {
       ...NO_SNIFFING,
       'content-type': type,
       'content-length': bytes,
-      ...headers,
-      ...(status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      ...more,
     });
     // As many bytes as characters: the body is ASCII, and latin1 is written faster.
     outgoing.end(body, bytes === body.length ? 'latin1' : 'utf8');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import type { HttpStream } from '../graphql/index.ts';
 import { createNodeListener, type HttpServer, listen } from './index.ts';
@@ -15,6 +15,7 @@ let server: HttpServer;
 /** Of the endless streams of the present test. */
 let counts: { bytes: number; canceled: number };
 let senders: Set<(event: string) => void>;
+let ended = 0;
 const sockets: Socket[] = [];
 const onError = vi.fn();
 
@@ -67,7 +68,21 @@ function iterable(next: () => Promise<{ data: object }>, end = () => {}): Events
 }
 
 const textOf = (result: object) => JSON.stringify(result);
-const eventsOf = (url = '') => (url.endsWith('/flood') ? flood() : events());
+/** No result at all. */
+function none(): Events {
+  const results = {
+    async next() {
+      ended += 1;
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results as unknown as Events;
+}
+const eventsOf = (url = '') => {
+  if (url.endsWith('/ended')) return none();
+  return url.endsWith('/flood') ? flood() : events();
+};
 
 /** The same stream as the body of a response. */
 function responseOf(source: Events): Response {
@@ -82,7 +97,7 @@ function responseOf(source: Events): Response {
 }
 
 beforeEach(async () => {
-  [counts, senders] = [{ bytes: 0, canceled: 0 }, new Set()];
+  [counts, senders, ended] = [{ bytes: 0, canceled: 0 }, new Set(), 0];
   onError.mockReset();
   server = await listen({
     host: '127.0.0.1',
@@ -234,4 +249,39 @@ test('a stream by POST begins with a comment, has one every 12 seconds and ends 
   await received;
   expect(text).toBe(`${begin}:\n\nevent: complete\ndata:\n\n`);
   await other.close();
+});
+
+describe('a stream behind another answer of its connection', () => {
+  const requests = (...paths: string[]) =>
+    paths.map((path) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`).join('');
+
+  test('ends with the connection', async () => {
+    const socket = await open('POST', '/events');
+    socket.write(requests('/flood'));
+    await vi.waitFor(() => expect(counts.bytes).toBeGreaterThan(0));
+    socket.destroy();
+    await vi.waitFor(() => expect(counts.canceled).toBe(1));
+  });
+
+  test('has no heartbeat after its end', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const socket = await open('POST', '/events');
+    await eventually(
+      async () => senders.size,
+      (size) => size === 1,
+    );
+    expect(vi.getTimerCount()).toBe(1);
+    socket.write(requests('/events', '/ended'));
+    await eventually(
+      async () => ended,
+      (count) => count === 1,
+    );
+    // Those of the two streams that are open.
+    await eventually(
+      async () => vi.getTimerCount(),
+      (count) => count === 2,
+    );
+    await vi.advanceTimersByTimeAsync(24_000);
+  });
 });

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Work } from '../../bench/harness/bench.ts';
 import { readOptions } from '../../bench/harness/options.ts';
 import { describeRun } from '../../bench/harness/write.ts';
 
@@ -30,8 +31,18 @@ test.each([
   expect(read(word)).toBeNull();
 });
 
-test('a page names the scale of its run, if there is one', () => {
-  const of = (...words: string[]) => describeRun(read(...words)?.options as never);
-  expect(of('--scale', '10')).toContain('divided by 10');
-  expect(of('--rounds', '10')).not.toContain('divided');
+describe('a page names', () => {
+  const of = (rounds: Work['rounds'], ...words: string[]) =>
+    describeRun(rounds ? { rounds } : {}, read(...words)?.options as never);
+
+  test('the scale of its run, if there is one', () => {
+    expect(of('timed', '--scale', '10')).toContain('divided by 10');
+    expect(of('timed', '--rounds', '10')).not.toContain('divided');
+  });
+
+  test('its rounds, if it has any', () => {
+    expect(of('timed', '--rounds', '3')).toContain('rounds: 3, 8 s of warm-up, 8 s measured');
+    expect(of('counted', '--rounds', '3')).toMatch(/rounds: 3\.$/);
+    expect(of(undefined, '--rounds', '3')).not.toContain('rounds');
+  });
 });

@@ -3,6 +3,7 @@ import { rateLimitHeaders } from '../../rate-limits/index.ts';
 import type { Asker } from '../admission/admission.ts';
 import { badRequest } from '../errors.ts';
 import type { Sender } from '../pipeline/call.ts';
+import { isEvents, mapEvents } from '../pipeline/events.ts';
 import { acceptedBy, isJsonBody } from '../pipeline/http-answer.ts';
 import { checkParams, type Params, readParams } from '../pipeline/params.ts';
 import { isSubscription, type Pipeline, type Subscription } from '../pipeline/pipeline.ts';
@@ -93,7 +94,11 @@ export function usePipeline(pipeline: Pipeline): Plugin<object, ServerContext> {
     onSubscribe({ args, setSubscribeFn }) {
       const subscription = subscriptionOf(args.contextValue);
       if (!subscription) throw new Error('the subscription was not checked');
-      setSubscribeFn(subscription.open as never);
+      const open = async () => {
+        const opened = await subscription.open();
+        return isEvents(opened) ? mapEvents(opened, pipeline.bounded) : opened;
+      };
+      setSubscribeFn(open as never);
     },
 
     onResponse({ request, response }) {

@@ -18,7 +18,7 @@ export type Answers = {
   of(outcome: ExecutionResult | Events, accepted: Accepted): HttpAnswer | HttpStream;
   /** The answer to a call that was not answered in time. */
   late(accepted: Accepted): HttpAnswer;
-  /** The result, or the error that takes its place if it is too long. */
+  /** The result, or the error that takes its place if it is too long or no JSON. */
   bounded(result: ExecutionResult): ExecutionResult;
 };
 
@@ -46,8 +46,12 @@ export function createAnswers(mostBytes: number, refuse: (error: unknown) => Ref
     },
     late: (accepted) => httpAnswer(refuse(timedOut()), typeOf(accepted)),
     bounded(result) {
-      const { bytes } = httpAnswer(result, JSON_TYPE);
-      return bytes > mostBytes ? tooLong(bytes) : result;
+      try {
+        const { bytes } = httpAnswer(result, JSON_TYPE);
+        return bytes > mostBytes ? tooLong(bytes) : result;
+      } catch (error) {
+        return refuse(error);
+      }
     },
   };
 }

@@ -2,7 +2,7 @@ import { buildSchema, type ExecutionResult, GraphQLError, parse } from 'graphql'
 import { expect, test, vi } from 'vitest';
 import { Call } from './call.ts';
 import { createDeadline } from './deadline.ts';
-import { type Events, isEvents, openEvents } from './events.ts';
+import { type Events, isEvents, mapEvents, openEvents } from './events.ts';
 import { httpAnswer } from './http-answer.ts';
 
 const schema = buildSchema('type Query { a: Int } type Subscription { count: Int }');
@@ -59,6 +59,15 @@ test('the errors of a field and of a subscription that cannot be opened are mapp
     throw new Error('refused');
   });
   expect(refused).toEqual({ errors: [new GraphQLError('mapped: refused')] });
+});
+
+test('each result can be changed, and the end of the reader ends the source', async () => {
+  const { events, end } = await opened(1, 2);
+  const changed = mapEvents(events, ({ data }) => ({ data: { count: Number(data?.count) * 10 } }));
+  expect((await changed.next()).value).toEqual({ data: { count: 10 } });
+  await changed.return?.();
+  expect(end).toHaveBeenCalled();
+  expect(await changed.next()).toEqual({ done: true, value: undefined });
 });
 
 test('events that are opened after the call was answered are ended', async () => {

@@ -24,6 +24,23 @@ export function oneEvent(result: ExecutionResult): Events {
   };
 }
 
+/** Changes each result. */
+export function mapEvents(events: Events, change: (result: ExecutionResult) => ExecutionResult): Events {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      const { done, value } = await events.next();
+      return done ? DONE : { done: false, value: change(value) };
+    },
+    async return() {
+      await events.return?.();
+      return DONE;
+    },
+  };
+}
+
 function mapped(result: ExecutionResult, mapError: ErrorMapper): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map(mapError) } : result;
 }

@@ -57,7 +57,7 @@ export type Pipeline = {
   answer(post: Post, respond: Respond): void;
   /** The answer to a call that was not answered in time. */
   late(accepted: Accepted): HttpAnswer;
-  /** The result, or the error that takes its place if it is too long. */
+  /** The result, or the error that takes its place if it is too long or no JSON. */
   bounded(result: ExecutionResult): ExecutionResult;
   readonly deadline: Deadline;
   readonly operations: Pick<Operations, 'size' | 'bytes'>;

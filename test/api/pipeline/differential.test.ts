@@ -118,7 +118,10 @@ describe('a database that is away', () => {
       access.remembered = () => null;
     }
     try {
-      await expectAlike({ name: where, body: { query: '{ customers { nodes { id } } }' } });
+      const body = { query: '{ customers { nodes { id } } }' };
+      for (const accept of ['*/*', 'text/event-stream']) {
+        await expectAlike({ name: where, body, headers: { accept } });
+      }
       const { status, headers } = await send(
         direct,
         { name: where, body: { query: '{ customers { nodes { id } } }' } },
