@@ -21,7 +21,8 @@ const HEADERS = {
 /**
  * Writes the results of a stream as server-sent events until the last one, or until the client leaves. A result is asked for
  * when the client has taken the one before it, so that a slow client has nothing buffered. A client that does not read for
- * `stalledMilliseconds` is disconnected. Takes a tenth of the memory of a stream through the fetch API.
+ * `stalledMilliseconds` is disconnected. Takes a third of the memory of a stream through the fetch API
+ * (docs/decisions/0035-streams-on-node-http.md).
  */
 export async function sendEvents(
   outgoing: ServerResponse,

@@ -5,7 +5,7 @@ import { endUnread, type HttpAnswer, type HttpStream, type Waiting } from '../gr
 import { isReset } from '../provider-kit/simulator/index.ts';
 import { type ClientIp, createClientIp } from './checks/client-ip.ts';
 import type { DirectHandler } from './direct/direct-handler.ts';
-import { errorBody } from './error-response.ts';
+import { writeError } from './error-response.ts';
 import { sendEvents } from './event-stream.ts';
 import { NO_SNIFFING, RETRY_AFTER_SECONDS } from './headers.ts';
 import { type DirectRequest, drain, readBody } from './request-body.ts';
@@ -99,15 +99,8 @@ export function createNodeListener(options: ListenerOptions): RequestListener<ty
     message: string,
     { code = 'BAD_REQUEST', headers = {} }: { code?: ErrorCode; headers?: Record<string, string> } = {},
   ): void {
-    const body = errorBody(code, message, origin);
     count(status);
-    outgoing.writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      ...NO_SNIFFING,
-      ...headers,
-    });
-    outgoing.end(body);
+    writeError(outgoing, status, code, message, headers, origin);
   }
 
   /** Writes an answer with one head and one body. */
