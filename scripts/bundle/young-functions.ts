@@ -5,8 +5,8 @@ import { parseSync, Visitor } from 'rolldown/utils';
  *
  * V8 expects a function that is written straight to a property to live long, and allocates it in the old generation. In code
  * that runs for each call, such as the `reject` of a command of ioredis, the function is garbage soon, but until the next
- * collection of the old generation it keeps what it refers to: the whole request. A new process then copies 10 % of all that
- * it allocates, in pauses of 10 to 40 ms instead of 1 ms, until V8 has optimized that code.
+ * collection of the old generation it keeps what it refers to: the whole request. All of that is copied, in long pauses, until
+ * V8 has optimized that code (docs/decisions/0036-short-pauses.md).
  */
 export function keepFunctionsYoung(code: string): string {
   const { program, errors } = parseSync('chunk.mjs', code);

@@ -95,35 +95,31 @@ type LoaderDeps = {
   readonly webhooksOut: OutboundWebhooks;
 };
 
-type Row<Loader> = Loader extends DataLoader<string, infer Value> ? Value : never;
 type Maker<Name extends keyof Loaders> = (deps: LoaderDeps, caller: Caller, all: Loaders) => Loaders[Name];
 
 /** Loads rows by id, or what belongs to them. */
-function byId<Name extends keyof Loaders>(
-  load: (deps: LoaderDeps) => (ids: readonly string[], caller: Caller) => Promise<Row<Loaders[Name]>[]>,
-): Maker<Name> {
-  return (deps, caller) =>
-    new DataLoader((ids: readonly string[]) => load(deps)(ids, caller)) as unknown as Loaders[Name];
+function byId<Row>(load: (deps: LoaderDeps) => (ids: readonly string[], caller: Caller) => Promise<Row[]>) {
+  return (deps: LoaderDeps, caller: Caller) => new DataLoader<string, Row>((ids) => load(deps)(ids, caller));
 }
 
 const MAKERS: { readonly [Name in keyof Loaders]: Maker<Name> } = {
-  customers: byId<'customers'>(({ customers }) => customers.byIds),
-  addresses: byId<'addresses'>(({ addresses }) => addresses.byIds),
+  customers: byId(({ customers }) => customers.byIds),
+  addresses: byId(({ addresses }) => addresses.byIds),
   handoffAddresses: (_deps, _caller, all) => new DataLoader((ids) => all.addresses.loadMany(ids)),
-  deposits: byId<'deposits'>(({ deposits }) => deposits.byIds),
-  sessions: byId<'sessions'>(({ sessions }) => sessions.byIds),
-  accounts: byId<'accounts'>(({ customers }) => customers.accounts),
-  attempts: byId<'attempts'>(({ sessions }) => sessions.attempts),
-  events: byId<'events'>(({ sessions }) => sessions.events),
-  depositsOfSession: byId<'depositsOfSession'>(({ deposits }) => deposits.bySessions),
+  deposits: byId(({ deposits }) => deposits.byIds),
+  sessions: byId(({ sessions }) => sessions.byIds),
+  accounts: byId(({ customers }) => customers.accounts),
+  attempts: byId(({ sessions }) => sessions.attempts),
+  events: byId(({ sessions }) => sessions.events),
+  depositsOfSession: byId(({ deposits }) => deposits.bySessions),
   addressPages: ({ addresses }, caller) =>
     pagesByOwner((ids, key) => addresses.listByCustomers(ids, key.page, caller)),
   depositPages: ({ deposits }, caller) =>
     pagesByOwner((ids, key) => deposits.listByCustomers(ids, key.page, caller)),
   sessionPages: ({ sessions }, caller) =>
     pagesByOwner((ids, key) => sessions.listByCustomers(ids, key.filter, key.page, caller)),
-  webhookEndpoints: byId<'webhookEndpoints'>(({ webhooksOut }) => webhooksOut.byIds),
-  webhookDeliveries: byId<'webhookDeliveries'>(({ webhooksOut }) => webhooksOut.deliveriesByIds),
+  webhookEndpoints: byId(({ webhooksOut }) => webhooksOut.byIds),
+  webhookDeliveries: byId(({ webhooksOut }) => webhooksOut.deliveriesByIds),
   deliveryPages: ({ webhooksOut }, caller) =>
     pagesByOwner((ids, key) => webhooksOut.deliveries(ids, key.page, caller)),
 };

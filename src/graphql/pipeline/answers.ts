@@ -27,14 +27,19 @@ export function createAnswers(mostBytes: number, refuse: (error: unknown) => Ref
   const tooLong = (bytes: number) => refuse(tooCostly('bytes in its answer', bytes, mostBytes));
   const typeOf = ({ result }: Accepted) => (isJson(result) ? result : JSON_TYPE);
 
-  function json(result: ExecutionResult, type: string): HttpAnswer {
+  /** The answer, or why there is none: it is too long, or the value of a field is not JSON. */
+  function attempt(result: ExecutionResult, type: string): HttpAnswer | Refusal {
     try {
       const answer = httpAnswer(result, type);
-      return answer.bytes > mostBytes ? httpAnswer(tooLong(answer.bytes), type) : answer;
+      return answer.bytes > mostBytes ? tooLong(answer.bytes) : answer;
     } catch (error) {
-      // A value of a field that is not JSON.
-      return httpAnswer(refuse(error), type);
+      return refuse(error);
     }
+  }
+
+  function json(result: ExecutionResult, type: string): HttpAnswer {
+    const found = attempt(result, type);
+    return 'errors' in found ? httpAnswer(found, type) : found;
   }
   const textOf = (result: ExecutionResult) => json(result, JSON_TYPE).body;
 
@@ -46,12 +51,8 @@ export function createAnswers(mostBytes: number, refuse: (error: unknown) => Ref
     },
     late: (accepted) => httpAnswer(refuse(timedOut()), typeOf(accepted)),
     bounded(result) {
-      try {
-        const { bytes } = httpAnswer(result, JSON_TYPE);
-        return bytes > mostBytes ? tooLong(bytes) : result;
-      } catch (error) {
-        return refuse(error);
-      }
+      const found = attempt(result, JSON_TYPE);
+      return 'errors' in found ? found : result;
     },
   };
 }

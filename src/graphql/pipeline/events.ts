@@ -10,18 +10,8 @@ export const isEvents = (outcome: ExecutionResult | Events): outcome is Events =
 const DONE = { done: true, value: undefined } as const;
 
 /** A single result as events. */
-export function oneEvent(result: ExecutionResult): Events {
-  let isTaken = false;
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      if (isTaken) return DONE;
-      isTaken = true;
-      return { done: false, value: result };
-    },
-  };
+export async function* oneEvent(result: ExecutionResult): Events {
+  yield result;
 }
 
 /** Changes each result. */
