@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { serverUrl, templateDatabase } from '../../test/support/server-url.ts';
+import { administer, serverUrl, templateDatabase } from '../../test/support/server-url.ts';
 import { openStore, type Store } from './connection/open.ts';
 
 const POSTGRES_URL = await serverUrl('DATABASE_URL');
@@ -97,8 +97,8 @@ export async function makeDatabase(
   const name = `onramp_test_${randomBytes(6).toString('hex')}`;
   const url = new URL(POSTGRES_URL);
   url.pathname = `/${name}`;
-  await administer(`create database ${name}${template ? ` template ${template}` : ''}`);
-  return { url: url.href, drop: () => administer(`drop database ${name} with (force)`) };
+  await administer(POSTGRES_URL, `create database ${name}${template ? ` template ${template}` : ''}`);
+  return { url: url.href, drop: () => administer(POSTGRES_URL, `drop database ${name} with (force)`) };
 }
 
 /** A database with all tables, and nothing in them: a copy, since migrations take longer. */
@@ -106,17 +106,8 @@ export async function makeMigratedDatabase(): ReturnType<typeof makeDatabase> {
   return makeDatabase(await templateDatabase());
 }
 
-async function administer(statement: string): Promise<void> {
-  const { db, close } = await openStore({ databaseUrl: POSTGRES_URL, dataDirectory: null });
-  try {
-    await sql.raw(statement).execute(db);
-  } finally {
-    await close();
-  }
-}
-
 async function postgresAnswers(): Promise<boolean> {
-  return administer('select 1').then(
+  return administer(POSTGRES_URL, 'select 1').then(
     () => true,
     () => false,
   );

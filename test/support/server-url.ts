@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import pg from 'pg';
 
 /** Environment variable with the URL of the global set-up (servers.ts), which starts servers on the first request. */
 export const STARTER_VARIABLE = 'TEST_SERVERS_URL';
@@ -38,6 +39,20 @@ export function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
     };
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
+}
+
+/**
+ * Runs one statement on PostgreSQL without the gateway's timeouts: a server that has much to write needs longer than 5 s to
+ * create or drop a database.
+ */
+export async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The name of a migrated database on PostgreSQL to copy; null without the global set-up. */

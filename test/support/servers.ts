@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { sql } from 'kysely';
-import { type Answers, answers, DEFAULT_URLS, STARTER_VARIABLE } from './server-url.ts';
+import { type Answers, administer, answers, DEFAULT_URLS, STARTER_VARIABLE } from './server-url.ts';
 
 const START_TIMEOUT_MILLISECONDS = 20_000;
 // PostgreSQL refuses to run as root.
@@ -87,8 +86,7 @@ async function makeTemplate(serverUrl: string): Promise<{ name: string; drop: St
   const name = `onramp_template_${randomBytes(6).toString('hex')}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const server = await openStore({ databaseUrl: serverUrl, dataDirectory: null });
-  await sql.raw(`create database ${name}`).execute(server.db);
+  await administer(serverUrl, `create database ${name}`);
   const store = await openStore({ databaseUrl: url.href, dataDirectory: null });
   const jobs = createJobs({ store, log: { info() {}, warn() {}, error() {} } });
   try {
@@ -98,13 +96,7 @@ async function makeTemplate(serverUrl: string): Promise<{ name: string; drop: St
     await jobs.stop();
     await store.close();
   }
-  return {
-    name,
-    async drop() {
-      await sql.raw(`drop database ${name} with (force)`).execute(server.db);
-      await server.close();
-    },
-  };
+  return { name, drop: () => administer(serverUrl, `drop database ${name} with (force)`) };
 }
 
 export default async function setup(): Promise<Stop> {

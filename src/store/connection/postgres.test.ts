@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
+import { administer } from '../../../test/support/server-url.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { findPostgres } from '../testing.ts';
 import { transaction } from '../transaction.ts';
@@ -79,8 +80,8 @@ describe('on PostgreSQL', async () => {
   test('a database that accepts no connections for now is Unavailable; a faulty statement is not', async () => {
     const admin = await open(url);
     const name = `closed_${randomUUID().replaceAll('-', '')}`;
-    await sql`create database ${sql.id(name)} allow_connections false`.execute(admin.db);
-    endings.push(() => sql`drop database ${sql.id(name)}`.execute(admin.db));
+    await administer(url, `create database ${name} allow_connections false`);
+    endings.push(() => administer(url, `drop database ${name}`));
     const closed = new URL(url);
     closed.pathname = `/${name}`;
     const { db } = await open(closed.href);
