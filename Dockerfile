@@ -5,14 +5,15 @@ COPY package.json package-lock.json ./
 # No production dependency has an install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-# Bundling needs development dependencies: docs/decisions/0034-packages-bundled-at-install.md.
+# Bundling needs development dependencies: docs/decisions/0034-bundle-at-install.md.
 FROM node:24-slim AS bundle
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY providers ./providers
 COPY scripts/bundle ./scripts/bundle
-COPY src/cli/bundled-packages.ts ./src/cli/
-RUN node scripts/bundle/packages.ts
+COPY src ./src
+RUN node scripts/bundle/bundle.ts
 
 FROM node:24-slim
 ENV NODE_ENV=production \
@@ -21,7 +22,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=bundle /app/node_modules/.cache ./node_modules/.cache
-# The gateway compares package-lock.json and scripts/bundle with the bundle.
+# The gateway compares package-lock.json, scripts/bundle and its own code with the bundle.
 COPY package.json package-lock.json gateway.yaml schema.graphql ./
 COPY docs/errors.md ./docs/errors.md
 COPY policies ./policies

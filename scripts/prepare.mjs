@@ -9,8 +9,8 @@ async function prepare(what, otherwise, step) {
   }
 }
 
-await prepare('The bundle of packages is', 'each start takes half a second longer', async () =>
-  (await import('./bundle/packages.ts')).bundlePackages(),
+await prepare('The bundle is', 'each start takes a second longer', async () =>
+  (await import('./bundle/bundle.ts')).makeBundle(),
 );
 await prepare('The database for the first start is', 'the first start creates it', async () =>
   (await import('./prepare-database.ts')).prepareDatabase(),

@@ -14,5 +14,5 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
 // code that strips types is cached as well.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache();
-(await import('./bundled-packages.ts')).useBundledPackages();
+(await import('./bundle.ts')).useBundle();
 await import('./main.ts');
