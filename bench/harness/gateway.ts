@@ -36,7 +36,8 @@ const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
 /** Those of `npm start`. */
-const OPTIONS = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=100'];
+const OPTIONS: string[] =
+  JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.match(/(?<= )--\S+/g) ?? [];
 const SERVE = ['src/cli/start.mjs', 'serve'];
 /** Instead of the command `serve`: no background work. */
 export const IDLE = ['bench/harness/idle-gateway.ts'];
