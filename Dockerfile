@@ -37,4 +37,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT||4000}/readyz`).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # The options of npm start: docs/operations.md#memory. Node as the first process, not npm, so that it gets SIGTERM directly.
-CMD ["node", "--expose-gc", "--max-semi-space-size=4", "--heap-growing-percent=100", "--no-concurrent-marking", "src/cli/start.mjs", "serve"]
+CMD ["node", "--expose-gc", "--max-semi-space-size=4", "--heap-growing-percent=100", "--no-concurrent-marking", "--no-allocation-site-pretenuring", "src/cli/start.mjs", "serve"]

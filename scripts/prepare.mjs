@@ -10,7 +10,7 @@ async function prepare(what, otherwise, step) {
 }
 
 await prepare('The bundle is', 'each start takes a second longer', async () =>
-  (await import('./bundle/bundle.ts')).makeBundle(),
+  (await import('./bundle/bundle.ts')).prepareBundle(),
 );
 await prepare('The database for the first start is', 'the first start creates it', async () =>
   (await import('./prepare-database.ts')).prepareDatabase(),

@@ -36,8 +36,12 @@ const POLL_MILLISECONDS = 10;
 const START_MILLISECONDS = 120_000;
 
 /** Those of `npm start`. */
-const OPTIONS: string[] =
-  JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.match(/(?<= )--\S+/g) ?? [];
+function startOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const [, options] = /^exec node (.+) src\/cli\/start\.mjs serve$/.exec(scripts.start) ?? [];
+  if (options === undefined) throw new Error('The script "start" of package.json has another form.');
+  return options.split(' ');
+}
 const SERVE = ['src/cli/start.mjs', 'serve'];
 /** Instead of the command `serve`: no background work. */
 export const IDLE = ['bench/harness/idle-gateway.ts'];
@@ -57,7 +61,7 @@ export async function startGateway(
   const port = await freePort();
   const { PATH = '', HOME = '' } = process.env;
   const startedAt = performance.now();
-  const child = spawnOn(0, process.execPath, [...OPTIONS, ...command], {
+  const child = spawnOn(0, process.execPath, [...startOptions(), ...command], {
     env: {
       PATH,
       HOME,

@@ -6,10 +6,11 @@ import { rolldown } from 'rolldown';
 import {
   type BundleIndex,
   bundleDirectory,
-  digestOfModules,
   digestOfPackages,
+  digestOfTexts,
+  fittingBundle,
 } from '../../src/cli/bundle.ts';
-import { entryOf, httpByRequire, ownUrls, packageEntries } from './plugins.ts';
+import { entryOf, httpByRequire, ownModules, packageEntries } from './plugins.ts';
 import { keepFunctionsYoung } from './young-functions.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,7 +37,7 @@ const PACKAGES = [
   'zod',
 ];
 
-/** Own modules that are imported from outside of the bundle: by start.mjs, and by adapters of other packages. */
+/** Own modules that are imported from outside of the bundle: by start.mjs, and by adapters that gateway.yaml names by a path. */
 const OWN = {
   'src/cli/main.ts': 'main.mjs',
   'src/provider/index.ts': 'provider.mjs',
@@ -57,6 +58,8 @@ export async function makeBundle(directory = resolve(fileURLToPath(bundleDirecto
   const packages = Object.fromEntries(
     PACKAGES.map((specifier) => [specifier, `${specifier.replaceAll(/\W+/g, '-').replace(/^-/, '')}.mjs`]),
   );
+  const digest = digestOfPackages();
+  const texts = new Map<string, string>();
   const bundle = await rolldown({
     input: Object.fromEntries([
       ...PACKAGES.map((specifier) => [packages[specifier], entryOf(specifier)]),
@@ -65,7 +68,13 @@ export async function makeBundle(directory = resolve(fileURLToPath(bundleDirecto
     platform: 'node',
     external: (id) => (id.startsWith('node:') ? id !== 'node:http' : EXTERNAL.has(id) && id !== 'http'),
     logLevel: 'warn',
-    plugins: [httpByRequire, packageEntries, ownUrls(directory, isOwn)],
+    // It would be missing in the image.
+    tsconfig: false,
+    plugins: [
+      httpByRequire,
+      packageEntries,
+      ownModules(directory, isOwn, (module, text) => texts.set(pathOf(module), text)),
+    ],
   });
   const { output } = await bundle.generate({
     format: 'esm',
@@ -77,7 +86,6 @@ export async function makeBundle(directory = resolve(fileURLToPath(bundleDirecto
   });
   await bundle.close();
   const chunks = output.filter((file) => file.type === 'chunk');
-  const modules = chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOwn).map(pathOf));
 
   const unfinished = `${directory}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -87,13 +95,20 @@ export async function makeBundle(directory = resolve(fileURLToPath(bundleDirecto
     writeFileSync(join(unfinished, fileName), keepFunctionsYoung(code));
   }
   const index: BundleIndex = {
-    digest: digestOfPackages(),
+    digest,
     packages,
-    own: { digest: digestOfModules(modules), modules, entries: OWN },
+    own: { digest: digestOfTexts(texts), modules: [...texts.keys()], entries: OWN },
   };
   writeFileSync(join(unfinished, 'index.json'), JSON.stringify(index));
   rmSync(directory, { recursive: true, force: true });
   renameSync(unfinished, directory);
 }
 
-if (import.meta.main) await makeBundle();
+/** Makes the bundle of `npm ci`. Returns false if there is one that fits. */
+export async function prepareBundle(): Promise<boolean> {
+  if (fittingBundle()?.isCurrent) return false;
+  await makeBundle();
+  return true;
+}
+
+if (import.meta.main) await prepareBundle();

@@ -29,12 +29,26 @@ export const packageEntries: Plugin = {
     id.startsWith(`\0${PACKAGE}`) ? entryCode(id.slice(PACKAGE.length + 1, -'.mjs'.length)) : null,
 };
 
-/** Lets own modules find files, such as docs/errors.md, from where they were before they were bundled. */
-export const ownUrls = (directory: string, isOwn: (module: string) => boolean): Plugin => ({
-  name: 'URLs of own modules',
-  transform(code, module) {
-    if (!isOwn(module) || !code.includes('import.meta.url')) return null;
+const OTHER_META = /\bimport\.meta\.(?!url\b)\w+/;
+
+/**
+ * Notes each own module with its text: the chunks do not tell of one that only exports again, or only constants. Lets own
+ * modules find files, such as docs/errors.md, from where they were before they were bundled.
+ */
+export const ownModules = (
+  directory: string,
+  isOwn: (module: string) => boolean,
+  note: (module: string, text: string) => void,
+): Plugin => ({
+  name: 'own modules',
+  transform(text, module) {
+    if (!isOwn(module)) return null;
+    note(module, text);
+    const [other] = OTHER_META.exec(text) ?? [];
+    if (other) throw new Error(`${module} uses ${other}, which would be that of the bundle.`);
     const path = relative(directory, module).split(sep).join('/');
-    return code.replaceAll('import.meta.url', `new URL('${path}', import.meta.url).href`);
+    return text.includes('import.meta.url')
+      ? text.replaceAll('import.meta.url', `new URL('${path}', import.meta.url).href`)
+      : null;
   },
 });

@@ -4,10 +4,13 @@ import { registerHooks } from 'node:module';
 
 const ROOT = new URL('../../', import.meta.url);
 const LOCKFILE = new URL('package-lock.json', ROOT);
-/** What makes the bundle. */
-const BUNDLER = ['bundle.ts', 'plugins.ts', 'young-functions.ts'].map(
-  (name) => new URL(`scripts/bundle/${name}`, ROOT),
-);
+/** What makes the bundle and reads it. */
+const BUNDLER = [
+  'scripts/bundle/bundle.ts',
+  'scripts/bundle/plugins.ts',
+  'scripts/bundle/young-functions.ts',
+  'src/cli/bundle.ts',
+].map((path) => new URL(path, ROOT));
 const OWN_CODE = ['src/', 'providers/'].map((folder) => new URL(folder, ROOT).href);
 
 /** Where `npm ci` stores the bundle of what a start imports. */
@@ -30,16 +33,20 @@ export type BundleIndex = {
   };
 };
 
-function digestOf(files: readonly URL[]): string {
+/** Of texts by their names. */
+export function digestOfTexts(texts: Iterable<readonly [name: string, text: string]>): string {
   const digest = createHash('sha256');
-  for (const file of files) digest.update(readFileSync(file));
+  for (const [name, text] of texts) digest.update(`${name}\0${text}\0`);
   return digest.digest('hex');
 }
 
-export const digestOfPackages = (lockfile: URL = LOCKFILE): string => digestOf([lockfile, ...BUNDLER]);
+const digestOfFiles = (files: readonly URL[]): string =>
+  digestOfTexts(files.map((file, index) => [String(index), readFileSync(file, 'utf8')]));
+
+export const digestOfPackages = (lockfile: URL = LOCKFILE): string => digestOfFiles([lockfile, ...BUNDLER]);
 
 export const digestOfModules = (modules: readonly string[]): string =>
-  digestOf(modules.map((path) => new URL(path, ROOT)));
+  digestOfTexts(modules.map((path) => [path, readFileSync(new URL(path, ROOT), 'utf8')]));
 
 /** Null if it throws: a file is missing or cannot be read. */
 function attempt<Result>(read: () => Result): Result | null {
@@ -50,11 +57,16 @@ function attempt<Result>(read: () => Result): Result | null {
   }
 }
 
-function readIndex(directory: URL, lockfile: URL): BundleIndex | null {
+/** A bundle that fits package-lock.json; null if there is none. `isCurrent`: it also has the present own code. */
+export function fittingBundle(
+  directory: URL = bundleDirectory,
+  lockfile: URL = LOCKFILE,
+): { index: BundleIndex; isCurrent: boolean } | null {
   const index: BundleIndex | null = attempt(() =>
     JSON.parse(readFileSync(new URL('index.json', directory), 'utf8')),
   );
-  return index && index.digest === attempt(() => digestOfPackages(lockfile)) ? index : null;
+  if (index === null || index.digest !== attempt(() => digestOfPackages(lockfile))) return null;
+  return { index, isCurrent: attempt(() => digestOfModules(index.own.modules)) === index.own.digest };
 }
 
 function isOwnCode(url: string): boolean {
@@ -65,8 +77,9 @@ const OWN_MODULE = /^\.\.?\/.*\.ts$/;
 
 /**
  * Lets the gateway be loaded from the bundle that `npm ci` made: its own code, unless a file of it has changed since, and the
- * packages that it imports. Without a bundle that fits package-lock.json all imports stay as they are. Code of others, such as
- * adapters of other packages, loads its packages as before, and shares `onramp-gateway/provider` with the gateway.
+ * packages that it imports. Without a bundle that fits package-lock.json all imports stay as they are. Other code in the
+ * gateway's folder, such as an adapter that gateway.yaml names by its path, loads its packages as before, and shares
+ * `onramp-gateway/provider` with the gateway.
  *
  * The hook resolves the gateway's imports without a search: Node would look for the package.json and the real path of each
  * file, which takes a tenth of a start without the bundle.
@@ -74,13 +87,13 @@ const OWN_MODULE = /^\.\.?\/.*\.ts$/;
  * @returns ends the redirection; null if there is no bundle that fits.
  */
 export function useBundle(directory = bundleDirectory, lockfile = LOCKFILE): (() => void) | null {
-  const index = readIndex(directory, lockfile);
-  if (index === null) return null;
-  const { packages, own } = index;
+  const fitting = fittingBundle(directory, lockfile);
+  if (fitting === null) return null;
+  const { packages, own } = fitting.index;
   const packageUrls = new Map(
     Object.entries(packages).map(([specifier, file]) => [specifier, new URL(file, directory).href]),
   );
-  const entries = attempt(() => digestOfModules(own.modules)) === own.digest ? own.entries : {};
+  const entries = fitting.isCurrent ? own.entries : {};
   const ownUrls = new Map(
     Object.entries(entries).map(([path, file]) => [new URL(path, ROOT).href, new URL(file, directory).href]),
   );

@@ -51,8 +51,14 @@ test('every package has a licence that is allowed; others are named', () => {
   ]);
 });
 
-test('the image has the bundle of packages, and the lockfile that it is compared with', () => {
-  const [, image = ''] = read('Dockerfile').split(/^FROM \S+$/m);
+test('the image has the bundle, and all that it is made of and compared with', () => {
+  const [stages = '', image = ''] = read('Dockerfile').split(/^FROM \S+$/m);
+  const [, bundle = ''] = stages.split(/^FROM \S+ AS bundle$/m);
+  for (const folder of ['src', 'providers', 'scripts/bundle']) {
+    expect(bundle).toContain(`COPY ${folder} ./${folder}\n`);
+    expect(image).toContain(`COPY ${folder} ./${folder}\n`);
+  }
+  expect(bundle).toMatch(/^COPY package\.json package-lock\.json /m);
   expect(image).toMatch(/^COPY --from=bundle \/app\/node_modules\/\.cache \.\/node_modules\/\.cache$/m);
   expect(image).toMatch(/^COPY package\.json package-lock\.json /m);
 });

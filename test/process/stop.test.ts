@@ -97,13 +97,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s to `npm start` stops the gateway',
   await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow('fetch failed');
 });
 
-// main.ts is replaced by a module that sends the signal to its own process and, if it survives, ends with 99.
+// main.ts, or main.mjs of the bundle, is replaced by a module that sends the signal to its own process and, if it survives, ends with 99.
 const replaceMain = (signal: string) => `
   import { registerHooks } from 'node:module';
   const source = "process.kill(process.pid, '${signal}'); setTimeout(() => process.exit(99), 5_000)";
   registerHooks({
     load: (url, context, next) =>
-      url.endsWith('/main.ts') ? { format: 'module', source, shortCircuit: true } : next(url, context),
+      /\\/main\\.(ts|mjs)$/.test(url) ? { format: 'module', source, shortCircuit: true } : next(url, context),
   });`;
 // As process 1 of a PID namespace, as in a container, where this machine allows one.
 const asFirstProcess = ['unshare', '--pid', '--fork'];

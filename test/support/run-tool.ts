@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { resolve } = createRequire(import.meta.url);
+/** Nothing can interrupt a synchronous call: a program that hangs would hang its test. */
+const TIMEOUT_MILLISECONDS = 120_000;
 
 /** The files of the project's own tools. */
 export const tools = {
@@ -28,6 +30,8 @@ export function run(
   const { status, stdout, stderr } = spawnSync(command, words, {
     cwd,
     encoding: 'utf8',
+    timeout: TIMEOUT_MILLISECONDS,
+    killSignal: 'SIGKILL',
     env: { PATH, HOME, NO_COLOR: '1', ...environment },
   });
   return { code: status, output: stdout, errors: stderr };
