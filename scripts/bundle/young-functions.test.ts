@@ -46,10 +46,18 @@ test('such a function does not keep in memory what it refers to', () => {
       ${text}
       for (let count = 0; count < 3; count += 1) gc({ type: 'minor', execution: 'sync' });
       console.log(used() - before);`;
-    const options = ['--expose-gc', '--initial-old-space-size=256', '-e', measured];
+    // Optimized code does not have the effect, and when V8 optimizes depends on the machine.
+    const options = [
+      '--expose-gc',
+      '--no-opt',
+      '--no-maglev',
+      '--initial-old-space-size=256',
+      '-e',
+      measured,
+    ];
     return Number(execFileSync(process.execPath, options, { encoding: 'utf8' }));
   };
   // If this fails, V8 has changed, and the bundle needs no rewriting.
-  expect(left(code)).toBeGreaterThan((COUNT * BYTES) / 4);
+  expect(left(code)).toBeGreaterThan((COUNT * BYTES) / 2);
   expect(left(keepFunctionsYoung(code))).toBeLessThan((COUNT * BYTES) / 10);
 });
