@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
-import pg from 'pg';
 import { eventually } from '../../test/support/eventually.ts';
-import { answers } from '../../test/support/server-url.ts';
+import { administer, answers } from '../../test/support/server-url.ts';
 import { findBinary, freePort } from '../../test/support/servers.ts';
 import { spawnOn, stop } from './processes.ts';
 
@@ -17,16 +16,6 @@ export type Servers = {
 // PostgreSQL refuses to run as root.
 const NOBODY = 65534;
 const START_MILLISECONDS = 30_000;
-
-async function query(url: string, statement: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 function required(name: string): string {
   const found = findBinary(name);
@@ -61,7 +50,7 @@ export async function openServers(folder: string): Promise<Servers> {
   const server = `postgres://postgres@127.0.0.1:${postgresPort}`;
   // PostgreSQL accepts connections before it answers.
   const isUp = () =>
-    query(`${server}/postgres`, 'select 1').then(
+    administer(`${server}/postgres`, 'select 1').then(
       () => true,
       () => false,
     );
@@ -73,7 +62,7 @@ export async function openServers(folder: string): Promise<Servers> {
     redisUrl: `redis://127.0.0.1:${redisPort}`,
     async makeDatabase() {
       databases += 1;
-      await query(`${server}/postgres`, `create database bench_${databases}`);
+      await administer(`${server}/postgres`, `create database bench_${databases}`);
       return `${server}/bench_${databases}`;
     },
     async close() {
