@@ -1,8 +1,8 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import type { Pool, PoolConfig } from 'pg';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { asUnavailable } from '../errors.ts';
-import { createStatementNames } from './prepared-statement.ts';
+import { createReplanning, createStatementNames } from './prepared-statement.ts';
 
 const INT8 = 20;
 const BYTEA = 17;
@@ -38,12 +38,14 @@ export async function openPostgres(url: string, options: PoolConfig): Promise<Po
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const nameOf = createStatementNames();
-  return { connect: () => connect(pool, nameOf), end: () => pool.end(), options: {} };
+  const isReplanDue = createReplanning();
+  return { connect: () => connect(pool, nameOf, isReplanDue), end: () => pool.end(), options: {} };
 }
 
 async function connect(
   pool: Pool,
   nameOf: (text: string) => string | undefined,
+  isReplanDue: (client: PoolClient) => boolean,
 ): Promise<PostgresPoolClient> {
   const client = await pool.connect().catch((error) => {
     throw asUnavailable(error);
@@ -63,10 +65,14 @@ async function connect(
       throw translated;
     }
   };
-  return {
-    query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy || broken),
-  };
+  const release = (destroy?: boolean) => client.release(destroy || broken);
+  if (isReplanDue(client)) {
+    await query('discard plans', []).catch((error) => {
+      release();
+      throw error;
+    });
+  }
+  return { query: query as unknown as PostgresPoolClient['query'], release };
 }
 
 function readInteger(text: string): number | bigint {

@@ -54,3 +54,26 @@ export function createStatementNames(): (text: string) => string | undefined {
     return unique;
   };
 }
+
+const FIRST_REPLAN_MILLISECONDS = 1_000;
+const LONGEST_REPLAN_MILLISECONDS = 600_000;
+
+/**
+ * Tells whether the plans of a connection are due to be made again: a second after its first use, then after twice as long
+ * each time, every ten minutes at last. PostgreSQL keeps the plan of a prepared statement until the statistics of its tables
+ * change. A plan that was made while a table was nearly empty reads all rows later: any index seemed as good as another. So
+ * plans follow the growth of a table, also before autovacuum analyzes it for the first time.
+ */
+export function createReplanning(): (connection: object) => boolean {
+  const plans = new WeakMap<object, { madeAt: number; keptFor: number }>();
+  return (connection) => {
+    const now = performance.now();
+    const made = plans.get(connection);
+    if (made && now - made.madeAt < made.keptFor) return false;
+    const keptFor = made
+      ? Math.min(made.keptFor * 2, LONGEST_REPLAN_MILLISECONDS)
+      : FIRST_REPLAN_MILLISECONDS;
+    plans.set(connection, { madeAt: now, keptFor });
+    return made !== undefined;
+  };
+}
