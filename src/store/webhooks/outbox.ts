@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { prepareStatement } from '../connection/prepared-statement.ts';
 import type { Schema } from '../schema.ts';
 import { ROUNDED_NOW } from './rounded-now.ts';
 
@@ -82,47 +83,55 @@ type TakenRow = {
   sealed_previous_secret: Uint8Array | null;
 };
 
+type Most = { readonly most: number; readonly mostFailing: number };
+// Prepared: it runs for changes of sessions even without an endpoint, and to plan it takes longer than to run it.
+const take = prepareStatement<Most, TakenRow>(
+  'webhook_take',
+  (value) => sql`
+    with ready as (
+      select endpoint.id, not endpoint.proven or endpoint.failing_since is not null as failing, (
+        select count(*) from webhook_delivery busy
+        where busy.endpoint_id = endpoint.id and busy.lease_until > now()
+      ) as busy
+      from webhook_endpoint endpoint
+      where endpoint.enabled and exists (
+        select 1 from webhook_delivery due
+        where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= ${ROUNDED_NOW})
+    ), due as materialized (
+      select delivery.*, ready.failing, row_number() over (
+        partition by delivery.endpoint_id order by delivery.next_attempt_at, delivery.id) as nth
+      from ready cross join lateral (
+        select id, endpoint_id, next_attempt_at from webhook_delivery
+        where endpoint_id = ready.id and status = 'PENDING' and next_attempt_at <= ${ROUNDED_NOW}
+        order by next_attempt_at, id
+        limit greatest(case when ready.failing then ${sql.lit(AT_ONCE_FAILING)} else ${sql.lit(AT_ONCE)} end - ready.busy, 0)
+        for update skip locked
+      ) delivery
+    ), taken as materialized (
+      select id, failing from (
+        select due.*, row_number() over (partition by failing order by nth, next_attempt_at, id) as rank from due
+      ) ranked
+      where not failing or rank <= ${value(({ mostFailing }) => mostFailing)}
+      order by nth, next_attempt_at, id limit ${value(({ most }) => most)}
+    )
+    update webhook_delivery delivery set attempts = delivery.attempts + 1, step = delivery.step + 1,
+      lease_until = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)}),
+      next_attempt_at = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})
+    from taken, webhook_endpoint endpoint, outgoing_event event
+    where delivery.id = taken.id and endpoint.id = delivery.endpoint_id and event.id = delivery.event_id
+    returning delivery.id, delivery.attempts, delivery.step, endpoint.id as endpoint_id, endpoint.url,
+      event.id as event_id, event.type, taken.failing, event.data, event.created_at, endpoint.sealed_secret,
+      case when endpoint.previous_secret_until > now() then endpoint.sealed_previous_secret end
+        as sealed_previous_secret`,
+);
+
 export function createWebhookOutbox(db: Kysely<Schema>): WebhookOutbox {
   // After the lease another process may have begun a later attempt: then this result does not count.
   const isNewest = ({ id, attempt }: Attempt) =>
     sql`id = ${id} and attempts = ${attempt} and status = 'PENDING'`;
   return {
     async take(most, mostFailing = most) {
-      const { rows } = await sql<TakenRow>`
-        with ready as (
-          select endpoint.id, not endpoint.proven or endpoint.failing_since is not null as failing, (
-            select count(*) from webhook_delivery busy
-            where busy.endpoint_id = endpoint.id and busy.lease_until > now()
-          ) as busy
-          from webhook_endpoint endpoint
-          where endpoint.enabled and exists (
-            select 1 from webhook_delivery due
-            where due.endpoint_id = endpoint.id and due.status = 'PENDING' and due.next_attempt_at <= ${ROUNDED_NOW})
-        ), due as materialized (
-          select delivery.*, ready.failing, row_number() over (
-            partition by delivery.endpoint_id order by delivery.next_attempt_at, delivery.id) as nth
-          from ready cross join lateral (
-            select id, endpoint_id, next_attempt_at from webhook_delivery
-            where endpoint_id = ready.id and status = 'PENDING' and next_attempt_at <= ${ROUNDED_NOW}
-            order by next_attempt_at, id
-            limit greatest(case when ready.failing then ${sql.lit(AT_ONCE_FAILING)} else ${sql.lit(AT_ONCE)} end - ready.busy, 0)
-            for update skip locked
-          ) delivery
-        ), taken as materialized (
-          select id, failing from (
-            select due.*, row_number() over (partition by failing order by nth, next_attempt_at, id) as rank from due
-          ) ranked
-          where not failing or rank <= ${mostFailing} order by nth, next_attempt_at, id limit ${most}
-        )
-        update webhook_delivery delivery set attempts = delivery.attempts + 1, step = delivery.step + 1,
-          lease_until = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)}),
-          next_attempt_at = now() + make_interval(secs => ${sql.lit(LEASE_SECONDS)})
-        from taken, webhook_endpoint endpoint, outgoing_event event
-        where delivery.id = taken.id and endpoint.id = delivery.endpoint_id and event.id = delivery.event_id
-        returning delivery.id, delivery.attempts, delivery.step, endpoint.id as endpoint_id, endpoint.url,
-          event.id as event_id, event.type, taken.failing, event.data, event.created_at, endpoint.sealed_secret,
-          case when endpoint.previous_secret_until > now() then endpoint.sealed_previous_secret end
-            as sealed_previous_secret`.execute(db);
+      const rows = await take(db, { most, mostFailing });
       return rows
         .toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime())
         .map((row) => ({
