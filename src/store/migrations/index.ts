@@ -20,6 +20,7 @@ import * as quotesAndPolicies from './0020-quotes-and-policies.ts';
 import * as erasureOfQuotes from './0021-erasure-of-quotes.ts';
 import * as clientTokens from './0022-client-tokens.ts';
 import * as completedPurchases from './0023-completed-purchases.ts';
+import * as unusedIndex from './0024-unused-index.ts';
 
 /** All migrations, oldest first. A released one never changes: add a new one instead. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-erasure-of-quotes': erasureOfQuotes,
   '0022-client-tokens': clientTokens,
   '0023-completed-purchases': completedPurchases,
+  '0024-unused-index': unusedIndex,
 };
