@@ -1,61 +1,93 @@
-import type { Work } from '../harness/bench.ts';
-import { startGateway } from '../harness/gateway.ts';
-import { usageOf } from '../harness/processes.ts';
+import type { Bench, Work } from '../harness/bench.ts';
+import { type Gateway, startGateway } from '../harness/gateway.ts';
+import { installPeers, startPeer } from '../harness/peers.ts';
+import { stop, usageOf } from '../harness/processes.ts';
 import { spread } from '../harness/statistics.ts';
-import { createsOf, openShop } from './purchases.ts';
+import { createsOf, lookUpsOf, openShop, type Shop } from './purchases.ts';
 
 const CONNECTIONS = [1, 16, 50];
+const BARE_SECONDS = 2;
+
+type Measured = {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpu: number;
+  /** How long bare takes for a look-up, in milliseconds. */
+  readonly bare: number;
+  readonly wrong: number;
+};
+
+async function measure(bench: Bench, gateway: Gateway, shop: Shop, connections: number): Promise<Measured> {
+  const { seconds } = bench.options;
+  const before = usageOf(gateway.child);
+  const figures = await bench.load(createsOf(gateway, shop, { connections, seconds, warmUpSeconds: 0 }));
+  const cpu = ((usageOf(gateway.child).cpuSeconds - before.cpuSeconds) * 1000) / figures.answered;
+  return {
+    ...figures,
+    cpu,
+    bare: await timeBare(bench, gateway, shop),
+    wrong: figures.wrong + figures.refused,
+  };
+}
+
+async function timeBare(bench: Bench, { key }: Gateway, shop: Shop): Promise<number> {
+  const { redisUrl } = await bench.servers();
+  const { child, port } = await startPeer('bare', { redisUrl, key, seeded: shop.seeded });
+  const run = { connections: 64, seconds: BARE_SECONDS, warmUpSeconds: BARE_SECONDS };
+  const { perSecond } = await bench.load(lookUpsOf({ port, key }, shop, run));
+  await stop(child);
+  return 1000 / perSecond;
+}
 
 export const creates: Work = {
   title: '`createOnrampSession`',
   method:
-    'On PostgreSQL (with fsync) and Redis, to a deposit address of the customer. The provider answers at once, from another process on the other core: what is measured is the own work of the gateway.',
+    'On PostgreSQL (with fsync) and Redis, to a deposit address of the customer. The provider answers at once, from another process on the other core: what is measured is the own work of the gateway. After each run, bare answers look-ups over 64 connections: its time for one is the unit of the columns “in look-ups of bare”.',
   async run(bench) {
+    installPeers();
     const shop = await openShop(bench);
-    const { seconds, warmUpSeconds, rounds } = bench.options;
-    const rows: string[][] = [];
-    const found = CONNECTIONS.map((connections) => ({
-      connections,
-      perSecond: [] as number[],
-      p50: [] as number[],
-      p99: [] as number[],
-      cpu: [] as number[],
-      wrong: 0,
-    }));
-    for (let round = 1; round <= rounds; round += 1) {
+    const found = new Map(CONNECTIONS.map((connections): [number, Measured[]] => [connections, []]));
+    for (let round = 1; round <= bench.options.rounds; round += 1) {
       const gateway = await startGateway(shop.home);
       await bench.load(
-        createsOf(gateway, shop, { connections: 16, seconds: warmUpSeconds, warmUpSeconds: 0 }),
+        createsOf(gateway, shop, {
+          connections: 16,
+          seconds: bench.options.warmUpSeconds,
+          warmUpSeconds: 0,
+        }),
       );
-      for (const each of found) {
-        const before = usageOf(gateway.child);
-        const { connections } = each;
-        const figures = await bench.load(
-          createsOf(gateway, shop, { connections, seconds, warmUpSeconds: 0 }),
-        );
-        const cpu = usageOf(gateway.child).cpuSeconds - before.cpuSeconds;
-        each.perSecond.push(figures.perSecond);
-        each.p50.push(figures.p50);
-        each.p99.push(figures.p99);
-        each.cpu.push((cpu * 1000) / figures.answered);
-        each.wrong += figures.wrong + figures.refused;
-        bench.say(
-          `round ${round}, ${connections} connections: ${figures.perSecond}/s, p50 ${figures.p50} ms`,
-        );
+      for (const [connections, all] of found) {
+        const one = await measure(bench, gateway, shop, connections);
+        all.push(one);
+        const { perSecond, p50, bare } = one;
+        const share = `${(perSecond * bare).toFixed(1)} per 1,000 look-ups of bare`;
+        bench.say(`round ${round}, ${connections} connections: ${perSecond}/s, ${share}, p50 ${p50} ms`);
       }
       await gateway.stop();
     }
-    for (const { connections, perSecond, p50, p99, cpu, wrong } of found)
-      rows.push([
+    const rows = [...found].map(([connections, all]) => {
+      const each = (of: (one: Measured) => number) => spread(all.map(of));
+      return [
         String(connections),
-        spread(perSecond),
-        spread(p50),
-        spread(p99),
-        spread(cpu),
-        String(wrong),
-      ]);
-    return {
-      table: { head: ['connections', 'a second', 'p50 ms', 'p99 ms', 'CPU ms each', 'not READY'], rows },
-    };
+        each(({ perSecond }) => perSecond),
+        each(({ perSecond, bare }) => perSecond * bare),
+        each(({ p50 }) => p50),
+        each(({ p50, bare }) => p50 / bare),
+        each(({ p99 }) => p99),
+        each(({ cpu }) => cpu),
+        each(({ cpu, bare }) => cpu / bare),
+        String(all.reduce((sum, { wrong }) => sum + wrong, 0)),
+      ];
+    });
+    const head = [
+      'connections',
+      'a second',
+      'per 1,000 look-ups of bare',
+      'p50 ms',
+      'p50 in look-ups of bare',
+      'p99 ms',
+    ];
+    return { table: { head: [...head, 'CPU ms each', 'CPU in look-ups of bare', 'not READY'], rows } };
   },
 };

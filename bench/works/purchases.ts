@@ -10,7 +10,7 @@ const CREATE = `mutation Create($input: CreateOnrampSessionInput!) { answer: cre
   ... on OnrampSessionPayload { onrampSession { id status providerId providerReference handoff { __typename ... on RedirectHandoff { url } } } } } }`;
 
 const LOOK_UP =
-  'query ($customerId: ID!) { depositAddress(customerId: $customerId, currency: "USDC", network: "base") { id address } }';
+  'query ($customerId: ID!, $currency: CryptoCurrency!, $network: Network!) { depositAddress(customerId: $customerId, currency: $currency, network: $network) { id address } }';
 
 export type Shop = { readonly provider: InstantProvider; readonly home: Home; readonly seeded: Seeded };
 
@@ -54,9 +54,9 @@ export function createsOf(
   };
 }
 
-/** A job that looks up addresses. */
+/** A job that looks up addresses, of the gateway or of bare. */
 export function lookUpsOf(
-  { port, key }: Gateway,
+  { port, key }: Pick<Gateway, 'port' | 'key'>,
   { seeded }: Shop,
   run: Pick<Job, 'connections' | 'seconds' | 'warmUpSeconds' | 'rate'>,
 ): Job {
@@ -66,7 +66,7 @@ export function lookUpsOf(
     headers: headersOf(key),
     expected: '"address":"0x',
     bodies: seeded.customers.map(({ customerId }) =>
-      JSON.stringify({ query: LOOK_UP, variables: { customerId } }),
+      JSON.stringify({ query: LOOK_UP, variables: { customerId, currency: 'USDC', network: 'base' } }),
     ),
     ...run,
   };
