@@ -114,14 +114,17 @@ const claim = prepareStatement<Claim, EventRow>(
 );
 
 const finish = prepareStatement<readonly EventResult[], never>('webhook_finish', (value) => {
-  const all = (of: (result: EventResult) => unknown) => value((results) => results.map(of));
+  // Within a select the length of a list is unknown to the planner. It would else find a plan for this number of results
+  // cheaper than the one that is kept, and plan each execution.
+  const all = (of: (result: EventResult) => unknown, type: string) =>
+    sql`(select ${value((results) => results.map(of))}::${sql.raw(type)}[])`;
   return sql`
     update webhook_event event set state = result.state, note = result.note, updated_at = now(),
       attempts = case when result.reset then 0 else event.attempts end,
       due_at = now() + make_interval(secs => result.retry_seconds)
-    from unnest(${all(({ id }) => id)}::text[], ${all(({ state }) => state)}::text[],
-      ${all(({ note }) => note)}::text[], ${all(({ retrySeconds }) => retrySeconds)}::float8[],
-      ${all(({ resetAttempts }) => resetAttempts === true)}::boolean[])
+    from unnest(${all(({ id }) => id, 'text')}, ${all(({ state }) => state, 'text')},
+      ${all(({ note }) => note, 'text')}, ${all(({ retrySeconds }) => retrySeconds, 'float8')},
+      ${all(({ resetAttempts }) => resetAttempts === true, 'boolean')})
       as result (id, state, note, retry_seconds, reset)
     where event.id = result.id and event.due_at is not null`;
 });
