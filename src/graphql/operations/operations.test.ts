@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { getIntrospectionQuery, parse, print, stripIgnoredCharacters } from 'graphql';
+import {
+  getIntrospectionQuery,
+  parse,
+  print,
+  stripIgnoredCharacters,
+  type ValidationRule,
+  validate,
+} from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as demo from '../../../demo/operations.gen.ts';
 import { doubling, nested } from '../../../test/api/pipeline/attack-documents.ts';
@@ -8,7 +15,7 @@ import { createErrorMapper } from '../errors.ts';
 import { graphiqlOptions } from '../http/graphiql.ts';
 import { schema } from '../schema/index.ts';
 import { createBoundedMap } from './bounded-map.ts';
-import { withoutComments } from './document-text.ts';
+import { rulesOf, withoutComments } from './document-text.ts';
 import { createOperations, isRefusal, type Operation, type Operations } from './operations.ts';
 
 const limits = {
@@ -93,6 +100,21 @@ describe('what would stop the process is QUERY_TOO_COSTLY', () => {
   });
 });
 
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const blocks = (path: string) =>
+  [...read(path).matchAll(/```graphql\n(.*?)```/gs)].map(([, text = '']) => text);
+const docs = readdirSync(new URL('../../../docs', import.meta.url)).filter((name) => name.endsWith('.md'));
+const documents = [
+  ['introspection', getIntrospectionQuery({ inputValueDeprecation: true })],
+  ...(graphiqlOptions(null).defaultTabs ?? []).map((tab, index) => [`tab ${index}`, tab.query ?? '']),
+  ...['README.md', ...docs.map((name) => `docs/${name}`)].flatMap((path) =>
+    blocks(path).map((text, index) => [`${path} ${index}`, text]),
+  ),
+  ...Object.entries(demo)
+    .filter(([name]) => !name.endsWith('FragmentDoc'))
+    .map(([name, document]) => [`demo ${name}`, print(document)]),
+] as Array<[string, string]>;
+
 describe('cost', () => {
   test.each([
     ['{ __typename }', 1],
@@ -124,21 +146,6 @@ describe('cost', () => {
     expect(cost({ first: 100, ids: Array(100).fill('a') })).toBe(1 + 100 + 100);
   });
 
-  const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-  const blocks = (path: string) =>
-    [...read(path).matchAll(/```graphql\n(.*?)```/gs)].map(([, text = '']) => text);
-  const docs = readdirSync(new URL('../../../docs', import.meta.url)).filter((name) => name.endsWith('.md'));
-  const documents = [
-    ['introspection', getIntrospectionQuery({ inputValueDeprecation: true })],
-    ...(graphiqlOptions(null).defaultTabs ?? []).map((tab, index) => [`tab ${index}`, tab.query ?? '']),
-    ...['README.md', ...docs.map((name) => `docs/${name}`)].flatMap((path) =>
-      blocks(path).map((text, index) => [`${path} ${index}`, text]),
-    ),
-    ...Object.entries(demo)
-      .filter(([name]) => !name.endsWith('FragmentDoc'))
-      .map(([name, document]) => [`demo ${name}`, print(document)]),
-  ] as Array<[string, string]>;
-
   test.each(documents)('the limits have room for %s', (_, text) => {
     const all = parse(text).definitions;
     const alone = all.filter(({ kind }) => kind === 'OperationDefinition');
@@ -152,13 +159,25 @@ describe('cost', () => {
 });
 
 describe('documents', () => {
-  test('are kept: the same text is the same operation', () => {
-    expect(found('{ __typename }')).toBe(found('{ __typename }'));
-    expect(operations.size).toBe(1);
+  test('are kept from the second time on: the same text is the same operation', () => {
+    const first = found('{ __typename }');
+    expect([operations.size, operations.isKept('{ __typename }')]).toEqual([0, false]);
+    const second = found('{ __typename }');
+    expect([operations.size, operations.isKept('{ __typename }')]).toEqual([1, true]);
+    expect(second).not.toBe(first);
+    expect(found('{ __typename }')).toBe(second);
   });
 
   test('so is what is wrong with them', () => {
+    operations.find('{ nothing }');
     expect(operations.find('{ nothing }')).toBe(operations.find('{ nothing }'));
+  });
+
+  test('that are sent once push out no others', () => {
+    for (const _ of [1, 2]) found('{ __typename }');
+    for (let number = 0; number < 20_000; number += 1) operations.find(`{ a${number}: __typename }`);
+    expect(operations.isKept('{ __typename }')).toBe(true);
+    expect(operations.size).toBe(1);
   });
 
   test('a name that the document does not have is refused, and takes no memory', () => {
@@ -166,16 +185,19 @@ describe('documents', () => {
     expect(found(text, 'B').kind).toBe('mutation');
     expect(found(text, 'A').kind).toBe('query');
     for (const name of [undefined, '', 'C']) expect(errorsOf(text, name)[0]?.message).toMatch(/operation/);
-    expect(errorsOf('{ __typename }', '')[0]?.message).toMatch(/operation/);
+    for (const _ of [1, 2]) expect(errorsOf('{ __typename }', '')[0]?.message).toMatch(/operation/);
     expect(operations.size).toBe(2);
   });
 
   test('are bounded by bytes as well as by count', () => {
-    for (let number = 0; number < 1_500; number += 1) operations.find(`{ a${number}: __typename }`);
+    const sendTwice = (text: string) => {
+      for (const _ of [1, 2]) operations.find(text);
+    };
+    for (let number = 0; number < 1_500; number += 1) sendTwice(`{ a${number}: __typename }`);
     expect(operations.size).toBe(1_000);
     for (let number = 0; number < 100; number += 1) {
       const name = `n${number}${'x'.repeat(15_000)}`;
-      operations.find(`{ ${name}: __typename }`);
+      sendTwice(`{ ${name}: __typename }`);
     }
     expect(operations.bytes).toBeLessThanOrEqual(64 * 1024 * 1024);
     expect(operations.size).toBeLessThan(1_000);
@@ -183,8 +205,9 @@ describe('documents', () => {
 
   test('have at most 16 kB, comments not counted', () => {
     const comment = `# ${'x'.repeat(40_000)}\n`;
-    expect(found(`{ ${comment} __typename }`).kind).toBe('query');
-    expect(errorsOf(`{ __typename ${' '.repeat(17_000)} }`)[0]?.message).toMatch(/bytes/);
+    for (const _ of [1, 2]) expect(found(`{ ${comment} __typename }`).kind).toBe('query');
+    for (const _ of [1, 2])
+      expect(errorsOf(`{ __typename ${' '.repeat(17_000)} }`)[0]?.message).toMatch(/bytes/);
     expect(operations.size).toBe(1);
   });
 
@@ -195,6 +218,52 @@ describe('documents', () => {
     expect(errorsOf(text)).toMatchObject([
       { message: expect.stringMatching(/__proto__/), extensions: { code: 'BAD_REQUEST' } },
     ]);
+  });
+});
+
+describe('rules that find nothing in a text are left out, and change no errors', () => {
+  const valid = ['{ __typename }', ...documents.map(([, text]) => text)];
+  const faulty = [
+    '{ nothing }',
+    '{ ...a }',
+    '{ __typename } fragment a on Query { __typename }',
+    '{ ...a } fragment a on Query { ...a }',
+    '{ ...a } fragment a on Nothing { x }',
+    '{ ...a ...a } fragment a on Query { __typename } fragment a on Query { __typename }',
+    '{ ... on Customer { id } }',
+    '{ providers { ... on Float { x } } }',
+    'query ($a: Nothing) { __typename }',
+    'query ($a: Customer) { node(id: $a) { id } }',
+    'query ($a: ID!, $a: ID!) { node(id: $a) { id } }',
+    'query ($a: Int) { node(id: $a) { id } }',
+    '{ node(id: $a) { id } }',
+    'query ($a: ID!) { __typename }',
+    '{ __typename @nothing }',
+    '{ __typename @skip(if: true) @skip(if: false) }',
+    'query @skip(if: true) { __typename }',
+    'subscription { a: onrampSession(id: "x") { id } b: onrampSession(id: "y") { id } }',
+    '{ node { id } }',
+    '{ node(id: "x", id: "y", z: 1) { id } }',
+    '{ quotes(input: { a: 1, a: 2 }) { __typename } }',
+    '{ a: __typename a: providers { id } }',
+    'query A { __typename } query A { __typename } { __typename }',
+    `{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }`,
+    'type A { b: C @d }',
+    'extend schema @nothing',
+  ];
+
+  test.each([...valid, ...faulty])('%s', (text) => {
+    const document = parse(text);
+    const errors = (rules?: readonly ValidationRule[]) => validate(schema, document, rules).map(String);
+    const isExecutable = document.definitions.every(
+      ({ kind }) => kind === 'OperationDefinition' || kind === 'FragmentDefinition',
+    );
+    if (isExecutable) expect(errors(rulesOf(text))).toEqual(errors());
+    else expect(errors(rulesOf(text))).toContain(errors()[0]);
+  });
+
+  test('each fault is one', () => {
+    for (const text of faulty) expect(validate(schema, parse(text)), text).not.toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ import { asRequestError, type ErrorMapper, requestError, tooCostly } from '../er
 import { createBoundedMap } from './bounded-map.ts';
 import { createExecutors, type Executor } from './compiled.ts';
 import { prepareCost } from './cost.ts';
-import { parseDocument, withoutComments } from './document-text.ts';
+import { parseDocument, rulesOf, withoutComments } from './document-text.ts';
 import type { Limits } from './limits.ts';
 import { type Needs, prepareNeeds } from './needs.ts';
 import { findExcess, measureShape } from './shape.ts';
@@ -53,6 +53,10 @@ const MOST_DOCUMENTS = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** A parsed and compiled document takes about this many bytes for each character of its text. */
 const BYTES_PER_CHARACTER = 150;
+/** Texts that were sent once so far. */
+const MOST_SENT_ONCE = 10_000;
+const MOST_BYTES_SENT_ONCE = 4 * 1024 * 1024;
+const BYTES_PER_CHARACTER_SENT_ONCE = 2;
 /** The errors of a refused text; they refer to its document. */
 const BYTES_OF_ERRORS = 4_096;
 const MAX_ERRORS = 10;
@@ -61,8 +65,9 @@ const MAX_ERRORS = 10;
 type Prepared = { readonly of: (name: string | null) => Operation | Refusal };
 
 /**
- * Turns texts into operations, each once, in a map bounded by count and bytes: the texts are the clients'. What is wrong
- * with a text is kept as well.
+ * Turns texts into operations, and keeps those of texts that are sent again in a map bounded by count and bytes: the texts are
+ * the clients'. A text that is sent for the first time is only remembered: texts that never come again push out no others, and
+ * what was made of them is garbage at once, which is cheap. What is wrong with a text is kept as well.
  */
 export function createOperations(given: {
   schema: GraphQLSchema;
@@ -71,6 +76,7 @@ export function createOperations(given: {
 }): Operations {
   const { schema, limits, mapError } = given;
   const prepared = createBoundedMap<Prepared | Refusal>({ entries: MOST_DOCUMENTS, bytes: MOST_BYTES });
+  const sentOnce = createBoundedMap<true>({ entries: MOST_SENT_ONCE, bytes: MOST_BYTES_SENT_ONCE });
   const executorOf = createExecutors(schema);
   const refuse = (...errors: GraphQLError[]): Refusal => ({ errors: errors.map(mapError) });
   const unknownName = refuse(
@@ -92,7 +98,7 @@ export function createOperations(given: {
       const excess = findExcess(measureShape(document, node), limits);
       if (excess) return refuse(tooCostly(excess.what, excess.cost, excess.limit));
     }
-    const errors = validate(schema, document, undefined, { maxErrors: MAX_ERRORS });
+    const errors = validate(schema, document, rulesOf(text), { maxErrors: MAX_ERRORS });
     if (errors.length > 0) return refuse(...errors.slice(0, MAX_ERRORS).map(asRequestError));
 
     const byName = new Map(
@@ -133,7 +139,7 @@ export function createOperations(given: {
     };
   }
 
-  /** The prepared document of a text; one that is too long is not kept. */
+  /** The prepared document of a text, kept from its second time on; one that is too long is not kept. */
   function prepareOnce(text: string): Prepared | Refusal {
     const known = prepared.get(text);
     if (known) return known;
@@ -145,8 +151,11 @@ export function createOperations(given: {
       return refuse(requestError(message));
     }
     const made = prepare(text);
-    const errors = 'errors' in made ? BYTES_OF_ERRORS : 0;
-    prepared.set(text, made, text.length * BYTES_PER_CHARACTER + errors);
+    if (sentOnce.get(text)) {
+      sentOnce.delete(text);
+      const errors = 'errors' in made ? BYTES_OF_ERRORS : 0;
+      prepared.set(text, made, text.length * BYTES_PER_CHARACTER + errors);
+    } else sentOnce.set(text, true, text.length * BYTES_PER_CHARACTER_SENT_ONCE);
     return made;
   }
 

@@ -1,7 +1,9 @@
 import {
+  type GraphQLEnumType,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
+  type GraphQLScalarType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -23,7 +25,7 @@ const REFUSAL = new Error('invalid value');
  * once instead of at each value. What is wrong with an invalid value is found by a second pass.
  */
 export function prepareCoercion(type: GraphQLInputType): Coerce {
-  const coerce = coercionOf(type, new Map());
+  const coerce = coercionOf(type);
   return (value) => {
     try {
       return coerce(value);
@@ -33,26 +35,28 @@ export function prepareCoercion(type: GraphQLInputType): Coerce {
   };
 }
 
-/** A coercion that throws where a value is invalid. `known` has the input objects that contain themselves. */
-function coercionOf(type: GraphQLInputType, known: Map<GraphQLInputType, Coerce>): Coerce {
+/** Those of named types, which are the same objects in all operations. An input object may contain itself. */
+const known = new WeakMap<GraphQLInputType, Coerce>();
+
+/** A coercion that throws where a value is invalid. */
+function coercionOf(type: GraphQLInputType): Coerce {
   if (isNonNullType(type)) {
-    const coerce = coercionOf(type.ofType, known);
+    const coerce = coercionOf(type.ofType);
     return (value) => (value == null ? refuse() : coerce(value));
   }
   if (isListType(type)) {
-    const coerce = coercionOf(type.ofType, known);
+    const coerce = coercionOf(type.ofType);
     return (value) =>
       value == null ? null : Array.isArray(value) ? value.map((item) => coerce(item)) : [coerce(value)];
   }
-  if (isInputObjectType(type)) return known.get(type) ?? objectCoercion(type, known);
-  return leafCoercion(type);
+  return known.get(type) ?? (isInputObjectType(type) ? objectCoercion(type) : leafCoercion(type));
 }
 
 function refuse(): never {
   throw REFUSAL;
 }
 
-function objectCoercion(type: GraphQLInputObjectType, known: Map<GraphQLInputType, Coerce>): Coerce {
+function objectCoercion(type: GraphQLInputObjectType): Coerce {
   type Field = { name: string; coerce: Coerce; isRequired: boolean; defaultValue: unknown };
   const fields: Field[] = [];
   const coerceObject: Coerce = (value) => {
@@ -72,17 +76,24 @@ function objectCoercion(type: GraphQLInputObjectType, known: Map<GraphQLInputTyp
   known.set(type, coerceObject);
   for (const field of Object.values(type.getFields())) {
     const { name, defaultValue } = field;
-    const coerce = coercionOf(field.type, known);
+    const coerce = coercionOf(field.type);
     fields.push({ name, coerce, isRequired: isRequiredInputField(field), defaultValue });
   }
   return coerceObject;
 }
 
 function leafCoercion(type: GraphQLLeafType): Coerce {
-  if (isEnumType(type)) {
-    const values = new Map<unknown, unknown>(type.getValues().map(({ name, value }) => [name, value]));
-    return (value) => (value == null ? null : values.has(value) ? values.get(value) : refuse());
-  }
+  const coerce = isEnumType(type) ? enumCoercion(type) : scalarCoercion(type);
+  known.set(type, coerce);
+  return coerce;
+}
+
+function enumCoercion(type: GraphQLEnumType): Coerce {
+  const values = new Map<unknown, unknown>(type.getValues().map(({ name, value }) => [name, value]));
+  return (value) => (value == null ? null : values.has(value) ? values.get(value) : refuse());
+}
+
+function scalarCoercion(type: GraphQLScalarType): Coerce {
   return (value) => {
     if (value == null) return null;
     const result = type.parseValue(value);

@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   isInputType,
   isNonNullType,
+  Kind,
   type OperationDefinitionNode,
   TypeInfo,
   typeFromAST,
@@ -24,7 +25,7 @@ type Variable = {
   readonly name: string;
   readonly type: GraphQLInputType;
   readonly definition: VariableDefinitionNode;
-  /** Whether the variable stands where null is not allowed: a nullable type with a default may stand there. */
+  /** Whether a variable of a nullable type stands where null is not allowed, which it may with a default. */
   readonly neverNull: boolean;
   readonly coerce: Coerce;
   /** Coerced; undefined if the variable has none. */
@@ -40,19 +41,21 @@ export type VariableCheck = (given: Values | null | undefined) => CheckedVariabl
 
 const NONE: CheckedVariables = { values: Object.freeze(Object.create(null)), errors: [] };
 
+/** Where variables stand, with the types of these places. It visits the whole operation. */
+function usagesOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+  const context = new ValidationContext(schema, document, new TypeInfo(schema), () => undefined);
+  return context.getRecursiveVariableUsages(operation);
+}
+
 function variablesOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Variable[] {
-  if (!operation.variableDefinitions?.length) return [];
-  const usages = new ValidationContext(
-    schema,
-    document,
-    new TypeInfo(schema),
-    () => undefined,
-  ).getRecursiveVariableUsages(operation);
-  return operation.variableDefinitions.flatMap((definition): Variable[] => {
+  const definitions = operation.variableDefinitions ?? [];
+  const mayBeNull = definitions.some(({ type }) => type.kind !== Kind.NON_NULL_TYPE);
+  const usages = mayBeNull ? usagesOf(schema, document, operation) : [];
+  return definitions.flatMap((definition): Variable[] => {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type as never);
     if (!isInputType(type)) return [];
