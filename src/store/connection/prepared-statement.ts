@@ -12,7 +12,8 @@ class Placeholder<Given> {
 export type PreparedStatement<Given, Result> = (db: Kysely<Schema>, given: Given) => Promise<Result[]>;
 
 /**
- * A statement that is compiled once, and that PostgreSQL parses and plans once per connection under its name. For
+ * A statement that is compiled once, and that PostgreSQL parses once per connection under its name, and plans again only as
+ * its tables grow, see `createReplanning`. For
  * statements of the hot path. Its rows must have a fixed list of columns: after a migration that adds a column,
  * PostgreSQL refuses a prepared `select *`.
  * @example
@@ -56,13 +57,14 @@ export function createStatementNames(): (text: string) => string | undefined {
 }
 
 const FIRST_REPLAN_MILLISECONDS = 1_000;
-const LONGEST_REPLAN_MILLISECONDS = 600_000;
+const LONGEST_REPLAN_MILLISECONDS = 60_000;
 
 /**
  * Tells whether the plans of a connection are due to be made again: a second after its first use, then after twice as long
- * each time, every ten minutes at last. PostgreSQL keeps the plan of a prepared statement until the statistics of its tables
+ * each time, finally every minute. PostgreSQL keeps the plan of a prepared statement until the statistics of its tables
  * change. A plan that was made while a table was nearly empty reads all rows later: any index seemed as good as another. So
- * plans follow the growth of a table, also before autovacuum analyzes it for the first time.
+ * plans follow the growth of a table, also before autovacuum analyzes it for the first time
+ * (docs/decisions/0037-plans-follow-growth.md).
  */
 export function createReplanning(): (connection: object) => boolean {
   const plans = new WeakMap<object, { madeAt: number; keptFor: number }>();

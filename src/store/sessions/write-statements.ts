@@ -183,6 +183,14 @@ export function createUpdateStatements() {
   };
 }
 
+export type SessionRevision = Pick<OnrampSession, 'id' | 'revision'>;
+export const unpaidStatement = prepareStatement<SessionRevision, never>(
+  'session_unpaid',
+  (value) => sql`
+    update onramp_session set unpaid_at = ${now}
+    where id = ${value(({ id }) => id)} and revision = ${value(({ revision }) => revision)}`,
+);
+
 /** A session that made nothing anywhere does not count among those of its client token. */
 const releasedSlot = sql`released as (
     delete from client_token_session where session_id in (select id from changed)

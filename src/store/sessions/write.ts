@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
 import type { OnrampSession } from '../../domain/session/session.ts';
-import { prepareStatement } from '../connection/prepared-statement.ts';
 import { firstOf } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { columnsOf, sessionOf } from './row.ts';
@@ -10,8 +9,10 @@ import {
   type NewAttempt,
   type NewEvent,
   type NewSession,
+  type SessionRevision,
   type SessionUpdate,
   type TokenSlot,
+  unpaidStatement,
 } from './write-statements.ts';
 
 export type SessionWrites = {
@@ -31,18 +32,10 @@ export type SessionWrites = {
   /** Writes changes, event and attempts in one statement. Null if the session is at another revision. */
   update(update: SessionUpdate): Promise<OnrampSession | null>;
   /** Records that the provider reports the session as unpaid, if the session is still at this revision. */
-  recordUnpaid(session: Revision): Promise<void>;
+  recordUnpaid(session: SessionRevision): Promise<void>;
   /** Records a rejected transition as an event; the same rejection again adds no row. */
   recordRejected(sessionId: string, event: NewEvent): Promise<void>;
 };
-
-type Revision = Pick<OnrampSession, 'id' | 'revision'>;
-const unpaid = prepareStatement<Revision, never>(
-  'session_unpaid',
-  (value) => sql`
-    update onramp_session set unpaid_at = now()
-    where id = ${value(({ id }) => id)} and revision = ${value(({ revision }) => revision)}`,
-);
 
 /** The session as it was inserted: it need not be read back. */
 function begunSession({ fingerprint: _, ...given }: NewSession, createdAt: Date): OnrampSession {
@@ -106,7 +99,7 @@ export function createSessionWrites(
     },
 
     async recordUnpaid(session) {
-      await unpaid(db, session);
+      await unpaidStatement(db, session);
     },
 
     async recordRejected(sessionId, event) {

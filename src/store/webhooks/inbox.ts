@@ -114,8 +114,8 @@ const claim = prepareStatement<Claim, EventRow>(
 );
 
 const finish = prepareStatement<readonly EventResult[], never>('webhook_finish', (value) => {
-  // Within a select the length of a list is unknown to the planner. It would else find a plan for this number of results
-  // cheaper than the one that is kept, and plan each execution.
+  // The select hides the length of a list from the planner. Otherwise it finds a plan for this number of results cheaper than
+  // the kept one, and plans each execution.
   const all = (of: (result: EventResult) => unknown, type: string) =>
     sql`(select ${value((results) => results.map(of))}::${sql.raw(type)}[])`;
   return sql`

@@ -84,7 +84,7 @@ type TakenRow = {
 };
 
 type Most = { readonly most: number; readonly mostFailing: number };
-// Prepared: it runs for changes of sessions even without an endpoint, and to plan it takes longer than to run it.
+// Prepared: it runs for changes of sessions even without an endpoint, and planning takes longer than running it.
 const take = prepareStatement<Most, TakenRow>(
   'webhook_take',
   (value) => sql`
