@@ -44,6 +44,7 @@ export const creates: Work = {
   title: '`createOnrampSession`',
   method:
     'On PostgreSQL (with fsync) and Redis, to a deposit address of the customer. The provider answers at once, from another process on the other core: what is measured is the own work of the gateway. After each run bare answers look-ups over 64 connections, beside the idle gateway: its time for one is the unit of the columns “in look-ups of bare”.',
+  rounds: 'timed',
   async run(bench) {
     installPeers();
     const shop = await openShop(bench);
