@@ -23,6 +23,12 @@ export const headersOf = (key: string) => ({
   accept: 'application/json',
 });
 
+export const slotOf = (customerId: string) => ({ customerId, currency: 'USDC', network: 'base' });
+
+/** A document that looks up the address of a slot, which is its variables. */
+export const lookUpText = (name: string, fields: string) =>
+  `query ${name}($customerId: ID!, $currency: CryptoCurrency!, $network: Network!) { depositAddress(customerId: $customerId, currency: $currency, network: $network) ${fields} }`;
+
 /** The same seeded addresses for each database of the gateway; the peers read those of the first. */
 async function prepare(bench: Bench, databases: ReadonlySet<Database>, documents: Home['documents']) {
   const homes = new Map<Database, { home: Home; seeded: Seeded; key: string }>();

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { UNIQUE } from '../client/job.ts';
 import type { Work } from '../harness/bench.ts';
-import { compare, type Requests } from './addresses.ts';
+import { compare, lookUpText, type Requests, slotOf } from './addresses.ts';
 
 const CONNECTIONS = 64;
 const FIELDS = '{ id address memo status }';
-const ARGUMENTS = '($customerId: ID!, $currency: CryptoCurrency!, $network: Network!)';
-const FIELD = 'depositAddress(customerId: $customerId, currency: $currency, network: $network)';
-const slotOf = (customerId: string) => ({ customerId, currency: 'USDC', network: 'base' });
 const expected = '"address":"0x';
-
-const textOf = (name: string) => `query ${name}${ARGUMENTS} { ${FIELD} ${FIELDS} }`;
 
 /** One look-up a request, of the operation that `sent` names. */
 const lookUp =
@@ -20,7 +15,7 @@ const lookUp =
     bodies: customers.map(({ customerId }) => JSON.stringify({ ...sent, variables: slotOf(customerId) })),
   });
 
-const TEXT = textOf('LookUp');
+const TEXT = lookUpText('LookUp', FIELDS);
 const ID = createHash('sha256').update(TEXT).digest('hex');
 
 const bare = { name: 'bare', peer: 'bare' } as const;
@@ -59,7 +54,7 @@ export const newDocuments: Work = {
     compare(
       bench,
       [bare, onPostgres, mercurius, apollo, yoga],
-      lookUp({ query: textOf(`Q${UNIQUE}`) }),
+      lookUp({ query: lookUpText(`Q${UNIQUE}`, FIELDS) }),
       CONNECTIONS,
     ),
 };

@@ -4,13 +4,12 @@ import type { Bench } from '../harness/bench.ts';
 import { type Gateway, type Home, startGateway } from '../harness/gateway.ts';
 import { type InstantProvider, openProvider } from '../harness/provider.ts';
 import { type Seeded, seed } from '../harness/seed.ts';
-import { headersOf } from './addresses.ts';
+import { headersOf, lookUpText, slotOf } from './addresses.ts';
 
 const CREATE = `mutation Create($input: CreateOnrampSessionInput!) { answer: createOnrampSession(input: $input) {
   ... on OnrampSessionPayload { onrampSession { id status providerId providerReference handoff { __typename ... on RedirectHandoff { url } } } } } }`;
 
-const LOOK_UP =
-  'query ($customerId: ID!, $currency: CryptoCurrency!, $network: Network!) { depositAddress(customerId: $customerId, currency: $currency, network: $network) { id address } }';
+const LOOK_UP = lookUpText('', '{ id address }');
 
 export type Shop = { readonly provider: InstantProvider; readonly home: Home; readonly seeded: Seeded };
 
@@ -66,7 +65,7 @@ export function lookUpsOf(
     headers: headersOf(key),
     expected: '"address":"0x',
     bodies: seeded.customers.map(({ customerId }) =>
-      JSON.stringify({ query: LOOK_UP, variables: { customerId, currency: 'USDC', network: 'base' } }),
+      JSON.stringify({ query: LOOK_UP, variables: slotOf(customerId) }),
     ),
     ...run,
   };

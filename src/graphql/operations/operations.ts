@@ -140,13 +140,13 @@ export function createOperations(given: {
   }
 
   /** The prepared document of a text, kept from its second time on; one that is too long is not kept. */
-  function prepareOnce(text: string): Prepared | Refusal {
+  function preparedOf(text: string): Prepared | Refusal {
     const known = prepared.get(text);
     if (known) return known;
     const bytes = Buffer.byteLength(text);
     if (bytes > limits.documentBytes) {
       const shorter = withoutComments(text);
-      if (shorter !== text) return prepareOnce(shorter);
+      if (shorter !== text) return preparedOf(shorter);
       const message = `The document has ${bytes} bytes; ${limits.documentBytes} are allowed, comments not counted.`;
       return refuse(requestError(message));
     }
@@ -161,7 +161,7 @@ export function createOperations(given: {
 
   return {
     find(text, name) {
-      const found = prepareOnce(text);
+      const found = preparedOf(text);
       return 'errors' in found ? found : found.of(name ?? null);
     },
     isKept: (text) => prepared.get(text) !== undefined,

@@ -13,9 +13,8 @@ export type PreparedStatement<Given, Result> = (db: Kysely<Schema>, given: Given
 
 /**
  * A statement that is compiled once, and that PostgreSQL parses once per connection under its name, and plans again only as
- * its tables grow, see `createReplanning`. For
- * statements of the hot path. Its rows must have a fixed list of columns: after a migration that adds a column,
- * PostgreSQL refuses a prepared `select *`.
+ * its tables grow (`createReplanning`). For statements of the hot path. Its rows must have a fixed list of columns: after a
+ * migration that adds a column, PostgreSQL refuses a prepared `select *`.
  * @example
  * const byId = prepareStatement<{ id: string }, Row>('session_by_id', (value) =>
  *   sql`select id from onramp_session where id = ${value(({ id }) => id)}`);
